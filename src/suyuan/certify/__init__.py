@@ -1,1 +1,1 @@
-"""Floor 3: certificates. Composing, signing, printing, reading and verifying; nothing heavy is imported here."""
+"""Floor 3: certificates, composed, signed, printed, read and verified. Nothing heavy is imported here."""

@@ -21,6 +21,7 @@ CertificateKind = Literal["verification", "rejection_notice", "calibration"]
 Verdict = Literal["pass", "fail", "undecided", "none"]
 SignatoryRole = Literal["verifier", "checker", "approver"]
 TableState = Literal["", "as_found", "as_left"]
+PlaceKind = Literal["laboratory", "customer", "laboratoryBranch", "customerBranch", "other"]
 ColumnRole = Literal[
     "point",  # the nominal value, the load, the test point
     "value",  # what was found: a reading, an error, a correction
@@ -31,6 +32,8 @@ ColumnRole = Literal[
     "text",  # words, no number
 ]
 
+EMPTY = same("")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Organisation:
@@ -38,7 +41,7 @@ class Organisation:
 
     name: Text
     address: Text
-    city: Text = same("")
+    city: Text = EMPTY
     postcode: str = ""
     country: str = "CN"  # ISO 3166-1, two letters
     phone: str = ""
@@ -114,6 +117,7 @@ class Column:
     role: ColumnRole
     unit: str = ""  # "" for words; "1" for a pure number
     symbol: str = ""  # as printed: m, E, U, k, MPE
+    quantity: str = ""  # refType of Good Practice, such as basic_measurementError; empty: by the role
     of: str = ""  # key of the column that an uncertainty, a factor or a limit belongs to
     k: str = ""  # of an uncertainty column, where it is one number for all rows
     p: str = ""  # coverage probability of an uncertainty column, such as 0.95
@@ -146,7 +150,7 @@ class ResultTable:
 
 @dataclass(frozen=True, kw_only=True)
 class Conclusion:
-    """The verdict in law or by agreed rule; `text` is what is printed large: 合格 / Qualified, or the class."""
+    """The verdict in law or by agreed rule; `text` is printed large: 合格 / Qualified, or the class."""
 
     verdict: Verdict
     text: Text
@@ -160,7 +164,7 @@ class Signatory:
     role: SignatoryRole
     name: Text
     at: datetime
-    title: Text = same("")
+    title: Text = EMPTY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,6 +212,7 @@ class CertificateContent:
     signatories: tuple[Signatory, ...]
     traceability: Text  # statement of metrological traceability
     public_url: str  # page where anyone can check this certificate; no access code in it
+    place_kind: PlaceKind = "laboratory"
     performed_end: date | None = None  # last day, where the work took more than one
     received: date | None = None
     valid_until: date | None = None
