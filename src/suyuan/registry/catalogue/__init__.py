@@ -1,0 +1,1 @@
+"""Catalogue: measurement fields, instrument kinds, editions of the controlled list, required items."""

@@ -1,0 +1,1 @@
+"""Instruments: single and by lot, their uses, their control and their verification status."""

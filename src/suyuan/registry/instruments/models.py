@@ -1,0 +1,82 @@
+"""Measuring instruments, one by one or by lot, with the history of their uses."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from suyuan.registry.catalogue.models import CatalogueEdition, InstrumentKind
+from suyuan.registry.journal.models import Record
+from suyuan.registry.parties.models import Jurisdiction, Organization
+
+
+class Instrument(Record):
+    """A single instrument. Devices of measurement standards are instruments with usage ``standard``."""
+
+    kind = models.ForeignKey(InstrumentKind, models.PROTECT, related_name="instruments")
+    name_zh = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=160)
+    model = models.CharField(max_length=80, blank=True)
+    serial_no = models.CharField(max_length=60, blank=True)
+    manufacturer = models.CharField(max_length=120, blank=True)
+    label_no = models.CharField(max_length=30, unique=True)
+    made_on = models.DateField(null=True)
+    measuring_range = models.CharField(max_length=80, blank=True)
+    accuracy_class = models.CharField(max_length=30, blank=True)
+    mpe = models.CharField(max_length=60, blank=True)
+    plate = models.JSONField(default=dict)  # type-specific data, the header of the method pack, decimal text
+    owner = models.ForeignKey(Organization, models.PROTECT, related_name="instruments")
+    usage = models.CharField(max_length=16, default="working")  # working, standard, check_standard
+    state = models.CharField(max_length=16, default="registered")
+    # Copies of the current use, kept by the commands so that lists and figures need no join.
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="instruments")
+    place = models.CharField(max_length=160, blank=True)
+    use_field = models.CharField(max_length=30, blank=True)
+    controlled = models.BooleanField(default=False)
+    # Set by the certificate that was issued last.
+    valid_until = models.DateField(null=True)
+    last_certificate = models.CharField(max_length=80, blank=True)
+    search = models.TextField(
+        blank=True
+    )  # folded words and Chinese bigrams, see instruments.rules.search_tokens
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["manufacturer", "model", "serial_no"],
+                condition=~Q(serial_no=""),
+                name="one_serial_per_model",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["kind", "jurisdiction"]),
+            models.Index(fields=["jurisdiction", "valid_until"]),
+            models.Index(fields=["owner", "usage"]),
+            models.Index(fields=["serial_no"]),
+        )
+
+
+class InstrumentUse(Record):
+    """Where and for what an instrument is used. A move or a new use is a new row."""
+
+    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="uses")
+    use_field = models.CharField(max_length=30, blank=True)
+    place = models.CharField(max_length=160, blank=True)
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
+    controlled = models.BooleanField()
+    edition = models.ForeignKey(CatalogueEdition, models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+
+class InstrumentLot(Record):
+    """Household meters of one kind, registered together: 24 of 25 million instruments."""
+
+    kind = models.ForeignKey(InstrumentKind, models.PROTECT, related_name="lots")
+    number = models.CharField(max_length=40, unique=True)
+    serial_range = models.CharField(max_length=80)
+    count = models.PositiveIntegerField()
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="lots")
+    operator = models.ForeignKey(Organization, models.PROTECT, related_name="lots")
+    installed_on = models.DateField()
+    replace_by = models.DateField()

@@ -1,0 +1,1 @@
+"""Issuing: numbers, certificates and the transparency log, in one commit point."""

@@ -1,0 +1,1 @@
+"""Jobs: applications and the work on one instrument, from request to receipt."""

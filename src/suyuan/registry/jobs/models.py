@@ -1,0 +1,71 @@
+"""Applications and jobs: one instrument, one activity, one institution, from request to receipt."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from suyuan.registry.instruments.models import Instrument
+from suyuan.registry.journal.models import Record
+from suyuan.registry.parties.models import Organization, Person
+from suyuan.registry.results.models import Evaluation, ObservationSet
+from suyuan.registry.specifications.models import MethodPack
+from suyuan.registry.standards.models import MeasurementStandard
+
+
+class Application(Record):
+    """A request of an owner for one or more instruments."""
+
+    number = models.CharField(max_length=40, unique=True)
+    applicant = models.ForeignKey(Organization, models.PROTECT, related_name="applications")
+    institution = models.ForeignKey(Organization, models.PROTECT, related_name="applications_received")
+    wished_on = models.DateField(null=True)
+    place = models.CharField(max_length=12, default="lab")  # lab, on_site
+    note = models.CharField(max_length=240, blank=True)
+
+
+class Job(Record):
+    """The state machine of domain model 5.3."""
+
+    number = models.CharField(max_length=40, unique=True)
+    application = models.ForeignKey(Application, models.PROTECT, related_name="jobs")
+    institution = models.ForeignKey(Organization, models.PROTECT, related_name="jobs")
+    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="jobs")
+    pack = models.ForeignKey(MethodPack, models.PROTECT, related_name="jobs")
+    purpose = models.CharField(max_length=16, default="subsequent")  # initial, subsequent, in_service
+    state = models.CharField(max_length=12, db_index=True)
+    scheduled_for = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    received_on = models.DateField(null=True)
+    received_condition = models.CharField(max_length=160, blank=True)
+    performed_on = models.DateField(null=True)
+    conditions = models.JSONField(default=dict)  # environment at the start, decimal text
+    observations = models.ForeignKey(ObservationSet, models.PROTECT, null=True, related_name="+")
+    evaluation = models.ForeignKey(Evaluation, models.PROTECT, null=True, related_name="jobs")
+    digest = models.CharField(
+        max_length=64, blank=True
+    )  # of the evaluation that checker and approver must confirm
+    verifier = models.ForeignKey(Person, models.PROTECT, null=True, related_name="jobs_measured")
+    checker = models.ForeignKey(Person, models.PROTECT, null=True, related_name="jobs_checked")
+    approver = models.ForeignKey(Person, models.PROTECT, null=True, related_name="jobs_approved")
+    measured_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    approved_at = models.DateTimeField(null=True)
+    back_reason = models.CharField(max_length=240, blank=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["institution", "state", "created_at"]),
+            models.Index(fields=["instrument", "state"]),
+        )
+
+
+class JobStandard(models.Model):
+    """A standard reserved for a job, in a role of the pack, and the evaluation of its device that was used."""
+
+    job = models.ForeignKey(Job, models.PROTECT, related_name="standards_used")
+    standard = models.ForeignKey(MeasurementStandard, models.PROTECT, related_name="jobs")
+    role = models.CharField(max_length=30)
+    evaluation = models.ForeignKey(Evaluation, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["job", "role"], name="one_standard_per_role"),)

@@ -1,0 +1,1 @@
+"""Parties: divisions, organizations, people, competences, designations, roles and accounts."""

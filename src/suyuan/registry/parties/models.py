@@ -1,0 +1,136 @@
+"""Divisions, organizations, people, what people may do, and the accounts they log in with."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from suyuan.registry.journal.models import Record
+
+
+class Jurisdiction(models.Model):
+    """An administrative division. The parent is stored, not read from the code, because codes move."""
+
+    code = models.CharField(primary_key=True, max_length=6)
+    name_zh = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120)
+    level = models.CharField(max_length=10)  # nation, province, city, county
+    type = models.CharField(max_length=30)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    path = models.CharField(max_length=60, db_index=True)  # codes from the top to here, joined by "/"
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="predecessors")
+    population = models.PositiveBigIntegerField(null=True)
+    statistical_only = models.BooleanField(default=False)
+
+
+class Organization(Record):
+    """A body that owns instruments or standards, verifies, supervises or makes."""
+
+    uscc = models.CharField(max_length=18, null=True, unique=True)  # unified social credit code
+    code = models.CharField(max_length=20, unique=True)  # short code, used in certificate numbers
+    name_zh = models.CharField(max_length=160)
+    name_en = models.CharField(max_length=200)
+    kind = models.CharField(max_length=40, db_index=True)  # see parties.rules.ORGANIZATION_KINDS
+    level = models.CharField(max_length=12, blank=True)  # nation, province, city, county, organization
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="organizations")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+    address = models.CharField(max_length=240, blank=True)
+    contact = models.CharField(max_length=120, blank=True)
+    anchor = models.BooleanField(
+        default=False
+    )  # an accepted root of traceability: national institute, CMC holder
+    active = models.BooleanField(default=True)
+
+
+class Designation(Record):
+    """Authorisation of a body to verify: the authority line printed on its certificates."""
+
+    designee = models.ForeignKey(Organization, models.PROTECT, related_name="designations")
+    designator = models.ForeignKey(Organization, models.PROTECT, related_name="designations_given")
+    form = models.CharField(max_length=40)
+    certificate_no = models.CharField(max_length=80, unique=True)
+    kinds = models.JSONField(default=list)  # instrument kinds in scope
+    area = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    state = models.CharField(max_length=20, default="granted")
+
+
+class Person(Record):
+    """Somebody who acts."""
+
+    name_zh = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=80)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="people")
+    employed_from = models.DateField()
+    employed_to = models.DateField(null=True)
+
+
+class Credential(Record):
+    """A professional registration, e.g. a registered metrologist."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="credentials")
+    kind = models.CharField(max_length=40)
+    number = models.CharField(max_length=60, unique=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+
+
+class Competence(Record):
+    """What a person is authorised to do under a method: verify, calibrate, check, approve."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="competences")
+    method = models.CharField(max_length=80)  # pack identity without the edition, e.g. "oiml.mass.weights"
+    activity = models.CharField(max_length=20)
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["person", "method", "activity", "valid_from"], name="one_competence"
+            ),
+        )
+
+
+class RoleAssignment(Record):
+    """A role that a person holds in an organization or in a division, between two dates."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="roles")
+    role = models.CharField(max_length=40)
+    organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="role_holders")
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, null=True, related_name="role_holders")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="role_has_one_reach",
+                condition=Q(organization__isnull=False, jurisdiction__isnull=True)
+                | Q(organization__isnull=True, jurisdiction__isnull=False),
+            ),
+        )
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Finds accounts by user name, as Django's authentication asks."""
+
+
+class Account(AbstractBaseUser):
+    """A log-in of one person. What it may do follows from the person's roles, never from the account."""
+
+    username = models.CharField(max_length=60, unique=True)
+    person = models.OneToOneField(Person, models.PROTECT, related_name="account")
+    language = models.CharField(max_length=8, default="zh-hans")
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = AccountManager()

@@ -1,0 +1,1 @@
+"""Results: observations, evaluations and influences, the rows of the traceability graph."""

@@ -1,0 +1,1 @@
+"""Specifications: written norms with their editions, and the method packs that make them executable."""

@@ -1,0 +1,1 @@
+"""Targets: plans whose values are queries over the registers."""
