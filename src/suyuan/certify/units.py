@@ -3,7 +3,7 @@
 A small closed table: a unit that is not in it is refused, never guessed. `per` units and powers are
 listed as a whole, because the certificates of the method packs use a few dozen of them, not an algebra.
 
-Source: SI Brochure, 9th edition, tables 2 to 7; D-SI 2.2.1 (brochure of PTB, identifiers such as \\kilo\\gram).
+Source: SI Brochure, 9th edition, tables 2 to 7; D-SI 2.2.1 (PTB), identifiers such as \\kilo\\gram.
 """
 
 from __future__ import annotations

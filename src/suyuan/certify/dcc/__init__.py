@@ -1,0 +1,1 @@
+"""The PTB Digital Calibration Certificate: names, writing, safe parsing, reading, structure."""
