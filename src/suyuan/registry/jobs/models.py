@@ -60,7 +60,7 @@ class Job(Record):
 
 
 class JobStandard(models.Model):
-    """A standard reserved for a job, in a role of the pack, and the evaluation of its device that was used."""
+    """A standard reserved for a job in a role of the pack, and the evaluation of its device that was used."""
 
     job = models.ForeignKey(Job, models.PROTECT, related_name="standards_used")
     standard = models.ForeignKey(MeasurementStandard, models.PROTECT, related_name="jobs")

@@ -6,9 +6,8 @@ Commands take it as an argument, so that nothing below the web floor asks a cloc
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from suyuan.base.errors import NotPermitted
 from suyuan.base.identity import IdentitySource
@@ -43,12 +42,12 @@ SYSTEM = Actor(person=None, name="system")
 
 @dataclass(frozen=True, kw_only=True)
 class Occasion:
-    """Who acts, when, and the source of new identities."""
+    """Who acts, when, and the source of new identities. `zone` is the civil time of the installation."""
 
     actor: Actor
     at: datetime
     identities: IdentitySource
-    zone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    zone: tzinfo = UTC
 
     @property
     def today(self) -> date:

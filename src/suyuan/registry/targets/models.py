@@ -21,7 +21,7 @@ class Plan(models.Model):
 
 
 class PlanIndicator(models.Model):
-    """An indicator code that targets are bound to; where it is computed, `planning.indicators` has the query."""
+    """An indicator code that targets are bound to; `planning.indicators` computes those it knows."""
 
     code = models.CharField(primary_key=True, max_length=60)
     name_zh = models.CharField(max_length=120)

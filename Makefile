@@ -1,0 +1,46 @@
+# Suyuan: `make run` starts it, `make test` proves it.
+SHELL := /bin/bash
+PY := .venv/bin/python
+PORT ?= 8000
+export SUYUAN_DATA ?= var
+
+.PHONY: run test lint bench torture setup setup-test assets lock clean
+
+run: setup                ## demo province and server on this machine
+	@$(PY) -m suyuan.cli.main demo --unless-present
+	@$(PY) -m suyuan.cli.main serve --port $(PORT)
+
+test: setup-test          ## everything: unit, property, database (SQLite and PostgreSQL), browser
+	@env -u SUYUAN_DATA $(PY) -m pytest -n 2 --dist loadgroup
+	@env -u SUYUAN_DATA $(PY) tests/on_postgres.py $(PY) -m pytest -n 2 tests/registry
+
+lint: setup-test          ## style, types, floors
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports --no-logo
+
+bench: setup-test         ## figures beside their peers
+	@for b in bench/*.py; do echo "== $$b"; env -u SUYUAN_DATA $(PY) $$b || exit 1; done
+
+torture: setup-test       ## the long crash profile: 50 kills during concurrent issuing
+	@env -u SUYUAN_DATA SUYUAN_KILLS=50 $(PY) -m pytest tests/registry/issuing -k kill
+
+setup:
+	@setup/system.sh run
+	@setup/environment.sh run
+	@setup/assets.sh
+
+setup-test:
+	@setup/system.sh test
+	@setup/environment.sh test
+	@setup/assets.sh
+
+lock:                     ## pin every dependency again, with hashes and without addresses
+	@for extra in "server:requirements.lock" "server test:requirements-test.lock"; do \
+	  .venv/bin/uv pip compile --quiet pyproject.toml $$(for e in $${extra%%:*}; do echo --extra $$e; done) \
+	    --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	    --python-version 3.11 -o $${extra##*:}; done
+
+clean:
+	@rm -rf .venv var build dist src/suyuan/web/static/vendor src/suyuan/web/assets/node_modules
