@@ -71,6 +71,7 @@ class OutOfRange(InputError):
     """A value lies outside its domain."""
 
     code = "SY-101"
+    title = Text("数值超出范围", "Value out of range")
 
     def __init__(
         self, quantity: str, *, given: object, allowed: object, hint: Text = NO_HINT, **facts: object
@@ -86,6 +87,7 @@ class NotANumber(InputError):
     """Text stands where a number belongs."""
 
     code = "SY-102"
+    title = Text("不是数", "Not a number")
 
     def __init__(self, quantity: str, *, given: object, hint: Text = NO_HINT, **facts: object) -> None:
         message = Text(
@@ -100,6 +102,7 @@ class Missing(InputError):
     """A required reading or field is absent."""
 
     code = "SY-103"
+    title = Text("缺少必填项", "Something is missing")
 
     def __init__(self, quantity: str, *, hint: Text = NO_HINT, **facts: object) -> None:
         message = Text(f"缺少 {quantity}", f"{quantity} is missing")
@@ -110,6 +113,7 @@ class UnknownUnit(InputError):
     """A unit the product does not know, or that does not fit the quantity."""
 
     code = "SY-104"
+    title = Text("单位无法识别", "Unknown unit")
 
     def __init__(self, quantity: str, *, given: object, allowed: object, hint: Text = NO_HINT) -> None:
         message = Text(
@@ -123,12 +127,14 @@ class Unreadable(InputError):
     """A document that cannot be parsed, or that asks for something unsafe."""
 
     code = "SY-105"
+    title = Text("文件无法安全读取", "Document cannot be read safely")
 
 
 class TooLarge(InputError):
     """More bytes, rows or depth than allowed."""
 
-    code, http_status = "SY-106", 422
+    code = "SY-106"
+    title = Text("数据过大", "Too large")
 
     def __init__(self, quantity: str, *, given: object, allowed: object, hint: Text = NO_HINT) -> None:
         message = Text(
