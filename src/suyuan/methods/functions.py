@@ -1,0 +1,243 @@
+"""The named functions of the closed language, once for floats and once for Decimals.
+
+Arrays carry the item first: shape (items, rows, readings), where a value that does not depend on the row or
+has no replicate readings has length 1 there. `mean`, `sd`, `min`, `max`, `count` and `sum` of one argument
+reduce the replicate readings (last axis), `rows_*` reduce the rows of a test (axis 1); both keep the axis.
+
+Decimals are exact to 28 digits: they serve every legal limit, where 0.9 x 1.6 must be 1.44 and not
+1.4400000000000002.
+"""
+
+from __future__ import annotations
+
+import decimal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+import numpy as np
+
+from suyuan.base.errors import NumericalError
+from suyuan.base.text import Text
+from suyuan.metrology import elementary
+
+Operation = Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arithmetic:
+    """One kind of numbers: how literals are read and what the named functions do."""
+
+    name: str
+    number: Callable[[Decimal], Any]
+    functions: Mapping[str, Operation]
+    exact: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Function:
+    """A named function: how many arguments it takes and whether it exists for Decimals."""
+
+    name: str
+    least: int
+    most: int
+    exact: bool = True
+    reduces: str = ""  # "readings" or "rows": the axis that is reduced when one argument is given
+
+
+def estimate(value: Any) -> Any:
+    """The plain number behind a quantity that carries its uncertainty or its tape."""
+    return value if isinstance(value, (float, Decimal, np.ndarray)) else getattr(value, "value", value)
+
+
+def no_number(zh: str, en: str) -> NumericalError:
+    """A formula has no finite value here."""
+    return NumericalError(
+        Text(f"公式没有有限值：{zh}", f"the formula has no finite value: {en}"),
+        hint=Text("检查读数和铭牌数据。", "Check the readings and the plate data."),
+    )
+
+
+def choose(condition: Any, one: Any, other: Any) -> Any:
+    """`one` where the condition holds, else `other`; arrays element by element."""
+    condition = estimate(condition)
+    if not isinstance(condition, np.ndarray):
+        return one if condition else other
+    if _plain(one) and _plain(other):
+        return np.where(condition, one, other)
+    held = condition.astype(float)
+    return held * one + (1.0 - held) * other
+
+
+def greater(one: Any, other: Any) -> Any:
+    """The greater of two, element by element."""
+    return choose(np.asarray(estimate(one)) >= np.asarray(estimate(other)), one, other)
+
+
+def smaller(one: Any, other: Any) -> Any:
+    """The smaller of two, element by element."""
+    return choose(np.asarray(estimate(one)) <= np.asarray(estimate(other)), one, other)
+
+
+def _plain(value: Any) -> bool:
+    return isinstance(value, (float, int, Decimal, np.ndarray, np.generic))
+
+
+def _extreme(pick: Operation, reduce: Operation) -> Operation:
+    def extreme(*values: Any) -> Any:
+        if len(values) == 1:
+            return reduce(_readings(values[0]), axis=-1, keepdims=True)
+        chosen = values[0]
+        for value in values[1:]:
+            chosen = pick(chosen, value)
+        return chosen
+
+    return extreme
+
+
+def _readings(values: Any) -> Any:
+    """`values` as an array with at least one axis; a tape node cannot be reduced."""
+    plain = values if isinstance(values, np.ndarray) else np.asarray(values)
+    if plain.dtype == object and plain.size and not isinstance(plain.flat[0], Decimal):
+        raise no_number("只能对原始读数求统计量", "statistics are taken of raw readings only")
+    return plain if plain.ndim else plain.reshape(1)
+
+
+def _mean(axis: int) -> Operation:
+    def mean(values: Any) -> Any:
+        values = _readings(values)
+        return values.sum(axis=axis, keepdims=True) / values.shape[axis]
+
+    return mean
+
+
+def _count(values: Any) -> int:
+    return int(_readings(values).shape[-1])
+
+
+def _rows_count(values: Any) -> int:
+    return int(_readings(values).shape[1])
+
+
+def _deviation(root: Operation) -> Operation:
+    def deviation(values: Any) -> Any:
+        """Experimental standard deviation of replicate readings. Source: JCGM 100:2008, 4.2.2, eq. (4)."""
+        values = _readings(values)
+        count = values.shape[-1]
+        if count < 2:
+            raise no_number("标准偏差至少需要两个读数", "a standard deviation needs at least two readings")
+        # From the first reading, so that equal readings give exactly 0 and large ones lose no digits.
+        moved = values - values[..., :1]
+        off = moved - moved.sum(axis=-1, keepdims=True) / count
+        return root((off * off).sum(axis=-1, keepdims=True) / (count - 1))
+
+    return deviation
+
+
+def _sum(axis: int) -> Operation:
+    return lambda values: _readings(values).sum(axis=axis, keepdims=True)
+
+
+def _reduce(operation: Operation, axis: int) -> Operation:
+    return lambda values: operation(_readings(values), axis=axis, keepdims=True)
+
+
+def _each(operation: Callable[..., Decimal]) -> Operation:
+    """A Decimal operation for scalars and for object arrays."""
+    spread = np.frompyfunc(operation, operation.__code__.co_argcount, 1)
+
+    def each(*values: Any) -> Any:
+        if any(isinstance(value, np.ndarray) for value in values):
+            return spread(*values)
+        return operation(*values)
+
+    return each
+
+
+def _statistics(root: Operation, absolute: Operation) -> dict[str, Operation]:
+    """The functions whose wording does not depend on the kind of number."""
+    return {
+        "abs": absolute,
+        "sqrt": root,
+        "choose": choose,
+        "min": _extreme(smaller, np.min),
+        "max": _extreme(greater, np.max),
+        "mean": _mean(-1),
+        "sd": _deviation(root),
+        "sum": _sum(-1),
+        "rows_mean": _mean(1),
+        "rows_min": _reduce(np.min, 1),
+        "rows_max": _reduce(np.max, 1),
+        "rows_sum": _sum(1),
+    }
+
+
+def _float_abs(value: Any) -> Any:
+    return np.abs(value) if isinstance(value, np.ndarray) else elementary.fabs(value)
+
+
+_SCALAR_ONLY: Final = ("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh")
+_TRANSCENDENTAL: Final = (*_SCALAR_ONLY, "exp", "log", "log10")
+
+FLOAT: Final = Arithmetic(
+    name="float",
+    number=float,
+    exact=False,
+    functions=_statistics(elementary.sqrt, _float_abs)
+    | {name: getattr(elementary, name) for name in _TRANSCENDENTAL}
+    | {
+        "hypot": elementary.hypot,
+        "atan2": elementary.atan2,
+        "count": lambda values: float(_count(values)),
+        "rows_count": lambda values: float(_rows_count(values)),
+    },
+)
+
+EXACT: Final = Arithmetic(
+    name="decimal",
+    number=lambda value: value,
+    exact=True,
+    functions=_statistics(_each(lambda x: x.sqrt()), np.abs)
+    | {
+        "exp": _each(lambda x: x.exp()),
+        "log": _each(lambda x: x.ln()),
+        "log10": _each(lambda x: x.log10()),
+        "hypot": _each(lambda x, y: (x * x + y * y).sqrt()),
+        "count": lambda values: Decimal(_count(values)),
+        "rows_count": lambda values: Decimal(_rows_count(values)),
+    },
+)
+
+MANY: Final = 16
+FUNCTIONS: Final[Mapping[str, Function]] = {
+    function.name: function
+    for function in (
+        Function(name="abs", least=1, most=1),
+        Function(name="sqrt", least=1, most=1),
+        Function(name="choose", least=3, most=3),
+        Function(name="min", least=1, most=MANY, reduces="readings"),
+        Function(name="max", least=1, most=MANY, reduces="readings"),
+        Function(name="mean", least=1, most=1, reduces="readings"),
+        Function(name="sd", least=1, most=1, reduces="readings"),
+        Function(name="sum", least=1, most=1, reduces="readings"),
+        Function(name="count", least=1, most=1, reduces="readings"),
+        Function(name="rows_mean", least=1, most=1, reduces="rows"),
+        Function(name="rows_min", least=1, most=1, reduces="rows"),
+        Function(name="rows_max", least=1, most=1, reduces="rows"),
+        Function(name="rows_sum", least=1, most=1, reduces="rows"),
+        Function(name="rows_count", least=1, most=1, reduces="rows"),
+        Function(name="exp", least=1, most=1),
+        Function(name="log", least=1, most=1),
+        Function(name="log10", least=1, most=1),
+        Function(name="hypot", least=2, most=2),
+        Function(name="atan2", least=2, most=2, exact=False),
+        *(Function(name=name, least=1, most=1, exact=False) for name in _SCALAR_ONLY),
+    )
+}
+# The two that read a table of the pack; see `tables`.
+LOOKUPS: Final[Mapping[str, Function]] = {
+    "cell": Function(name="cell", least=3, most=3),
+    "band": Function(name="band", least=4, most=4),
+}
+DECIMAL_FAULTS: Final = (decimal.DecimalException, ArithmeticError)
