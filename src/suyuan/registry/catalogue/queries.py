@@ -1,0 +1,86 @@
+"""Reading the catalogue: the edition in force on a day, its entries, kinds and required items."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from suyuan.base.errors import NotFound
+from suyuan.base.text import Text
+from suyuan.registry.catalogue.models import (
+    CatalogueEdition,
+    CatalogueEntry,
+    InstrumentKind,
+    InstrumentType,
+    RequiredItem,
+)
+from suyuan.registry.catalogue.rules import Entry
+
+
+def edition_on(on: date) -> str:
+    """Code of the edition in force on the day: one query. Raises NotFound before the first edition."""
+    current = CatalogueEdition.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on
+    ).order_by("-valid_from")
+    code = current.values_list("code", flat=True).first()
+    if code is None:
+        raise NotFound(
+            Text(f"{on} 没有施行的目录", f"no catalogue is in force on {on}"),
+            hint=Text("先载入目录。", "Load a catalogue first."),
+            on=on.isoformat(),
+        )
+    return code
+
+
+def entries_of(edition: str) -> dict[str, Entry]:
+    """Entries of an edition by kind: one query."""
+    columns = ("kind_id", "supervision", "verification_mode", "use_fields", "valid_from")
+    return {
+        row["kind_id"]: Entry(
+            edition=edition,
+            kind=row["kind_id"],
+            supervision=row["supervision"],
+            verification_mode=row["verification_mode"],
+            use_fields=tuple(row["use_fields"]),
+            valid_from=row["valid_from"],
+        )
+        for row in CatalogueEntry.objects.filter(edition_id=edition).values(*columns)
+    }
+
+
+def entry_of(edition: str, kind: str) -> Entry | None:
+    """The entry of one kind in an edition, if it is listed: one query."""
+    row = CatalogueEntry.objects.filter(edition_id=edition, kind_id=kind).first()
+    if row is None:
+        return None
+    return Entry(
+        edition=edition,
+        kind=kind,
+        supervision=row.supervision,
+        verification_mode=row.verification_mode,
+        use_fields=tuple(row.use_fields),
+        valid_from=row.valid_from,
+    )
+
+
+def kinds() -> list[dict[str, Any]]:
+    """Every kind with its field, in the order of fields and names: one query."""
+    columns = ("code", "name_zh", "name_en", "field_id", "oiml")
+    return [dict(row) for row in InstrumentKind.objects.order_by("field_id", "code").values(*columns)]
+
+
+def types_of(kind: str) -> list[dict[str, Any]]:
+    """Types inside a kind with their regulation and interval: one query."""
+    columns = ("name_zh", "name_en", "regulation", "max_interval_months", "mpe_hint", "confidence", "note")
+    return [dict(row) for row in InstrumentType.objects.filter(kind_id=kind).order_by("id").values(*columns)]
+
+
+def required(edition: str) -> dict[str, list[str]]:
+    """Kinds that each level must be able to verify: one query."""
+    levels: dict[str, list[str]] = {}
+    rows = RequiredItem.objects.filter(edition_id=edition).order_by("level", "kind_id")
+    for level, kind in rows.values_list("level", "kind_id"):
+        levels.setdefault(level, []).append(kind)
+    return levels

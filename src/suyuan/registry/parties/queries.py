@@ -1,0 +1,150 @@
+"""Reading the register of bodies and people: actors, competences, divisions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from suyuan.base.errors import NotFound
+from suyuan.base.text import Text
+from suyuan.registry.journal.occasion import Actor, Grant
+from suyuan.registry.parties.models import Competence, Jurisdiction, Organization, Person, RoleAssignment
+from suyuan.registry.parties.rules import CompetenceFact
+
+
+def in_force(on: date, *, prefix: str = "") -> Q:
+    """Rows whose validity covers the day; an open end counts as valid."""
+    started = Q(**{f"{prefix}valid_from__lte": on})
+    return started & (Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gte": on}))
+
+
+def actor_of(person_id: UUID, *, on: date) -> Actor:
+    """The person with the grants in force on the day: two queries. Nobody employed elsewhere acts here."""
+    person = Person.objects.filter(pk=person_id).values("name_zh", "organization_id", "employed_to").first()
+    if person is None:
+        raise NotFound(Text("没有这个人员", "there is no such person"), person=person_id)
+    gone = person["employed_to"] is not None and person["employed_to"] < on
+    roles = RoleAssignment.objects.filter(in_force(on), person_id=person_id).order_by("role")
+    grants = () if gone else tuple(_grant(row) for row in roles.values(*ROLE_COLUMNS))
+    return Actor(
+        person=person_id, name=person["name_zh"], organization=person["organization_id"], grants=grants
+    )
+
+
+ROLE_COLUMNS = ("role", "organization_id", "jurisdiction_id")
+
+
+def _grant(row: Any) -> Grant:
+    return Grant(role=row["role"], organization=row["organization_id"], jurisdiction=row["jurisdiction_id"])
+
+
+def people_roles(
+    organization_id: UUID | None = None, *, on: date, roles: Iterable[str] = ()
+) -> list[dict[str, Any]]:
+    """People with their roles in force on the day, of one organization or of all: one query."""
+    rows = RoleAssignment.objects.filter(in_force(on))
+    if organization_id is not None:
+        rows = rows.filter(person__organization_id=organization_id)
+    if wanted := tuple(roles):
+        rows = rows.filter(role__in=wanted)
+    columns = ("person_id", "person__name_zh", "person__name_en", "person__organization_id", *ROLE_COLUMNS)
+    people: dict[UUID, dict[str, Any]] = {}
+    for row in rows.order_by("person__name_en", "role").values(*columns):
+        person = people.setdefault(
+            row["person_id"],
+            {
+                "id": row["person_id"],
+                "name": Text(row["person__name_zh"], row["person__name_en"]),
+                "organization": row["person__organization_id"],
+                "roles": [],
+            },
+        )
+        if row["role"] not in person["roles"]:
+            person["roles"].append(row["role"])
+    return list(people.values())
+
+
+def competences_of(person_ids: Iterable[UUID]) -> dict[UUID, tuple[CompetenceFact, ...]]:
+    """What each of these people is authorised to do, past and present: one query."""
+    held: dict[UUID, list[CompetenceFact]] = defaultdict(list)
+    rows = Competence.objects.filter(person_id__in=list(person_ids))
+    for person, method, activity, start, end in rows.values_list(
+        "person_id", "method", "activity", "valid_from", "valid_to"
+    ):
+        held[person].append(CompetenceFact(method=method, activity=activity, valid_from=start, valid_to=end))
+    return {person: tuple(facts) for person, facts in held.items()}
+
+
+def competent_people(organization_id: UUID, *, method: str, activity: str, on: date) -> list[dict[str, Any]]:
+    """Who of an organization may do `activity` under `method` on the day: one query."""
+    rows = Competence.objects.filter(
+        person__organization_id=organization_id,
+        method=method,
+        activity=activity,
+        valid_from__lte=on,
+        valid_to__gte=on,
+    )
+    columns = ("person_id", "person__name_zh", "person__name_en")
+    return [
+        {"id": person, "name": Text(zh, en)}
+        for person, zh, en in rows.order_by("person__name_en").values_list(*columns).distinct()
+    ]
+
+
+def organization(organization_id: UUID) -> dict[str, Any]:
+    """One organization with its division: one query."""
+    row = (
+        Organization.objects.filter(pk=organization_id)
+        .values(*ORGANIZATION_COLUMNS, "jurisdiction__path")
+        .first()
+    )
+    if row is None:
+        raise NotFound(Text("没有这个机构", "there is no such organization"), organization=organization_id)
+    return dict(row)
+
+
+ORGANIZATION_COLUMNS = (
+    "id", "code", "uscc", "name_zh", "name_en", "kind", "level", "jurisdiction_id", "address", "contact",
+    "anchor",
+)  # fmt: skip
+
+
+def organizations(*, kinds: Iterable[str] = (), path: str = "") -> list[dict[str, Any]]:
+    """Active organizations, by kind and inside a division: one query."""
+    rows = Organization.objects.filter(active=True)
+    if wanted := tuple(kinds):
+        rows = rows.filter(kind__in=wanted)
+    if path:
+        rows = rows.filter(inside(path, prefix="jurisdiction__"))
+    return [dict(row) for row in rows.order_by("code").values(*ORGANIZATION_COLUMNS)]
+
+
+def inside(path: str, *, prefix: str = "") -> Q:
+    """Rows in the division `path` or below it."""
+    return Q(**{f"{prefix}path": path}) | Q(**{f"{prefix}path__startswith": f"{path}/"})
+
+
+def division(code: str) -> dict[str, Any]:
+    """One division: one query. Raises NotFound."""
+    row = Jurisdiction.objects.filter(pk=code).values(*DIVISION_COLUMNS).first()
+    if row is None:
+        raise NotFound(Text(f"没有行政区划 {code}", f"there is no division {code}"), code=code)
+    return dict(row)
+
+
+DIVISION_COLUMNS = ("code", "name_zh", "name_en", "level", "type", "parent_id", "path", "population")
+
+
+def divisions(path: str = "", *, on: date | None = None) -> list[dict[str, Any]]:
+    """Administrative divisions in order of their path, statistical zones left out: one query."""
+    rows = Jurisdiction.objects.filter(statistical_only=False)
+    if path:
+        rows = rows.filter(inside(path))
+    if on is not None:
+        rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+    return [dict(row) for row in rows.order_by("path").values(*DIVISION_COLUMNS)]

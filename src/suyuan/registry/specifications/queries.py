@@ -1,0 +1,70 @@
+"""Reading specifications and packs: which edition of a method is current, and the packs themselves."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from suyuan.base.errors import NotFound
+from suyuan.base.text import Text
+from suyuan.registry.specifications.models import MethodPack, SpecificationInterval, TechnicalSpecification
+
+if TYPE_CHECKING:
+    from suyuan.methods.pack import PackLibrary
+
+
+@cache
+def library() -> PackLibrary:
+    """The method packs that come with this installation, read once."""
+    from suyuan.methods.pack import PackLibrary
+
+    return PackLibrary()
+
+
+def pack_row(pack: str) -> MethodPack:
+    """The adopted row of a pack: by identity with edition the newest of it, by method the current one.
+
+    Raises NotFound. One query.
+    """
+    rows = MethodPack.objects.select_related("specification")
+    wanted = rows.filter(pack_id=pack) if "/" in pack else rows.filter(method=pack, current=True)
+    row = wanted.order_by("-created_at").first()
+    if row is None:
+        raise NotFound(
+            Text(f"方法包 {pack} 尚未启用", f"the method pack {pack} has not been adopted"),
+            hint=Text("先启用方法包。", "Adopt the pack first."),
+            pack=pack,
+        )
+    return row
+
+
+def current_packs() -> list[dict[str, Any]]:
+    """The current edition of every method: one query."""
+    columns = (
+        "id", "pack_id", "method", "name_zh", "name_en", "activity", "interval_months",
+        "specification__number",
+    )  # fmt: skip
+    return [dict(row) for row in MethodPack.objects.filter(current=True).order_by("method").values(*columns)]
+
+
+def longest_interval(kind: str, *, specification: str) -> int | None:
+    """The longest interval in months that a specification allows for a kind, or None: one query."""
+    limits = SpecificationInterval.objects.filter(
+        kind_id=kind, specification__number=specification, max_interval_months__isnull=False
+    )
+    return limits.order_by("-max_interval_months").values_list("max_interval_months", flat=True).first()
+
+
+def specifications(*, on: date, scope: str = "") -> list[dict[str, Any]]:
+    """Specifications in force on the day: one query."""
+    rows = TechnicalSpecification.objects.filter(
+        Q(in_force_from__isnull=True) | Q(in_force_from__lte=on),
+        Q(abolished_on__isnull=True) | Q(abolished_on__gt=on),
+    )
+    if scope:
+        rows = rows.filter(scope=scope)
+    columns = ("id", "number", "kind", "scope", "title_zh", "title_en", "issuer", "certainty")
+    return [dict(row) for row in rows.order_by("number").values(*columns)]
