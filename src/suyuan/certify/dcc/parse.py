@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
@@ -78,7 +78,8 @@ def safe_parse(document: bytes, *, max_bytes: int = MAX_DOCUMENT) -> etree._Elem
         ) from error
     except (ValueError, MemoryError) as error:
         raise unreadable(Text("XML 无法解析", "the XML cannot be parsed")) from error
-    if etree.ElementTree(root).docinfo.doctype or next(root.iter(etree.Entity), None) is not None:
+    described: Any = etree.ElementTree(root).docinfo
+    if described.doctype or next(root.iter(etree.Entity), None) is not None:
         raise unreadable(Text("XML 含有文档类型或实体", "the XML has a document type or an entity"))
     return root
 

@@ -69,9 +69,10 @@ def check_schema(root: etree._Element, schema_dir: Path) -> tuple[Text, ...]:
     schema = _schema(str(schema_dir), version)
     if schema.validate(root):
         return ()
+    log: Any = schema.error_log
     return tuple(
         Text(f"第 {entry.line} 行：{entry.message}", f"line {entry.line}: {entry.message}")
-        for entry in list(schema.error_log)[:MAX_PROBLEMS]
+        for entry in list(log)[:MAX_PROBLEMS]
     )
 
 
