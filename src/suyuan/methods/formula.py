@@ -76,7 +76,7 @@ class Formula:
         with np.errstate(all="ignore"):
             value = self._guarded(self.float_run, env, tables)
         finite = estimate(value)
-        if isinstance(finite, (float, np.ndarray)) and not np.isfinite(finite).all():
+        if np.asarray(finite).dtype.kind == "f" and not np.isfinite(finite).all():
             raise no_number(self.text, self.text)
         return value
 
@@ -166,11 +166,12 @@ def check_names(formula: Formula, known: Collection[str]) -> None:
 def nodes_of(node: Node) -> Iterator[Node]:
     """The node and everything below it."""
     yield node
-    for child in _children(node):
+    for child in children_of(node):
         yield from nodes_of(child)
 
 
-def _children(node: Node) -> tuple[Node, ...]:
+def children_of(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below `node`."""
     match node:
         case Chain(first, rest):
             return (first, *(member for _, member in rest))

@@ -215,9 +215,9 @@ class Coverage:
     p: Decimal
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Pack:
-    """A method pack of one edition."""
+    """A method pack of one edition. Two packs are the same when their digests are."""
 
     id: str
     name: Text
