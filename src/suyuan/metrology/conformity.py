@@ -1,0 +1,287 @@
+"""Conformity decisions: a measured value, its uncertainty and a limit give pass, fail or undecided, with the
+risk.
+
+A rule is data: its kind and guard band. The limits are shrunk (acceptance) and widened (rejection) by the
+guard band w = r U; between the two nothing is proven. The risk stated is the specific risk: the
+probability that the verdict is wrong for this very item, given the measurement alone.
+Source: JCGM 106:2012, 7.2-7.4 (probability of conformity), 8.2-8.3 (simple and guarded acceptance);
+ILAC-G8:09/2019, 4.2.1-4.2.3; JCGM 106:2012, 8.3.2.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final, Literal
+
+from suyuan.base.errors import Missing, NotANumber, OutOfRange
+from suyuan.base.text import Text
+from suyuan.metrology.coverage import normal_cdf, normal_quantile, student_cdf, student_quantile
+from suyuan.metrology.errors import NotFinite
+
+Kind = Literal["simple", "guarded", "ilac-g8", "jcgm106", "specific-risk"]
+Verdict = Literal["pass", "fail", "undecided"]
+Zone = Literal["pass", "conditional-pass", "conditional-fail", "fail"]
+
+_NAMES: Final[dict[str, Text]] = {
+    "simple": Text("简单接受", "simple acceptance"),
+    "guarded": Text("保护带接受，w = U", "guarded acceptance, w = U"),
+    "ilac-g8": Text("ILAC-G8 非二元判定，w = U", "ILAC-G8 non-binary statement, w = U"),
+    "jcgm106": Text("JCGM 106 保护带，w = r·U", "JCGM 106 guard band, w = r U"),
+    "specific-risk": Text("限定特定风险", "limited specific risk"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DecisionRule:
+    """How a measured value is held against its limits.
+
+    guard_factor : r in w = r U; 0 for simple acceptance, 1 for "guarded" and "ilac-g8".
+    target_risk : for "specific-risk", the largest tolerated probability of a wrong verdict.
+    binary : True gives no "undecided": what is not accepted fails.
+    """
+
+    kind: Kind = "simple"
+    guard_factor: float | None = None
+    target_risk: float | None = None
+    binary: bool = False
+
+    def __post_init__(self) -> None:
+        if self.kind not in _NAMES:
+            raise OutOfRange("decision rule", given=self.kind, allowed=", ".join(_NAMES))
+        if self.kind == "specific-risk":
+            if self.target_risk is None:
+                raise Missing("target_risk")
+            if not 0.0 < self.target_risk < 0.5:
+                raise OutOfRange("target_risk", given=self.target_risk, allowed="(0, 0.5)")
+        if self.kind == "jcgm106" and self.guard_factor is None:
+            raise Missing("guard_factor")
+        if self.guard_factor is not None and not -1.0 <= self.guard_factor <= 10.0:
+            raise OutOfRange("guard_factor", given=self.guard_factor, allowed="[-1, 10]")
+
+    @property
+    def name(self) -> Text:
+        """The rule in words, for the certificate."""
+        return _NAMES[self.kind]
+
+    def factor(self) -> float:
+        """r in w = r U; not for "specific-risk", whose guard band depends on u and dof."""
+        if self.kind == "simple":
+            return 0.0
+        return 1.0 if self.guard_factor is None else self.guard_factor
+
+    def guard(self, u: Any, *, k: Any = 2.0, dof: Any = math.inf) -> Any:
+        """The guard band w >= 0 in the unit of `u`; floats or arrays."""
+        if self.target_risk is None or self.kind != "specific-risk":
+            return self.factor() * k * u
+        if _all_infinite(dof):
+            return normal_quantile(1.0 - self.target_risk) * u
+        return student_quantile(1.0 - self.target_risk, dof) * u
+
+    def to_record(self) -> dict[str, str | bool | None]:
+        """The rule as plain data with decimal text."""
+        return {
+            "kind": self.kind,
+            "guard_factor": None if self.guard_factor is None else repr(self.guard_factor),
+            "target_risk": None if self.target_risk is None else repr(self.target_risk),
+            "binary": self.binary,
+        }
+
+
+SIMPLE: Final = DecisionRule(kind="simple")
+GUARDED: Final = DecisionRule(kind="guarded", binary=True)
+ILAC_G8: Final = DecisionRule(kind="ilac-g8")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """A verdict and what it rests on; for arrays every field holds one entry per item.
+
+    risk : probability that the verdict is wrong: of a nonconforming item for "pass" and "undecided", of a
+        conforming one for "fail".
+    conformance : probability that the item conforms (JCGM 106, 7.2).
+    acceptance : (low, high) of the acceptance interval, None where there is no limit. Low above high: the
+        uncertainty is too large to accept anything.
+    """
+
+    verdict: Any
+    zone: Any
+    risk: Any
+    conformance: Any
+    acceptance: tuple[Any, Any]
+    guard: Any
+    rule: DecisionRule
+
+
+def decide(
+    value: Any,
+    u: Any,
+    *,
+    lower: Any = None,
+    upper: Any = None,
+    rule: DecisionRule = SIMPLE,
+    k: Any = 2.0,
+    dof: Any = math.inf,
+) -> Decision:
+    """Hold `value` with standard uncertainty `u` against `lower` and/or `upper` (closed limits).
+
+    Scalars give a Decision of scalars, arrays (n,) one of arrays. Decimal values and limits are compared in
+    decimal arithmetic. `k` is the coverage factor of U = k u; `dof` shapes the risk (infinite: normal).
+    Raises InputError without any limit, with crossed limits or negative u. Source: JCGM 106:2012, 8.
+    """
+    if lower is None and upper is None:
+        raise Missing("limit", hint=Text("至少给出一个限值。", "Give at least one limit."))
+    if any(getattr(one, "shape", ()) != () for one in (value, u, lower, upper, k, dof)):
+        return _decide_arrays(value, u, lower=lower, upper=upper, rule=rule, k=k, dof=dof)
+    return _decide_scalar(value, u, lower=lower, upper=upper, rule=rule, k=k, dof=dof)
+
+
+def conformance_probability(
+    value: Any, u: Any, *, lower: Any = None, upper: Any = None, dof: Any = math.inf
+) -> Any:
+    """Probability that the true value lies within the limits, given the measurement alone.
+
+    The state of knowledge is normal, or Student's with `dof`, centred on `value` with scale `u`;
+    with u = 0 the probability is 1 or 0. Source: JCGM 106:2012, 7.2 eq. (4) and 7.4.
+    """
+    return _chances(value, u, lower=lower, upper=upper, dof=dof)[0]
+
+
+def _chances(value: Any, u: Any, *, lower: Any, upper: Any, dof: Any) -> tuple[Any, Any]:
+    """Probabilities that the true value lies inside and outside, each a sum or difference of tails.
+
+    By symmetry only the distances to the nearer and the farther limit count; neither probability is taken
+    as 1 minus the other, so that both keep their digits when small.
+    """
+    cdf: Callable[[Any], Any] = normal_cdf if _all_infinite(dof) else (lambda z: student_cdf(z, dof))
+    to_lower = math.inf if lower is None else _standardised(value - lower, u)
+    to_upper = math.inf if upper is None else _standardised(upper - value, u)
+    if getattr(to_lower, "shape", ()) == () and getattr(to_upper, "shape", ()) == ():
+        near, far = min(to_lower, to_upper), max(to_lower, to_upper)
+    else:
+        import numpy as np
+
+        near, far = np.minimum(to_lower, to_upper), np.maximum(to_lower, to_upper)
+    return cdf(near) - cdf(-far), cdf(-near) + cdf(-far)
+
+
+def _decide_scalar(
+    value: Any, u: Any, *, lower: Any, upper: Any, rule: DecisionRule, k: Any, dof: Any
+) -> Decision:
+    exact = isinstance(value, Decimal)
+    x, low, high = _number("value", value), _limit("lower", lower), _limit("upper", upper)
+    spread = _number("u", u)
+    if spread < 0.0:
+        raise OutOfRange("u", given=u, allowed="[0, ∞)")
+    if low is not None and high is not None and low > high:
+        raise OutOfRange("upper", given=upper, allowed=f"[{lower}, ∞)")
+    guard = rule.guard(spread, k=float(k), dof=float(dof))
+    inside, outside = _chances(x, spread, lower=low, upper=high, dof=float(dof))
+
+    number: Callable[[Any], Any] = _as_decimal if exact else float
+    at, w = number(value), number(guard)
+    ends = (None if lower is None else number(lower), None if upper is None else number(upper))
+    zone = _zone(at, *ends, w)
+    verdict = _verdict(zone, rule)
+    return Decision(
+        verdict=verdict,
+        zone=zone,
+        risk=inside if verdict == "fail" else outside,
+        conformance=inside,
+        acceptance=(None if low is None else low + guard, None if high is None else high - guard),
+        guard=guard,
+        rule=rule,
+    )
+
+
+def _zone(at: Any, low: Any, high: Any, w: Any) -> Zone:
+    """Where `at` lies: accepted, inside the limits, outside within the guard band, or beyond."""
+
+    def within(margin: Any) -> bool:
+        return (low is None or low - margin <= at) and (high is None or at <= high + margin)
+
+    if within(-w):
+        return "pass"
+    if within(0):
+        return "conditional-pass"
+    return "conditional-fail" if w > 0 and within(w) else "fail"
+
+
+def _verdict(zone: Zone, rule: DecisionRule) -> Verdict:
+    if zone in ("pass", "fail"):
+        return "pass" if zone == "pass" else "fail"
+    return "fail" if rule.binary else "undecided"
+
+
+def _decide_arrays(
+    value: Any, u: Any, *, lower: Any, upper: Any, rule: DecisionRule, k: Any, dof: Any
+) -> Decision:
+    import numpy as np
+
+    low = np.asarray(-np.inf if lower is None else lower, dtype=float)
+    high = np.asarray(np.inf if upper is None else upper, dtype=float)
+    x, spread, factor, freedom, low, high = np.broadcast_arrays(
+        *[np.asarray(one, dtype=float) for one in (value, u, k, dof, low, high)]
+    )
+    if not (np.isfinite(x).all() and np.isfinite(spread).all()):
+        raise NotFinite(Text("测得值或 u", "value or u"), given="nan/inf")
+    if (spread < 0.0).any():
+        raise OutOfRange("u", given=float(spread.min()), allowed="[0, ∞)")
+    if not (low <= high).all():
+        raise OutOfRange("upper", given="upper < lower", allowed="[lower, ∞)")
+    w = rule.guard(spread, k=factor, dof=freedom)
+    chance, missed = _chances(x, spread, lower=low, upper=high, dof=freedom)
+    accepted = (low + w <= x) & (x <= high - w)
+    inside = (low <= x) & (x <= high)
+    beyond = ~inside & ~((w > 0.0) & (low - w <= x) & (x <= high + w))
+    zone = np.select(
+        [accepted, inside, ~beyond], ["pass", "conditional-pass", "conditional-fail"], default="fail"
+    )
+    between = "fail" if rule.binary else "undecided"
+    verdict = np.select([accepted, beyond], ["pass", "fail"], default=between)
+    return Decision(
+        verdict=verdict,
+        zone=zone,
+        risk=np.where(verdict == "fail", chance, missed),
+        conformance=chance,
+        acceptance=(None if lower is None else low + w, None if upper is None else high - w),
+        guard=w,
+        rule=rule,
+    )
+
+
+def _standardised(distance: Any, u: Any) -> Any:
+    """distance / u; with u = 0 infinite, and positive on the limit itself, which belongs to the interval."""
+    if getattr(u, "shape", ()) == () and getattr(distance, "shape", ()) == ():
+        return distance / u if u else math.copysign(math.inf, distance or 1.0)
+    import numpy as np
+
+    with np.errstate(all="ignore"):
+        return np.where(u > 0.0, distance / u, np.where(distance >= 0.0, np.inf, -np.inf))
+
+
+def _all_infinite(dof: Any) -> bool:
+    if getattr(dof, "shape", ()) == ():
+        return bool(dof == math.inf)
+    return bool((dof == math.inf).all())
+
+
+def _limit(name: str, given: Any) -> float | None:
+    return None if given is None else _number(name, given)
+
+
+def _number(quantity: str, given: Any) -> float:
+    try:
+        number = float(given)
+    except (TypeError, ValueError):
+        raise NotANumber(quantity, given=given) from None
+    if not math.isfinite(number):
+        raise NotFinite(Text(quantity, quantity), given=given)
+    return number
+
+
+def _as_decimal(number: Any) -> Decimal:
+    """The decimal that was meant: of a float, its shortest text."""
+    return Decimal(repr(number)) if isinstance(number, float) else Decimal(number)

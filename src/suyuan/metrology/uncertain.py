@@ -1,0 +1,280 @@
+"""A measured value with its uncertainty and the identities of everything that made it uncertain.
+
+An `Uncertain` carries signed components per identity of an elementary influence (a standard's result, a
+series of readings, an assumption). Two results that share a standard are therefore correlated without
+anyone saying so, and x - x is exactly 0 +- 0. Results are kept as a tape until they are looked at; then
+the tape is swept once and sealed into a sorted row (identity, component, degrees of freedom), the form in
+which results are stored and reloaded.
+Source: JCGM 100:2008, 5.1.2, 5.2.2 and annex F.1.2.3 (common influences), G.4.1 (degrees of freedom).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
+
+from suyuan.base.errors import NotANumber, OutOfRange
+from suyuan.base.text import Text, same
+from suyuan.metrology.coverage import coverage_factor, welch_satterthwaite
+from suyuan.metrology.errors import DisagreeingFreedom, NotFinite
+from suyuan.metrology.propagation import Var, sweep
+
+Row = tuple[UUID, float, float]
+"""One influence: identity, signed component (sensitivity times u, in the unit of the result), dof."""
+
+SealedRow = tuple[int, float, float]
+_INF = math.inf
+
+
+class Uncertain(Var):
+    """A scalar quantity: value, standard uncertainty, degrees of freedom, influences.
+
+    Made by `elementary`, `from_rows` or `exact`, then computed with; `u`, `dof` and `rows()` seal the result.
+    """
+
+    __slots__ = ("_u", "_v", "label", "row")
+
+    def __init__(
+        self,
+        value: float,
+        parents: tuple[tuple[Var, Any], ...] = (),
+        row: tuple[SealedRow, ...] | None = None,
+        label: str = "",
+    ) -> None:
+        super().__init__(value, parents)
+        self.row = row
+        self.label = label
+
+    @classmethod
+    def elementary(
+        cls, value: float, u: float, *, uid: UUID, dof: float = _INF, label: str = ""
+    ) -> Uncertain:
+        """A quantity with one influence of its own: estimate, standard uncertainty u >= 0, dof > 0.
+
+        The same `uid` means the same influence, wherever and whenever it was written.
+        """
+        x, spread, freedom = _number("value", value), _number("u", u), _freedom(dof)
+        if spread < 0.0:
+            raise OutOfRange("u", given=u, allowed="[0, ∞)")
+        return cls(x, (), ((uid.int, spread, freedom),) if spread else (), label)
+
+    @classmethod
+    def from_rows(cls, value: float, rows: Iterable[Row], *, label: str = "") -> Uncertain:
+        """A stored result: the value and its influence rows, in any order. Rows of one identity are added."""
+        total: dict[int, float] = {}
+        freedom: dict[int, float] = {}
+        for uid, component, dof in rows:
+            key = uid.int
+            total[key] = total.get(key, 0.0) + _number("component", component)
+            if freedom.setdefault(key, _freedom(dof)) != dof:
+                raise _disagreement(key, freedom[key], dof)
+        return cls(_number("value", value), (), _sorted_row(total, freedom), label)
+
+    @classmethod
+    def exact(cls, value: float, *, label: str = "") -> Uncertain:
+        """A quantity without uncertainty, such as a defined constant."""
+        return cls(_number("value", value), (), (), label)
+
+    def derive(self, value: Any, parents: tuple[tuple[Var, Any], ...]) -> Var:
+        """A result computed from this one; with an array it becomes a vector."""
+        if type(value) is float:
+            return Uncertain(value, parents)
+        from suyuan.metrology.vector import UncertainVector
+
+        return UncertainVector(value, parents)
+
+    def sealed(self) -> tuple[SealedRow, ...]:
+        """The influences as (identity number, component, dof), sorted; computed once, then kept."""
+        if self.row is None:
+            self.row = _collect(self)
+            self.parents = ()
+        return self.row
+
+    def rows(self) -> tuple[Row, ...]:
+        """The influences as (identity, component, dof), sorted by identity, without zero components."""
+        return tuple((UUID(int=key), component, dof) for key, component, dof in self.sealed())
+
+    @property
+    def u(self) -> float:
+        """Standard uncertainty, in the unit of the value."""
+        try:
+            return self._u
+        except AttributeError:
+            self._u: float = math.hypot(*[entry[1] for entry in self.sealed()])
+            return self._u
+
+    @property
+    def variance(self) -> float:
+        """Square of the standard uncertainty."""
+        return self.u * self.u
+
+    @property
+    def dof(self) -> float:
+        """Effective degrees of freedom, not truncated; infinite when every influence is."""
+        try:
+            return self._v
+        except AttributeError:
+            row = self.sealed()
+            self._v: float = float(welch_satterthwaite([e[1] for e in row], [e[2] for e in row]))
+            return self._v
+
+    def k(self, p: float = 0.95) -> float:
+        """Coverage factor for probability `p` with the truncated effective dof (JCGM 100, G.4.1)."""
+        return float(coverage_factor(self.dof, p))
+
+    def U(self, p: float = 0.95) -> float:  # noqa: N802 - the field's own symbol
+        """Expanded uncertainty for probability `p`."""
+        return self.k(p) * self.u if self.u else 0.0
+
+    def __repr__(self) -> str:
+        from suyuan.metrology.rounding import round_result
+
+        if not self.u:
+            return f"Uncertain({self.value!r} ± 0)"
+        value, u = round_result(self.value, self.u)
+        return f"Uncertain({value} ± {u})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Uncertain, (self.value, (), self.sealed(), self.label)
+
+    def __copy__(self) -> Uncertain:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Uncertain:
+        return self
+
+    def __lt__(self, other: Any) -> bool:
+        return bool(self.value < _value_of(other))
+
+    def __le__(self, other: Any) -> bool:
+        return bool(self.value <= _value_of(other))
+
+    def __gt__(self, other: Any) -> bool:
+        return bool(self.value > _value_of(other))
+
+    def __ge__(self, other: Any) -> bool:
+        return bool(self.value >= _value_of(other))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BudgetLine:
+    """One influence of a result: signed component in the unit of the result, share of the variance."""
+
+    origin: UUID
+    label: str
+    component: float
+    dof: float
+    share: float
+
+
+def covariance(a: Uncertain, b: Uncertain) -> float:
+    """Covariance of two results through the influences they share. Source: JCGM 100:2008, eq. (F.2)."""
+    small, large = a.sealed(), b.sealed()
+    if len(small) > len(large):
+        small, large = large, small
+    others = {key: component for key, component, _ in large}
+    return math.fsum(component * others[key] for key, component, _ in small if key in others)
+
+
+def correlation(a: Uncertain, b: Uncertain) -> float:
+    """Correlation coefficient of two results, exactly ±1 for multiples of each other; 0 if one is exact."""
+    if not a.u or not b.u:
+        return 0.0
+    if _proportional(a.sealed(), b.sealed()):
+        return math.copysign(1.0, a.sealed()[0][1] * b.sealed()[0][1])
+    return max(-1.0, min(1.0, covariance(a, b) / a.u / b.u))
+
+
+def covariance_matrix(results: Sequence[Uncertain]) -> list[list[float]]:
+    """Covariances of all pairs of `results`, (n, n)."""
+    return [[covariance(a, b) for b in results] for a in results]
+
+
+def budget(result: Uncertain, *, labels: Mapping[UUID, str] | None = None) -> tuple[BudgetLine, ...]:
+    """The influences of `result`, the largest first; shares add up to 1."""
+    names = labels or {}
+    variance = result.variance
+    lines = [
+        BudgetLine(
+            origin=uid,
+            label=names.get(uid, ""),
+            component=component,
+            dof=dof,
+            share=component * component / variance,
+        )
+        for uid, component, dof in result.rows()
+    ]
+    return tuple(sorted(lines, key=lambda line: -abs(line.component)))
+
+
+def _collect(result: Uncertain) -> tuple[SealedRow, ...]:
+    """Sweep the tape behind `result` into one sorted row."""
+    if not math.isfinite(result.value):
+        raise NotFinite(Text("结果", "the result"), given=result.value)
+    total: dict[int, float] = {}
+    freedom: dict[int, float] = {}
+    for leaf, adjoint in sweep(result):
+        for key, component, dof in cast(Uncertain, leaf).row or ():
+            if key in total:
+                total[key] += adjoint * component
+                if freedom[key] != dof:
+                    raise _disagreement(key, freedom[key], dof)
+            else:
+                total[key] = adjoint * component
+                freedom[key] = dof
+    return _sorted_row(total, freedom)
+
+
+def _sorted_row(total: dict[int, float], freedom: dict[int, float]) -> tuple[SealedRow, ...]:
+    row = tuple([(key, total[key], freedom[key]) for key in sorted(total) if total[key]])
+    for _, component, _ in row:
+        if not math.isfinite(component):
+            raise NotFinite(Text("不确定度分量", "a component of the uncertainty"), given=component)
+    return row
+
+
+def _proportional(a: tuple[SealedRow, ...], b: tuple[SealedRow, ...]) -> bool:
+    if len(a) != len(b):
+        return False
+    first, second = a[0][1], b[0][1]
+    return all(x[0] == y[0] and x[1] * second == y[1] * first for x, y in zip(a, b, strict=True))
+
+
+def _disagreement(key: int, one: float, other: float) -> DisagreeingFreedom:
+    return DisagreeingFreedom(
+        Text(
+            f"同一来源 {UUID(int=key)} 的自由度既为 {one} 又为 {other}",
+            f"the same influence {UUID(int=key)} was given {one} and {other} degrees of freedom",
+        ),
+        hint=Text("不同的量要用不同的身份。", "Different quantities need different identities."),
+        quantity=str(UUID(int=key)),
+        given=other,
+        allowed=one,
+    )
+
+
+def _value_of(other: Any) -> float:
+    return other.value if isinstance(other, Var) else float(other)
+
+
+def _number(quantity: str, given: Any) -> float:
+    try:
+        number = float(given)
+    except (TypeError, ValueError, OverflowError):
+        raise NotANumber(quantity, given=given) from None
+    if not math.isfinite(number):
+        raise NotFinite(same(quantity), given=given)
+    return number
+
+
+def _freedom(dof: Any) -> float:
+    try:
+        number = float(dof)
+    except (TypeError, ValueError, OverflowError):
+        raise NotANumber("dof", given=dof) from None
+    if not number > 0.0:
+        raise OutOfRange("dof", given=dof, allowed="(0, ∞]")
+    return number
