@@ -13,13 +13,13 @@ from suyuan.base.text import Text
 from suyuan.registry.specifications.models import MethodPack, SpecificationInterval, TechnicalSpecification
 
 if TYPE_CHECKING:
-    from suyuan.methods.pack import PackLibrary
+    from suyuan.methods.library import PackLibrary
 
 
 @cache
 def library() -> PackLibrary:
     """The method packs that come with this installation, read once."""
-    from suyuan.methods.pack import PackLibrary
+    from suyuan.methods.library import PackLibrary
 
     return PackLibrary()
 

@@ -1,0 +1,421 @@
+"""Writing the register of measurement standards: one function per act.
+
+Events without fields of their own go through `advance`; every event passes the state table of `states`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+
+from suyuan.base import civil
+from suyuan.base.errors import Conflict, InputError, NotFound, NotPermitted, RuleRefusal
+from suyuan.base.text import Text
+from suyuan.registry.journal.acts import Act
+from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.models import Event
+from suyuan.registry.journal.occasion import Occasion, permit
+from suyuan.registry.parties.commands import columns
+from suyuan.registry.parties.queries import division, organization
+from suyuan.registry.standards import acts, rules, states
+from suyuan.registry.standards.form import (
+    StandardForm,
+    check_duties,
+    check_established,
+    check_form,
+    write_set,
+)
+from suyuan.registry.standards.models import (
+    MeasurementStandard,
+    StandardComponent,
+    StandardExamination,
+    StandardHold,
+    StandardStaff,
+)
+
+ENTITY: Final = "measurement_standard"
+CERTIFICATE_MONTHS: Final = 60  # domain model 17
+OWN_FIELDS: Final = ("certify", "issue_public_certificate", "expire", "plan")
+
+
+def register_standard(
+    occasion: Occasion, form: StandardForm, *, is_established: bool = True
+) -> MeasurementStandard:
+    """Enter a standard with its set, either as established or only as planned.
+
+    Raises InputError for a wrong code or class, RuleRefusal where the owner may not own such a standard or
+    an established one has no main device or fewer than two people.
+    """
+    owner = organization(form.owner_id)
+    permit(acts.REGISTER, occasion, organization=form.owner_id, path=division(form.jurisdiction)["path"])
+    check_form(form)
+    if reason := rules.why_not_owner(form.legal_class, owner["kind"]):
+        raise RuleRefusal(reason, owner=owner["code"], legal_class=form.legal_class)
+    if is_established:
+        check_established(form.components, [person for person, _ in form.staff])
+    state = "established" if is_established else states.TARGETS["", "plan"]
+    standard = MeasurementStandard(
+        **columns(occasion),
+        code=form.code,
+        name_zh=form.name.zh,
+        name_en=form.name.en,
+        owner_id=form.owner_id,
+        jurisdiction_id=form.jurisdiction,
+        field_id=form.field,
+        legal_class=form.legal_class,
+        level=form.level,
+        is_highest=form.is_highest,
+        measuring_range=form.measuring_range,
+        capability=form.capability,
+        established_on=form.established_on,
+        custodian_id=form.custodian_id,
+        state=state,
+    )
+    with transaction.atomic():
+        standard.save(force_insert=True)
+        write_set(occasion, standard, form)
+        record(
+            acts.REGISTER,
+            occasion,
+            entity=ENTITY,
+            entity_id=standard.id,
+            to_state=state,
+            payload={"code": form.code, "name": form.name, "owner": form.owner_id},
+        )
+    return standard
+
+
+def advance(
+    occasion: Occasion,
+    *,
+    standard_id: UUID,
+    event: str,
+    reason: str = "",
+    evidence: Mapping[str, str] | None = None,
+) -> None:
+    """Let an event without fields of its own happen: apply, accept, assign, suspend, resume ..."""
+    if event not in acts.OF_EVENT or event in OWN_FIELDS:
+        allowed = [one for one in acts.OF_EVENT if one not in OWN_FIELDS]
+        raise InputError(
+            Text(f"没有事件“{event}”", f"there is no event “{event}”"),
+            given=event,
+            allowed=", ".join(allowed),
+        )
+    if event == "establish":
+        check_established(
+            StandardComponent.objects.filter(standard_id=standard_id).only("role"),
+            StandardStaff.objects.filter(standard_id=standard_id).values_list("person_id", flat=True),
+        )
+    _move_state(occasion, standard_id, event=event, reason=reason, payload=evidence)
+
+
+def certify(
+    occasion: Occasion,
+    *,
+    standard_id: UUID,
+    certificate_no: str,
+    valid_from: date | None = None,
+    months: int = CERTIFICATE_MONTHS,
+) -> None:
+    """Decide that the standard passed: its assessment certificate, five years by default.
+
+    The decision officer is not the one who handled the case (SOD-4).
+    """
+    start = valid_from or occasion.today
+    handled = _handled_by(standard_id, "accept", "assign", "request_supplement")
+    if refusal := rules.why_not_separate_officer(occasion.actor.person, handled):
+        raise NotPermitted(refusal, standard=standard_id)
+    failed = _last_recommendation(standard_id) == "standards.recommend_fail"
+    if failed:
+        raise RuleRefusal(
+            Text("考评结论为不合格", "the assessment recommended to fail"), standard=standard_id
+        )
+    _move_state(
+        occasion,
+        standard_id,
+        event="certify",
+        changes={
+            "assessment_cert_no": certificate_no,
+            "assessment_cert_from": start,
+            "assessment_cert_to": civil.valid_until(start, months=months),
+        },
+        payload={"certificate_no": certificate_no, "valid_from": start.isoformat()},
+    )
+
+
+def issue_public_certificate(
+    occasion: Occasion, *, standard_id: UUID, certificate_no: str, valid_from: date | None = None
+) -> None:
+    """Put a certified public standard into service; valid as long as its assessment certificate."""
+    row = _facts(standard_id)
+    if row["legal_class"] != "public":
+        raise RuleRefusal(
+            Text("只有社会公用计量标准才颁发该证书", "only a public standard receives this certificate"),
+            standard=standard_id,
+            legal_class=row["legal_class"],
+        )
+    start = valid_from or occasion.today
+    _move_state(
+        occasion,
+        standard_id,
+        event="issue_public_certificate",
+        changes={
+            "public_cert_no": certificate_no,
+            "public_cert_from": start,
+            "public_cert_to": row["assessment_cert_to"],
+        },
+        payload={"certificate_no": certificate_no, "valid_from": start.isoformat()},
+    )
+
+
+def expire_standards(occasion: Occasion) -> int:
+    """Mark the standards whose certificate has passed; number of them. Issuing was blocked already."""
+    occasion = occasion.as_system()
+    due = MeasurementStandard.objects.filter(
+        state__in=states.USABLE, assessment_cert_to__lt=occasion.today
+    ).values_list("pk", flat=True)
+    count = 0
+    for standard_id in due:
+        _move_state(occasion, standard_id, event="expire")
+        count += 1
+    return count
+
+
+EXAMINATION_KINDS: Final = ("repeatability", "stability", "validation")
+
+
+def record_examination(
+    occasion: Occasion,
+    *,
+    standard_id: UUID,
+    kind: str,
+    performed_on: date,
+    unit: str,
+    readings: Sequence[str],
+    value: str,
+    limit: str,
+    passed: bool,
+) -> StandardExamination:
+    """Enter an examination with its raw readings; `examinations` tells value, limit and outcome."""
+    _permit_standard(acts.EXAMINE, occasion, standard_id)
+    if kind not in EXAMINATION_KINDS:
+        raise InputError(
+            Text(f"不认识考核类别“{kind}”", f"the kind of examination “{kind}” is not known"),
+            given=kind,
+            allowed=", ".join(EXAMINATION_KINDS),
+        )
+    if performed_on > occasion.today:
+        raise InputError(
+            Text("考核日期晚于今天", "the examination lies in the future"), given=performed_on.isoformat()
+        )
+    examination = StandardExamination(
+        **columns(occasion),
+        standard_id=standard_id,
+        kind=kind,
+        performed_on=performed_on,
+        unit=unit,
+        readings=list(readings),
+        value=value,
+        limit=limit,
+        passed=passed,
+    )
+    with transaction.atomic():
+        examination.save(force_insert=True)
+        record(
+            acts.EXAMINE,
+            occasion,
+            entity=ENTITY,
+            entity_id=standard_id,
+            payload={
+                "kind": kind,
+                "value": value,
+                "limit": limit,
+                "passed": passed,
+                "readings": list(readings),
+            },
+        )
+    return examination
+
+
+def replace_component(
+    occasion: Occasion, *, standard_id: UUID, old_device_id: UUID, new_device_id: UUID, reason: str
+) -> None:
+    """Put another device in the place of one of the set, from today on."""
+    _permit_standard(acts.CHANGE_COMPONENT, occasion, standard_id)
+    today = occasion.today
+    with transaction.atomic():
+        old = StandardComponent.objects.filter(
+            standard_id=standard_id, device_id=old_device_id, valid_to__isnull=True
+        ).first()
+        if old is None:
+            raise NotFound(
+                Text("该标准没有这台设备", "the standard has no such device"), device=old_device_id
+            )
+        StandardComponent.objects.filter(pk=old.pk).update(valid_to=today, updated_at=occasion.at)
+        StandardComponent(
+            **columns(occasion),
+            standard_id=standard_id,
+            device_id=new_device_id,
+            role=old.role,
+            required=old.required,
+            valid_from=today,
+        ).save(force_insert=True)
+        record(
+            acts.CHANGE_COMPONENT,
+            occasion,
+            entity=ENTITY,
+            entity_id=standard_id,
+            reason=reason,
+            payload={"old": old_device_id, "new": new_device_id},
+        )
+
+
+def add_staff(
+    occasion: Occasion, *, standard_id: UUID, person_id: UUID, duty: str, valid_from: date | None = None
+) -> None:
+    """Give a person a duty at a standard."""
+    _permit_standard(acts.CHANGE_STAFF, occasion, standard_id)
+    check_duties([duty])
+    with transaction.atomic():
+        StandardStaff(
+            **columns(occasion),
+            standard_id=standard_id,
+            person_id=person_id,
+            duty=duty,
+            valid_from=valid_from or occasion.today,
+        ).save(force_insert=True)
+        record(
+            acts.CHANGE_STAFF,
+            occasion,
+            entity=ENTITY,
+            entity_id=standard_id,
+            payload={"person": person_id, "duty": duty},
+        )
+
+
+def open_hold(occasion: Occasion, *, standard_id: UUID, reason: str, note: str = "") -> StandardHold:
+    """Block a standard while a change, a recall or a failed comparison is open."""
+    _permit_standard(acts.OPEN_HOLD, occasion, standard_id)
+    if reason not in rules.HOLD_REASONS:
+        raise InputError(
+            Text(f"不认识暂停原因“{reason}”", f"the reason “{reason}” is not known"),
+            given=reason,
+            allowed=", ".join(rules.HOLD_REASONS),
+        )
+    hold = StandardHold(
+        **columns(occasion), standard_id=standard_id, reason=reason, note=note, opened_on=occasion.today
+    )
+    with transaction.atomic():
+        hold.save(force_insert=True)
+        record(
+            acts.OPEN_HOLD,
+            occasion,
+            entity=ENTITY,
+            entity_id=standard_id,
+            reason=note,
+            payload={"reason": reason, "hold": hold.id},
+        )
+    return hold
+
+
+def close_hold(occasion: Occasion, *, hold_id: UUID, note: str = "") -> None:
+    """Release a hold, from today on."""
+    hold = StandardHold.objects.filter(pk=hold_id).values("standard_id", "reason").first()
+    if hold is None:
+        raise NotFound(Text("没有这项暂停", "there is no such hold"), hold=hold_id)
+    _permit_standard(acts.CLOSE_HOLD, occasion, hold["standard_id"])
+    with transaction.atomic():
+        closed = StandardHold.objects.filter(pk=hold_id, closed_on__isnull=True).update(
+            closed_on=occasion.today, updated_at=occasion.at
+        )
+        if closed != 1:
+            raise Conflict(Text("该暂停已解除", "the hold is released already"), hold=hold_id)
+        record(
+            acts.CLOSE_HOLD,
+            occasion,
+            entity=ENTITY,
+            entity_id=hold["standard_id"],
+            reason=note,
+            payload={"reason": hold["reason"], "hold": hold_id},
+        )
+
+
+def _facts(standard_id: UUID) -> Any:
+    row = (
+        MeasurementStandard.objects.filter(pk=standard_id)
+        .values("state", "row_version", "owner_id", "jurisdiction__path", "legal_class", "assessment_cert_to")
+        .first()
+    )
+    if row is None:
+        raise NotFound(Text("没有这项计量标准", "there is no such standard"), standard=standard_id)
+    return row
+
+
+def _permit_standard(act: Act, occasion: Occasion, standard_id: UUID) -> None:
+    row = _facts(standard_id)
+    permit(act, occasion, organization=row["owner_id"], path=row["jurisdiction__path"])
+
+
+def _move_state(
+    occasion: Occasion,
+    standard_id: UUID,
+    *,
+    event: str,
+    changes: Mapping[str, Any] | None = None,
+    reason: str = "",
+    payload: Mapping[str, Any] | None = None,
+) -> None:
+    """Check the right and the table, move the state if nobody else did, and record it."""
+    row = _facts(standard_id)
+    act = acts.OF_EVENT[event]
+    permit(act, occasion, organization=row["owner_id"], path=row["jurisdiction__path"])
+    if refusal := states.why_not_event(row["state"], event):
+        raise RuleRefusal(refusal, standard=standard_id, state=row["state"], event=event)
+    target = states.TARGETS[row["state"], event]
+    with transaction.atomic():
+        changed = MeasurementStandard.objects.filter(
+            pk=standard_id, state=row["state"], row_version=row["row_version"]
+        ).update(state=target, updated_at=occasion.at, row_version=row["row_version"] + 1, **(changes or {}))
+        if changed != 1:
+            raise Conflict(
+                Text("该计量标准刚被他人修改", "the standard was changed by somebody else"),
+                hint=Text("请重新打开后再操作。", "Open it again."),
+                standard=standard_id,
+            )
+        record(
+            act,
+            occasion,
+            entity=ENTITY,
+            entity_id=standard_id,
+            from_state=row["state"],
+            to_state=target,
+            reason=reason,
+            payload=payload,
+        )
+
+
+def _handled_by(standard_id: UUID, *events: str) -> frozenset[UUID]:
+    """Who handled the case since the last application."""
+    rows = Event.objects.filter(entity=ENTITY, entity_id=str(standard_id))
+    last = (
+        rows.filter(act__in=("standards.apply", "standards.apply_renewal"))
+        .order_by("-seq")
+        .values_list("seq", flat=True)
+        .first()
+    )
+    wanted = [f"standards.{event}" for event in events]
+    handled = rows.filter(act__in=wanted, seq__gt=last or 0, actor_id__isnull=False)
+    return frozenset(actor for actor in handled.values_list("actor_id", flat=True) if actor)
+
+
+def _last_recommendation(standard_id: UUID) -> str | None:
+    rows = Event.objects.filter(
+        entity=ENTITY,
+        entity_id=str(standard_id),
+        act__in=("standards.recommend_pass", "standards.recommend_fail"),
+    )
+    return rows.order_by("-seq").values_list("act", flat=True).first()
