@@ -48,7 +48,7 @@ CERTIFICATE_COLUMNS = (
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceCertificate:
-    """What stands behind a device on a day: the evaluation with an issued certificate, or a register entry."""
+    """What stands behind a device on a day: an evaluation with an issued certificate, or a register entry."""
 
     number: str
     sha256: str = ""
