@@ -1,0 +1,176 @@
+"""Snapshots: tables of the registers on one day as Parquet files, with a manifest of their digests.
+
+A snapshot is one folder: ``<table>/part-00000.parquet`` and so on, and ``manifest.json`` with rows, bytes
+and SHA-256 of every part. It is written beside its place and renamed when it is whole, so a snapshot that
+was cut off is never there; one that was changed afterwards is refused with the name of the part.
+Source: design, section 6 (a plan value is a query with its members as evidence), issue of live traceability.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from suyuan.base.canonical import canonical_bytes, digest
+from suyuan.base.errors import Conflict, EvidenceError, InputError, NotFound
+from suyuan.base.text import Text
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+VERSION: Final = "suyuan-snapshot/1"
+MANIFEST: Final = "manifest.json"
+ROWS_PER_PART: Final = 2_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One Parquet file of a table; `path` is relative to the snapshot."""
+
+    path: str
+    rows: int
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a snapshot holds: when it was taken (an instant with zone), and the parts of every table."""
+
+    taken_at: str
+    tables: Mapping[str, tuple[Part, ...]]
+
+    def rows(self, table: str) -> int:
+        """Number of rows of one table."""
+        return sum(part.rows for part in self.tables[table])
+
+    def to_record(self) -> dict[str, Any]:
+        """The manifest as plain data, the content of ``manifest.json``."""
+        tables = {
+            name: [{"path": p.path, "rows": p.rows, "sha256": p.sha256, "size": p.size} for p in parts]
+            for name, parts in self.tables.items()
+        }
+        return {"tables": tables, "taken_at": self.taken_at, "version": VERSION}
+
+    def digest(self) -> str:
+        """SHA-256 of the manifest: one number that stands for every byte of the snapshot."""
+        return digest(self.to_record())
+
+
+def write_snapshot(
+    folder: Path,
+    tables: Mapping[str, pa.Table],
+    *,
+    taken_at: datetime,
+    rows_per_part: int = ROWS_PER_PART,
+) -> Manifest:
+    """Write `tables` as a new snapshot in `folder`, which must not exist yet.
+
+    Raises Conflict where the folder is taken, InputError for a table name that is not a plain word or an
+    instant without a zone.
+    """
+    if folder.exists():
+        raise Conflict(Text(f"快照已存在：{folder.name}", f"the snapshot exists already: {folder.name}"))
+    if taken_at.tzinfo is None:
+        raise InputError(Text("快照时间缺少时区", "the instant of the snapshot has no zone"), given=taken_at)
+    for name in tables:
+        _check_name(name)
+    partial = folder.with_name(f".{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    parts = {name: _write_table(partial, name, table, rows_per_part) for name, table in tables.items()}
+    manifest = Manifest(taken_at=taken_at.isoformat(), tables=parts)
+    (partial / MANIFEST).write_bytes(canonical_bytes(manifest.to_record()))
+    partial.rename(folder)
+    return manifest
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a snapshot. NotFound where there is none, EvidenceError where it is damaged."""
+    try:
+        record = json.loads((folder / MANIFEST).read_bytes())
+        if record["version"] != VERSION:
+            raise ValueError(record["version"])
+        tables = {
+            str(name): tuple(
+                Part(path=str(p["path"]), rows=int(p["rows"]), size=int(p["size"]), sha256=str(p["sha256"]))
+                for p in parts
+            )
+            for name, parts in record["tables"].items()
+        }
+        return Manifest(taken_at=str(record["taken_at"]), tables=tables)
+    except (FileNotFoundError, NotADirectoryError):
+        raise NotFound(Text(f"没有快照 {folder.name}", f"there is no snapshot {folder.name}")) from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise EvidenceError(
+            Text(
+                f"快照 {folder.name} 的清单无法读取", f"the manifest of snapshot {folder.name} cannot be read"
+            )
+        ) from None
+
+
+def verify_snapshot(folder: Path) -> Manifest:
+    """The manifest after every part was read and compared with it.
+
+    EvidenceError names the first part that differs.
+    """
+    manifest = read_manifest(folder)
+    for parts in manifest.tables.values():
+        for part in parts:
+            path = (folder / part.path).resolve()
+            inside = path.is_relative_to(folder.resolve()) and path.is_file()
+            if not inside or path.stat().st_size != part.size or _file_sha256(path) != part.sha256:
+                raise EvidenceError(
+                    Text(
+                        f"快照 {folder.name} 的文件 {part.path} 与清单不符",
+                        f"file {part.path} of snapshot {folder.name} differs from the manifest",
+                    ),
+                    given=part.path,
+                )
+    return manifest
+
+
+def part_paths(folder: Path, manifest: Manifest, table: str) -> list[Path]:
+    """The files of one table, in order. NotFound for a table that the snapshot does not hold."""
+    if table not in manifest.tables:
+        raise NotFound(Text(f"快照中没有表 {table}", f"the snapshot has no table {table}"), given=table)
+    return [folder / part.path for part in manifest.tables[table]]
+
+
+def _write_table(folder: Path, name: str, table: pa.Table, rows_per_part: int) -> tuple[Part, ...]:
+    import pyarrow.parquet as pq
+
+    (folder / name).mkdir()
+    parts = []
+    for number, begin in enumerate(range(0, max(table.num_rows, 1), rows_per_part)):
+        path = folder / name / f"part-{number:05d}.parquet"
+        portion = table.slice(begin, rows_per_part)
+        pq.write_table(portion, path, compression="zstd")
+        parts.append(
+            Part(
+                path=f"{name}/{path.name}",
+                rows=portion.num_rows,
+                size=path.stat().st_size,
+                sha256=_file_sha256(path),
+            )
+        )
+    return tuple(parts)
+
+
+def _file_sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _check_name(name: str) -> None:
+    if not (name.isascii() and name.isidentifier()):
+        raise InputError(
+            Text(f"表名 {name!r} 不是简单的英文词", f"the table name {name!r} is not a plain word"),
+            given=name,
+        )

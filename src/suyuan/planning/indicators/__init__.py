@@ -1,0 +1,44 @@
+"""The table of indicators: one line per kind. To add one, copy the nearest file and add its line here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from suyuan.base.errors import NotFound
+from suyuan.base.text import Text
+from suyuan.planning.indicators import (
+    compulsory_standard_coverage,
+    honest_units,
+    industrial_centers,
+    instruments_registered,
+    local_specs_in_force,
+    public_standards_valid,
+    reference_materials,
+    verification_coverage,
+)
+from suyuan.planning.reading import Indicator
+
+INDICATORS: Final[dict[str, Indicator]] = {
+    module.indicator.code: module.indicator
+    for module in (
+        public_standards_valid,
+        local_specs_in_force,
+        reference_materials,
+        industrial_centers,
+        compulsory_standard_coverage,
+        honest_units,
+        verification_coverage,
+        instruments_registered,
+    )
+}
+
+
+def find_indicator(code: str) -> Indicator:
+    """The indicator of that code. NotFound where there is none."""
+    if code not in INDICATORS:
+        raise NotFound(
+            Text(f"没有指标 {code}", f"there is no indicator {code}"),
+            given=code,
+            allowed=", ".join(INDICATORS),
+        )
+    return INDICATORS[code]

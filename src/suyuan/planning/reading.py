@@ -1,0 +1,143 @@
+"""An indicator and its reading: a plan value is never typed in, it is a query with its members as evidence.
+
+Every indicator is one table expression that gives evidence rows (id, unit_code, label_zh, label_en, part,
+whole). How rows become a value is one of three folds: counted, pooled or mean over units.
+Source: domain model 16.1 and 16.2; idea 9 of the domain model.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from suyuan.base.canonical import digest
+from suyuan.base.errors import InputError
+from suyuan.base.text import Text
+
+Tables = Mapping[str, Any]
+EVIDENCE_COLUMNS: Final = ("id", "unit_code", "label_zh", "label_en", "part", "whole")
+
+
+class Member(NamedTuple):
+    """One piece of evidence: `part` of `whole` counts (1 of 1 for a single object)."""
+
+    id: str
+    label: Text
+    part: int
+    whole: int
+    unit_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The value of an indicator on a day, with its evidence.
+
+    `value` is in the indicator's unit (a number of things, or per cent); `denominator` is None for a count.
+    `members` carry the numerator, `missing` what the denominator holds beyond it. A share of nothing is 0
+    with denominator 0.
+    """
+
+    code: str
+    unit: str
+    on: date
+    within: str | None
+    options: Mapping[str, Any]
+    value: float
+    numerator: int
+    denominator: int | None
+    members: tuple[Member, ...]
+    missing: tuple[Member, ...]
+
+    def digest(self) -> str:
+        """SHA-256 over the evidence: two readings with the same digest rest on the same members."""
+        rows = [[member.id, member.part, member.whole] for member in (*self.members, *self.missing)]
+        return digest({"code": self.code, "on": self.on.isoformat(), "rows": rows})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """One figure of a plan: what it is called, how it is counted, and the expression behind it.
+
+    `evidence(tables, on=..., within=..., **options)` gives the one expression; `options` lists the allowed
+    words of every option, the default first (an empty tuple: a day or None).
+    """
+
+    code: str
+    name: Text
+    unit: str
+    explain: Text
+    evidence: Callable[..., Any]
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def measure(self, tables: Tables, *, on: date, within: str | None = None, **options: Any) -> Reading:
+        """The reading on a day, for one administrative unit and all below it (default: everything).
+
+        `tables` are bound to an engine (`Engine.tables` or `Engine.snapshot`). Raises InputError for an
+        option that this indicator does not have.
+        """
+        chosen = self._chosen(options)
+        expression = self.evidence(tables, on=on, within=within, **chosen)
+        columns = expression.order_by("id").to_pyarrow().to_pydict()
+        rows = [
+            Member(identity, Text(zh, en), part, whole, unit)
+            for identity, unit, zh, en, part, whole in zip(
+                *(columns[name] for name in EVIDENCE_COLUMNS), strict=True
+            )
+        ]
+        return self._reading(rows, on=on, within=within, options=chosen)
+
+    def _chosen(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        chosen: dict[str, Any] = {name: words[0] if words else None for name, words in self.options.items()}
+        for name, given in options.items():
+            words = self.options.get(name)
+            fits = isinstance(given, date | None) if words == () else given in (words or ())
+            if not fits:
+                allowed = ", ".join(words if words else self.options)
+                raise InputError(
+                    Text(
+                        f"指标 {self.code} 的选项 {name}={given} 不可用，允许：{allowed}",
+                        f"indicator {self.code} has no option {name}={given}; allowed: {allowed}",
+                    ),
+                    quantity=name,
+                    given=given,
+                    allowed=allowed,
+                )
+            chosen[name] = given
+        return chosen
+
+    def _reading(
+        self, rows: list[Member], *, on: date, within: str | None, options: dict[str, Any]
+    ) -> Reading:
+        numerator, denominator = sum(row.part for row in rows), sum(row.whole for row in rows)
+        is_share = self.unit == "%"
+        share = _mean_share if options.get("variant") == "mean" else _pooled_share
+        return Reading(
+            code=self.code,
+            unit=self.unit,
+            on=on,
+            within=within,
+            options=options,
+            value=share(rows) if is_share else float(numerator),
+            numerator=numerator,
+            denominator=denominator if is_share else None,
+            members=tuple(row for row in rows if row.part > 0),
+            missing=tuple(row for row in rows if row.part < row.whole) if is_share else (),
+        )
+
+
+def _pooled_share(rows: list[Member]) -> float:
+    """100 times the sum of parts over the sum of wholes."""
+    whole = sum(row.whole for row in rows)
+    return 100 * sum(row.part for row in rows) / whole if whole else 0.0
+
+
+def _mean_share(rows: list[Member]) -> float:
+    """The mean of the shares of the units, each unit with the same weight."""
+    units: dict[str, list[Member]] = {}
+    for row in rows:
+        units.setdefault(row.unit_code, []).append(row)
+    shares = [_pooled_share(group) for group in units.values()]
+    return math.fsum(shares) / len(shares) if shares else 0.0

@@ -1,0 +1,159 @@
+"""The slow other road: every indicator counted again in plain Python, row by row, from the same data.
+
+Written from the domain model (16.2 and the tables' own words), not from the expressions.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+
+def chain_up(units, code):
+    """The unit and everything above it."""
+    parents = {unit["code"]: unit["parent"] for unit in units}
+    seen = []
+    while code is not None and code not in seen:
+        seen.append(code)
+        code = parents.get(code)
+    return seen
+
+
+def lies_within(world, code, within):
+    return within is None or within in chain_up(world["units"], code)
+
+
+def here(world, name, within):
+    return [row for row in world[name] if lies_within(world, row["unit_code"], within)]
+
+
+def standard_counts(row, on, basis):
+    if row["legal_class"] != "public" or row["valid_from"] is None or row["valid_to"] is None:
+        return False
+    if not row["valid_from"] <= on <= row["valid_to"]:
+        return False
+    if row["ended_on"] is not None:
+        if row["ended_on"] <= on:
+            return False
+    elif row["state"] not in ("in_service", "renewing", "expired"):
+        return False
+    return basis == "legal" or row["operational"] in ("ready", "warning")
+
+
+def public_standards_valid(world, on, within, basis="legal"):
+    return {row["id"] for row in here(world, "standards", within) if standard_counts(row, on, basis)}
+
+
+def local_specs_in_force(world, on, within, basis="in_force", since=None):
+    found = set()
+    for row in here(world, "specifications", within):
+        if row["scope"] != "local":
+            continue
+        if basis == "in_force":
+            started = row["in_force_from"] is not None and row["in_force_from"] <= on
+            if started and (row["abolished_on"] is None or row["abolished_on"] > on):
+                found.add(row["id"])
+        elif row["issued_on"] is not None and (since or row["issued_on"]) <= row["issued_on"] <= on:
+            found.add(row["id"])
+    return found
+
+
+def reference_materials(world, on, within):
+    return {
+        row["id"]
+        for row in here(world, "materials", within)
+        if row["grade"] in ("primary", "secondary")
+        and row["graded_on"] is not None
+        and row["graded_on"] <= on
+        and (row["withdrawn_on"] is None or row["withdrawn_on"] > on)
+    }
+
+
+def industrial_centers(world, on, within, basis="approved"):
+    found = set()
+    for row in here(world, "centers", within):
+        if row["ended_on"] is not None and row["ended_on"] <= on:
+            continue
+        days = [row["approved_on"]] + ([row["preparing_from"]] if basis == "also_preparing" else [])
+        if any(day is not None and day <= on for day in days):
+            found.add(row["id"])
+    return found
+
+
+def honest_units(world, on, within):
+    found = set()
+    for row in here(world, "honest_units", within):
+        if (
+            row["valid_from"] is None
+            or row["valid_to"] is None
+            or not row["valid_from"] <= on <= row["valid_to"]
+        ):
+            continue
+        if row["ended_on"] is None:
+            if row["state"] in ("valid", "expired"):
+                found.add(row["id"])
+        elif row["ended_on"] > on:
+            found.add(row["id"])
+    return found
+
+
+def holders_of(world, on, within, basis):
+    """Kind -> units that hold a standard for it."""
+    able = {}
+    for row in here(world, "standards", within):
+        if standard_counts(row, on, basis):
+            for serves in world["serves"]:
+                if serves["standard_id"] == row["id"]:
+                    able.setdefault(serves["kind"], set()).add(row["unit_code"])
+    return able
+
+
+def is_asked(unit, within, variant):
+    if variant != "union":
+        return True
+    return unit["level"] == "province" if within is None else unit["code"] == within
+
+
+def coverage_items(world, on, within, variant, basis):
+    """(unit, kind) -> covered or not, for every required item."""
+    able = holders_of(world, on, within, basis)
+    items = {}
+    for unit in world["units"]:
+        if not lies_within(world, unit["code"], within) or not is_asked(unit, within, variant):
+            continue
+        for item in world["required_items"]:
+            if item["level"] == unit["level"]:
+                holders = able.get(item["kind"], set())
+                covered = bool(holders) if variant == "union" else unit["code"] in holders
+                items[unit["code"], item["kind"]] = covered
+    return items
+
+
+def coverage_value(items, variant):
+    if not items:
+        return Fraction(0)
+    if variant != "mean":
+        return Fraction(100 * sum(items.values()), len(items))
+    units = {}
+    for (unit, _), covered in items.items():
+        units.setdefault(unit, []).append(covered)
+    shares = [Fraction(100 * sum(covered), len(covered)) for covered in units.values()]
+    return sum(shares) / len(shares)
+
+
+def verification_counts(world, on, within):
+    valid = total = 0
+    for row in here(world, "instruments", within):
+        if not (row["controlled"] and row["in_use"]) or row["registered_on"] > on:
+            continue
+        total += row["count"]
+        if row["verified_on"] is not None and row["valid_until"] is not None:
+            valid += row["count"] if row["verified_on"] <= on <= row["valid_until"] else 0
+    return valid, total
+
+
+def registered_count(world, on, within, basis):
+    return sum(
+        row["count"]
+        for row in here(world, "instruments", within)
+        if row["in_use"] and row["registered_on"] <= on and (basis == "all" or row["controlled"])
+    )

@@ -1,0 +1,216 @@
+"""Every indicator against a slow independent recount in plain Python, on random provinces.
+
+Both roads read the same rows; the recount follows the domain model 16.2 and knows nothing of expressions.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.planning import recount
+from tests.planning.worlds import FIRST, random_world
+
+from suyuan.base.errors import GatewayError, InputError, NotFound
+from suyuan.lake.engine import ENGINES, connect
+from suyuan.planning.indicators import INDICATORS, find_indicator
+from suyuan.planning.tables import TABLES, arrow_tables
+
+ON = FIRST + timedelta(days=30)
+WITHIN = st.sampled_from([None, "22", "220", "2200", "no such unit"])
+DAYS = st.integers(-1, 61).map(lambda days: FIRST + timedelta(days=days))
+SEEDS = st.integers(0, 2**32 - 1)
+PLENTY = settings(max_examples=15, deadline=None)
+
+
+@pytest.fixture(scope="module", params=list(ENGINES))
+def engine(request):
+    try:
+        running = connect(request.param)
+    except GatewayError as error:
+        pytest.skip(f"{request.param}: {error.message.en}")
+    with running:
+        yield running
+
+
+def measure(engine, world, code, **question):
+    return find_indicator(code).measure(engine.tables(arrow_tables(world)), **question)
+
+
+def ids(members):
+    return {member.id for member in members}
+
+
+COUNTED = [
+    ("public_standards_valid", {"basis": "legal"}),
+    ("public_standards_valid", {"basis": "operational"}),
+    ("local_specs_in_force", {"basis": "in_force"}),
+    ("local_specs_in_force", {"basis": "issued_in_period"}),
+    ("local_specs_in_force", {"basis": "issued_in_period", "since": FIRST + timedelta(days=10)}),
+    ("reference_materials", {}),
+    ("industrial_centers", {"basis": "approved"}),
+    ("industrial_centers", {"basis": "also_preparing"}),
+    ("honest_units", {}),
+]
+
+
+@pytest.mark.parametrize(("code", "options"), COUNTED)
+@given(seed=SEEDS, on=DAYS, within=WITHIN)
+@PLENTY
+def test_a_count_and_its_members_agree_with_the_recount(engine, code, options, seed, on, within):
+    world = random_world(seed)
+    reading = measure(engine, world, code, on=on, within=within, **options)
+    expected = getattr(recount, code)(world, on, within, **options)
+    assert ids(reading.members) == expected
+    assert (reading.value, reading.numerator, reading.denominator) == (len(expected), len(expected), None)
+    assert reading.missing == ()
+
+
+@pytest.mark.parametrize("variant", ["pooled", "mean", "union"])
+@pytest.mark.parametrize("basis", ["legal", "operational"])
+@given(seed=SEEDS, on=DAYS, within=WITHIN)
+@PLENTY
+def test_coverage_agrees_with_the_recount(engine, variant, basis, seed, on, within):
+    world = random_world(seed)
+    reading = measure(
+        engine,
+        world,
+        "compulsory_standard_coverage",
+        on=on,
+        within=within,
+        variant=variant,
+        basis=basis,
+    )
+    items = recount.coverage_items(world, on, within, variant, basis)
+    assert ids(reading.members) == {f"{unit}/{kind}" for (unit, kind), covered in items.items() if covered}
+    assert ids(reading.missing) == {
+        f"{unit}/{kind}" for (unit, kind), covered in items.items() if not covered
+    }
+    assert (reading.numerator, reading.denominator) == (sum(items.values()), len(items))
+    assert reading.value == pytest.approx(float(recount.coverage_value(items, variant)), rel=1e-12)
+
+
+@given(seed=SEEDS, on=DAYS, within=WITHIN)
+@PLENTY
+def test_verification_coverage_agrees_with_the_recount(engine, seed, on, within):
+    world = random_world(seed)
+    reading = measure(engine, world, "verification_coverage", on=on, within=within)
+    valid, total = recount.verification_counts(world, on, within)
+    assert (reading.numerator, reading.denominator) == (valid, total)
+    assert reading.value == pytest.approx(100 * valid / total if total else 0.0, rel=1e-12)
+    assert sum(member.part for member in reading.members) == valid
+
+
+@pytest.mark.parametrize("basis", ["all", "controlled"])
+@given(seed=SEEDS, on=DAYS, within=WITHIN)
+@PLENTY
+def test_registered_instruments_agree_with_the_recount(engine, basis, seed, on, within):
+    world = random_world(seed)
+    reading = measure(engine, world, "instruments_registered", on=on, within=within, basis=basis)
+    assert reading.value == recount.registered_count(world, on, within, basis)
+
+
+class TestByHand:
+    """One province, one city: small enough to count on fingers."""
+
+    WORLD = {  # noqa: RUF012 - read only
+        "units": [
+            {"code": "22", "level": "province", "name_zh": "某省", "name_en": "Province"},
+            {"code": "2201", "level": "city", "name_zh": "某市", "name_en": "City", "parent": "22"},
+        ],
+        "kinds": [{"kind": "nawi", "name_zh": "非自动衡器", "name_en": "weighing instrument"}],
+        "required_items": [
+            {"level": "province", "kind": "nawi"},
+            {"level": "province", "kind": "gauge"},
+            {"level": "province", "kind": "weight"},
+            {"level": "city", "kind": "nawi"},
+        ],
+        "standards": [
+            {
+                "id": "S1",
+                "name_zh": "砝码标准",
+                "name_en": "mass standard",
+                "unit_code": "2201",
+                "legal_class": "public",
+                "state": "in_service",
+                "valid_from": date(2024, 1, 1),
+                "valid_to": date(2028, 12, 31),
+                "operational": "blocked",
+            }
+        ],
+        "serves": [{"standard_id": "S1", "kind": "nawi"}],
+    }
+
+    def coverage(self, engine, **options):
+        return measure(engine, self.WORLD, "compulsory_standard_coverage", on=date(2026, 1, 1), **options)
+
+    def test_pooled_is_one_of_four(self, engine):
+        assert self.coverage(engine).value == 25.0
+
+    def test_the_mean_weighs_units_alike(self, engine):
+        assert self.coverage(engine, variant="mean").value == 50.0
+
+    def test_the_union_is_one_of_the_three_kinds_of_the_province(self, engine):
+        assert self.coverage(engine, variant="union").value == pytest.approx(100 / 3)
+
+    def test_a_blocked_standard_counts_legally_but_not_operationally(self, engine):
+        assert self.coverage(engine, basis="operational").value == 0.0
+
+    def test_evidence_has_names_in_both_languages_and_falls_back_to_codes(self, engine):
+        reading = self.coverage(engine)
+        assert [member.label for member in reading.members] == [
+            ("某市 · 非自动衡器", "City · weighing instrument")
+        ]
+        assert ("某省 · gauge", "Province · gauge") in [member.label for member in reading.missing]
+
+    def test_the_last_day_of_the_certificate_counts(self, engine):
+        days = [date(2028, 12, 31), date(2029, 1, 1)]
+        values = [measure(engine, self.WORLD, "public_standards_valid", on=on).value for on in days]
+        assert values == [1.0, 0.0]
+
+
+def test_empty_registers_give_an_honest_zero(engine):
+    tables = engine.tables(arrow_tables({}))
+    for indicator in INDICATORS.values():
+        reading = indicator.measure(tables, on=ON)
+        assert (reading.value, reading.numerator, reading.members) == (0.0, 0, ())
+
+
+def test_the_digest_stands_for_the_evidence(engine):
+    world = random_world(7)
+    first = measure(engine, world, "instruments_registered", on=ON)
+    assert first.digest() == measure(engine, world, "instruments_registered", on=ON).digest()
+    world["instruments"][0]["count"] += 1
+    world["instruments"][0].update(in_use=True, registered_on=FIRST)
+    assert first.digest() != measure(engine, world, "instruments_registered", on=ON).digest()
+
+
+def test_every_indicator_speaks_both_languages():
+    for code, indicator in INDICATORS.items():
+        assert indicator.code == code
+        assert all(text.zh and text.en for text in (indicator.name, indicator.explain))
+        assert indicator.unit in ("1", "%")
+
+
+@pytest.mark.parametrize(
+    ("code", "options"),
+    [
+        ("public_standards_valid", {"basis": "hopeful"}),
+        ("public_standards_valid", {"colour": "red"}),
+        ("compulsory_standard_coverage", {"variant": None}),
+        ("local_specs_in_force", {"since": "2024"}),
+    ],
+)
+def test_an_option_that_an_indicator_does_not_have_is_refused(engine, code, options):
+    with pytest.raises(InputError):
+        measure(engine, {}, code, on=ON, **options)
+
+
+def test_an_unknown_indicator_or_table_is_refused():
+    with pytest.raises(NotFound):
+        find_indicator("happiness")
+    with pytest.raises(InputError, match="happiness"):
+        arrow_tables({"happiness": []})
+    assert set(arrow_tables({})) == set(TABLES)

@@ -1,0 +1,130 @@
+"""Random small provinces with every kind of row: missing days, ended rows, blocked standards."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+
+FIRST = date(2024, 1, 1)
+KINDS = [f"kind{i}" for i in range(6)]
+
+
+def random_world(seed: int) -> dict[str, list[dict]]:
+    rng = random.Random(seed)
+    codes = units(rng)
+
+    def some_day(*, missing=0.0):
+        return None if rng.random() < missing else FIRST + timedelta(days=rng.randrange(0, 60))
+
+    def named(prefix, serial):
+        return {
+            "id": f"{prefix}{serial}",
+            "name_zh": f"名称{serial}",
+            "name_en": f"name {serial}",
+            "unit_code": rng.choice(codes)["code"],
+        }
+
+    def many(prefix, make):
+        return [named(prefix, i) | make() for i in range(rng.randrange(0, 25))]
+
+    standards = many(
+        "S",
+        lambda: {
+            "code": "12417600",
+            "level": "city",
+            "legal_class": rng.choice(["public", "public", "public", "organization_highest"]),
+            "state": rng.choice(["in_service", "renewing", "expired", "suspended", "revoked", "planned"]),
+            "valid_from": some_day(missing=0.1),
+            "valid_to": some_day(missing=0.1),
+            "ended_on": some_day(missing=0.7),
+            "operational": rng.choice(["ready", "warning", "blocked", None]),
+        },
+    )
+    return {
+        "units": codes,
+        "kinds": [{"kind": kind, "name_zh": f"器具{kind}", "name_en": kind.upper()} for kind in KINDS[:-1]],
+        "standards": standards,
+        "serves": [
+            {"standard_id": row["id"], "kind": kind}
+            for row in standards
+            for kind in KINDS
+            if rng.random() < 0.4
+        ],
+        "required_items": [
+            {"level": level, "kind": kind}
+            for level in ("province", "city", "county")
+            for kind in KINDS
+            if rng.random() < 0.6
+        ],
+        "instruments": [
+            {
+                "id": f"I{i}",
+                "kind": rng.choice(KINDS),
+                "unit_code": rng.choice(codes)["code"],
+                "controlled": rng.random() < 0.8,
+                "in_use": rng.random() < 0.8,
+                "registered_on": some_day(),
+                "verified_on": some_day(missing=0.2),
+                "valid_until": some_day(missing=0.2),
+                "count": rng.choice([1, 1, 1, 500]),
+            }
+            for i in range(rng.randrange(0, 60))
+        ],
+        "specifications": many(
+            "P",
+            lambda: {
+                "number": "JJG(吉) 1-2024",
+                "scope": rng.choice(["local", "local", "national"]),
+                "issued_on": some_day(missing=0.1),
+                "in_force_from": some_day(missing=0.1),
+                "abolished_on": some_day(missing=0.6),
+            },
+        ),
+        "materials": many(
+            "M",
+            lambda: {
+                "number": "GBW(E) 010001",
+                "grade": rng.choice(["primary", "secondary", "none"]),
+                "graded_on": some_day(missing=0.2),
+                "withdrawn_on": some_day(missing=0.6),
+            },
+        ),
+        "centers": many(
+            "C",
+            lambda: {
+                "level": "provincial",
+                "preparing_from": some_day(missing=0.3),
+                "approved_on": some_day(missing=0.3),
+                "ended_on": some_day(missing=0.6),
+            },
+        ),
+        "honest_units": many(
+            "H",
+            lambda: {
+                "state": rng.choice(["valid", "expired", "suspended", "revoked", "publicity"]),
+                "valid_from": some_day(missing=0.1),
+                "valid_to": some_day(missing=0.1),
+                "ended_on": some_day(missing=0.6),
+            },
+        ),
+    }
+
+
+def units(rng):
+    """One province, its cities, their counties, one district without required items, one unit elsewhere."""
+    found = [unit("22", "province", None), unit("99", "city", None)]
+    for city in range(rng.randrange(1, 4)):
+        found.append(unit(f"22{city}", "city", "22"))
+        found += [unit(f"22{city}{i}", "county", f"22{city}") for i in range(rng.randrange(0, 3))]
+    found.append(unit("2209", "district", "220"))
+    return found
+
+
+def unit(code, level, parent):
+    return {
+        "code": code,
+        "level": level,
+        "name_zh": f"单位{code}",
+        "name_en": f"unit {code}",
+        "parent": parent,
+    }
