@@ -14,7 +14,7 @@ from datetime import UTC, datetime, time
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from suyuan.base.errors import GatewayError, Unreadable
 from suyuan.base.text import Text
@@ -44,7 +44,7 @@ def render_pdf(signed_xml: bytes, content: CertificateContent) -> bytes:
 
     with _LOCK:  # a compiler keeps its inputs between calls
         try:
-            pdf = compiler.compile(sys_inputs=inputs, format="pdf", pdf_standards=["a-3b"], timestamp=at)
+            pdf: Any = compiler.compile(sys_inputs=inputs, format="pdf", pdf_standards=["a-3b"], timestamp=at)
         except typst.TypstError as error:
             raise GatewayError(
                 Text("证书页面排版失败", "the certificate page could not be set"),

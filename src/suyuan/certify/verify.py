@@ -1,0 +1,331 @@
+"""Verifying a certificate: nine steps in order, each told in words that a shopkeeper understands.
+
+    1. file       the file can be read safely; from a PDF the attached certificate is taken
+    2. build      it is built like a digital calibration certificate
+    3. signature  nothing was changed since signing, and the key leads to a root that we trust
+    4. key        the key belonged to the institution named, and was not withdrawn, when it signed
+    5. log        its issue stands in the public log
+    6. status     the register still stands by it: not replaced, revoked or in doubt
+    7. validity   it is within its period of validity on the day asked
+    8. chain      its results lead to the national standard
+    9. page       the PDF page is the one that was issued
+
+What is not known is "unknown" and never "passed". Whether this is the certificate of the instrument on the
+counter, only the reader can tell: compare name, model and serial number.
+
+Source: design 1 (verification) and 7; the manner of numbered steps: style example 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any, Final
+
+from lxml import etree
+
+from suyuan.base.canonical import sha256_hex
+from suyuan.base.errors import EvidenceError, InputError, SuyuanError
+from suyuan.base.text import Text
+from suyuan.certify.dcc.parse import safe_parse
+from suyuan.certify.dcc.read import view_of
+from suyuan.certify.dcc.structure import check_schema, check_structure
+from suyuan.certify.dcc.view import Certificate
+from suyuan.certify.extract import extract_xml, is_pdf
+from suyuan.certify.signature import Signed, leads_to_anchor, load_anchors, verify_signature
+from suyuan.certify.trust import Evidence, Known, LogProof, Standing, Trust
+from suyuan.certify.verification import STANDING_WORDS, TITLES, Check, Outcome, State, Verification
+
+__all__ = ["STEPS", "Check", "Verification", "verify"]
+
+NOT_REACHED: Final = Text(
+    "前面的步骤未通过，无法检查。", "An earlier step did not pass, so this was not checked."
+)
+
+
+@dataclass(kw_only=True)
+class _Case:
+    """What the steps have established so far."""
+
+    document: bytes
+    trust: Trust
+    at: datetime
+    evidence: Evidence
+    xml: bytes = b""
+    root: etree._Element | None = None
+    signed: Signed | None = None
+    view: Certificate | None = None
+    standing: Standing | None = None
+    log_passed: bool = False
+
+    @property
+    def digest(self) -> str:
+        return sha256_hex(self.xml) if self.xml else ""
+
+    @property
+    def signing_time(self) -> datetime:
+        """As stated under the signature, else the end of the day of issue, else the time of asking."""
+        if self.signed and self.signed.signing_time:
+            return self.signed.signing_time
+        issued = _day(self.view.issued) if self.view else None
+        return datetime.combine(issued, time(23, 59, 59), UTC) if issued else self.at
+
+
+Found = tuple[State, Text]
+
+
+def verify(document: bytes, trust: Trust, *, at: datetime, evidence: Evidence | None = None) -> Verification:
+    """All nine steps for `document` (XML or PDF) at the moment `at`; nothing is raised on content.
+
+    `at` carries its offset, because validity is judged by civil days: InputError where it has none.
+    """
+    if at.tzinfo is None:
+        raise InputError(Text("核验时间须带时区", "the time of verification needs an offset"), given=at)
+    case = _Case(document=document, trust=trust, at=at, evidence=evidence or Known())
+    checks: list[Check] = []
+    for number, (code, step) in enumerate(STEPS.items(), start=1):
+        state, words = step(case)
+        checks.append(Check(number=number, code=code, title=TITLES[code], state=state, words=words))
+    return Verification(
+        checks=tuple(checks),
+        outcome=_outcome({check.code: check.state for check in checks}, case),
+        certificate=case.view,
+        content_signed=case.signed is not None,
+        document_sha256=case.digest,
+        signed_at=case.signed.signing_time if case.signed else None,
+        signed_by=case.signed.organisation if case.signed else "",
+    )
+
+
+def _file(case: _Case) -> Found:
+    """Step 1."""
+    try:
+        case.xml = extract_xml(case.document) if is_pdf(case.document) else case.document
+        case.root = safe_parse(case.xml)
+    except InputError as error:
+        case.xml = b""
+        return "failed", error.message
+    case.view = view_of(case.root)
+    return "passed", Text("文件完整，可以安全读取。", "The file is complete and safe to read.")
+
+
+def _build(case: _Case) -> Found:
+    """Step 2: the official schema where it is installed, our own check in any case."""
+    if case.root is None:
+        return "unknown", NOT_REACHED
+    problems = check_structure(case.root)
+    try:
+        if case.trust.schema_dir is not None:
+            problems += check_schema(case.root, case.trust.schema_dir)
+    except SuyuanError as error:
+        return "unknown", error.message
+    if problems:
+        more = len(problems) - 1
+        return "failed", Text(
+            f"格式有误：{problems[0].zh}" + (f"（另有 {more} 处）" if more else ""),
+            f"It is not built correctly: {problems[0].en}" + (f" (and {more} more)" if more else ""),
+        )
+    return "passed", Text(
+        "符合数字校准证书的格式。", "It follows the format of digital calibration certificates."
+    )
+
+
+def _signature(case: _Case) -> Found:
+    """Step 3. From here on the content is the canonical form that was verified, nothing else."""
+    if case.root is None:
+        return "unknown", NOT_REACHED
+    try:
+        case.signed = verify_signature(case.root, at=case.at)
+        case.view = view_of(case.signed.content)
+        anchors = load_anchors(case.trust.anchors)
+    except (EvidenceError, InputError) as error:
+        return "failed", error.message
+    if not anchors:
+        return "unknown", Text(
+            "签名完好，但没有可信根证书，无法确认是谁签的。",
+            "The signature is intact, but without a trusted root nobody can say whose it is.",
+        )
+    if not leads_to_anchor(case.signed, anchors, at=case.signing_time):
+        return "failed", Text(
+            "签名所用的证书不是由可信机构签发的。",
+            "The key of the signature was not certified by anyone we trust.",
+        )
+    who = case.signed.organisation
+    return "passed", Text(f"由“{who}”电子签名，之后未被改动。", f"Signed by “{who}” and not changed since.")
+
+
+def _key(case: _Case) -> Found:
+    """Step 4."""
+    if case.signed is None or case.view is None:
+        return "unknown", NOT_REACHED
+    if case.signing_time > case.at:
+        return "failed", Text("签名时间在将来。", "It claims to have been signed in the future.")
+    laboratory = set(case.view.laboratory.name.values()) if case.view.laboratory else set()
+    if case.signed.organisation not in laboratory:
+        return "failed", Text(
+            f"签名属于“{case.signed.organisation}”，与证书上的机构不符。",
+            f"The key belongs to “{case.signed.organisation}”, not to the institution named.",
+        )
+    withdrawn = case.trust.withdrawn.get(case.signed.fingerprint)
+    if withdrawn is None:
+        return "passed", Text(
+            "签名时该机构的签名证书有效。", "The institution's key was valid when it signed."
+        )
+    if case.signing_time >= withdrawn:
+        return "failed", Text("签名时该签名证书已被收回。", "The key had been withdrawn when it signed.")
+    return "unknown", Text(
+        "该签名证书后来被收回；是否在收回之前签名，请看公开日志。",
+        "The key was withdrawn later; the public log shows whether it signed before that.",
+    )
+
+
+def _log(case: _Case) -> Found:
+    """Step 5."""
+    proof = _asked(case, "log_proof")
+    if case.root is None or proof is None or not case.trust.log_vkey:
+        return "unknown", Text("没有可用的日志证明。", "There is no proof from the log at hand.")
+    from suyuan.tlog.checkpoint import open_checkpoint
+    from suyuan.tlog.note import Verifier
+
+    try:
+        log = Verifier.parse(case.trust.log_vkey)
+        checkpoint = open_checkpoint(proof.checkpoint, log, origin=case.trust.log_origin or None)
+        case.log_passed = _is_in_log(case, proof, size=checkpoint.size, root=checkpoint.root)
+    except (EvidenceError, InputError) as error:
+        return "failed", error.message
+    if not case.log_passed:
+        return "failed", Text(
+            "日志证明与此文件不符：此文件不是当时签发的那一份。",
+            "The proof does not fit this file: it is not the one that was issued.",
+        )
+    return "passed", Text(
+        f"公开日志第 {proof.index + 1} 条（共 {checkpoint.size} 条）记录了此证书的签发。",
+        f"Entry {proof.index + 1} of {checkpoint.size} in the public log records its issue.",
+    )
+
+
+def _is_in_log(case: _Case, proof: LogProof, *, size: int, root: bytes) -> bool:
+    from suyuan.tlog.leaf import commitment
+    from suyuan.tlog.tree import leaf_hash, verify_inclusion
+
+    leaf = leaf_hash(commitment(kind="issue", document_sha256=case.digest, salt=proof.salt))
+    return verify_inclusion(leaf, proof.path, index=proof.index, size=size, root=root)
+
+
+def _status(case: _Case) -> Found:
+    """Step 6."""
+    case.standing = standing = _asked(case, "standing")
+    if standing is None:
+        return "unknown", Text("无法查询签发机构的登记。", "The issuer's register could not be asked.")
+    if standing.document_sha256 and standing.document_sha256 != case.digest:
+        return "failed", Text(
+            "登记中此编号的证书与本文件不同。", "The register holds another document under this number."
+        )
+    words = STANDING_WORDS[standing.state].fill(by=standing.replaced_by or "—")
+    if standing.since:
+        words = Text(f"{words.zh}（{standing.since} 起）", f"{words.en} (since {standing.since})")
+    if standing.reason:
+        words = Text(f"{words.zh} 原因：{standing.reason.zh}", f"{words.en} Reason: {standing.reason.en}")
+    return ("passed" if standing.state in ("issued", "lapsed") else "failed"), words
+
+
+def _validity(case: _Case) -> Found:
+    """Step 7. The day is the civil day of `at` at its own offset; the last day counts."""
+    if case.view is None:
+        return "unknown", NOT_REACHED
+    today = case.at.date()
+    issued, until = _day(case.view.issued), _day(case.view.valid_until)
+    if issued and issued > today:
+        return "failed", Text(
+            f"签发日期 {issued} 在将来。", f"Its date of issue, {issued}, is in the future."
+        )
+    if until is None:
+        return "not_applicable", Text(
+            "此类证书没有有效期。", "A document of this kind has no end of validity."
+        )
+    if until < today:
+        return "failed", Text(f"已于 {until} 到期。", f"It ended on {until}.")
+    return "passed", Text(f"有效期至 {until}。", f"Valid until {until}, inclusive.")
+
+
+def _chain(case: _Case) -> Found:
+    """Step 8."""
+    chain = _asked(case, "chain")
+    if chain is None:
+        return "unknown", Text("没有溯源链的信息。", "Nothing is known about its chain.")
+    if chain.state == "broken":
+        where = chain.broken_at or Text("未说明", "not told")
+        return "failed", Text(f"溯源链在此处中断：{where.zh}", f"The chain is broken here: {where.en}")
+    root = chain.root or Text("国家计量标准", "the national standard")
+    return "passed", Text(
+        f"经 {chain.steps} 级溯源至{root.zh}。", f"It leads to {root.en} in {chain.steps} steps."
+    )
+
+
+def _page(case: _Case) -> Found:
+    """Step 9. The signature covers the attached data, not the drawing of the page."""
+    if not is_pdf(case.document):
+        return "not_applicable", Text("这是数据文件，没有纸面。", "This is a data file without a page.")
+    issued = case.standing.pdf_sha256 if case.standing else ""
+    if not issued:
+        return "unknown", Text(
+            "请核对纸面与此处显示的内容是否一致。", "Compare the page with what is shown here."
+        )
+    if issued != sha256_hex(case.document):
+        return "failed", Text(
+            "此 PDF 不是签发时的那一份，纸面可能被改动；请以此处显示的内容为准。",
+            "This PDF is not the one that was issued and its page may have been changed. "
+            "Rely on what is shown here.",
+        )
+    return "passed", Text("与签发时的 PDF 完全相同。", "It is exactly the PDF that was issued.")
+
+
+STEPS: Final[dict[str, Callable[[_Case], Found]]] = {
+    "file": _file,
+    "build": _build,
+    "signature": _signature,
+    "key": _key,
+    "log": _log,
+    "status": _status,
+    "validity": _validity,
+    "chain": _chain,
+    "page": _page,
+}
+GENUINE: Final = ("file", "build", "signature", "key", "log", "page")
+
+
+def _asked(case: _Case, question: str) -> Any:
+    if case.view is None or not case.view.number:
+        return None
+    return getattr(case.evidence, question)(case.view.number, case.digest)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def _outcome(states: dict[str, State], case: _Case) -> Outcome:
+    """The worst news first: a forged paper before a revoked one, a revoked one before an old one."""
+    standing = case.standing
+    other_document = bool(standing and standing.document_sha256 and standing.document_sha256 != case.digest)
+    if other_document or any(states[code] == "failed" for code in GENUINE):
+        return "refused"
+    if standing and standing.state in ("revoked", "superseded", "in_doubt"):
+        return standing.state
+    if states["validity"] == "failed" or (standing and standing.state == "lapsed"):
+        return "expired"
+    if states["chain"] == "failed":
+        return "chain_broken"
+    if _unproven(states, case):
+        return "unproven"
+    return "not_qualified" if case.view and case.view.kind == "rejection_notice" else "genuine"
+
+
+def _unproven(states: dict[str, State], case: _Case) -> bool:
+    later_withdrawn = states["key"] == "unknown" and case.log_passed
+    unknown = {code for code, state in states.items() if state == "unknown" and code != "page"}
+    return bool(unknown - {"key"} if later_withdrawn else unknown)
