@@ -99,12 +99,18 @@ def test_a_snapshot_is_never_overwritten_and_a_missing_one_not_found(snapshot):
         part_paths(snapshot, read_manifest(snapshot), "centers")
 
 
-def test_a_write_that_fails_leaves_no_snapshot(tmp_path):
-    with pytest.raises(AttributeError):
-        write_snapshot(tmp_path / "x", {"good": arrow_table(COLUMNS, []), "bad": None}, taken_at=TAKEN)
+def test_a_write_that_fails_leaves_no_snapshot_and_can_be_repeated(tmp_path, monkeypatch):
+    tables = {name: arrow_table(COLUMNS, rows(3)) for name in ("first", "second")}
+
+    def full_disk(table, path, **options):
+        raise OSError(28, "no space left")
+
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="no space"):
+        patch.setattr("pyarrow.parquet.write_table", full_disk)
+        write_snapshot(tmp_path / "x", tables, taken_at=TAKEN)
     assert not (tmp_path / "x").exists()
-    write_snapshot(tmp_path / "x", {"good": arrow_table(COLUMNS, [])}, taken_at=TAKEN)
-    assert verify_snapshot(tmp_path / "x").rows("good") == 0
+    write_snapshot(tmp_path / "x", tables, taken_at=TAKEN)
+    assert verify_snapshot(tmp_path / "x").rows("second") == 3
 
 
 @pytest.mark.parametrize("name", ["", "../evil", "a b", "表"])

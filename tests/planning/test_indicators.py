@@ -178,6 +178,12 @@ def test_empty_registers_give_an_honest_zero(engine):
         assert (reading.value, reading.numerator, reading.members) == (0.0, 0, ())
 
 
+def test_an_object_without_a_name_is_shown_by_its_identity(engine):
+    row = {"id": "M9", "unit_code": "22", "grade": "primary", "graded_on": FIRST}
+    (member,) = measure(engine, {"materials": [row]}, "reference_materials", on=ON).members
+    assert (member.label.zh, member.label.en) == ("M9", "M9")
+
+
 def test_the_digest_stands_for_the_evidence(engine):
     world = random_world(7)
     first = measure(engine, world, "instruments_registered", on=ON)

@@ -3,7 +3,7 @@
 A snapshot is one folder: ``<table>/part-00000.parquet`` and so on, and ``manifest.json`` with rows, bytes
 and SHA-256 of every part. It is written beside its place and renamed when it is whole, so a snapshot that
 was cut off is never there; one that was changed afterwards is refused with the name of the part.
-Source: design, section 6 (a plan value is a query with its members as evidence), issue of live traceability.
+Source: design, section 6: a plan value is a query with its members as evidence, so the rows must keep.
 """
 
 from __future__ import annotations

@@ -74,7 +74,14 @@ def valid_public_standards(tables: Tables, *, on: date, basis: str) -> Any:
 
 def single_objects(table: Any, *, zh: Any, en: Any) -> Any:
     """Evidence rows of objects that count one each, with labels in both languages."""
-    return table.select("id", "unit_code", label_zh=zh, label_en=en, part=_one(), whole=_one())
+    return table.select(
+        "id",
+        "unit_code",
+        label_zh=zh.coalesce(table.id),
+        label_en=en.coalesce(table.id),
+        part=_one(),
+        whole=_one(),
+    )
 
 
 def by_unit_and_kind(table: Any, tables: Tables) -> Any:
