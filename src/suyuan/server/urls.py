@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("suyuan.web.urls")),
+]
+
+handler400 = "suyuan.web.views.errors.bad_request"
+handler403 = "suyuan.web.views.errors.refused"
+handler404 = "suyuan.web.views.errors.not_found"
+handler500 = "suyuan.web.views.errors.fault"

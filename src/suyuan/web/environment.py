@@ -1,11 +1,54 @@
-"""The Jinja2 environment of all pages."""
+"""The Jinja2 environment of all pages: two languages, civil dates, tabular numbers, addresses, icons."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from jinja2 import Environment
+from django.conf import settings
+from django.urls import reverse
+from jinja2 import Environment, StrictUndefined
+
+from suyuan.web import formats, speech
+from suyuan.web.assets_served import asset, icon
+from suyuan.web.words import act_done, tone, word
+
+
+def address(name: str, *args: object) -> str:
+    """The address of a screen."""
+    return reverse(name, args=args)
 
 
 def environment(**options: Any) -> Environment:
-    return Environment(autoescape=True, **{k: v for k, v in options.items() if k != "autoescape"})
+    """Jinja2 with our filters and functions. A name a template does not know is an error, not a blank."""
+    made = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=options.get("loader"),
+        auto_reload=bool(options.get("auto_reload")),
+    )
+    made.globals.update(
+        t=speech.t,
+        pick=speech.pick,
+        lang=speech.language,
+        html_lang=speech.html_language,
+        word=word,
+        act_done=act_done,
+        tone=tone,
+        url=address,
+        asset=asset,
+        icon=icon,
+        address_with=formats.address_with,
+        debug=settings.DEBUG,
+    )
+    made.filters.update(
+        say=speech.say,
+        day=formats.day,
+        moment=formats.moment,
+        count=formats.count,
+        number=formats.number,
+        percent=formats.percent,
+        size=formats.file_size,
+    )
+    return made

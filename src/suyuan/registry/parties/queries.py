@@ -69,6 +69,12 @@ def people_roles(
     return list(people.values())
 
 
+def names_of(person_ids: Iterable[UUID]) -> dict[UUID, Text]:
+    """The names of people: one query."""
+    rows = Person.objects.filter(pk__in=list(person_ids)).values_list("id", "name_zh", "name_en")
+    return {person: Text(zh, en) for person, zh, en in rows}
+
+
 def competences_of(person_ids: Iterable[UUID]) -> dict[UUID, tuple[CompetenceFact, ...]]:
     """What each of these people is authorised to do, past and present: one query."""
     held: dict[UUID, list[CompetenceFact]] = defaultdict(list)

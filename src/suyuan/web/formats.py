@@ -1,0 +1,77 @@
+"""How days, instants, counts, numbers and sizes are written in the language of the page."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from suyuan.web.speech import language
+
+NONE: Final = "—"
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day(value: date | datetime | str | None) -> str:
+    """A civil day: 2026-03-10 in Chinese (GB/T 7408), 10 Mar 2026 in English."""
+    if not value:
+        return NONE
+    if isinstance(value, str):
+        value = date.fromisoformat(value[:10])
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    if language() == "en":
+        return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    return value.isoformat()
+
+
+def moment(value: datetime | None) -> str:
+    """An instant in the civil time of the installation, to the minute."""
+    if value is None:
+        return NONE
+    here = timezone.localtime(value)
+    return f"{day(here.date())} {here:%H:%M}"
+
+
+def count(value: int | None) -> str:
+    """A whole number with grouped thousands."""
+    return NONE if value is None else f"{value:,}"
+
+
+def number(value: float | Decimal | None, digits: int = 4) -> str:
+    """A number for orientation, to `digits` significant digits; what is signed is printed as its own text."""
+    if value is None:
+        return NONE
+    if value == 0:
+        return "0"
+    text = f"{float(value):.{digits}g}"
+    if "e" in text:
+        mantissa, exponent = text.split("e")
+        return f"{mantissa}×10{_raised(int(exponent))}"
+    return text
+
+
+def _raised(exponent: int) -> str:
+    return str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """A share between 0 and 1 as per cent."""
+    return NONE if share is None else f"{100 * float(share):.{digits}f} %"
+
+
+def file_size(size: int) -> str:
+    """Bytes as kB or MB."""
+    return f"{size / 1e6:.1f} MB" if size >= 1_000_000 else f"{max(size / 1e3, 0.1):.1f} kB"
+
+
+def address_with(request: HttpRequest, **changes: object) -> str:
+    """The address of this page with other query values; None or an empty text takes a value out."""
+    values = {name: request.GET[name] for name in request.GET}
+    values.update({name: "" if value is None else str(value) for name, value in changes.items()})
+    query = urlencode({name: value for name, value in values.items() if value != ""})
+    return f"{request.path}?{query}" if query else request.path

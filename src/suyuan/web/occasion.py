@@ -1,0 +1,42 @@
+"""The occasion of a request: who is logged in, the instant, and where new identities come from.
+
+This is where the clock and the source of randomness enter; everything below takes them as arguments.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from suyuan.base.errors import NotPermitted
+from suyuan.base.identity import uuid7
+from suyuan.base.text import Text
+from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.parties import queries as parties
+
+
+def occasion_of(request: HttpRequest) -> Occasion:
+    """The occasion of `request`, made once. Raises NotPermitted when nobody is logged in."""
+    made: Occasion | None = getattr(request, "occasion", None)
+    if made is None:
+        made = _make(request, at=timezone.now())
+        request.occasion = made  # type: ignore[attr-defined]
+    return made
+
+
+def _make(request: HttpRequest, *, at: datetime) -> Occasion:
+    person: UUID | None = getattr(request.user, "person_id", None)
+    if person is None:
+        raise NotPermitted(Text("请先登录", "please log in first"))
+    zone = timezone.get_default_timezone()
+    actor = parties.actor_of(person, on=at.astimezone(zone).date())
+    return Occasion(actor=actor, at=at, identities=new_identity, zone=zone)
+
+
+def new_identity() -> UUID:
+    """A time-ordered identity."""
+    return uuid7(timezone.now(), os.urandom(10))

@@ -1,0 +1,40 @@
+"""Which language a page speaks, and how a text is said in it. Chinese unless English is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import get_language
+
+from suyuan.base.text import Language, Text
+
+
+def language() -> Language:
+    """The language of the page being made."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def html_language() -> str:
+    """The same, as the `lang` attribute wants it: it decides the shapes of Chinese characters."""
+    return "en" if language() == "en" else "zh-Hans"
+
+
+def t(zh: str, en: str, **values: object) -> str:
+    """A sentence of a template. `{name}` places take `values`; both languages must be given."""
+    text = Text(zh, en)
+    return say(text.fill(**values) if values else text)
+
+
+def say(text: object) -> str:
+    """A Text, or anything that reads the same in both languages."""
+    if isinstance(text, Text):
+        return text.to(language())
+    return "" if text is None else str(text)
+
+
+def pick(row: Mapping[str, object], name: str = "name") -> str:
+    """The column pair `<name>_zh` and `<name>_en` of a row, or its Text `<name>`, in this language."""
+    if f"{name}_zh" not in row:
+        return say(row.get(name))
+    chosen, other = row.get(f"{name}_{language()}"), row.get(f"{name}_zh")
+    return str(chosen or other or "")

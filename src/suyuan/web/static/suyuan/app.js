@@ -1,0 +1,43 @@
+// Small behaviours of every page: the menu on a phone, a form is sent once, a line that shows work in progress.
+const root = document.documentElement;
+root.classList.add("js");
+
+for (const button of document.querySelectorAll("[data-toggles]")) {
+  const target = document.getElementById(button.dataset.toggles);
+  button.addEventListener("click", () => {
+    const open = target.classList.toggle("open");
+    button.setAttribute("aria-expanded", String(open));
+  });
+}
+
+const line = document.createElement("div");
+line.className = "progress-line";
+document.body.append(line);
+
+// A second press of the button must not send the form a second time.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-once]")) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  event.submitter?.setAttribute("aria-busy", "true");
+  root.classList.add("busy");
+});
+
+// Coming back through the browser's history must find the form usable again.
+window.addEventListener("pageshow", () => {
+  root.classList.remove("busy");
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  for (const button of document.querySelectorAll("[aria-busy=true]")) button.removeAttribute("aria-busy");
+});
+
+document.addEventListener("htmx:beforeRequest", () => root.classList.add("busy"));
+document.addEventListener("htmx:afterRequest", () => root.classList.remove("busy"));
+
+// Filters apply as soon as a choice is made; without scripts the button does it.
+for (const form of document.querySelectorAll("form[data-live]")) {
+  form.addEventListener("change", (event) => event.target.matches("select") && form.requestSubmit());
+}

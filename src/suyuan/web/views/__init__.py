@@ -1,0 +1,1 @@
+"""The screens: each view reads the request, asks one query or gives one command, and shows a template."""

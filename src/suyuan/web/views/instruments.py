@@ -1,0 +1,88 @@
+"""The register of instruments: the list with its filters, and one instrument with its history."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from suyuan.base.text import Text
+from suyuan.registry.catalogue import queries as catalogue
+from suyuan.registry.instruments import queries as instruments
+from suyuan.registry.instruments.rules import STATUSES
+from suyuan.registry.journal import queries as journal
+from suyuan.registry.parties import queries as parties
+from suyuan.web.history import with_names
+from suyuan.web.listing import PAGE_SIZE, Pages
+from suyuan.web.occasion import occasion_of
+from suyuan.web.scope import Scope, refuse_unless, scope_of
+from suyuan.web.speech import pick, say
+from suyuan.web.views.page import entered, page_number, show
+
+
+@entered
+@require_GET
+def register(request: HttpRequest) -> HttpResponse:
+    """The list, narrowed by kind, division, status and words."""
+    occasion = occasion_of(request)
+    scope = scope_of(occasion.actor)
+    asked = {name: request.GET.get(name, "").strip()[:80] for name in ("kind", "division", "status", "q")}
+    divisions = parties.divisions(scope.path) if scope.path else []
+    found = instruments.page(
+        instruments.InstrumentFilter(
+            kind=asked["kind"],
+            path=_path(asked["division"], divisions, scope),
+            status=asked["status"] if asked["status"] in STATUSES else "",
+            owner_id=scope.owner_id,
+            text=asked["q"],
+        ),
+        on=occasion.today,
+        page=page_number(request),
+        size=PAGE_SIZE,
+    )
+    context = {
+        "rows": found.rows,
+        "pages": Pages(
+            number=found.page,
+            size=found.size,
+            total=found.total,
+            shown=len(found.rows),
+            is_more=found.has_more,
+        ),
+        "asked": asked,
+        "is_narrowed": any(asked.values()),
+        "kinds": [(row["code"], pick(row)) for row in catalogue.kinds()],
+        "divisions": [(row["code"], _indented(row)) for row in divisions],
+        "statuses": [(code, say(text)) for code, text in STATUSES.items()],
+        "may_apply": occasion.actor.has_role("instrument_user", "metrology_manager"),
+    }
+    return show(request, "instruments/list.html", context, section="instruments")
+
+
+def _path(code: str, divisions: list[dict[str, object]], scope: Scope) -> str:
+    inside = {str(row["code"]): str(row["path"]) for row in divisions}
+    return inside.get(code, scope.path)
+
+
+def _indented(row: dict[str, object]) -> str:
+    depth = str(row["path"]).count("/")
+    return "\u3000" * max(depth - 1, 0) + pick(row)
+
+
+@entered
+@require_GET
+def detail(request: HttpRequest, instrument_id: UUID) -> HttpResponse:
+    """One instrument: plate, uses, certificates, history."""
+    occasion = occasion_of(request)
+    scope = scope_of(occasion.actor)
+    row = instruments.detail(instrument_id, on=occasion.today)
+    refuse_unless(scope.includes(row), Text("这台器具", "this instrument"))
+    context = {
+        "row": row,
+        "certificates": [],
+        "events": with_names(journal.history("instrument", instrument_id)),
+        "may_apply": row["owner_id"] == scope.organization
+        and occasion.actor.has_role("instrument_user", "metrology_manager"),
+    }
+    return show(request, "instruments/detail.html", context, section="instruments")

@@ -1,0 +1,73 @@
+"""Words for every code a page may show: states, verdicts, roles, uses. No page ever prints a raw code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from suyuan.base.text import Text
+from suyuan.registry.catalogue import rules as catalogue
+from suyuan.registry.instruments import rules as instruments
+from suyuan.registry.journal.acts import ACTS, ROLES
+from suyuan.registry.parties import rules as parties
+from suyuan.registry.specifications import rules as specifications
+from suyuan.web.speech import say
+from suyuan.web.words import documents, jobs, standards
+
+TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
+    "role": ROLES,
+    "organization_kind": parties.ORGANIZATION_KINDS,
+    "level": parties.LEVELS,
+    "verdict": jobs.VERDICTS,
+    "job_state": jobs.STATES,
+    "job_event": jobs.EVENTS,
+    "purpose": jobs.PURPOSES,
+    "place": jobs.PLACES,
+    "activity": jobs.ACTIVITIES,
+    "instrument_state": instruments.STATES,
+    "instrument_status": instruments.STATUSES,
+    "usage": instruments.USAGES,
+    "use_field": catalogue.USE_FIELDS,
+    "certificate_state": documents.STATES,
+    "certificate_kind": documents.KINDS,
+    "log_kind": documents.LOG_KINDS,
+    "standard_state": standards.STATES,
+    "standard_reason": standards.REASONS,
+    "legal_class": standards.LEGAL_CLASSES,
+    "component_role": standards.COMPONENT_ROLES,
+    "duty": standards.DUTIES,
+    "examination": standards.EXAMINATIONS,
+    "specification_kind": specifications.KINDS,
+}
+
+UNNAMED: Final = Text("其他", "Other")
+
+
+def word(table: str, code: str | None) -> str:
+    """The word for `code` in the language of the page; an empty code is a dash."""
+    return "—" if not code else say(TABLES[table].get(code, UNNAMED))
+
+
+def act_done(code: str) -> str:
+    """What an event of the journal says was done."""
+    act = ACTS.get(code)
+    return say(act.sentence if act else UNNAMED)
+
+
+# How a state looks: good, waiting, wrong, over, or plain. One meaning, one colour, everywhere.
+TONES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("pass", "issued", "in_service", "in_use", "valid", "ready", "certified", "closed"), "good"),
+    **dict.fromkeys(
+        ("undecided", "due_soon", "in_doubt", "renewing", "suspended", "referred", "registered", "unverified"),
+        "wait",
+    ),
+    **dict.fromkeys(("fail", "overdue", "out_of_use", "rejected", "revoked", "not_ready", "declined"), "bad"),
+    **dict.fromkeys(
+        ("superseded", "lapsed", "withdrawn", "ended", "cancelled", "idle", "none", "not_controlled"), "over"
+    ),
+}
+
+
+def tone(code: str | None) -> str:
+    """The look of a state; anything not in the table is under way."""
+    return TONES.get(code or "", "plain")
