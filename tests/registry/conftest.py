@@ -53,7 +53,7 @@ LONG_AGO = date(2024, 1, 1)
 FAR = date(2030, 12, 31)
 
 PROVINCE, CITY, COUNTY = "220000", "220100", "220182"
-WEIGHTS = "oiml.mass.weights"  # the method of the standard, pack identity without the edition
+WEIGHTS = "suyuan.mass.weights"  # the method of the standard, pack identity without the edition
 WEIGHTS_ROLE = "reference"  # the role of the pack that the standard's main device fills
 
 CAST: dict[str, tuple[Text, str, tuple[str, ...]]] = {
@@ -96,12 +96,12 @@ class World:
     factory: UUID
     identities: Callable[[], UUID]
     people: dict[str, UUID] = field(default_factory=dict)
-    device: UUID = UUID(int=0)  # the E2 weights of the provincial laboratory, main device of `standard`
-    thermometer: UUID = UUID(int=0)
-    standard: UUID = UUID(int=0)  # public standard of mass, in service
-    weights: UUID = UUID(int=0)  # F1 weights of Factory 42, not controlled
-    scale: UUID = UUID(int=0)  # a controlled scale of Factory 42, in use, never verified
-    spare_scale: UUID = UUID(int=0)  # the same kind, registered, not accepted yet
+    device: UUID = field(init=False)  # the E2 weights of the provincial laboratory, main device of `standard`
+    thermometer: UUID = field(init=False)
+    standard: UUID = field(init=False)  # public standard of mass, in service
+    weights: UUID = field(init=False)  # F1 weights of Factory 42, not controlled
+    scale: UUID = field(init=False)  # a controlled scale of Factory 42, in use, never verified
+    spare_scale: UUID = field(init=False)  # the same kind, registered, not accepted yet
 
     def occasion(self, name: str, at: datetime = NOW) -> Occasion:
         """`name` acts at an instant, with the grants of that day."""
@@ -184,7 +184,7 @@ def _bodies(start: Occasion) -> dict[str, Any]:
         designee_id=bodies["lab"],
         form="statutory_institution",
         certificate_no="（示例）法计（2024）001",
-        kinds=["nawi", "weight_set", "pressure_gauge_indicating"],
+        kinds=["nawi", "weights", "pressure_gauge_indicating"],
         area=PROVINCE,
         valid_from=LONG_AGO,
         valid_to=FAR,
@@ -211,7 +211,7 @@ def _instruments(world: World) -> None:
     gao, zhou, sun = world.occasion("Gao"), world.occasion("Zhou"), world.occasion("Sun")
     world.device = instruments.register_instrument(
         gao,
-        kind="weight_set",
+        kind="weights",
         name=Text("标准砝码组", "Set of standard weights"),
         owner_id=world.lab,
         jurisdiction=PROVINCE,
@@ -242,7 +242,7 @@ def _instruments(world: World) -> None:
         )
     world.weights = instruments.register_instrument(
         zhou,
-        kind="weight_set",
+        kind="weights",
         owner_id=world.factory,
         jurisdiction=COUNTY,
         model="F1",
@@ -274,7 +274,7 @@ def _instruments(world: World) -> None:
 
 def standard_form(world: World, **changed: Any) -> StandardForm:
     """A complete form of a standard of mass of the provincial laboratory."""
-    norm = TechnicalSpecification.objects.get(number="JJG 99-2006")
+    norm = TechnicalSpecification.objects.get(number="JJG 99-2022")
     given: dict[str, Any] = {
         "code": "12113800",
         "name": Text("E2 等级砝码标准装置", "Class E2 weights standard"),
@@ -295,7 +295,7 @@ def standard_form(world: World, **changed: Any) -> StandardForm:
         "staff": ((world.people["Li"], "verifier"), (world.people["Gao"], "custodian")),
         "served": (
             Served(
-                kind="weight_set", method=WEIGHTS, role=WEIGHTS_ROLE, classes=("F1", "F2"),
+                kind="weights", method=WEIGHTS, role=WEIGHTS_ROLE, classes=("F1", "F2"),
                 specification_id=norm.id,
             ),
             Served(kind="nawi"),

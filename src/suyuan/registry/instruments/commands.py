@@ -55,7 +55,7 @@ def register_instrument(
     name = name or Text(named.name_zh, named.name_en)
     edition = edition_on(occasion.today)
     is_controlled = usage == "working" and controlled(entry_of(edition, kind), use_field, on=occasion.today)
-    state = rules.TARGETS["", "register" if is_controlled else "register_free"]
+    state = rules.first_state(is_controlled=is_controlled)
     stamps = columns(occasion)
     instrument = Instrument(
         **stamps,
@@ -209,6 +209,7 @@ def apply_certificate(
     event: str,
     certificate_number: str,
     valid_until: date | None = None,
+    performed_on: date | None = None,
 ) -> None:
     """What an issued document does to its instrument; called inside the issuing transaction.
 
@@ -224,6 +225,8 @@ def apply_certificate(
     changes: dict[str, Any] = {"last_certificate": certificate_number}
     if event != "calibrated" or valid_until is not None:
         changes["valid_until"] = None if event == "verify_fail" else valid_until
+    if event == "verify_pass":
+        changes["verified_on"] = performed_on or occasion.today
     _move_state(
         EVENT_ACTS[event],
         occasion.as_system(),

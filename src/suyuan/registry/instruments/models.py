@@ -34,6 +34,7 @@ class Instrument(Record):
     use_field = models.CharField(max_length=30, blank=True)
     controlled = models.BooleanField(default=False)
     # Set by the certificate that was issued last.
+    verified_on = models.DateField(null=True)  # day of the last passed verification
     valid_until = models.DateField(null=True)
     last_certificate = models.CharField(max_length=80, blank=True)
     search = models.TextField(

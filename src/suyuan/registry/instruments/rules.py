@@ -68,6 +68,11 @@ TARGETS: Final = {(row.source, row.event): row.target for row in TRANSITIONS}
 EVENTS: Final = tuple(dict.fromkeys(row.event for row in TRANSITIONS))
 
 
+def first_state(*, is_controlled: bool) -> str:
+    """Where an instrument starts: a controlled one waits for the county authority."""
+    return TARGETS["", "register" if is_controlled else "register_free"]
+
+
 def why_not_event(state: str, event: str) -> Text | None:
     """Why `event` may not happen to an instrument in `state`, or None."""
     if (state, event) in TARGETS:

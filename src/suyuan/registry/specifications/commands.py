@@ -92,7 +92,8 @@ def adopt_pack(occasion: Occasion, pack: Adoptable) -> MethodPack:
         return known
     method = rules.method_of(pack.id)
     numbers = list(pack.specifications)
-    specification = TechnicalSpecification.objects.filter(number__in=numbers).order_by("number").last()
+    known_norms = {one.number: one for one in TechnicalSpecification.objects.filter(number__in=numbers)}
+    leading = next((known_norms[number] for number in numbers if number in known_norms), None)
     row = MethodPack(
         id=occasion.identities(),
         created_at=occasion.at,
@@ -104,7 +105,7 @@ def adopt_pack(occasion: Occasion, pack: Adoptable) -> MethodPack:
         name_zh=pack.name.zh,
         name_en=pack.name.en,
         activity=pack.activity,
-        specification=specification,
+        specification=leading,
         interval_months=pack.interval_months,
     )
     with transaction.atomic():
