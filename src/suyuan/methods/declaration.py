@@ -169,10 +169,6 @@ class Section:
         labels = Section(value, f"{self.where} {name}")
         return tuple(Choice(code=code, label=labels.text(code)) for code in value)
 
-    def yes_no(self) -> tuple[Choice, ...]:
-        """The two answers of a check by eye."""
-        return YES_NO
-
     def proposals(self, name: str) -> tuple[tuple[tuple[str, Formula | str], ...], ...]:
         """Proposed rows: a list of tables symbol -> formula (numbers) or 'word' in quotes (choices)."""
         return tuple(

@@ -13,7 +13,7 @@ from typing import Any
 from suyuan.base.errors import SuyuanError
 from suyuan.base.text import Text
 from suyuan.methods.formula import Formula
-from suyuan.methods.header import header_env
+from suyuan.methods.header import domain_of, header_env
 from suyuan.methods.pack import Choice, Input, InputKind, Pack, Test, Use
 from suyuan.methods.printing import plain_text
 from suyuan.methods.units import fellows
@@ -145,11 +145,23 @@ def _rows(pack: Pack, test: Test, env: Mapping[str, Any]) -> list[dict[str, str]
     for proposed in test.proposed:
         row = {symbol: _worked(pack, wanted, env) for symbol, wanted in proposed}
         complete = {symbol: value for symbol, value in row.items() if value is not None}
-        if len(complete) == len(row) and complete not in rows:
+        if len(complete) == len(row) and complete not in rows and _within(pack, test, complete, env):
             rows.append(complete)
     if test.point and _numeric(rows, test.point):
         rows.sort(key=lambda row: Decimal(row[test.point]))
     return rows
+
+
+def _within(pack: Pack, test: Test, row: Mapping[str, str], env: Mapping[str, Any]) -> bool:
+    """Whether proposed numbers stay inside the domain: a small scale never reaches its second band."""
+    for column in test.columns:
+        if column.kind != "number" or column.symbol not in row:
+            continue
+        low, high = domain_of(pack, column, env)
+        number = Decimal(row[column.symbol])
+        if (low is not None and number < low) or (high is not None and number > high):
+            return False
+    return True
 
 
 def _numeric(rows: list[dict[str, str]], point: str) -> bool:

@@ -73,6 +73,10 @@ class Formula:
         """
         if any(_is_exact(env[name]) for name in self.names if name in env):
             return self.evaluate_exact(env, tables=tables)
+        return self.evaluate_float(env, tables=tables)
+
+    def evaluate_float(self, env: Env, *, tables: Tables = NO_TABLES) -> Any:
+        """The value in floating-point arithmetic."""
         with np.errstate(all="ignore"):
             value = self._guarded(self.float_run, env, tables)
         finite = estimate(value)
@@ -356,7 +360,7 @@ def _choose(parts: list[Run]) -> Run:
 
     def branch(env: Env, tables: Tables) -> Any:
         held = condition(env, tables)
-        if not isinstance(held, np.ndarray):
+        if not isinstance(held, np.ndarray) or held.size == 1:
             return one(env, tables) if held else other(env, tables)
         return choose(held, one(env, tables), other(env, tables))
 

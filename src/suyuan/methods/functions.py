@@ -112,12 +112,14 @@ def _mean(axis: int) -> Operation:
     return mean
 
 
-def _count(values: Any) -> int:
-    return int(_readings(values).shape[-1])
+def _count(axis: int, number: Callable[[int], Any]) -> Operation:
+    """How many readings or rows there are, with the axes of the readings, so that it can be reduced again."""
 
+    def count(values: Any) -> Any:
+        values = _readings(values)
+        return np.full((1,) * values.ndim, number(values.shape[axis]))
 
-def _rows_count(values: Any) -> int:
-    return int(_readings(values).shape[1])
+    return count
 
 
 def _deviation(root: Operation) -> Operation:
@@ -189,8 +191,8 @@ FLOAT: Final = Arithmetic(
     | {
         "hypot": elementary.hypot,
         "atan2": elementary.atan2,
-        "count": lambda values: float(_count(values)),
-        "rows_count": lambda values: float(_rows_count(values)),
+        "count": _count(-1, float),
+        "rows_count": _count(1, float),
     },
 )
 
@@ -204,8 +206,8 @@ EXACT: Final = Arithmetic(
         "log": _each(lambda x: x.ln()),
         "log10": _each(lambda x: x.log10()),
         "hypot": _each(lambda x, y: (x * x + y * y).sqrt()),
-        "count": lambda values: Decimal(_count(values)),
-        "rows_count": lambda values: Decimal(_rows_count(values)),
+        "count": _count(-1, Decimal),
+        "rows_count": _count(1, Decimal),
     },
 )
 
@@ -235,9 +237,10 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
         *(Function(name=name, least=1, most=1, exact=False) for name in _SCALAR_ONLY),
     )
 }
-# The two that read a table of the pack; see `tables`.
+# The three that read a table of the pack; see `tables`.
 LOOKUPS: Final[Mapping[str, Function]] = {
     "cell": Function(name="cell", least=3, most=3),
     "band": Function(name="band", least=4, most=4),
+    "edge": Function(name="edge", least=3, most=3),
 }
 DECIMAL_FAULTS: Final = (decimal.DecimalException, ArithmeticError)

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from suyuan.base.errors import SuyuanError
+from suyuan.methods.formula import Formula
 from suyuan.methods.pack import Input, Pack
 
 
@@ -45,6 +46,20 @@ def default_of(pack: Pack, one: Input, env: Mapping[str, Any]) -> Any:
         return None
     try:
         return one.default.evaluate_exact(env, tables=pack.tables)
+    except SuyuanError:
+        return None
+
+
+def domain_of(pack: Pack, one: Input, env: Mapping[str, Any]) -> tuple[Any, Any]:
+    """The lower and upper end of an input's domain, each None where open or not known yet."""
+    return tuple(_end(pack, formula, env) for formula in (one.low, one.high))  # type: ignore[return-value]
+
+
+def _end(pack: Pack, formula: Formula | None, env: Mapping[str, Any]) -> Any:
+    if formula is None or not formula.names <= env.keys():
+        return None
+    try:
+        return formula.evaluate_exact(env, tables=pack.tables)
     except SuyuanError:
         return None
 

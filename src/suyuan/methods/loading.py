@@ -14,14 +14,16 @@ from typing import Final
 
 from suyuan.base.canonical import digest, sha256_hex
 from suyuan.base.text import Text
-from suyuan.methods.declaration import Section
+from suyuan.methods.declaration import YES_NO, Section
 from suyuan.methods.errors import PackError
+from suyuan.methods.formula import Formula
 from suyuan.methods.pack import (
     Check,
     Coverage,
     Fact,
     InfluenceInput,
     Input,
+    InputKind,
     LineSpec,
     Pack,
     Quantity,
@@ -157,20 +159,25 @@ def _fact(section: Section) -> Fact:
 
 
 def _input(section: Section) -> Input:
-    kind = section.one_of("kind", ("number", "choice", "yes_no"), default="number")
-    choices = section.choices("choices") if kind == "choice" else ()
-    if kind == "yes_no":
-        choices = section.yes_no()
+    given = section.one_of("kind", ("number", "choice", "yes_no", "text"), default="number")
+    kind: InputKind = "choice" if given == "yes_no" else given
+    choices = section.choices("choices") if given == "choice" else YES_NO if given == "yes_no" else ()
+    # A remark in words is never needed, so its default is to say nothing.
+    default: Formula | str | None = "" if kind == "text" else None
+    if kind == "number":
+        default = section.formula("default")
+    elif kind == "choice":
+        default = section.word("default", default=None)
     return section.done(
         Input(
             symbol=section.symbol("symbol"),
             label=section.text("label"),
-            kind="number" if kind == "number" else "choice",
+            kind=kind,
             unit=section.word("unit", default="1"),
             low=section.formula("low"),
             high=section.formula("high"),
             choices=choices,
-            default=section.formula("default") if kind == "number" else section.word("default", default=None),
+            default=default,
             required_when=section.formula("required_when"),
             readings=section.span("readings"),
             typical=section.word("typical", default=""),

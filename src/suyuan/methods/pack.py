@@ -21,7 +21,7 @@ from suyuan.methods.tables import Table
 
 Activity = Literal["verification", "calibration"]
 Certainty = Literal["certain", "high", "check"]
-InputKind = Literal["number", "choice"]
+InputKind = Literal["number", "choice", "text"]
 Use = Literal["at", "sum", "interpolate"]
 Rule = Literal["simple", "guarded"]
 InfluenceKind = Literal["reading", "assumed"]

@@ -24,7 +24,7 @@ def fixed_text(number: Decimal) -> str:
 
 
 def to_step(number: Decimal, step: Decimal) -> Decimal:
-    """`number` rounded to the nearest multiple of `step` (ties to the even one), with the digits of `step`."""
+    """`number` at the nearest multiple of `step` (ties to the even one), with the digits of `step`."""
     count = (number / step).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
     shortest = step.normalize()
     exponent = min(int(shortest.as_tuple().exponent), 0)

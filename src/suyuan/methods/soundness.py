@@ -209,9 +209,9 @@ def _check_lookup(pack: Pack, where: str, call: Call) -> None:
     table = pack.tables.get(name.value) if isinstance(name, Word) else None
     if table is None:
         raise _fault(where, "引用了不存在的表", "reads a table that does not exist")
-    if isinstance(column, Word):
+    if isinstance(column, Word) and call.function != "edge":
         table.column(column.value)
-    if (call.function == "band") != bool(table.edge):
+    if (call.function in ("band", "edge")) != bool(table.banded):
         raise _fault(where, f"表 {table.name} 的形式不符", f"table {table.name} is of the other form")
 
 

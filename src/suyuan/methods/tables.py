@@ -2,7 +2,8 @@
 
 `cell(table, key, column)` takes the row whose first column equals the key. `band(table, key, x, column)`
 takes, among the rows of the key, the first band that holds x: a second column named `up_to` gives inclusive
-upper limits, one named `below` exclusive ones, and an empty limit has no upper end. Limits are compared in
+upper limits, one named `below` exclusive ones, and an empty limit has no upper end. `edge(table, key, number)`
+is the upper limit of the first, second... band of a key, for proposing test points. Limits are compared in
 the arithmetic of x, which for everything that decides a verdict is decimal.
 """
 
@@ -34,7 +35,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
     @property
-    def edge(self) -> str:
+    def banded(self) -> str:
         """ "up_to" or "below" for a table of bands, "" for a table of exact rows."""
         second = self.columns[1] if len(self.columns) > 1 else ""
         return second if second in _EDGES else ""
@@ -78,11 +79,22 @@ class Table:
         for word in np.unique(keys).tolist():
             limits, answers = self._bands(str(word), column, exact=exact)
             here = keys == word
-            place = np.searchsorted(limits, values[here], side=_EDGES[self.edge])  # type: ignore[call-overload]
+            place = np.searchsorted(limits, values[here], side=_EDGES[self.banded])  # type: ignore[call-overload]
             if (place >= len(answers)).any():
                 raise self._beyond(values[here].max(), limits[-1])
             out[here] = answers[place]
         return out if out.ndim else out[()]
+
+    def edge(self, key: Any, number: Any, *, exact: bool) -> Any:
+        """Upper limit of band `number` (from 1) of `key`. Raises OutOfRange where there is none."""
+        return _spread(self._edge, key, number, exact=exact)
+
+    def _edge(self, key: Any, number: Any) -> Decimal:
+        limits = [row[1] for row in self.rows if row[0] == str(key)]
+        place = int(number) - 1
+        if not 0 <= place < len(limits) or not limits[place]:
+            raise self._unknown(key, number)
+        return Decimal(limits[place])
 
     def _bands(self, key: str, column: str, *, exact: bool) -> tuple[Any, Any]:
         at = self.columns.index(column) if column in self.columns else None
