@@ -1,7 +1,7 @@
 """Floor 1: the numbers. Uncertain quantities, propagation, Monte Carlo, coverage, conformity, rounding.
 
-The names below are the front door; each lives in the module of its subject and is loaded when first asked for, so
-that `import suyuan.metrology` costs a few milliseconds and scalars never load numpy.
+The names below are the front door; each lives in the module of its subject and is loaded when first asked
+for, so that `import suyuan.metrology` costs a few milliseconds and scalars never load numpy.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ def scalar_value(name: str, *arguments: float) -> float:
         given = ", ".join(repr(argument) for argument in arguments)
         raise NotFinite(
             Text(f"{name}({given})", f"{name}({given})"),
-            given=Text("无定义", "undefined"),
+            given="NaN",
             hint=Text(
                 "检查输入值是否在函数定义域内。", "Check that the inputs lie in the domain of the function."
             ),

@@ -167,7 +167,7 @@ def linearise(model: Callable[[Mapping[str, Any]], Any], at: Mapping[str, Any]) 
     inputs = {name: Var(_estimate(name, value)) for name, value in at.items()}
     arrays = any(type(node.value) is not float for node in inputs.values())
     with _numpy().errstate(all="ignore") if arrays else nullcontext():
-        result = _run(model, inputs)
+        result = run_model(model, inputs)
         if not isinstance(result, Var):
             result = Var(plain(result))
         adjoints = {leaf.serial: adjoint for leaf, adjoint in sweep(result)}
@@ -223,7 +223,8 @@ def plain(other: Any) -> Any:
         raise NotANumber("operand", given=other) from None
 
 
-def _run(model: Callable[[Mapping[str, Any]], Any], inputs: Mapping[str, Any]) -> Any:
+def run_model(model: Callable[[Mapping[str, Any]], Any], inputs: Mapping[str, Any]) -> Any:
+    """`model(inputs)` with the faults of arithmetic and of missing names as errors of the tree."""
     try:
         return model(inputs)
     except KeyError as fault:
@@ -265,17 +266,17 @@ def _quotient(a: Any, b: Any) -> Any:
     try:
         return a / b
     except ZeroDivisionError:
-        raise NotFinite(Text(f"{a!r} / {b!r}", f"{a!r} / {b!r}"), given="x/0") from None
+        raise NotFinite(Text(f"{a!r} / {b!r}", f"{a!r} / {b!r}"), given="∞") from None
 
 
 def _power(a: Any, b: Any) -> Any:
     if type(a) is float and type(b) is float:
         if a < 0.0 and not b.is_integer():
-            raise NotFinite(Text(f"{a!r} ** {b!r}", f"{a!r} ** {b!r}"), given=Text("复数", "complex"))
+            raise NotFinite(Text(f"{a!r} ** {b!r}", f"{a!r} ** {b!r}"), given="NaN")
         try:
             return a**b
         except (ZeroDivisionError, OverflowError):
-            raise NotFinite(Text(f"{a!r} ** {b!r}", f"{a!r} ** {b!r}"), given="x/0") from None
+            raise NotFinite(Text(f"{a!r} ** {b!r}", f"{a!r} ** {b!r}"), given="∞") from None
     with _numpy().errstate(all="ignore"):
         return a**b
 
