@@ -112,12 +112,12 @@ def _file(case: _Case) -> Found:
 
 def _build(case: _Case) -> Found:
     """Step 2: the official schema where it is installed, our own check in any case."""
-    if case.root is None:
+    if case.root is None or case.view is None:
         return "unknown", NOT_REACHED
-    problems = check_structure(case.root)
+    problems = check_structure(case.root, case.view)
     try:
         if case.trust.schema_dir is not None:
-            problems += check_schema(case.root, case.trust.schema_dir)
+            problems += check_schema(case.root, case.view.version, schema_dir=case.trust.schema_dir)
     except SuyuanError as error:
         return "unknown", error.message
     if problems:

@@ -10,8 +10,8 @@ Source: PTB DCC schemas 3.0.0 to 3.3.0; D-SI 1.3 to 2.2.1.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 from lxml import etree
 
@@ -114,9 +114,9 @@ def children(parent: etree._Element | None) -> list[etree._Element]:
     return [] if parent is None else [one for one in parent if local(one)]
 
 
-def kids(parent: etree._Element | None, name: str) -> list[etree._Element]:
-    """The children of `parent` with that local name."""
-    return [] if parent is None else [one for one in parent if local(one) == name]
+def kids(parent: etree._Element | None, name: str) -> Iterable[etree._Element]:
+    """The children of `parent` with that local name, in any namespace."""
+    return () if parent is None else parent.iterchildren(f"{{*}}{name}")
 
 
 def kid(parent: etree._Element | None, name: str) -> etree._Element | None:
@@ -130,12 +130,15 @@ def text(parent: etree._Element | None, name: str) -> str:
 
 
 def _text(element: etree._Element | None) -> str:
-    return "" if element is None else "".join(str(part) for part in element.itertext()).strip()
+    if element is None:
+        return ""
+    if len(element) == 0:  # the common case, and four times as fast
+        return (element.text or "").strip()
+    return "".join(str(part) for part in element.itertext()).strip()
 
 
-def _all(parent: etree._Element | None, name: str) -> Iterator[etree._Element]:
-    if parent is not None:
-        yield from (one for one in parent.iter(etree.Element) if local(one) == name)
+def _all(parent: etree._Element | None, name: str) -> Iterable[etree._Element]:
+    return () if parent is None else parent.iter(f"{{*}}{name}")
 
 
 def _words(element: etree._Element | None) -> Words:
@@ -315,33 +318,32 @@ def _links(root: etree._Element) -> Iterator[Link]:
 
 
 def _counts(root: etree._Element) -> dict[str, int]:
-    seen: Counter[str] = Counter()
-    for element in root.iter(etree.Element):
-        name = element.tag
-        if isinstance(name, str):
-            namespace, _, plain = name[1:].rpartition("}")
-            seen[f"si:{plain}" if "si" in namespace.rpartition("/")[2] else plain] += 1
-    kept = {name: seen[name] for name in COUNTED}
-    kept.update({name: number for name, number in sorted(seen.items()) if name.startswith("si:")})
+    seen = Counter(element.tag for element in root.iter(etree.Element))
+    named: Counter[str] = Counter()
+    for tag, number in seen.items():
+        namespace, _, plain = str(tag)[1:].rpartition("}")
+        named[f"si:{plain}" if "si" in namespace.rpartition("/")[2] else plain] += number
+    kept = {name: named[name] for name in COUNTED}
+    kept.update({name: number for name, number in sorted(named.items()) if name.startswith("si:")})
     return kept
 
 
 def _first_real(root: etree._Element) -> dict[str, str] | None:
-    first = next(_all(root, "real"), None)
+    first = next(iter(_all(root, "real")), None)
     return None if first is None else {"value": text(first, "value"), "unit": text(first, "unit")}
 
 
 def _references(root: etree._Element) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """References that lead nowhere, and identities given twice."""
-    identities: Counter[str] = Counter()
-    used: list[str] = []
-    for element in root.iter(etree.Element):
-        if identity := element.get("id"):
-            identities[identity] += 1
-        if references := element.get("refId"):
-            used += references.split()
+    identities = Counter(str(value) for value in _attribute(root, "id"))
+    used = [one for value in _attribute(root, "refId") for one in str(value).split()]
     dangling = dict.fromkeys(one for one in used if one not in identities)
     return tuple(dangling), tuple(one for one, number in identities.items() if number > 1)
+
+
+def _attribute(root: etree._Element, name: str) -> list[Any]:
+    found: Any = root.xpath(f"//@{name}")
+    return list(found)
 
 
 def _problems(

@@ -21,7 +21,8 @@ from lxml import etree
 from suyuan.base.errors import GatewayError, NotFound
 from suyuan.base.text import Text
 from suyuan.certify.dcc.element import DCC
-from suyuan.certify.dcc.read import children, kid, kids, local, view_of
+from suyuan.certify.dcc.read import children, kid, kids, local
+from suyuan.certify.dcc.view import Certificate
 
 MAX_PROBLEMS: Final = 20
 REQUIRED: Final = {  # path from the root: the children that every edition 3.x demands
@@ -47,25 +48,27 @@ REQUIRED: Final = {  # path from the root: the children that every edition 3.x d
     "measurementResults": ("measurementResult",),
 }
 _NUMBER: Final = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([Ee][-+]?\d+)?|NaN")
-_NUMBERS: Final = frozenset({"value", "valueXMLList", "valueExpandedMUXMLList", "uncertaintyXMLList"})
+_NUMBERS: Final = ("value", "valueXMLList", "valueExpandedMUXMLList", "uncertaintyXMLList")
 
 
-def check_structure(root: etree._Element) -> tuple[Text, ...]:
-    """What is wrong with the build of the document, at most twenty findings; empty where nothing is."""
+def check_structure(root: etree._Element, view: Certificate) -> tuple[Text, ...]:
+    """What is wrong with the build of the document, at most twenty findings; empty where nothing is.
+
+    `view` is the view of `root` (see `read.view_of`).
+    """
     found: list[Text] = []
-    for problem in _findings(root):
+    for problem in _findings(root, view):
         found.append(problem)
         if len(found) == MAX_PROBLEMS:
             break
     return tuple(found)
 
 
-def check_schema(root: etree._Element, schema_dir: Path) -> tuple[Text, ...]:
-    """What the official schema says against the document, at most twenty findings.
+def check_schema(root: etree._Element, version: str, *, schema_dir: Path) -> tuple[Text, ...]:
+    """What the official schema of `version` says against the document, at most twenty findings.
 
     Raises NotFound where the folder has no schema for the version of the document.
     """
-    version = view_of(root).version
     schema = _schema(str(schema_dir), version)
     if schema.validate(root):
         return ()
@@ -76,8 +79,7 @@ def check_schema(root: etree._Element, schema_dir: Path) -> tuple[Text, ...]:
     )
 
 
-def _findings(root: etree._Element) -> Iterator[Text]:
-    view = view_of(root)
+def _findings(root: etree._Element, view: Certificate) -> Iterator[Text]:
     yield from view.problems
     if not re.fullmatch(r"3\.\d+\.\d+(-rc\.\d+)?", view.version):
         yield Text(f"版本“{view.version}”不受支持", f"version “{view.version}” is not supported")
@@ -99,18 +101,17 @@ def _findings(root: etree._Element) -> Iterator[Text]:
 
 
 def _numbers(root: etree._Element) -> Iterator[Text]:
-    for element in root.iter(etree.Element):
-        name = local(element)
-        if name not in _NUMBERS or etree.QName(element).namespace == DCC:
+    for element in root.iter(*(f"{{*}}{name}" for name in _NUMBERS)):
+        if etree.QName(element).namespace == DCC:
             continue
         values = (element.text or "").split()
-        for value in values:
-            if not _NUMBER.fullmatch(value):
-                yield Text(
-                    f"第 {element.sourceline} 行：“{value}”不是数",
-                    f"line {element.sourceline}: “{value}” is no number",
-                )
-        if name == "valueXMLList":
+        where = element.sourceline
+        yield from (
+            Text(f"第 {where} 行：“{value}”不是数", f"line {where}: “{value}” is no number")
+            for value in values
+            if not _NUMBER.fullmatch(value)
+        )
+        if local(element) == "valueXMLList":
             yield from _lengths(element, len(values))
 
 
