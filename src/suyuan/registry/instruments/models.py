@@ -50,9 +50,11 @@ class Instrument(Record):
             ),
         )
         indexes = (
-            models.Index(fields=["kind", "jurisdiction"]),
-            models.Index(fields=["jurisdiction", "valid_until"]),
-            models.Index(fields=["owner", "usage"]),
+            # Lists show the newest first: with the identity in the index nothing is sorted.
+            models.Index(fields=["jurisdiction", "id"]),
+            models.Index(fields=["kind", "id"]),
+            models.Index(fields=["owner", "id"]),
+            models.Index(fields=["valid_until", "state"]),
             models.Index(fields=["serial_no"]),
         )
 

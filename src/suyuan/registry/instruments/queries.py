@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Concat
 
 from suyuan.base.errors import InputError, NotFound
 from suyuan.base.text import Text
@@ -67,9 +68,13 @@ def page(chosen: InstrumentFilter, *, on: date, page: int = 1, size: int = 50) -
     size = max(1, min(size, MAX_SIZE))
     number = max(1, min(page, COUNT_LIMIT // size + 1))
     found = filtered(chosen, on=on)
-    counted = found.order_by().values("pk")[: COUNT_LIMIT + 1].count()
     start = (number - 1) * size
-    keys = list(found.order_by("-id").values_list("id", flat=True)[start : start + size])
+    keys = list(found.order_by("-id").values_list("id", flat=True)[start : start + size + 1])
+    if number == 1 and len(keys) <= size:
+        counted = len(keys)  # everything is on this page: a rare word costs one scan, not two
+    else:
+        counted = found.order_by().values("pk")[: COUNT_LIMIT + 1].count()
+    keys = keys[:size]
     rows = Instrument.objects.filter(pk__in=keys).order_by("-id").values(*LIST_COLUMNS) if keys else ()
     return Page(
         rows=[_with_status(dict(row), on=on) for row in rows],
@@ -97,12 +102,24 @@ def filtered(chosen: InstrumentFilter, *, on: date) -> QuerySet[Instrument]:
     }
     found = Instrument.objects.filter(**{name: value for name, value in exact.items() if value})
     if chosen.path:
-        found = found.filter(jurisdiction__in=Jurisdiction.objects.filter(inside(chosen.path)).values("pk"))
+        found = _inside(found, chosen.path)
     if chosen.status:
         found = found.filter(status_condition(chosen.status, on=on))
     for pattern in search_patterns(chosen.text):
         found = found.filter(search__contains=pattern)
     return found
+
+
+def _inside(found: QuerySet[Instrument], path: str) -> QuerySet[Instrument]:
+    """The rows of a division and all below it.
+
+    A province or a nation holds most rows of the register: there the list is walked in its own order and
+    each row is checked, instead of gathering and sorting the rows of every division (80 ms at 1e5 rows).
+    """
+    codes = Jurisdiction.objects.filter(inside(path)).values("pk")
+    if path.count("/") > 1:
+        return found.filter(jurisdiction__in=codes)
+    return found.alias(division=Concat("jurisdiction_id", Value(""))).filter(division__in=codes)
 
 
 def status_condition(status: str, *, on: date, due_soon_days: int = rules.DUE_SOON_DAYS) -> Q:
