@@ -1,0 +1,126 @@
+"""How fast certificates are composed, signed, printed, read and verified on one core.
+
+Run: python bench/certify.py [--rounds 100]. Prints one line per figure; --json prints them as data.
+Every page printed is another certificate, so that no cached page is counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.certify.sample import INSTITUTE, weight_certificate  # noqa: E402
+
+from suyuan.base.errors import InputError  # noqa: E402
+from suyuan.certify.authority import make_authority  # noqa: E402
+from suyuan.certify.compose import compose_dcc  # noqa: E402
+from suyuan.certify.dcc.parse import safe_parse  # noqa: E402
+from suyuan.certify.dcc.read import read  # noqa: E402
+from suyuan.certify.extract import extract_xml  # noqa: E402
+from suyuan.certify.page import render_pdf  # noqa: E402
+from suyuan.certify.trust import Trust  # noqa: E402
+from suyuan.certify.verify import verify  # noqa: E402
+
+AT = datetime(2026, 3, 5, 1, 10, tzinfo=UTC)
+NOW = datetime(2026, 4, 1, tzinfo=UTC)
+SCHEMAS = ROOT / ".." / "shared" / "dcc" / "schemas"
+MEBIBYTE = 1024 * 1024
+HOSTILE = {
+    "entities, UTF-16": '<!DOCTYPE a [<!ENTITY b "ha">]><a>&b;</a>'.encode("utf-16"),
+    "depth": b"<a>" * 190_000,
+    "tags": b"<a>" + b"<b/>" * (2 * MEBIBYTE) + b"</a>",
+    "attributes": b"<a " + b" ".join(b'b%d="1"' % n for n in range(250_000)) + b"/>",
+    "text": b"<a>" + b"x" * (10 * MEBIBYTE - 20) + b"</a>",
+}
+
+
+def milliseconds(work: Callable[[int], object], *, rounds: int) -> float:
+    """Mean time of one call, in ms, after one call that does not count."""
+    work(0)
+    start = time.perf_counter()
+    for number in range(1, rounds + 1):
+        work(number)
+    return (time.perf_counter() - start) / rounds * 1000
+
+
+def refusal(document: bytes) -> bool:
+    try:
+        safe_parse(document)
+    except InputError:
+        return True
+    return False
+
+
+def import_seconds(module: str) -> float:
+    """Wall time of a fresh interpreter that imports `module`, less that of an empty one."""
+
+    def run(code: str) -> float:
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-c", code], check=True)
+        return time.perf_counter() - start
+
+    return min(run(f"import {module}") for _ in range(3)) - min(run("pass") for _ in range(3))
+
+
+def figures(rounds: int) -> dict[str, float]:
+    """Every figure by name; the unit stands in the name."""
+    authority = make_authority(
+        b"seed of the benchmark", [INSTITUTE.name], valid_from=date(2025, 1, 1), valid_until=date(2030, 1, 1)
+    )
+    signer, trust = authority.institutions[0].signer(), Trust(anchors=(authority.root_pem,))
+    content = weight_certificate()
+    numbered = [replace(content, number=f"SFJL-LX-2026-{number:07}") for number in range(rounds + 1)]
+    document = compose_dcc(content)
+    signed = signer.sign_xml(document, at=AT)
+    start = time.perf_counter()
+    pdf = render_pdf(signed, content)
+    first = (time.perf_counter() - start) * 1000
+    found = {
+        "document, kB": len(signed) / 1000,
+        "PDF, kB": len(pdf) / 1000,
+        "compose, 1/s": 1000 / milliseconds(lambda n: compose_dcc(numbered[n]), rounds=rounds),
+        "sign, 1/s": 1000 / milliseconds(lambda _: signer.sign_xml(document, at=AT), rounds=rounds),
+        "compose and sign, 1/s": 1000
+        / milliseconds(lambda n: signer.sign_xml(compose_dcc(numbered[n]), at=AT), rounds=rounds),
+        "read, 1/s": 1000 / milliseconds(lambda _: read(signed), rounds=rounds),
+        "verify, 1/s": 1000 / milliseconds(lambda _: verify(signed, trust, at=NOW), rounds=rounds),
+        "PDF first, ms": first,
+        "PDF warm, ms": milliseconds(lambda n: render_pdf(signed, numbered[n]), rounds=rounds),
+        "extract, ms": milliseconds(lambda _: extract_xml(pdf), rounds=rounds),
+        "import verify, s": import_seconds("suyuan.certify.verify"),
+    }
+    if SCHEMAS.is_dir():
+        strict = replace(trust, schema_dir=SCHEMAS)
+        found["verify with official schema, 1/s"] = 1000 / milliseconds(
+            lambda _: verify(signed, strict, at=NOW), rounds=rounds
+        )
+    for name, hostile in HOSTILE.items():
+        found[f"refuse {name}, ms"] = milliseconds(lambda _, hostile=hostile: refusal(hostile), rounds=3)
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args()
+    found = figures(chosen.rounds)
+    if chosen.json:
+        print(json.dumps(found, indent=2))
+        return
+    for name, value in found.items():
+        print(f"{name:36}{value:10.2f}")
+
+
+if __name__ == "__main__":
+    main()
