@@ -17,6 +17,7 @@ from suyuan.base.text import Text, same
 from suyuan.certify.content import CertificateContent, Column, Condition, ResultTable, StandardUsed
 from suyuan.certify.dcc.administrative import ONLY_THE_ITEM
 from suyuan.certify.dcc.results import DECIMAL, STATES, cells
+from suyuan.certify.units import fair_unit
 
 WORDS: Final = {
     "attachment": Text("数字校准证书（机器可读）", "Digital calibration certificate, machine readable"),
@@ -193,7 +194,8 @@ def _standard(standard: StandardUsed) -> dict[str, Any]:
 
 
 def _span(condition: Condition) -> str:
-    unit = {"%": " %", "1": ""}.get(condition.unit, f" {condition.unit}")
+    symbol = fair_unit(condition.unit, quantity=condition.label.zh)
+    unit = "" if symbol == "1" else f" {symbol}"
     low, high = (_minus(value) for value in (condition.low, condition.high))
     return f"({low} ~ {high}){unit}" if high and high != low else f"{low}{unit}"
 
@@ -212,13 +214,18 @@ def _table(table: ResultTable) -> dict[str, Any]:
             {
                 "label": _pair(column.label),
                 "symbol": column.symbol,
-                "unit": "" if column.unit == "1" else column.unit,
+                "unit": _unit(column),
                 "wide": column.role == "text",
             }
             for column in table.columns
         ],
         "rows": [list(row) for row in zip(*columns, strict=True)],
     }
+
+
+def _unit(column: Column) -> str:
+    symbol = fair_unit(column.unit, quantity=column.label.zh)
+    return "" if symbol == "1" else symbol
 
 
 def _note(table: ResultTable) -> Text:

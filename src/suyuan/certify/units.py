@@ -110,6 +110,7 @@ _SPELLINGS: Final = {
     "m^3": "m³",
     "mm2": "mm²",
     "kg/m3": "kg/m³",
+    "g/cm3": "g/cm³",
     "m3/h": "m³/h",
     "kW·h": "kWh",
     "r/min": "1/min",
@@ -137,6 +138,11 @@ def dsi_unit(symbol: str, *, quantity: str = "unit") -> str:
             quantity, given=symbol, allowed="g, kg, mg, Pa, kPa, MPa, °C, %, mm, V, A, Ω, s, 1 ..."
         )
     return found
+
+
+def fair_unit(symbol: str, *, quantity: str = "unit") -> str:
+    """A unit symbol in its proper spelling: °C for degC, m³ for m3. UnknownUnit like `dsi_unit`."""
+    return printed_unit(dsi_unit(symbol, quantity=quantity))
 
 
 def printed_unit(identifier: str) -> str:

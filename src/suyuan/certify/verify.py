@@ -73,6 +73,9 @@ class _Case:
 
 
 Found = tuple[State, Text]
+MAX_ORGANISATION: Final = (
+    64  # letters that a certificate has for an organisation (RFC 5280, ub-organization-name)
+)
 
 
 def verify(document: bytes, trust: Trust, *, at: datetime, evidence: Evidence | None = None) -> Verification:
@@ -117,7 +120,7 @@ def _build(case: _Case) -> Found:
     problems = check_structure(case.root, case.view)
     try:
         if case.trust.schema_dir is not None:
-            problems += check_schema(case.root, case.view.version, schema_dir=case.trust.schema_dir)
+            problems += check_schema(case.root, case.trust.schema_dir, version=case.view.version)
     except SuyuanError as error:
         return "unknown", error.message
     if problems:
@@ -161,8 +164,8 @@ def _key(case: _Case) -> Found:
         return "unknown", NOT_REACHED
     if case.signing_time > case.at:
         return "failed", Text("签名时间在将来。", "It claims to have been signed in the future.")
-    laboratory = set(case.view.laboratory.name.values()) if case.view.laboratory else set()
-    if case.signed.organisation not in laboratory:
+    laboratory = case.view.laboratory.name.values() if case.view.laboratory else ()
+    if case.signed.organisation not in {name[:MAX_ORGANISATION] for name in laboratory}:
         return "failed", Text(
             f"签名属于“{case.signed.organisation}”，与证书上的机构不符。",
             f"The key belongs to “{case.signed.organisation}”, not to the institution named.",

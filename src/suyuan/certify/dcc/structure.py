@@ -21,7 +21,7 @@ from lxml import etree
 from suyuan.base.errors import GatewayError, NotFound
 from suyuan.base.text import Text
 from suyuan.certify.dcc.element import DCC
-from suyuan.certify.dcc.read import children, kid, kids, local
+from suyuan.certify.dcc.read import children, kid, kids, local, view_of
 from suyuan.certify.dcc.view import Certificate
 
 MAX_PROBLEMS: Final = 20
@@ -51,25 +51,25 @@ _NUMBER: Final = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([Ee][-+]?\d+)?|NaN")
 _NUMBERS: Final = ("value", "valueXMLList", "valueExpandedMUXMLList", "uncertaintyXMLList")
 
 
-def check_structure(root: etree._Element, view: Certificate) -> tuple[Text, ...]:
+def check_structure(root: etree._Element, view: Certificate | None = None) -> tuple[Text, ...]:
     """What is wrong with the build of the document, at most twenty findings; empty where nothing is.
 
-    `view` is the view of `root` (see `read.view_of`).
+    `view` is the view of `root`, where the caller has it already.
     """
     found: list[Text] = []
-    for problem in _findings(root, view):
+    for problem in _findings(root, view or view_of(root)):
         found.append(problem)
         if len(found) == MAX_PROBLEMS:
             break
     return tuple(found)
 
 
-def check_schema(root: etree._Element, version: str, *, schema_dir: Path) -> tuple[Text, ...]:
-    """What the official schema of `version` says against the document, at most twenty findings.
+def check_schema(root: etree._Element, schema_dir: Path, *, version: str = "") -> tuple[Text, ...]:
+    """What the official schema of `version` (default: that of the document) says against it, at most twenty.
 
     Raises NotFound where the folder has no schema for the version of the document.
     """
-    schema = _schema(str(schema_dir), version)
+    schema = _schema(str(schema_dir), version or view_of(root).version)
     if schema.validate(root):
         return ()
     log: Any = schema.error_log
