@@ -84,6 +84,12 @@ class Bench:
         env = Symbols(value)
         return formula.float_run(env, self.pack.tables)
 
+    def can_be_exact(self, formula: Formula) -> bool:
+        """Whether `formula` and all it rests on can be computed in Decimals."""
+        below = (self.symbols.entries.get(name) for name in self.symbols.closure(formula.names))
+        formulas = (entry.formula for entry in below if entry is not None and entry.formula is not None)
+        return formula.can_be_exact and all(one.can_be_exact for one in formulas)
+
     def reach(self, symbol: str) -> Reach:
         """What the standard behind `symbol` gives at the points of its test."""
         if symbol not in self._reaches:

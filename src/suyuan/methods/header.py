@@ -52,7 +52,7 @@ def default_of(pack: Pack, one: Input, env: Mapping[str, Any]) -> Any:
 
 def domain_of(pack: Pack, one: Input, env: Mapping[str, Any]) -> tuple[Any, Any]:
     """The lower and upper end of an input's domain, each None where open or not known yet."""
-    return tuple(_end(pack, formula, env) for formula in (one.low, one.high))  # type: ignore[return-value]
+    return _end(pack, one.low, env), _end(pack, one.high, env)
 
 
 def _end(pack: Pack, formula: Formula | None, env: Mapping[str, Any]) -> Any:

@@ -1,7 +1,8 @@
 """Raw observations against a pack: every fault is found and named, nothing is guessed.
 
-Data are plain JSON: ``{"header": {...}, "conditions": {...}, "tests": {"<test>": [{column: text or [texts]}]}}``.
-Numbers are decimal text, or ``{"value": text, "unit": text}`` where another unit of the same kind was read.
+Data are plain JSON: ``{"header": {...}, "conditions": {...}, "tests": {"<test>": [{column: value}]}}``, where
+replicate readings are a list. Numbers are decimal text, or ``{"value": text, "unit": text}`` where another
+unit of the same kind was read.
 """
 
 from __future__ import annotations

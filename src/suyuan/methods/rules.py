@@ -1,4 +1,4 @@
-"""Conditions of the method that the data must satisfy before anything is computed: a pack's checks, its tables.
+"""Conditions of the method that the data must satisfy before anything is computed.
 
 Examples: enough weighing cycles for the class, a number of scale intervals allowed in the class, a nominal
 value that the table of the specification has.

@@ -2,9 +2,9 @@
 
 `cell(table, key, column)` takes the row whose first column equals the key. `band(table, key, x, column)`
 takes, among the rows of the key, the first band that holds x: a second column named `up_to` gives inclusive
-upper limits, one named `below` exclusive ones, and an empty limit has no upper end. `edge(table, key, number)`
-is the upper limit of the first, second... band of a key, for proposing test points. Limits are compared in
-the arithmetic of x, which for everything that decides a verdict is decimal.
+upper limits, one named `below` exclusive ones, and an empty limit has no upper end. `edge(table, key, n)` is
+the upper limit of the first, second... band of a key, for proposing test points. Limits are compared in the
+arithmetic of x, which for everything that decides a verdict is decimal.
 """
 
 from __future__ import annotations

@@ -1,0 +1,274 @@
+"""From the arrays of a batch to the lines of one item: texts, limits, influences with their identities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from suyuan.base.identity import derived
+from suyuan.base.text import Text
+from suyuan.methods.bench import Bench
+from suyuan.methods.budget import Budget, Drawn, Own, elementary_component, elementary_identities
+from suyuan.methods.deciding import Printed, printed_of
+from suyuan.methods.evaluation import ENGINE_VERSION, Evaluation, Influence, Line, Verdict
+from suyuan.methods.header import unit_name
+from suyuan.methods.pack import Input, LineSpec, Pack, StandardUse, Test
+from suyuan.methods.printing import fixed_text, plain_text
+from suyuan.methods.verdicts import CODES
+from suyuan.metrology.conformity import decide
+
+Array = np.ndarray[Any, np.dtype[Any]]
+NAMESPACE = "suyuan.methods/influence"
+ORDER: tuple[Verdict, ...] = ("fail", "undecided", "pass")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LineBatch:
+    """One declared line for all items and rows of a batch, (items, rows) each.
+
+    `budget`, `k` and `expanded` (U) are None for a check by eye; limits are Decimals or None.
+    """
+
+    test: Test
+    spec: LineSpec
+    codes: Array
+    budget: Budget | None = None
+    k: Array | None = None
+    expanded: Array | None = None
+    limits: tuple[Array | None, Array | None] = (None, None)
+
+
+def item_evaluation(
+    bench: Bench, batches: tuple[LineBatch, ...], item: int, *, identity_seed: str, seed: int
+) -> Evaluation:
+    """The evaluation of item number `item` of a batch; `bench` is the bench of the whole batch."""
+    alone = bench.take([item])
+    lines = tuple(line for batch in batches for line in _Writer(alone, batch, item, identity_seed).lines())
+    lines = _in_order(bench.pack, lines)
+    verdicts = {line.verdict for line in lines}
+    return Evaluation(
+        pack_id=bench.pack.id,
+        pack_digest=bench.pack.digest,
+        engine_version=ENGINE_VERSION,
+        seed=seed,
+        lines=lines,
+        verdict=next((verdict for verdict in ORDER if verdict in verdicts), "none"),
+        notes=tuple(dict.fromkeys(note for line in lines for note in line.notes)),
+    )
+
+
+def _in_order(pack: Pack, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Row by row within each test: what was found at one load stands together."""
+    place = {test.id: number for number, test in enumerate(pack.tests)}
+    return tuple(sorted(lines, key=lambda line: (place[line.test], line.index)))
+
+
+class _Writer:
+    """Writes the lines of one declared line and one item."""
+
+    def __init__(self, bench: Bench, batch: LineBatch, item: int, identity_seed: str) -> None:
+        self.bench = bench
+        self.batch = batch
+        self.item = item
+        self.identity_seed = identity_seed
+        self.test, self.spec, self.budget = batch.test, batch.spec, batch.budget
+        self.header = {one.symbol: bench.given[one.symbol][0, 0, 0] for one in bench.pack.inputs}
+
+    def lines(self) -> Iterator[Line]:
+        """One line per row of the test."""
+        if self.budget is None:
+            for row in range(self.bench.rows(self.test.id)):
+                yield self.line(row, {}, CODES[self.batch.codes[self.item, row]])
+            return
+        printed = self.printed(self.budget)
+        for row in range(self.budget.value.shape[1]):
+            yield self.line(row, self.numbers(self.budget, printed, row), CODES[printed.codes[0, row]])
+
+    def printed(self, budget: Budget) -> Printed:
+        here = slice(self.item, self.item + 1)
+        low, high = self.batch.limits
+        assert self.batch.expanded is not None
+        return printed_of(
+            self.bench,
+            self.spec,
+            value=budget.value[here],
+            expanded=self.batch.expanded[here],
+            limits=(None if low is None else low[here], None if high is None else high[here]),
+        )
+
+    def line(self, row: int, numbers: dict[str, Any], verdict: Verdict) -> Line:
+        empty = dict.fromkeys(("value", "u", "dof", "k", "p", "U", "value_text", "U_text", "risk"))
+        limits = dict.fromkeys(("limit_low", "limit_high"))
+        return Line(
+            test=self.test.id,
+            index=row,
+            symbol=self.spec.symbol,
+            label=self.spec.label,
+            quantity=self.bench.pack.quantity,
+            ref_type=self.spec.quantity,
+            unit=unit_name(self.spec.unit, self.header) if self.budget is not None else "",
+            point=self.point(row),
+            nominal=self.nominal(row),
+            mark=self.mark(row),
+            verdict=verdict,
+            **{**empty, **limits, **numbers},
+        )
+
+    def numbers(self, budget: Budget, printed: Printed, row: int) -> dict[str, Any]:
+        """Everything about a line that has a number."""
+        at = (self.item, row)
+        low, high = (None if limit is None else limit[at] for limit in self.batch.limits)
+        value, u, dof = float(budget.value[at]), float(budget.u[at]), float(budget.dof[at])
+        verdict = CODES[printed.codes[0, row]]
+        numbers: dict[str, Any] = {
+            "value": value,
+            "value_text": self.value_text(printed.value[0, row]),
+            "limit_low": None if low is None else plain_text(low),
+            "limit_high": None if high is None else plain_text(high),
+            "notes": () if printed.fit[0, row] else (self.unfit(),),
+        }
+        if not self.spec.has_uncertainty:
+            return numbers
+        assert self.batch.k is not None
+        assert self.batch.expanded is not None
+        return numbers | {
+            "u": u,
+            "dof": dof,
+            "k": float(self.batch.k[at]),
+            "p": float(self.bench.pack.coverage.p),
+            "U": float(self.batch.expanded[at]),
+            "U_text": fixed_text(printed.expanded[0, row]),
+            "risk": _risk(value, u, dof=dof, low=low, high=high, verdict=verdict),
+            "influences": tuple(self.influences(budget, row)),
+            "rows": self.rows(budget, row),
+        }
+
+    def value_text(self, value: Decimal) -> str:
+        """A rounded value keeps its zeros; one that is printed in full has none to keep."""
+        rounded = self.spec.step is not None or self.spec.has_uncertainty
+        return fixed_text(value) if rounded else plain_text(value)
+
+    def unfit(self) -> Text:
+        """The note of a line whose measurement is not good enough for its limits."""
+        zh, en = self.spec.fit_label
+        return Text(f"“{self.test.label.zh}”不满足：{zh}", f"not satisfied in “{self.test.label.en}”: {en}")
+
+    def point(self, row: int) -> str | None:
+        """The row in words: its load, pressure or position, with the mark that tells two weights apart."""
+        if not self.test.point:
+            return None
+        column = next(one for one in self.test.columns if one.symbol == self.test.point)
+        return f"{self.shown(column, row)} {self.mark(row)}".strip()
+
+    def nominal(self, row: int) -> str | None:
+        """The point as a number, where it is one."""
+        value = self.bench.given[self.test.point][0, row, 0] if self.test.point else None
+        return plain_text(value) if isinstance(value, Decimal) else None
+
+    def mark(self, row: int) -> str:
+        """The words of a row."""
+        words = (self.shown(one, row) for one in self.test.columns if one.kind == "text")
+        return " ".join(word for word in words if word)
+
+    def shown(self, column: Input, row: int) -> str:
+        value = self.bench.given[column.symbol][0, row, 0]
+        if isinstance(value, Decimal):
+            return f"{plain_text(value)} {unit_name(column.unit, self.header)}"
+        labels = {choice.code: str(choice.label) for choice in column.choices}
+        return labels.get(str(value), str(value))
+
+    def influences(self, budget: Budget, row: int) -> Iterator[Influence]:
+        """The budget of one row: own influences, then the results of the standards used."""
+        for own in budget.own:
+            component = float(own.component[self.item, row])
+            if component:
+                yield Influence(
+                    symbol=own.declared.symbol,
+                    label=own.declared.label,
+                    origin=self.identity(own, row),
+                    kind=own.declared.kind,
+                    component=component,
+                    dof=float(own.dof[self.item, row]),
+                    distribution=own.declared.distribution,
+                )
+        yield from _merged(self.from_standards(budget, row))
+
+    def from_standards(self, budget: Budget, row: int) -> Iterator[Influence]:
+        for drawn in budget.drawn:
+            declared = self.bench.symbols.entries[drawn.symbol].declared
+            assert isinstance(declared, StandardUse)
+            unit = self.bench.pack.role(declared.role).nominal_unit
+            demand = drawn.index[self.item, row]
+            for place in np.flatnonzero(drawn.reach.shares[demand]).tolist():
+                point = drawn.reach.points[place]
+                share = float(drawn.reach.shares[demand, place])
+                words = f"{plain_text(point.nominal)} {unit} {point.mark}".strip()
+                yield Influence(
+                    symbol=drawn.symbol,
+                    label=Text(f"{declared.label.zh} {words}", f"{declared.label.en} {words}"),
+                    origin=point.origin,
+                    kind="standard",
+                    component=float(drawn.partial[self.item, row]) * share * point.u,
+                    dof=point.dof,
+                    distribution="normal",
+                )
+
+    def identity(self, own: Own, row: int) -> UUID:
+        """The identity of an own influence: one for the item where it is one quantity for all rows."""
+        place = "" if own.per_item else str(row)
+        return derived(NAMESPACE, self.identity_seed, own.test, place, own.declared.symbol)
+
+    def rows(self, budget: Budget, row: int) -> tuple[tuple[UUID, float, float], ...]:
+        """Elementary components, sorted by identity, zeros left out."""
+        at = (self.item, row)
+        found = [
+            (self.identity(own, row), float(own.component[at]), float(own.dof[at])) for own in budget.own
+        ]
+        for uid, dof in elementary_identities(budget.drawn).items():
+            component = elementary_component(_one_row(budget.drawn, at), uid)
+            found.append((uid, float(component[0, 0]), dof))
+        return tuple(sorted(entry for entry in found if entry[1]))
+
+
+def _one_row(drawn: tuple[Drawn, ...], at: tuple[int, int]) -> tuple[Drawn, ...]:
+    """The same standards, looked at for one item and row only."""
+    item, row = at
+    here = (slice(item, item + 1), slice(row, row + 1))
+    return tuple(
+        Drawn(symbol=one.symbol, partial=one.partial[here], reach=one.reach, index=one.index[here])
+        for one in drawn
+    )
+
+
+def _merged(influences: Iterator[Influence]) -> Iterator[Influence]:
+    """One entry per origin: a standard that enters twice is one edge, with its contributions added."""
+    found: dict[UUID, Influence] = {}
+    for one in influences:
+        before = found.get(one.origin)
+        total = one.component + (before.component if before else 0.0)
+        found[one.origin] = Influence(
+            symbol=one.symbol,
+            label=one.label,
+            origin=one.origin,
+            kind=one.kind,
+            component=total,
+            dof=one.dof,
+            distribution=one.distribution,
+        )
+    yield from (one for one in found.values() if one.component)
+
+
+def _risk(
+    value: float, u: float, *, dof: float, low: Decimal | None, high: Decimal | None, verdict: Verdict
+) -> float | None:
+    """Probability that the verdict is wrong for this very item. Source: JCGM 106:2012, 7.2."""
+    if low is None and high is None:
+        return None
+    lower, upper = (None if limit is None else float(limit) for limit in (low, high))
+    conformance = float(decide(value, u, dof=dof, lower=lower, upper=upper).conformance)
+    return conformance if verdict == "fail" else 1.0 - conformance
