@@ -104,8 +104,8 @@ def evaluate_case(
 ) -> dict[str, Any]:
     """The answer record of `case`; what is not given here is taken from the case.
 
-    models : output name -> callable(mapping of input names). Numbers are floats, an infinite dof is None, notes
-    are {"zh", "en"}. Raises InputError and NumericalError.
+    models : output name -> callable(mapping of input names). Numbers are floats, an infinite dof is None,
+    notes are {"zh", "en"}. Raises InputError and NumericalError.
     """
     for name in case.model:
         if name not in models:

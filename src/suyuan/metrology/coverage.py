@@ -88,12 +88,14 @@ def welch_satterthwaite(components: Any, dofs: Any) -> Any:
     components, dofs : sequences of length m, or arrays (n, m) with the item first. Infinite when every
     component that is not zero has infinite dof. Source: JCGM 100:2008, eq. (G.2b).
     """
-    if _is_array(components) or _is_array(dofs):
+    if getattr(components, "ndim", 1) > 1:
         return _welch_satterthwaite_rows(components, dofs)
     u = math.hypot(*components)
-    if not u:
-        return math.inf
-    total = math.fsum((c / u) ** 4 / v for c, v in zip(components, dofs, strict=True) if v != math.inf)
+    total = 0.0
+    for c, v in zip(components, dofs, strict=True):
+        if v != math.inf and c:
+            share = (c / u) ** 2
+            total += share * share / v
     return 1.0 / total if total else math.inf
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import count
+from operator import attrgetter
 from typing import Any, ClassVar, Self
 
 from suyuan.base.errors import Missing, NotANumber
@@ -28,25 +29,29 @@ from suyuan.metrology.elementary import (
 from suyuan.metrology.errors import NotFinite
 
 # The order of creation is an order of evaluation: a result is always younger than what it was computed from.
-_next_serial = count().__next__
+next_serial = count().__next__
+_by_age = attrgetter("serial")
+
+Parents = tuple[Any, ...]
+"""(), (a, dy/da) or (a, dy/da, b, dy/db); flat, because one tuple is made for every operation."""
 
 
 class Var:
     """A value that remembers what it was computed from.
 
-    `value` is a float or a numpy array. `parents` holds pairs (node, partial derivative of this with
-    respect to that node); a node without parents is an input. Nodes are immutable to their users.
+    `value` is a float or a numpy array. `parents` holds (node, partial derivative of this with respect to
+    that node) for one or two nodes, flat; a node without parents is an input. Nodes are immutable to users.
     """
 
     __slots__ = ("parents", "serial", "value")
     __array_ufunc__: ClassVar[None] = None  # numpy then leaves `array * var` to us
 
-    def __init__(self, value: Any, parents: tuple[tuple[Var, Any], ...] = ()) -> None:
+    def __init__(self, value: Any, parents: Parents = ()) -> None:
         self.value = value
         self.parents = parents
-        self.serial = _next_serial()
+        self.serial = next_serial()
 
-    def derive(self, value: Any, parents: tuple[tuple[Var, Any], ...]) -> Var:
+    def derive(self, value: Any, parents: Parents) -> Var:
         """A new node of the same family; families override this."""
         return Var(value, parents)
 
@@ -54,7 +59,7 @@ class Var:
         return f"{type(self).__name__}({self.value!r})"
 
     def __neg__(self) -> Self:
-        return self.derive(-self.value, ((self, -1.0),))  # type: ignore[return-value]
+        return self.derive(-self.value, (self, -1.0))  # type: ignore[return-value]
 
     def __pos__(self) -> Self:
         return self
@@ -66,26 +71,26 @@ class Var:
 
     def __add__(self, other: Any) -> Any:
         if isinstance(other, Var):
-            return self.derive(self.value + other.value, ((self, 1.0), (other, 1.0)))
-        return self.derive(self.value + plain(other), ((self, 1.0),))
+            return self.derive(self.value + other.value, (self, 1.0, other, 1.0))
+        return self.derive(self.value + plain(other), (self, 1.0))
 
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> Any:
         if isinstance(other, Var):
-            return self.derive(self.value - other.value, ((self, 1.0), (other, -1.0)))
-        return self.derive(self.value - plain(other), ((self, 1.0),))
+            return self.derive(self.value - other.value, (self, 1.0, other, -1.0))
+        return self.derive(self.value - plain(other), (self, 1.0))
 
     def __rsub__(self, other: Any) -> Any:
-        return self.derive(plain(other) - self.value, ((self, -1.0),))
+        return self.derive(plain(other) - self.value, (self, -1.0))
 
     def __mul__(self, other: Any) -> Any:
         a = self.value
         if isinstance(other, Var):
             b = other.value
-            return self.derive(a * b, ((self, b), (other, a)))
+            return self.derive(a * b, (self, b, other, a))
         b = plain(other)
-        return self.derive(a * b, ((self, b),))
+        return self.derive(a * b, (self, b))
 
     __rmul__ = __mul__
 
@@ -94,40 +99,40 @@ class Var:
         if isinstance(other, Var):
             b = other.value
             y = _quotient(a, b)
-            return self.derive(y, ((self, _quotient(1.0, b)), (other, _quotient(-y, b))))
+            return self.derive(y, (self, _quotient(1.0, b), other, _quotient(-y, b)))
         b = plain(other)
-        return self.derive(_quotient(a, b), ((self, _quotient(1.0, b)),))
+        return self.derive(_quotient(a, b), (self, _quotient(1.0, b)))
 
     def __rtruediv__(self, other: Any) -> Any:
         b = self.value
         y = _quotient(plain(other), b)
-        return self.derive(y, ((self, _quotient(-y, b)),))
+        return self.derive(y, (self, _quotient(-y, b)))
 
     def __pow__(self, other: Any) -> Any:
         a = self.value
         if isinstance(other, Var):
             b = other.value
             y = _power(a, b)
-            return self.derive(y, ((self, _power_slope(a, b)), (other, _exponent_slope(a, y))))
+            return self.derive(y, (self, _power_slope(a, b), other, _exponent_slope(a, y)))
         b = plain(other)
-        return self.derive(_power(a, b), ((self, _power_slope(a, b)),))
+        return self.derive(_power(a, b), (self, _power_slope(a, b)))
 
     def __rpow__(self, other: Any) -> Any:
         a = plain(other)
         y = _power(a, self.value)
-        return self.derive(y, ((self, _exponent_slope(a, y)),))
+        return self.derive(y, (self, _exponent_slope(a, y)))
 
     def apply_function(self, function: Function) -> Any:
         """`function` of this quantity; called by `suyuan.metrology.elementary`."""
         x = self.value
         if type(x) is float:
             y = scalar_value(function.name, x)
-            return self.derive(y, ((self, scalar_slope(function, x, y)),))
+            return self.derive(y, (self, scalar_slope(function, x, y)))
         y = array_value(function.name, x)
         np = _numpy()
         with np.errstate(all="ignore"):
             slope = function.slope(x, y, np)
-        return self.derive(y, ((self, slope),))
+        return self.derive(y, (self, slope))
 
     @staticmethod
     def apply_pair(name: str, a: Any, b: Any) -> Any:
@@ -141,8 +146,11 @@ class Var:
             else:
                 square = x * x + y * y
                 slopes = (_quotient(y, square), _quotient(-x, square))
-        parents = tuple((n, s) for n, s in zip((a, b), slopes, strict=True) if isinstance(n, Var))
-        return parents[0][0].derive(value, parents)
+        if not isinstance(b, Var):
+            return a.derive(value, (a, slopes[0]))
+        if not isinstance(a, Var):
+            return b.derive(value, (b, slopes[1]))
+        return a.derive(value, (a, slopes[0], b, slopes[1]))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -182,30 +190,51 @@ def linearise(model: Callable[[Mapping[str, Any]], Any], at: Mapping[str, Any]) 
     return Linear(value=result.value, partials=partials)
 
 
-def sweep(result: Var) -> list[tuple[Var, Any]]:
+def sweep(result: Var) -> list[tuple[Any, Any]]:
     """The inputs behind `result`, each with the derivative of `result` with respect to it."""
     if not result.parents:
         return [(result, 1.0)]
-    nodes = {result.serial: result}
-    waiting = [result]
-    while waiting:
-        for parent, _ in waiting.pop().parents:
-            if parent.serial not in nodes:
-                nodes[parent.serial] = parent
-                if parent.parents:
-                    waiting.append(parent)
     adjoints: dict[int, Any] = {result.serial: 1.0}
-    leaves = []
-    for serial in sorted(nodes, reverse=True):
-        node, adjoint = nodes[serial], adjoints[serial]
-        if not node.parents:
-            leaves.append((node, adjoint))
-            continue
-        for parent, partial in node.parents:
-            key = parent.serial
-            share = adjoint * partial
-            adjoints[key] = adjoints[key] + share if key in adjoints else share
-    return leaves
+    leaves: list[Var] = []
+    for node in _computed(result):
+        adjoint, parents = adjoints[node.serial], node.parents
+        parent, key = parents[0], parents[0].serial
+        # Never `+=`: an array must not be added to in place, it may have to grow by broadcasting. Both
+        # parents are written out, because a loop over one or two costs as much as the work itself.
+        if key in adjoints:
+            adjoints[key] = adjoints[key] + adjoint * parents[1]
+        else:
+            adjoints[key] = adjoint * parents[1]
+            if not parent.parents:
+                leaves.append(parent)
+        if len(parents) == 4:
+            parent, key = parents[2], parents[2].serial
+            if key in adjoints:
+                adjoints[key] = adjoints[key] + adjoint * parents[3]
+            else:
+                adjoints[key] = adjoint * parents[3]
+                if not parent.parents:
+                    leaves.append(parent)
+    return [(leaf, adjoints[leaf.serial]) for leaf in leaves]
+
+
+def _computed(result: Var) -> list[Var]:
+    """The nodes behind `result` that were computed, `result` included, the youngest first."""
+    seen = {result.serial}
+    found = [result]
+    for node in found:
+        parents = node.parents
+        parent = parents[0]
+        if parent.parents and parent.serial not in seen:
+            seen.add(parent.serial)
+            found.append(parent)
+        if len(parents) == 4:
+            parent = parents[2]
+            if parent.parents and parent.serial not in seen:
+                seen.add(parent.serial)
+                found.append(parent)
+    found.sort(key=_by_age, reverse=True)
+    return found
 
 
 def plain(other: Any) -> Any:

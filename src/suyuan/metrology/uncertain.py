@@ -12,21 +12,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from suyuan.base.errors import NotANumber, OutOfRange
 from suyuan.base.text import Text, same
 from suyuan.metrology.coverage import coverage_factor, welch_satterthwaite
 from suyuan.metrology.errors import DisagreeingFreedom, NotFinite
-from suyuan.metrology.propagation import Var, sweep
+from suyuan.metrology.propagation import Parents, Var, next_serial, sweep
 
 Row = tuple[UUID, float, float]
 """One influence: identity, signed component (sensitivity times u, in the unit of the result), dof."""
 
 SealedRow = tuple[int, float, float]
-_INF = math.inf
+_INF: Final = math.inf
 
 
 class Uncertain(Var):
@@ -35,18 +35,22 @@ class Uncertain(Var):
     Made by `elementary`, `from_rows` or `exact`, then computed with; `u`, `dof` and `rows()` seal the result.
     """
 
-    __slots__ = ("_u", "_v", "label", "row")
+    __slots__ = ("_u", "label", "row")
 
     def __init__(
         self,
         value: float,
-        parents: tuple[tuple[Var, Any], ...] = (),
+        parents: Parents = (),
         row: tuple[SealedRow, ...] | None = None,
         label: str = "",
     ) -> None:
-        super().__init__(value, parents)
+        # The parent's initialisation, written out: this is the most frequent call of the engine.
+        self.value = value
+        self.parents = parents
+        self.serial = next_serial()
         self.row = row
         self.label = label
+        self._u: float | None = None
 
     @classmethod
     def elementary(
@@ -56,29 +60,32 @@ class Uncertain(Var):
 
         The same `uid` means the same influence, wherever and whenever it was written.
         """
-        x, spread, freedom = _number("value", value), _number("u", u), _freedom(dof)
-        if spread < 0.0:
-            raise OutOfRange("u", given=u, allowed="[0, ∞)")
-        return cls(x, (), ((uid.int, spread, freedom),) if spread else (), label)
+        if type(value) is not float or not -_INF < value < _INF:
+            value = _number("value", value)
+        if type(u) is not float or not 0.0 <= u < _INF:
+            u = _not_negative("u", u)
+        if type(dof) is not float or not dof > 0.0:
+            dof = _freedom(dof)
+        return cls(value, (), ((uid.int, u, dof),) if u else (), label)
 
     @classmethod
     def from_rows(cls, value: float, rows: Iterable[Row], *, label: str = "") -> Uncertain:
         """A stored result: the value and its influence rows, in any order. Rows of one identity are added."""
-        total: dict[int, float] = {}
-        freedom: dict[int, float] = {}
-        for uid, component, dof in rows:
-            key = uid.int
-            total[key] = total.get(key, 0.0) + _number("component", component)
-            if freedom.setdefault(key, _freedom(dof)) != dof:
-                raise _disagreement(key, freedom[key], dof)
-        return cls(_number("value", value), (), _sorted_row(total, freedom), label)
+        entries: dict[int, SealedRow] = {}
+        for uid, given, dof in rows:
+            component, freedom = _number("component", given), _freedom(dof)
+            held = entries.get(uid.int, (uid.int, 0.0, freedom))
+            if held[2] != freedom:
+                raise _disagreement(uid.int, held[2], freedom)
+            entries[uid.int] = (uid.int, held[1] + component, freedom)
+        return cls(_number("value", value), (), _sorted_row(entries), label)
 
     @classmethod
     def exact(cls, value: float, *, label: str = "") -> Uncertain:
         """A quantity without uncertainty, such as a defined constant."""
         return cls(_number("value", value), (), (), label)
 
-    def derive(self, value: Any, parents: tuple[tuple[Var, Any], ...]) -> Var:
+    def derive(self, value: Any, parents: Parents) -> Var:
         """A result computed from this one; with an array it becomes a vector."""
         if type(value) is float:
             return Uncertain(value, parents)
@@ -95,16 +102,14 @@ class Uncertain(Var):
 
     def rows(self) -> tuple[Row, ...]:
         """The influences as (identity, component, dof), sorted by identity, without zero components."""
-        return tuple((UUID(int=key), component, dof) for key, component, dof in self.sealed())
+        return tuple([(_identity(key), component, dof) for key, component, dof in self.sealed()])
 
     @property
     def u(self) -> float:
         """Standard uncertainty, in the unit of the value."""
-        try:
-            return self._u
-        except AttributeError:
-            self._u: float = math.hypot(*[entry[1] for entry in self.sealed()])
-            return self._u
+        if self._u is None:
+            self._u = math.hypot(*[entry[1] for entry in self.sealed()])
+        return self._u
 
     @property
     def variance(self) -> float:
@@ -114,12 +119,8 @@ class Uncertain(Var):
     @property
     def dof(self) -> float:
         """Effective degrees of freedom, not truncated; infinite when every influence is."""
-        try:
-            return self._v
-        except AttributeError:
-            row = self.sealed()
-            self._v: float = float(welch_satterthwaite([e[1] for e in row], [e[2] for e in row]))
-            return self._v
+        row = self.sealed()
+        return float(welch_satterthwaite([entry[1] for entry in row], [entry[2] for entry in row]))
 
     def k(self, p: float = 0.95) -> float:
         """Coverage factor for probability `p` with the truncated effective dof (JCGM 100, G.4.1)."""
@@ -159,8 +160,7 @@ class Uncertain(Var):
         return bool(self.value >= _value_of(other))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BudgetLine:
+class BudgetLine(NamedTuple):
     """One influence of a result: signed component in the unit of the result, share of the variance."""
 
     origin: UUID
@@ -198,41 +198,40 @@ def budget(result: Uncertain, *, labels: Mapping[UUID, str] | None = None) -> tu
     names = labels or {}
     variance = result.variance
     lines = [
-        BudgetLine(
-            origin=uid,
-            label=names.get(uid, ""),
-            component=component,
-            dof=dof,
-            share=component * component / variance,
-        )
+        BudgetLine(uid, names.get(uid, ""), component, dof, component * component / variance)
         for uid, component, dof in result.rows()
     ]
     return tuple(sorted(lines, key=lambda line: -abs(line.component)))
+
+
+@lru_cache(maxsize=65536)
+def _identity(key: int) -> UUID:
+    """The same few standards stand behind most results, and making a UUID costs more than finding it."""
+    return UUID(int=key)
 
 
 def _collect(result: Uncertain) -> tuple[SealedRow, ...]:
     """Sweep the tape behind `result` into one sorted row."""
     if not math.isfinite(result.value):
         raise NotFinite(Text("结果", "the result"), given=result.value)
-    total: dict[int, float] = {}
-    freedom: dict[int, float] = {}
+    entries: dict[int, SealedRow] = {}
     for leaf, adjoint in sweep(result):
-        for key, component, dof in cast(Uncertain, leaf).row or ():
-            if key in total:
-                total[key] += adjoint * component
-                if freedom[key] != dof:
-                    raise _disagreement(key, freedom[key], dof)
+        for entry in leaf.row or ():
+            key, component, dof = entry
+            if key not in entries:
+                entries[key] = (key, adjoint * component, dof)
+            elif entries[key][2] == dof:
+                entries[key] = (key, entries[key][1] + adjoint * component, dof)
             else:
-                total[key] = adjoint * component
-                freedom[key] = dof
-    return _sorted_row(total, freedom)
+                raise _disagreement(key, entries[key][2], dof)
+    return _sorted_row(entries)
 
 
-def _sorted_row(total: dict[int, float], freedom: dict[int, float]) -> tuple[SealedRow, ...]:
-    row = tuple([(key, total[key], freedom[key]) for key in sorted(total) if total[key]])
-    for _, component, _ in row:
-        if not math.isfinite(component):
-            raise NotFinite(Text("不确定度分量", "a component of the uncertainty"), given=component)
+def _sorted_row(entries: dict[int, SealedRow]) -> tuple[SealedRow, ...]:
+    row = tuple([entry for entry in sorted(entries.values()) if entry[1]])
+    for entry in row:
+        if not -_INF < entry[1] < _INF:
+            raise NotFinite(Text("不确定度分量", "a component of the uncertainty"), given=entry[1])
     return row
 
 
@@ -267,6 +266,13 @@ def _number(quantity: str, given: Any) -> float:
         raise NotANumber(quantity, given=given) from None
     if not math.isfinite(number):
         raise NotFinite(same(quantity), given=given)
+    return number
+
+
+def _not_negative(quantity: str, given: Any) -> float:
+    number = _number(quantity, given)
+    if number < 0.0:
+        raise OutOfRange(quantity, given=given, allowed="[0, ∞)")
     return number
 
 

@@ -22,7 +22,7 @@ from suyuan.base.text import Text, same
 from suyuan.metrology.coverage import coverage_factor
 from suyuan.metrology.elementary import Function, array_value
 from suyuan.metrology.errors import DisagreeingFreedom, NotFinite
-from suyuan.metrology.propagation import Var, sweep
+from suyuan.metrology.propagation import Parents, Var, sweep
 from suyuan.metrology.uncertain import Row, Uncertain
 
 Floats = NDArray[np.float64]
@@ -47,9 +47,7 @@ class UncertainVector(Var):
 
     __slots__ = ("parts",)
 
-    def __init__(
-        self, value: Any, parents: tuple[tuple[Var, Any], ...] = (), parts: Sealed | None = None
-    ) -> None:
+    def __init__(self, value: Any, parents: Parents = (), parts: Sealed | None = None) -> None:
         array = np.asarray(value, dtype=float)
         if array.ndim != 1:
             raise OutOfRange("value", given=f"shape {array.shape}", allowed="(n,)")
@@ -87,7 +85,7 @@ class UncertainVector(Var):
         )
         return cls(values, (), sealed)
 
-    def derive(self, value: Any, parents: tuple[tuple[Var, Any], ...]) -> Var:
+    def derive(self, value: Any, parents: Parents) -> Var:
         """A vector computed from this one."""
         return UncertainVector(value, parents)
 
@@ -96,7 +94,7 @@ class UncertainVector(Var):
         y = array_value(function.name, self.value)
         with np.errstate(all="ignore"):
             slope = function.slope(self.value, y, np)
-        return UncertainVector(y, ((self, slope),))
+        return UncertainVector(y, (self, slope))
 
     def sealed(self) -> Sealed:
         """All influences, computed once, then kept."""
