@@ -1,0 +1,205 @@
+"""Certificates as files: show, check, verify, extract the XML, make the page. No database is needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from suyuan.base.text import Text
+from suyuan.cli.files import read_bytes, write_bytes
+from suyuan.cli.manner import MANNER, answer, command, said
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+group = typer.Typer(no_args_is_help=True)
+
+FILE = Annotated[Path, typer.Argument(metavar="FILE", help="XML 或 PDF / XML or PDF")]
+OUT = Annotated[Path | None, typer.Option("-o", "--output", help="输出文件 / where to write")]
+
+
+def register(app: typer.Typer) -> None:
+    """Enter the commands of this module."""
+    app.add_typer(group, name="cert", help=str(Text("数字证书文件", "Digital certificate files")))
+
+
+def document_in(path: Path) -> bytes:
+    """The XML of a certificate file; of a PDF, the one embedded in it."""
+    content = read_bytes(path)
+    if content.startswith(b"%PDF"):
+        from suyuan.certify.extract import extract_xml
+
+        return extract_xml(content)
+    return content
+
+
+@command(group, "show", summary=Text("显示证书内容", "Show what a certificate says"))
+def show_certificate(file: FILE) -> None:
+    """Any DCC of edition 3.x, ours or another laboratory's."""
+    from suyuan.certify.dcc.read import read
+
+    view = read(document_in(file))
+    answer(view.to_record(), show=lambda console: print_certificate(console, view))
+
+
+def print_certificate(console: Console, view: Any) -> None:
+    """The certificate in words."""
+    from suyuan.certify.dcc.view import pick
+
+    language = MANNER.get().language
+    console.print(f"{view.number}  DCC {view.version}", style="bold")
+    facts = (
+        (Text("实验室", "laboratory"), pick(view.laboratory.name, language) if view.laboratory else ""),
+        (Text("客户", "customer"), pick(view.customer.name, language) if view.customer else ""),
+        (Text("日期", "performed"), " – ".join(dict.fromkeys(day for day in (view.begin, view.end) if day))),
+        (Text("签发", "issued"), view.issued),
+        (Text("有效至", "valid until"), view.valid_until),
+    )
+    for label, value in facts:
+        if value:
+            console.print(f"{said(label)}: {value}")
+    for item in view.items:
+        plate = " ".join((pick(item.manufacturer, language), item.model, *item.identifications))
+        console.print(f"{said(Text('器具', 'item'))}: {pick(item.name, language)}  {plate}")
+    for result in view.results:
+        console.print(pick(result.name, language), style="bold")
+        for quantity in result.quantities:
+            print_quantity(console, quantity)
+    for problem in view.problems:
+        console.print(f"! {said(problem)}", style="yellow")
+
+
+def print_quantity(console: Console, quantity: Any) -> None:
+    """One quantity with its unit and uncertainty, shortened where it is long."""
+    from suyuan.certify.dcc.view import pick
+
+    name = pick(quantity.name, MANNER.get().language) or quantity.ref_type
+    values = ", ".join(quantity.values[:12]) + (" …" if len(quantity.values) > 12 else "")
+    units = " ".join(dict.fromkeys(quantity.units))
+    spread = ", ".join(quantity.uncertainty[:12])
+    console.print(f"  {name}: {values} {units}" + (f"  (U: {spread})" if spread else ""))
+
+
+@command(group, "check", summary=Text("检查证书的结构", "Check the structure of a certificate"))
+def check(
+    file: FILE,
+    schema: Annotated[Path | None, typer.Option(help="DCC 模式文件夹 / folder with the DCC schemas")] = None,
+) -> None:
+    """Structure, references, lists of equal length; with a folder of schemas, the official schema as well."""
+    from suyuan.base.errors import InputError
+    from suyuan.certify.dcc.parse import safe_parse
+    from suyuan.certify.dcc.structure import check_schema, check_structure
+
+    root = safe_parse(document_in(file))
+    problems = [*check_structure(root), *(check_schema(root, schema) if schema else ())]
+
+    def show(console: Console) -> None:
+        for problem in problems:
+            console.print(f"✗ {said(problem)}")
+        if not problems:
+            console.print(f"✓ {said(Text('结构正确', 'the structure is sound'))}")
+
+    answer({"ok": not problems, "problems": [one._asdict() for one in problems]}, show=show)
+    if problems:
+        raise InputError(
+            Text(
+                f"{file} 的结构有 {len(problems)} 处问题", f"{file} has {len(problems)} faults of structure"
+            ),
+            given=len(problems),
+        )
+
+
+@command(group, "extract", summary=Text("从 PDF 取出 XML", "Take the XML out of a PDF"))
+def extract(file: FILE, output: OUT = None) -> None:
+    """Write the embedded certificate, byte for byte."""
+    from suyuan.base.canonical import sha256_hex
+
+    document = document_in(file)
+    target = output or file.with_suffix(".xml")
+    write_bytes(target, document)
+    record = {"file": str(target), "bytes": len(document), "sha256": sha256_hex(document)}
+    answer(record, show=lambda console: console.print(f"{target}  sha256 {record['sha256']}"))
+
+
+@command(group, "verify", summary=Text("验证证书", "Verify a certificate"))
+def verify(
+    file: FILE,
+    trust: Annotated[list[Path], typer.Option(help="可信根证书 PEM / trusted root, PEM")] = [],  # noqa: B006
+    log_key: Annotated[
+        str, typer.Option(help="日志验证公钥或其文件 / verifier key of the log, or its file")
+    ] = "",
+    proof: Annotated[Path | None, typer.Option(help="日志证明 JSON / proof from the log")] = None,
+    schema: Annotated[Path | None, typer.Option(help="DCC 模式文件夹 / folder with the DCC schemas")] = None,
+) -> None:
+    """Numbered checks without any database. Exit 0: no fault found and signed by somebody trusted."""
+    from datetime import datetime
+
+    from suyuan.certify.trust import Known, Trust
+    from suyuan.certify.verify import verify as run_checks
+
+    believed = Trust(
+        anchors=tuple(read_bytes(path) for path in trust), log_vkey=key_text(log_key), schema_dir=schema
+    )
+    evidence = Known(log=read_proof(proof) if proof else None)
+    found = run_checks(read_bytes(file), believed, at=datetime.now().astimezone(), evidence=evidence)
+    answer(found.to_record(), show=lambda console: print_checks(console, found))
+    conclude(found)
+
+
+MARKS = {"passed": "✓", "failed": "✗", "unknown": "?", "not_applicable": "–"}
+STYLES = {"passed": "green", "failed": "red", "unknown": "yellow", "not_applicable": "dim"}
+NOT_IN_FORCE = ("expired", "superseded", "revoked", "in_doubt", "chain_broken")
+
+
+def print_checks(console: Console, found: Any) -> None:
+    """The headline, then every step with its words."""
+    console.print(said(found.headline), style="bold")
+    for check in found.checks:
+        line = f"{MARKS[check.state]} {check.number} {said(check.title)}：{said(check.words)}"
+        console.print(line, style=STYLES[check.state])
+
+
+def conclude(found: Any) -> None:
+    """End with the exit code that the outcome deserves: 7 where it is not shown to be genuine, 4 where not in force."""
+    from suyuan.base.errors import EvidenceError, RuleRefusal
+
+    if found.outcome == "refused" or found.check("signature").state != "passed":
+        raise EvidenceError(
+            Text("不能证明此证书真实", "this certificate is not shown to be genuine"),
+            hint=Text("用 --trust 给出可信根证书。", "Give the trusted root with --trust.")
+            if found.outcome != "refused"
+            else Text("", ""),
+            outcome=found.outcome,
+        )
+    if found.outcome in NOT_IN_FORCE:
+        raise RuleRefusal(found.headline, outcome=found.outcome)
+
+
+def key_text(given: str) -> str:
+    """A C2SP verifier key, typed or read from a file."""
+    if not given or "+" in given:
+        return given
+    return read_bytes(Path(given)).decode("utf-8", errors="replace").strip()
+
+
+def read_proof(path: Path) -> Any:
+    """The proof of inclusion that ``suyuan log prove`` writes."""
+    from suyuan.base.errors import Unreadable
+    from suyuan.certify.trust import LogProof
+    from suyuan.cli.files import read_json
+
+    given = read_json(path)
+    try:
+        return LogProof(
+            checkpoint=str(given["checkpoint"]),
+            index=int(given["index"]),
+            path=tuple(bytes.fromhex(one) for one in given["path"]),
+            salt=bytes.fromhex(given["salt"]),
+        )
+    except (KeyError, TypeError, ValueError):
+        raise Unreadable(
+            Text(f"{path} 不是日志证明", f"{path} is no proof from the log"),
+            hint=Text("用 suyuan log prove 生成。", "Make one with suyuan log prove."),
+        ) from None

@@ -1,0 +1,100 @@
+"""Entry of the command ``suyuan``. Commands load the floors they need when they run, never before.
+
+Exit codes are those of the error table (`suyuan.base.errors`); bad input never shows a traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from suyuan.base.errors import InputError, SuyuanError
+from suyuan.base.text import Text
+from suyuan.cli.manner import MANNER, Manner, complain, language_of
+
+# One module per command or group of commands; each has `register(app)`.
+MODULES = ("pack", "cert", "demo", "serve")
+
+INTERRUPTED = 130
+
+
+def build() -> typer.Typer:
+    """The whole command line."""
+    app = typer.Typer(
+        name="suyuan",
+        help=str(
+            Text(
+                "溯源：从读数到人人可验证的证书", "Suyuan: from a reading to a certificate anyone can verify"
+            )
+        ),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(start)
+    for name in MODULES:
+        import_module(f"suyuan.cli.{name}").register(app)
+    return app
+
+
+def say_version(asked: bool) -> None:  # noqa: FBT001 - the form that typer calls
+    """Answer ``--version`` and stop."""
+    if asked:
+        from suyuan import __version__
+
+        sys.stdout.write(f"suyuan {__version__}\n")
+        raise typer.Exit
+
+
+VERSION = Annotated[
+    bool, typer.Option("--version", help="版本 / version", is_eager=True, callback=say_version)
+]
+
+
+def start(*, version: VERSION = False) -> None:  # noqa: ARG001 - answered by its callback
+    """The options that come before a command."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command line; gives the exit code."""
+    MANNER.set(Manner(language=language_of(os.environ), as_json="--json" in arguments))
+    try:
+        code = typer.main.get_command(build()).main(
+            args=list(arguments), prog_name="suyuan", standalone_mode=False
+        )
+    except SuyuanError as error:
+        return complain(error)
+    except TyperException as error:
+        # Without arguments the help was printed and there is nothing to complain about.
+        return complain(wrong_usage(error)) if error.format_message() else InputError.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        sys.stderr.write(str(Text("已中断", "interrupted")) + "\n")
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader (head, less) has closed the pipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+def wrong_usage(error: TyperException) -> SuyuanError:
+    """A mistake on the command line as an error of the tree."""
+    words = error.format_message()
+    return InputError(
+        Text(f"命令用法有误：{words}", f"the command is not used correctly: {words}"),
+        hint=Text("用 suyuan --help 查看命令。", "See suyuan --help."),
+    )
+
+
+def run() -> None:
+    """Entry point of the installed command."""
+    sys.exit(main(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    run()

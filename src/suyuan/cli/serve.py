@@ -1,0 +1,57 @@
+"""Start the server: office and laboratory pages, the public check of certificates, and the API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from suyuan.base.text import Text
+from suyuan.cli.manner import answer, command, said
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def register(app: typer.Typer) -> None:
+    """Enter the commands of this module."""
+    command(app, "serve", summary=Text("启动服务", "Start the server"))(serve)
+
+
+def serve(
+    port: Annotated[int, typer.Option(help="端口 / port")] = 8000,
+    workers: Annotated[int, typer.Option(help="进程数 / processes")] = 1,
+    address: Annotated[str, typer.Option(help="监听地址 / address to listen on")] = "127.0.0.1",
+) -> None:
+    """Migrate, publish what a crash left unfinished, print address and log-ins, and serve until interrupted."""
+    from suyuan.server.serving import demo_world, prepare, run_server
+
+    published = prepare()
+    world = demo_world()
+    record = {"address": f"http://{address}:{port}", "published": published, "demo": world}
+
+    def show(console: Console) -> None:
+        console.print(f"\n{said(Text('服务地址', 'address'))}: {record['address']}", style="bold")
+        console.print(f"{said(Text('公开查验', 'public check'))}: {record['address']}/verify")
+        if world is not None:
+            print_world(console, world)
+
+    answer(record, show=show)
+    run_server(address=address, port=port, workers=workers)
+
+
+def print_world(console: Console, world: dict[str, Any]) -> None:
+    """The log-ins of every role and the story."""
+    from rich.table import Table
+
+    from suyuan.cli.manner import MANNER
+
+    language = MANNER.get().language
+    words = Text("示例登录名（口令都是 {p}）", "Log-ins of the demonstration (password of all: {p})")
+    console.print(f"\n{said(words.fill(p=world['password']))}")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for one in world["log_ins"]:
+        table.add_row(one["username"], said(Text(one["post_zh"], one["post_en"])), one[f"house_{language}"])
+    console.print(table)
+    for line in world["story"][language]:
+        console.print(line)

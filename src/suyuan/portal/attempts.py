@@ -1,0 +1,72 @@
+"""Wrong access codes are counted per address and per certificate number, and further tries refused for a while.
+
+Nothing tells a wrong number from a wrong code: both count, both get the same answer. The count lives in the
+cache; a right code does not clear it, so that nobody can mix guesses with a number he knows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.cache import cache
+
+from suyuan.base.canonical import sha256_hex
+from suyuan.base.errors import SuyuanError
+from suyuan.base.text import Text
+
+WINDOW: Final = 15 * 60  # seconds
+PER_ADDRESS: Final = 12
+PER_NUMBER: Final = 30  # higher: others must not be able to lock a holder out easily
+
+
+class TooManyAttempts(SuyuanError):
+    """Too many wrong codes from one address or for one certificate."""
+
+    code, http_status, exit_code = "SY-310", 429, 3
+    title = Text("尝试次数过多", "Too many attempts")
+
+    def __init__(self) -> None:
+        minutes = WINDOW // 60
+        super().__init__(
+            Text("编号或查验码错误次数过多", "there were too many wrong numbers or codes"),
+            hint=Text(f"请在 {minutes} 分钟后再试。", f"Try again in {minutes} minutes."),
+        )
+
+
+@dataclass(frozen=True)
+class Counter:
+    """One count of wrong tries with its limit."""
+
+    key: str
+    limit: int
+
+    def is_full(self) -> bool:
+        return int(cache.get(self.key, 0)) >= self.limit
+
+    def add(self) -> None:
+        if not cache.add(self.key, 1, WINDOW):
+            try:
+                cache.incr(self.key)
+            except ValueError:  # it ran out in between
+                cache.set(self.key, 1, WINDOW)
+
+
+def counters(address: str, number: str) -> tuple[Counter, ...]:
+    """The counts that a try belongs to; the keys do not show whom they are about."""
+    return (
+        Counter("portal-address-" + sha256_hex(address.encode())[:32], PER_ADDRESS),
+        Counter("portal-number-" + sha256_hex(number.encode())[:32], PER_NUMBER),
+    )
+
+
+def require_free(address: str, number: str) -> None:
+    """Raise TooManyAttempts when a limit is reached."""
+    if any(counter.is_full() for counter in counters(address, number)):
+        raise TooManyAttempts
+
+
+def note_wrong(address: str, number: str) -> None:
+    """Count a wrong try."""
+    for counter in counters(address, number):
+        counter.add()

@@ -1,0 +1,1 @@
+"""The demonstration: a believable, wholly synthetic province, built through the real commands."""

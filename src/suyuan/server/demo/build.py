@@ -1,0 +1,98 @@
+"""Building the demonstration from an empty database, stage by stage, with progress."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from suyuan.base.errors import Conflict
+from suyuan.base.text import Text
+from suyuan.server.demo.progress import Progress
+from suyuan.server.demo.scenario import Size
+from suyuan.server.demo.world import World
+from suyuan.server.serving import WORLD_FILE
+from suyuan.server.starting import migrate, start_django
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One part of the world: its name, and what builds it."""
+
+    name: Text
+    build: Callable[[World, Progress], None]
+
+
+def stages() -> tuple[Stage, ...]:
+    """The stages in their order; each leans on those before it."""
+    from suyuan.server.demo import calibrate, equip, keys, settle, work
+
+    return (
+        Stage(Text("区划、目录、方法包", "divisions, catalogue, packs"), settle.load_reference),
+        Stage(Text("机构与人员", "bodies and people"), settle.found_houses),
+        Stage(Text("签名与日志密钥", "keys of signatures and log"), keys.make_keys),
+        Stage(Text("计量标准", "measurement standards"), equip.register_standards),
+        Stage(Text("逐级量值传递", "calibration, level by level"), calibrate.calibrate_standards),
+        Stage(Text("计量器具台账", "registers of instruments"), work.register_instruments),
+        Stage(Text("检定与发证", "verification and certificates"), work.verify_instruments),
+        Stage(Text("在办工作", "work under way"), work.leave_work_open),
+    )
+
+
+def make_ready(*, erase: bool) -> None:
+    """Set Django up with current tables; with `erase`, from nothing."""
+    start_django()
+    if erase:
+        _erase()
+    migrate()
+
+
+def is_empty() -> bool:
+    """Whether nothing was ever done in this database."""
+    from suyuan.registry.journal.models import Event
+
+    return not Event.objects.exists()
+
+
+def build_world(size: Size, *, progress: Progress, now: datetime | None = None) -> World:
+    """Build everything. Raises Conflict where the database holds anything already."""
+    from django.conf import settings
+
+    if not is_empty():
+        raise Conflict(
+            Text("数据库不是空的，不会覆盖", "the database is not empty and is not overwritten"),
+            hint=Text("用 --fresh 清空后重建。", "Use --fresh to erase it and build again."),
+        )
+    world = World(size=size, now=now or datetime.now(UTC), zone=ZoneInfo(settings.TIME_ZONE))
+    for stage in stages():
+        progress.stage(stage.name)
+        stage.build(world, progress)
+    (settings.DATA / WORLD_FILE).write_text(json.dumps(described(world), ensure_ascii=False, indent=1), "utf-8")
+    return world
+
+
+def described(world: World) -> dict[str, object]:
+    """What the demonstration tells about itself: log-ins, password, story."""
+    from suyuan.server.demo.settle import PASSWORD
+
+    return {"password": PASSWORD, "log_ins": world.log_ins, "story": world.story, "made": world.now.isoformat()}
+
+
+def _erase() -> None:
+    """Take away tables, keys and the description of a former demonstration."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        connection.close()
+        for ending in ("", "-wal", "-shm"):
+            settings.DATA.joinpath(f"suyuan.sqlite3{ending}").unlink(missing_ok=True)
+    else:
+        migrate()
+        call_command("flush", interactive=False, verbosity=0)
+    shutil.rmtree(settings.KEYS, ignore_errors=True)
+    settings.DATA.joinpath(WORLD_FILE).unlink(missing_ok=True)

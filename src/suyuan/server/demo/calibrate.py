@@ -1,0 +1,132 @@
+"""Third stage: the national institute states its standards; every other device is calibrated with the one above.
+
+Each device has true errors that only the demonstration knows. Readings are made from them, the engine evaluates
+the readings, and the certificate of each level becomes the source of the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+from suyuan.base.text import Text
+from suyuan.registry.results.commands import store_statement
+from suyuan.registry.results.rules import Statement
+from suyuan.server.demo.hierarchy import (
+    DIGITAL,
+    NATIONAL_MASS,
+    NATIONAL_PRESSURE,
+    NOMINALS,
+    PRESSURE_POINTS,
+    WEIGHTS,
+    PlannedStandard,
+)
+from suyuan.server.demo.progress import Progress
+from suyuan.server.demo.readings import gauge_comparison, mpe_of_weight, on_grid, weighings, weight_errors
+from suyuan.server.demo.road import Errand, Walked, walk
+from suyuan.server.demo.scenario import dice
+from suyuan.server.demo.world import World, as_one
+
+STATED = 340  # days before now when the national institute stated its standards
+PER_RANK = 12  # days between two levels
+LABORATORY = {"temperature": "20.4", "humidity": "48", "pressure": "992.6"}
+ROLE_OF_METHOD = {WEIGHTS: "reference", DIGITAL: "reference"}
+
+
+def calibrate_standards(world: World, progress: Progress) -> None:
+    """State the roots, register outside certificates, then calibrate level by level."""
+    with as_one():
+        state_roots(world)
+        for one in world.plan.values():
+            if not one.parent and one.rank:
+                _outside_certificate(world, one)
+    for one in world.plan.values():
+        if one.parent:
+            calibrate(world, one, days_ago=STATED - PER_RANK * one.rank)
+            progress.step()
+
+
+def state_roots(world: World) -> None:
+    """The statements on which everything rests: corrections of the national weights and the national pressure."""
+    pack = world.packs[WEIGHTS]
+    weights, pressure = {}, {point: 0.0 for point in PRESSURE_POINTS}
+    rng = dice("root")
+    for nominal in NOMINALS:
+        weights[nominal] = float(rng.uniform(-0.2, 0.2)) * mpe_of_weight(pack, nominal.rstrip("*"), "E1")
+    _store(world, NATIONAL_MASS, "root", list(_weight_statements(world, weights)), number="NMI-12-R0001")
+    world.errors[NATIONAL_MASS] = weights
+    points = [_point(point, "0.00000", "0.00002", "MPa") for point in PRESSURE_POINTS]
+    _store(world, NATIONAL_PRESSURE, "root", points, number="NMI-12-R0002")
+    world.errors[NATIONAL_PRESSURE] = pressure
+
+
+def _weight_statements(world: World, errors: dict[str, float]) -> Iterator[Statement]:
+    pack = world.packs[WEIGHTS]
+    for mark, error in errors.items():
+        mpe = mpe_of_weight(pack, mark.rstrip("*"), "E1")
+        step = Decimal("0.00001")
+        yield _point(mark, on_grid(error, step), on_grid(mpe / 12, step), "mg")
+
+
+def _point(point: str, value: str, expanded: str, unit: str) -> Statement:
+    return Statement(
+        point=point, value=value, U=expanded, unit=unit, label=Text("修正值", "correction"), test="root"
+    )
+
+
+def _store(world: World, key: str, kind: str, statements: list[Statement], *, number: str) -> None:
+    one = world.plan[key]
+    day = world.today - timedelta(days=STATED)
+    store_statement(
+        world.act(one.house, "custodian", world.at(day)),
+        instrument=world.devices[key],
+        issuer=world.house_ids["national"],
+        kind=kind,
+        performed_on=day,
+        valid_until=day + timedelta(days=729),
+        certificate_number=number,
+        statements=statements,
+    )
+
+
+def _outside_certificate(world: World, one: PlannedStandard) -> None:
+    """A device of another field, calibrated by the national institute outside of this system."""
+    rng = dice("outside", one.key)
+    statement = _point("1", f"{rng.uniform(-0.05, 0.05):.3f}", "0.060", "%")
+    _store(world, one.key, "external", [statement], number=f"NMI-{one.field}-{rng.integers(10000, 99999)}")
+
+
+def calibrate(world: World, one: PlannedStandard, *, days_ago: float, minute: int = 0) -> Walked:
+    """One device with the standard above it, through all steps."""
+    errand = errand_for(world, one, days_ago=days_ago, minute=minute)
+    return walk(world, errand)
+
+
+def errand_for(world: World, one: PlannedStandard, *, days_ago: float, minute: int = 0) -> Errand:
+    """The errand of a device: who brings it where, and what the balance or the gauge will show."""
+    above = world.plan[one.parent]
+    rng = dice("calibration", one.key, round(days_ago))
+    if one.method == WEIGHTS:
+        pack = world.packs[WEIGHTS]
+        known = world.errors.setdefault(one.key, weight_errors(pack, one.accuracy, NOMINALS, rng))
+        reference = world.errors[one.parent]
+        readings = lambda: weighings(pack, one.accuracy, errors=known, reference=reference, rng=rng)  # noqa: E731
+    else:
+        # A gauge that is better by class has smaller errors; the correction of a point is minus its error.
+        size = float(one.accuracy) / 100 * 2.5
+        drawn = {point: float(rng.uniform(-0.4, 0.4)) * size for point in PRESSURE_POINTS}
+        errors = world.errors.setdefault(one.key, drawn)
+        step = Decimal(one.plate["d"])
+        readings = lambda: gauge_comparison(PRESSURE_POINTS, step=step, errors=errors, rng=rng)  # noqa: E731
+    return Errand(
+        instrument=world.devices[one.key],
+        applicant=one.house,
+        post="custodian",
+        institute=above.house,
+        method=one.method,
+        standards={ROLE_OF_METHOD[one.method]: world.standards[above.key]},
+        tests=readings,
+        conditions=LABORATORY if one.method == WEIGHTS else {k: LABORATORY[k] for k in ("temperature", "humidity")},
+        at=world.days_ago(days_ago, minute=minute),
+    )

@@ -1,0 +1,133 @@
+"""Second stage: devices and measurement standards, assessed and put into service by their authorities."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from suyuan.registry.instruments.commands import register_instrument
+from suyuan.registry.standards import commands as standards
+from suyuan.registry.standards.form import Component, Limits, Served, StandardForm
+from suyuan.server.demo.hierarchy import PlannedStandard, planned_standards
+from suyuan.server.demo.houses import authority_key
+from suyuan.server.demo.population import maker
+from suyuan.server.demo.progress import Progress
+from suyuan.server.demo.scenario import NATION, dice
+from suyuan.server.demo.world import World, as_one
+
+ESTABLISHED = 760  # days before now
+ASSESSED = 730
+EXAMINED = 345
+STAFF_POSTS = (("custodian", "custodian"), ("verifier", "verifier"), ("verifier2", "verifier"))
+
+
+def register_standards(world: World, progress: Progress) -> None:
+    """Register devices and standards, let the authorities assess them, and enter this year's examinations."""
+    plan = planned_standards(world.divisions)
+    with as_one():
+        for number, one in enumerate(plan):
+            world.plan[one.key] = one
+            _register(world, one, number=number)
+            _assess(world, one, number=number)
+            _examine(world, one)
+            progress.step()
+
+
+def _register(world: World, one: PlannedStandard, *, number: int) -> None:
+    at = world.days_ago(ESTABLISHED, minute=number)
+    house = world.house_ids[one.house]
+    device = register_instrument(
+        world.act(one.house, "custodian", at),
+        kind=one.kind,
+        owner_id=house,
+        jurisdiction=one.division,
+        name=one.device,
+        usage="standard",
+        plate=one.plate,
+        model=f"SY-{one.kind[:3].upper()}{one.accuracy or 'N'}",
+        serial_no=f"{at.year % 100}{number:04d}",
+        manufacturer=str(maker(number)[0]),
+        measuring_range=one.range,
+        accuracy_class=one.accuracy,
+    )
+    standard = standards.register_standard(
+        world.act(one.house, "custodian", at),
+        StandardForm(
+            code=one.code,
+            name=one.name,
+            owner_id=house,
+            jurisdiction=one.division,
+            field=one.field,
+            legal_class=one.legal_class,
+            level=one.level,
+            is_highest=one.is_highest,
+            measuring_range=one.range,
+            capability=one.capability,
+            established_on=world.today - timedelta(days=ESTABLISHED),
+            custodian_id=world.people[one.house, "custodian"],
+            components=[Component(device_id=device.id)],
+            staff=[(world.people[one.house, post], duty) for post, duty in STAFF_POSTS],
+            served=[
+                Served(kind=item.kind, method=item.method, role=item.role, classes=item.classes)
+                for item in one.serves
+            ],
+            environment=[Limits(parameter="temperature", unit="°C", low=Decimal(15), high=Decimal(27))],
+        ),
+    )
+    world.devices[one.key], world.standards[one.key] = device.id, standard.id
+
+
+def _assess(world: World, one: PlannedStandard, *, number: int) -> None:
+    """Application, assessment and certificates; a fifth of the certificates come up for renewal soon."""
+    at = world.days_ago(ASSESSED, minute=number)
+    standard = world.standards[one.key]
+    officer, decider, assessor = _authority(world, one, at)
+    manager = world.act(one.house, "manager", at)
+    standards.advance(manager, standard_id=standard, event="apply")
+    standards.advance(officer, standard_id=standard, event="accept")
+    standards.advance(officer, standard_id=standard, event="assign")
+    standards.advance(assessor, standard_id=standard, event="recommend_pass")
+    year = at.year
+    standards.certify(
+        decider,
+        standard_id=standard,
+        certificate_no=f"（示例）〔{year}〕量标证字第{number + 1:03d}号",
+        months=28 if number % 5 == 4 else 60,
+    )
+    if one.legal_class == "public":
+        standards.issue_public_certificate(
+            decider, standard_id=standard, certificate_no=f"（示例）〔{year}〕社量标证字第{number + 1:03d}号"
+        )
+    else:
+        standards.advance(manager, standard_id=standard, event="start_use")
+
+
+def _authority(world: World, one: PlannedStandard, at: datetime) -> tuple[Any, Any, Any]:
+    """Case officer, decision officer and assessor of the authority in charge."""
+    assessor = world.install(at)
+    if one.division == NATION:
+        return world.install(at), world.install(at), assessor
+    authority = authority_key(one.division)
+    return world.act(authority, "officer", at), world.act(authority, "decider", at), assessor
+
+
+def _examine(world: World, one: PlannedStandard) -> None:
+    """This year's repeatability test and stability examination, both passed."""
+    rng = dice("examination", one.key)
+    day = world.today - timedelta(days=EXAMINED)
+    occasion = world.act(one.house, "custodian", world.at(day))
+    readings = [f"{value:.3f}" for value in rng.normal(0, 0.2, size=10)]
+    spread = f"{rng.uniform(0.15, 0.28):.3f}"
+    for kind, value, limit in (("repeatability", spread, "0.300"), ("stability", f"{rng.uniform(0, 0.4):.3f}", "0.500")):
+        standards.record_examination(
+            occasion,
+            standard_id=world.standards[one.key],
+            kind=kind,
+            performed_on=day,
+            unit="mg" if one.kind == "weights" else "kPa",
+            readings=readings,
+            value=value,
+            limit=limit,
+            passed=True,
+        )

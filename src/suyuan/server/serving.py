@@ -1,0 +1,96 @@
+"""Serving the office, the public pages and the API with granian over WSGI.
+
+At start-up the tables are brought up to date, and certificates that were committed but not yet published when
+the last process ended are published: recovery is the ordinary path.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from suyuan.base.errors import GatewayError, OutOfRange
+from suyuan.base.text import Text
+from suyuan.server.starting import migrate, start_django
+
+WORLD_FILE = "demo.json"
+THREADS_PER_WORKER = 4
+
+
+def prepare() -> int:
+    """Tables and unfinished certificates; gives the number of certificates that were published now."""
+    start_django()
+    migrate()
+    from suyuan.registry.issuing.commands import finish_all
+
+    return len(finish_all(system_occasion()))
+
+
+def system_occasion() -> Any:
+    """The software itself acts, now."""
+    import os
+    from datetime import UTC
+
+    from django.utils import timezone
+
+    from suyuan.base.identity import uuid7
+    from suyuan.registry.journal.occasion import SYSTEM, Occasion
+
+    now = datetime.now(UTC)
+
+    def identity() -> UUID:
+        return uuid7(datetime.now(UTC), os.urandom(10))
+
+    return Occasion(actor=SYSTEM, at=now, identities=identity, zone=timezone.get_default_timezone())
+
+
+def demo_world() -> dict[str, Any] | None:
+    """Log-ins and story of the demonstration, where this database holds one."""
+    from django.conf import settings
+
+    file = settings.DATA / WORLD_FILE
+    if not file.is_file():
+        return None
+    world: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return world
+
+
+def run_server(*, address: str, port: int, workers: int) -> None:
+    """Serve until interrupted. Raises OutOfRange for a port that is none, GatewayError where it is taken."""
+    if not 1 <= port <= 65535:
+        raise OutOfRange("port", given=port, allowed="[1, 65535]")
+    if not 1 <= workers <= 64:
+        raise OutOfRange("workers", given=workers, allowed="[1, 64]")
+    _require_free(address, port)
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        "suyuan.server.wsgi:application",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS_PER_WORKER,
+        respawn_failed_workers=True,
+        log_enabled=False,
+    ).serve()
+
+
+def _require_free(address: str, port: int) -> None:
+    import socket
+
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            raise GatewayError(
+                Text(
+                    f"端口 {port} 不可用：{error.strerror}", f"port {port} cannot be used: {error.strerror}"
+                ),
+                hint=Text("用 --port 选择另一个端口。", "Choose another one with --port."),
+                retryable=True,
+            ) from None

@@ -1,0 +1,40 @@
+"""Getting the database ready for a command: Django set up, tables at the current edition."""
+
+from __future__ import annotations
+
+import os
+
+from suyuan.base.errors import NotFound
+from suyuan.base.text import Text
+
+
+def start_django() -> None:
+    """Set Django up with the settings of the environment; nothing is read from the database yet."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "suyuan.server.settings")
+    import django
+
+    django.setup()
+
+
+def migrate() -> None:
+    """Bring the tables to the current edition."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def require_tables() -> None:
+    """Raise NotFound where there is no database yet, with the way to get one."""
+    from django.db import connection
+
+    if "journal_event" not in connection.introspection.table_names():
+        raise NotFound(
+            Text("还没有数据库", "there is no database yet"),
+            hint=Text("先运行 suyuan demo 或 suyuan serve。", "Run suyuan demo or suyuan serve first."),
+        )
+
+
+def open_database() -> None:
+    """Django and a database with tables, for commands that read."""
+    start_django()
+    require_tables()
