@@ -42,6 +42,8 @@ class Evaluation(Record):
     seed = models.PositiveBigIntegerField(default=0)
     digest = models.CharField(max_length=64)
     verdict = models.CharField(max_length=12)
+    # Symbol of the lines that the instrument hands on as corrections when it serves as a standard; "": all.
+    passes_on = models.CharField(max_length=20, blank=True)
     # Filled by issuing; before that the evaluation supports nothing.
     certificate_number = models.CharField(max_length=80, blank=True, db_index=True)
     certificate_sha256 = models.CharField(max_length=64, blank=True)
@@ -67,6 +69,7 @@ class Result(Record):
 
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="results")
     set_up = models.ForeignKey(SetUp, models.PROTECT, null=True, related_name="results")
+    place = models.PositiveSmallIntegerField(default=0)  # order of the line in the evaluation
     test = models.CharField(max_length=40)
     index = models.PositiveSmallIntegerField()
     symbol = models.CharField(max_length=20)
@@ -119,4 +122,6 @@ class Influence(models.Model):
                 condition=Q(set_up__isnull=False, result__isnull=True)
                 | Q(set_up__isnull=True, result__isnull=False),
             ),
+            # Lets two writers store the same set-up at the same time: the later rows fall away.
+            models.UniqueConstraint(fields=["set_up", "symbol", "origin"], name="one_part_per_set_up"),
         )

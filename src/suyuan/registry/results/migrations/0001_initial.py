@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 ("seed", models.PositiveBigIntegerField(default=0)),
                 ("digest", models.CharField(max_length=64)),
                 ("verdict", models.CharField(max_length=12)),
+                ("passes_on", models.CharField(blank=True, max_length=20)),
                 ("certificate_number", models.CharField(blank=True, db_index=True, max_length=80)),
                 ("certificate_sha256", models.CharField(blank=True, max_length=64)),
                 ("certificate_state", models.CharField(blank=True, max_length=16)),
@@ -151,6 +152,7 @@ class Migration(migrations.Migration):
                 ("created_by", models.UUIDField(null=True)),
                 ("updated_at", models.DateTimeField()),
                 ("row_version", models.PositiveIntegerField(default=1)),
+                ("place", models.PositiveSmallIntegerField(default=0)),
                 ("test", models.CharField(max_length=40)),
                 ("index", models.PositiveSmallIntegerField()),
                 ("symbol", models.CharField(max_length=20)),
@@ -247,6 +249,12 @@ class Migration(migrations.Migration):
             model_name="result",
             constraint=models.UniqueConstraint(
                 fields=("evaluation", "test", "index", "symbol"), name="one_line"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="influence",
+            constraint=models.UniqueConstraint(
+                fields=("set_up", "symbol", "origin"), name="one_part_per_set_up"
             ),
         ),
         migrations.AddConstraint(

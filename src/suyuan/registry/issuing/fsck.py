@@ -1,0 +1,147 @@
+"""The check of everything that was issued: numbers, certificates, documents, leaves, nodes and head agree.
+
+Runs over the tables in order and computes the tree again from its leaves; it trusts nothing that is stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from suyuan.base.canonical import sha256_hex
+from suyuan.base.errors import EvidenceError
+from suyuan.base.text import Text
+from suyuan.registry.issuing import log
+from suyuan.registry.issuing.models import Certificate, Document, LogLeaf, LogNode, NumberSeries
+from suyuan.registry.issuing.rules import Series
+from suyuan.tlog import tree
+from suyuan.tlog.checkpoint import open_checkpoint
+from suyuan.tlog.leaf import commitment
+from suyuan.tlog.note import Verifier
+
+CHUNK = 2000
+LEAF_OF_STATE = {"superseded": "supersede", "revoked": "revoke"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audit:
+    """What the check found: counts, and every difference in words. No difference: `sound`."""
+
+    certificates: int
+    leaves: int
+    gaps: int = 0
+    duplicates: int = 0
+    differences: tuple[Text, ...] = field(default=())
+
+    @property
+    def sound(self) -> bool:
+        return not (self.gaps or self.duplicates or self.differences)
+
+
+def verify_log(verifier: Verifier) -> Audit:
+    """Check numbers, certificates, documents and the log against each other.
+
+    Reads every row once, in chunks; 1e5 certificates take some seconds.
+    """
+    expected = _numbers()
+    numbers = Counter(Certificate.objects.order_by().values_list("number", flat=True).iterator(CHUNK))
+    missing, foreign = expected - numbers.keys(), numbers.keys() - expected
+    differences = [Text(f"编号不属于任何序列：{n}", f"number of no series: {n}") for n in sorted(foreign)]
+    differences += [Text(f"编号空缺：{n}", f"missing number: {n}") for n in sorted(missing)]
+    differences += _leaves_and_nodes(verifier)
+    differences += _certificates()
+    differences += _documents()
+    return Audit(
+        certificates=numbers.total(),
+        leaves=LogLeaf.objects.count(),
+        gaps=len(missing),
+        duplicates=sum(count - 1 for count in numbers.values()),
+        differences=tuple(differences),
+    )
+
+
+def _numbers() -> set[str]:
+    rows = NumberSeries.objects.values_list("key", "last")
+    return {Series(key, key).number(n) for key, last in rows for n in range(1, last + 1)}
+
+
+def _leaves_and_nodes(verifier: Verifier) -> Iterator[Text]:
+    frontier, nodes = tree.Frontier(), _nodes()
+    for leaf in LogLeaf.objects.order_by("index").iterator(CHUNK):
+        if leaf.index != frontier.size:
+            yield Text(f"日志第 {frontier.size} 条缺失", f"entry {frontier.size} of the log is missing")
+            return
+        frontier, complete = tree.append(frontier, tree.leaf_hash(bytes(leaf.data)))
+        for level, index, hash_ in complete:
+            if nodes.pop((level, index), None) != hash_:
+                yield Text(f"日志节点 ({level}, {index}) 不符", f"node ({level}, {index}) of the log differs")
+    for level, index in sorted(nodes):
+        yield Text(f"日志多出节点 ({level}, {index})", f"node ({level}, {index}) of the log is too many")
+    yield from _head(frontier, verifier)
+
+
+def _nodes() -> dict[tuple[int, int], bytes]:
+    rows = LogNode.objects.values_list("level", "index", "hash").iterator(CHUNK)
+    return {(level, index): bytes(hash_) for level, index, hash_ in rows}
+
+
+def _head(frontier: tree.Frontier, verifier: Verifier) -> Iterator[Text]:
+    head = log.head()
+    if head.size != frontier.size or head.edge.split() != [hash_.hex() for hash_ in frontier.hashes]:
+        yield Text(
+            f"日志头为 {head.size} 条，实有 {frontier.size} 条或右沿不符",
+            f"the head says {head.size} entries; there are {frontier.size}, or the edge differs",
+        )
+    try:
+        signed = open_checkpoint(head.checkpoint, verifier)
+    except EvidenceError as error:
+        yield error.message
+        return
+    if (signed.size, signed.root) != (frontier.size, frontier.root()):
+        yield Text("签名的日志头与日志不符", "the signed head does not belong to the log")
+
+
+def _certificates() -> Iterator[Text]:
+    leaves: dict[UUID, dict[str, tuple[int, bytes, str]]] = defaultdict(dict)
+    for index, certificate, kind, data, salt in LogLeaf.objects.values_list(
+        "index", "certificate_id", "kind", "data", "salt"
+    ).iterator(CHUNK):
+        if kind in leaves[certificate]:
+            yield Text(f"日志第 {index} 条重复", f"entry {index} of the log is a double")
+        leaves[certificate][kind] = (index, bytes(data), salt)
+    columns = ("id", "number", "state", "xml_sha256", "salt", "log_index")
+    for id_, number, state, sha256, salt, index in Certificate.objects.values_list(*columns).iterator(CHUNK):
+        found = leaves.pop(id_, {})
+        wanted = {"issue"} | ({LEAF_OF_STATE[state]} if state in LEAF_OF_STATE else set())
+        if found.keys() != wanted or found["issue"][0] != index:
+            yield Text(f"{number} 的日志条目不符", f"the log entries of {number} do not match")
+        for kind, (_, data, kept) in found.items():
+            expected = commitment(kind=kind, document_sha256=sha256, salt=bytes.fromhex(salt))
+            if data != expected or kept != salt:
+                yield Text(f"{number} 的日志内容不符", f"the log says something else about {number}")
+    for strays in leaves.values():
+        for index, _, _ in strays.values():
+            yield Text(f"日志第 {index} 条没有证书", f"entry {index} of the log has no certificate")
+
+
+def _documents() -> Iterator[Text]:
+    expected = dict(Certificate.objects.values_list("id", "xml_sha256").iterator(CHUNK))
+    rows = Document.objects.values_list("sha256", "certificate_id", "kind", "size", "body")
+    for sha256, certificate, kind, size, body in rows.iterator(CHUNK // 10):
+        if len(body) != size or sha256_hex(bytes(body)) != sha256:
+            yield Text(f"文件 {sha256[:12]} 已被改动", f"document {sha256[:12]} was changed")
+        if kind == "xml" and expected.pop(certificate, None) != sha256:
+            yield Text(f"文件 {sha256[:12]} 与证书不符", f"document {sha256[:12]} is not of its certificate")
+    for sha256 in expected.values():
+        yield Text(f"缺少文件 {sha256[:12]}", f"document {sha256[:12]} is missing")
+
+
+def digest_of_log() -> str:
+    """SHA-256 over all leaves in order: two copies of a log are compared by it."""
+    running = hashlib.sha256()
+    for data in LogLeaf.objects.order_by("index").values_list("data", flat=True).iterator(CHUNK):
+        running.update(bytes(data))
+    return running.hexdigest()

@@ -1,0 +1,98 @@
+"""The keys that issuing needs: one signing key for each institution, one key of the log.
+
+They are brought by the caller; nothing in the registry looks for them. `load_keys` reads a folder that
+`save_keys` or an operator filled:
+
+    log.skey                         private key of the log (C2SP note key text)
+    root.pem                         root of the signing certificates, for verification
+    signing.key.pem, signing.chain.pem       key and chain of every institution without its own
+    institutions/CODE.key.pem, CODE.chain.pem    key and chain of the institution with that code
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from suyuan.base.errors import GatewayError, NotFound
+from suyuan.base.text import Text
+from suyuan.registry.issuing.rules import NUMBER_TEMPLATES
+from suyuan.tlog.note import Signer as LogSigner
+
+if TYPE_CHECKING:
+    from suyuan.certify.signing import Signer
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssuingKeys:
+    """What a certificate is signed and logged with, and where the public finds it.
+
+    `signers` maps the code of an institution to its own signer; `signer` serves the others.
+    """
+
+    log_signer: LogSigner
+    base_url: str
+    signer: Signer | None = None
+    signers: Mapping[str, Signer] = field(default_factory=dict)
+    number_templates: Mapping[str, str] = field(default_factory=lambda: NUMBER_TEMPLATES)
+    synthetic: bool = False  # mark every document as a demonstration
+
+    def signer_of(self, institution: str) -> Signer:
+        """The signer of an institution by its code. Raises NotFound."""
+        signer = self.signers.get(institution, self.signer)
+        if signer is None:
+            raise NotFound(
+                Text(f"机构 {institution} 没有签名密钥", f"institution {institution} has no signing key"),
+                hint=Text("由系统管理员安装密钥。", "The administrator installs one."),
+                institution=institution,
+            )
+        return signer
+
+
+def load_keys(folder: Path, *, base_url: str, synthetic: bool = False) -> IssuingKeys:
+    """The keys in a folder. Raises GatewayError where the log key cannot be read."""
+    from suyuan.certify.signing import FileSigner
+
+    try:
+        log_key = (folder / "log.skey").read_text().strip()
+    except OSError as error:
+        raise GatewayError(
+            Text("日志密钥无法读取", "the key of the log cannot be read"),
+            hint=Text("运行 suyuan demo，或安装密钥。", "Run `suyuan demo`, or install keys."),
+            retryable=False,
+        ) from error
+    own = {
+        path.name.removesuffix(".key.pem"): FileSigner.from_files(path, _chain_of(path))
+        for path in sorted((folder / "institutions").glob("*.key.pem"))
+    }
+    shared = folder / "signing.key.pem"
+    return IssuingKeys(
+        log_signer=LogSigner.parse(log_key),
+        base_url=base_url.rstrip("/"),
+        signer=FileSigner.from_files(shared, _chain_of(shared)) if shared.exists() else None,
+        signers=own,
+        synthetic=synthetic,
+    )
+
+
+def _chain_of(key: Path) -> Path:
+    return key.with_name(key.name.removesuffix(".key.pem") + ".chain.pem")
+
+
+def save_keys(
+    folder: Path, *, log_signer: LogSigner, root_pem: bytes, institutions: Mapping[str, tuple[bytes, bytes]]
+) -> None:
+    """Write the keys of a demonstration: institution code -> (key PEM, chain PEM). Private files."""
+    (folder / "institutions").mkdir(parents=True, exist_ok=True)
+    _write(folder / "log.skey", log_signer.skey().encode() + b"\n")
+    _write(folder / "root.pem", root_pem)
+    for code, (key, chain) in institutions.items():
+        _write(folder / "institutions" / f"{code}.key.pem", key)
+        _write(folder / "institutions" / f"{code}.chain.pem", chain)
+
+
+def _write(path: Path, body: bytes) -> None:
+    path.touch(mode=0o600)
+    path.write_bytes(body)

@@ -1,0 +1,157 @@
+"""The transparency log in the database: append inside the issuing transaction, inclusion and consistency.
+
+A leaf is written together with the nodes it completes and the signed head; readers see either the old head or
+the new one. Source: RFC 6962, 2.1; C2SP tlog-checkpoint; design 1, step 7.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from suyuan.base.errors import Conflict, EvidenceError, NotFound
+from suyuan.base.text import Text
+from suyuan.registry.issuing.models import LogHead, LogLeaf, LogNode
+from suyuan.tlog import tree
+from suyuan.tlog.checkpoint import Checkpoint, sign_checkpoint
+from suyuan.tlog.leaf import commitment
+from suyuan.tlog.note import Signer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inclusion:
+    """Evidence that a leaf is in the log: what `certify.verify` and any C2SP client need."""
+
+    index: int
+    size: int
+    leaf: bytes
+    salt: str
+    proof: tuple[bytes, ...]
+    checkpoint: str
+
+
+class Entry(NamedTuple):
+    """What is to be written into the log about a certificate."""
+
+    kind: str
+    certificate: UUID
+    document_sha256: str
+    salt: bytes
+
+
+def lock_head() -> LogHead:
+    """Take the head for the rest of the transaction. One writer at a time appends; this is locked first.
+
+    The order of locks is head, series, job, journal: two issuing workers can never wait for each other.
+    """
+    head = LogHead.objects.select_for_update().filter(id=1).first()
+    if head is None:
+        raise NotFound(
+            Text("日志尚未建立", "the log has not been opened"),
+            hint=Text("先建立日志（open_log）。", "Open the log first (open_log)."),
+        )
+    return head
+
+
+def open_log(signer: Signer, *, at: datetime) -> LogHead:
+    """Begin an empty log, signed; the same again changes nothing."""
+    checkpoint = sign_checkpoint(Checkpoint(signer.name, 0, tree.empty_root()), signer)
+    head, _ = LogHead.objects.get_or_create(
+        id=1, defaults={"size": 0, "edge": "", "checkpoint": checkpoint, "updated_at": at}
+    )
+    return head
+
+
+def append(head: LogHead, entries: list[Entry], *, signer: Signer, at: datetime) -> list[int]:
+    """Append entries to the locked head: leaves, the nodes they complete, the new signed head.
+
+    Returns the indexes. Raises Conflict where somebody moved the head meanwhile (impossible under the lock;
+    checked all the same, because a log that forks can never be mended).
+    """
+    frontier = _frontier(head)
+    leaves, nodes = [], []
+    for kind, certificate, sha256, salt in entries:
+        data = commitment(kind=kind, document_sha256=sha256, salt=salt)
+        leaves.append(
+            LogLeaf(index=frontier.size, certificate_id=certificate, kind=kind, data=data, salt=salt.hex())
+        )
+        frontier, complete = tree.append(frontier, tree.leaf_hash(data))
+        nodes += [LogNode(level=level, index=index, hash=hash_) for level, index, hash_ in complete]
+    LogLeaf.objects.bulk_create(leaves)
+    LogNode.objects.bulk_create(nodes)
+    note = sign_checkpoint(Checkpoint(signer.name, frontier.size, frontier.root()), signer)
+    moved = LogHead.objects.filter(id=1, size=head.size, edge=head.edge).update(
+        size=frontier.size, edge=_edge(frontier), checkpoint=note, updated_at=at
+    )
+    if moved != 1:
+        raise Conflict(Text("日志刚被他人延长", "the log was extended by somebody else"), size=head.size)
+    return [leaf.index for leaf in leaves]
+
+
+def _frontier(head: LogHead) -> tree.Frontier:
+    return tree.Frontier(head.size, tuple(bytes.fromhex(word) for word in head.edge.split()))
+
+
+def _edge(frontier: tree.Frontier) -> str:
+    return " ".join(hash_.hex() for hash_ in frontier.hashes)
+
+
+def head() -> LogHead:
+    """The current head. Raises NotFound where no log was opened."""
+    found = LogHead.objects.filter(id=1).first()
+    if found is None:
+        raise NotFound(Text("日志尚未建立", "the log has not been opened"))
+    return found
+
+
+def inclusion(index: int) -> Inclusion:
+    """The proof that leaf `index` is under the current head: one query a level. Raises NotFound."""
+    leaf = LogLeaf.objects.filter(index=index).first()
+    now = head()
+    if leaf is None or index >= now.size:
+        raise NotFound(Text(f"日志中没有第 {index} 条", f"the log has no entry {index}"), index=index)
+    return Inclusion(
+        index=index,
+        size=now.size,
+        leaf=bytes(leaf.data),
+        salt=leaf.salt,
+        proof=_proof(lambda node: tree.inclusion_proof(index, now.size, node)),
+        checkpoint=now.checkpoint,
+    )
+
+
+def consistency(old: int, new: int | None = None) -> tuple[bytes, ...]:
+    """The proof that the log of `new` entries (default: now) begins with the log of `old`."""
+    now = head().size
+    size = now if new is None else new
+    if size > now:
+        raise NotFound(Text(f"日志没有 {size} 条", f"the log has no {size} entries"), size=size)
+    return _proof(lambda node: tree.consistency_proof(old, size, node))
+
+
+def _proof(walk: Callable[[tree.NodeReader], list[bytes]]) -> tuple[bytes, ...]:
+    """A proof from stored nodes: walked once to see which it needs, then read level by level, then made."""
+    needed: dict[int, set[int]] = defaultdict(set)
+
+    def wish(level: int, index: int) -> bytes:
+        needed[level].add(index)
+        return bytes(tree.HASH_SIZE)
+
+    walk(wish)
+    found: dict[tuple[int, int], bytes] = {}
+    for level, indexes in needed.items():
+        rows = LogNode.objects.filter(level=level, index__in=indexes).values_list("index", "hash")
+        found.update({(level, index): bytes(hash_) for index, hash_ in rows})
+
+    def read(level: int, index: int) -> bytes:
+        if (level, index) not in found:
+            raise EvidenceError(
+                Text(f"日志缺少节点 ({level}, {index})", f"the log lacks node ({level}, {index})")
+            )
+        return found[level, index]
+
+    return tuple(walk(read))

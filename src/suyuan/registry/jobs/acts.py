@@ -1,0 +1,45 @@
+"""Acts on applications and jobs, one for each row of the state table."""
+
+from __future__ import annotations
+
+from suyuan.base.text import Text
+from suyuan.registry.journal.acts import Act, Reach, declare
+
+
+def _act(verb: str, role: str | tuple[str, ...], zh: str, en: str) -> Act:
+    roles = (role,) if isinstance(role, str) else role
+    return declare(f"jobs.{verb}", roles=roles, reach=Reach.ORGANIZATION, sentence=Text(zh, en))
+
+
+SUBMIT = _act(
+    "submit", ("instrument_user", "metrology_manager"), "提交了检定申请", "submitted an application"
+)
+ACCEPT = _act("accept", "lab_manager", "受理了申请", "accepted the application")
+REFER_UP = _act("refer_up", "lab_manager", "转交上级机构", "referred the application upward")
+DECLINE = _act("decline", "lab_manager", "退回了申请", "declined the application")
+SCHEDULE = _act(
+    "schedule", "lab_manager", "安排了工作并预定计量标准", "scheduled the work and reserved standards"
+)
+RECEIVE = _act("receive", "sample_clerk", "接收了器具", "received the instrument")
+START = _act("start", "verifier", "开始检定", "started the work")
+RECORD = _act("record", "verifier", "录入了原始数据", "recorded the readings")
+CHECK = _act("check", "checker", "核验通过", "checked the result")
+CHECK_BACK = _act("check_back", "checker", "核验退回", "sent the result back after checking")
+APPROVE = _act("approve", "approver", "批准了结果", "approved the result")
+APPROVE_BACK = _act("approve_back", "approver", "批准退回", "sent the result back instead of approving")
+HAND_OVER = _act("hand_over", "sample_clerk", "交还了器具和证书", "handed over instrument and certificate")
+CANCEL = _act("cancel", "lab_manager", "取消了工作", "cancelled the job")
+ISSUE = declare(
+    "jobs.issue",
+    roles=[],
+    reach=Reach.SYSTEM,
+    sentence=Text("签发了证书", "was concluded by its certificate"),
+)
+
+BY_EVENT: dict[str, Act] = {
+    act.code.removeprefix("jobs."): act
+    for act in (
+        SUBMIT, ACCEPT, REFER_UP, DECLINE, SCHEDULE, RECEIVE, START, RECORD, CHECK, CHECK_BACK, APPROVE,
+        APPROVE_BACK, ISSUE, HAND_OVER, CANCEL,
+    )
+}  # fmt: skip

@@ -1,0 +1,87 @@
+"""Moving a job from state to state: the right, the table and the guarded update in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from suyuan.base.errors import Conflict, NotFound, RuleRefusal
+from suyuan.base.text import Text
+from suyuan.registry.jobs.models import Job
+from suyuan.registry.jobs.states import BY_EVENT, why_not_event
+from suyuan.registry.journal.acts import Act
+from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.occasion import Occasion, permit
+
+ENTITY = "job"
+
+
+def job_for(act: Act, occasion: Occasion, job_id: UUID) -> Job:
+    """The job, if the actor may do `act` in its institution and its state allows it: one query."""
+    job = Job.objects.select_related("instrument", "pack", "institution").filter(pk=job_id).first()
+    if job is None:
+        raise NotFound(Text("没有这项工作", "there is no such job"), job=job_id)
+    permit(act, occasion, organization=job.institution_id)
+    refuse(why_not_event(job.state, act.code.removeprefix("jobs.")), job)
+    return job
+
+
+def refuse(reason: Text | None, job: Job, **facts: Any) -> None:
+    """Raise RuleRefusal where there is a reason."""
+    if reason is not None:
+        raise RuleRefusal(reason, job=job.number, state=job.state, **facts)
+
+
+def evaluation_of(job: Job) -> UUID:
+    """The stored evaluation of the job. Raises RuleRefusal where nothing was recorded yet."""
+    if job.evaluation_id is None:
+        raise RuleRefusal(Text("尚未录入结果", "no result was recorded yet"), job=job.number)
+    return job.evaluation_id
+
+
+def move(
+    act: Act,
+    occasion: Occasion,
+    job: Job,
+    *,
+    changes: Mapping[str, Any] | None = None,
+    reason: str = "",
+    payload: Mapping[str, Any] | None = None,
+) -> None:
+    """Move the job if nobody else did since it was read, and record it. Runs inside a transaction.
+
+    The filter repeats the premises of the decision: state and version. Raises Conflict for the later one.
+    """
+    change(act, occasion, job, changes=changes)
+    note(act, occasion, job, reason=reason, payload=payload)
+
+
+def change(act: Act, occasion: Occasion, job: Job, *, changes: Mapping[str, Any] | None = None) -> None:
+    """The guarded update alone, for an act that has more to do before it is recorded."""
+    target = BY_EVENT[act.code.removeprefix("jobs.")].target
+    changed = Job.objects.filter(pk=job.pk, state=job.state, row_version=job.row_version).update(
+        state=target, updated_at=occasion.at, row_version=job.row_version + 1, **(changes or {})
+    )
+    if changed != 1:
+        raise Conflict(
+            Text("该工作刚被他人修改", "the job changed while you were reading it"),
+            hint=Text("请重新打开后再操作。", "Open it again."),
+            job=job.number,
+        )
+
+
+def note(
+    act: Act, occasion: Occasion, job: Job, *, reason: str = "", payload: Mapping[str, Any] | None = None
+) -> None:
+    """Write the move into the journal."""
+    record(
+        act,
+        occasion,
+        entity=ENTITY,
+        entity_id=job.pk,
+        from_state=job.state,
+        to_state=BY_EVENT[act.code.removeprefix("jobs.")].target,
+        reason=reason,
+        payload=payload,
+    )

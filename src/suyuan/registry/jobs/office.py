@@ -1,0 +1,295 @@
+"""The desk's part of a job: application, acceptance, schedule, receipt, return, cancellation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+
+from suyuan.base.errors import InputError, Missing, NotFound, RuleRefusal
+from suyuan.base.text import Text
+from suyuan.registry.instruments.models import Instrument
+from suyuan.registry.instruments.rules import why_not_event as why_not_instrument_event
+from suyuan.registry.jobs import acts, rules, states
+from suyuan.registry.jobs.computation import pack_of
+from suyuan.registry.jobs.models import Application, Job, JobStandard
+from suyuan.registry.jobs.movement import ENTITY, job_for, move, refuse
+from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.occasion import Occasion, permit
+from suyuan.registry.parties.commands import columns
+from suyuan.registry.parties.models import Designation, Organization
+from suyuan.registry.parties.queries import in_force
+from suyuan.registry.specifications.models import MethodPack
+from suyuan.registry.specifications.queries import library, pack_row
+from suyuan.registry.standards.models import MeasurementStandard, ServedItem
+from suyuan.registry.standards.queries import facts, ready_standards
+from suyuan.registry.standards.rules import Reason, readiness
+
+NUMBER_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+CALIBRATION_HOUSES = ("calibration_lab",)
+
+
+class Wish(NamedTuple):
+    """One instrument of an application, the method asked for (with or without edition), the purpose."""
+
+    instrument: UUID
+    method: str
+    purpose: str = "subsequent"
+
+
+def submit(
+    occasion: Occasion,
+    *,
+    applicant: UUID,
+    institution: UUID,
+    wishes: Sequence[Wish],
+    wished_on: date | None = None,
+    place: str = "lab",
+    note: str = "",
+) -> Application:
+    """Ask an institution to verify or calibrate one's instruments: one application, one job for each.
+
+    Raises InputError for an empty application, an unknown purpose or somebody else's instrument; RuleRefusal
+    where an instrument is in an open job already or the method does not serve its kind.
+    """
+    permit(acts.SUBMIT, occasion, organization=applicant)
+    _check_wishes(wishes, place)
+    if not Organization.objects.filter(pk=institution, active=True).exists():
+        raise NotFound(Text("没有这个机构", "there is no such institution"), institution=institution)
+    instruments = _own_instruments(applicant, [wish.instrument for wish in wishes])
+    packs = {method: pack_row(method) for method in {wish.method for wish in wishes}}
+    for wish in wishes:
+        _check_wish(instruments[wish.instrument], packs[wish.method])
+    with transaction.atomic():
+        stamps = columns(occasion)
+        application = Application(
+            **stamps,
+            number=_number(occasion, stamps["id"]),
+            applicant_id=applicant,
+            institution_id=institution,
+            wished_on=wished_on,
+            place=place,
+            note=note,
+        )
+        application.save(force_insert=True)
+        jobs = [
+            Job(
+                **columns(occasion),
+                number=f"{application.number}-{place_:02}",
+                application=application,
+                institution_id=institution,
+                instrument_id=wish.instrument,
+                pack=packs[wish.method],
+                purpose=wish.purpose,
+                state=states.BY_EVENT["submit"].target,
+            )
+            for place_, wish in enumerate(wishes, start=1)
+        ]
+        Job.objects.bulk_create(jobs)
+        for job in jobs:
+            record(
+                acts.SUBMIT,
+                occasion,
+                entity=ENTITY,
+                entity_id=job.id,
+                to_state=job.state,
+                payload={"instrument": job.instrument_id, "pack": job.pack.digest, "number": job.number},
+            )
+    return application
+
+
+def _check_wishes(wishes: Sequence[Wish], place: str) -> None:
+    if not wishes:
+        raise Missing("instruments", hint=Text("至少选择一台器具。", "Choose at least one instrument."))
+    if len({wish.instrument for wish in wishes}) != len(wishes):
+        raise InputError(
+            Text("同一台器具出现了两次", "an instrument is listed twice"), quantity="instruments"
+        )
+    wrong = [wish.purpose for wish in wishes if wish.purpose not in rules.PURPOSES]
+    if wrong or place not in rules.PLACES:
+        raise InputError(
+            Text("不认识检定类别或地点", "the purpose or the place is not known"),
+            given=", ".join(wrong) or place,
+            allowed=", ".join([*rules.PURPOSES, *rules.PLACES]),
+        )
+
+
+def _own_instruments(applicant: UUID, ids: Sequence[UUID]) -> dict[UUID, Instrument]:
+    found = Instrument.objects.filter(pk__in=ids, owner_id=applicant).in_bulk()
+    missing = [str(id_) for id_ in ids if id_ not in found]
+    if missing:
+        raise NotFound(
+            Text("没有这台器具，或不属于申请单位", "there is no such instrument of the applicant"),
+            instruments=", ".join(missing),
+        )
+    busy = Job.objects.filter(instrument_id__in=ids, state__in=states.OPEN).values_list("number", flat=True)
+    if taken := list(busy):
+        raise RuleRefusal(
+            Text(
+                f"器具已在办理中：{'、'.join(taken)}", f"an instrument is in an open job: {', '.join(taken)}"
+            ),
+            jobs=", ".join(taken),
+        )
+    return found
+
+
+def _check_wish(instrument: Instrument, pack: MethodPack) -> None:
+    serves = library()[pack.pack_id].instrument_kinds
+    reason = rules.why_not_kind(instrument.kind_id, serves, pack=Text(pack.name_zh, pack.name_en))
+    if reason is None and pack.activity == "verification":
+        reason = why_not_instrument_event(instrument.state, "verify_pass")
+    if reason is not None:
+        raise RuleRefusal(reason, instrument=instrument.label_no, kind=instrument.kind_id, pack=pack.pack_id)
+
+
+def _number(occasion: Occasion, identity: UUID) -> str:
+    """The day and 40 bits of the identity in clear letters: unique, and says when."""
+    letters = "".join(NUMBER_LETTERS[identity.int >> 5 * place & 31] for place in range(8))
+    return f"SQ{occasion.today:%y%m%d}-{letters}"
+
+
+def accept(occasion: Occasion, *, job_id: UUID) -> None:
+    """Take the job on: the kind is in scope, and a ready standard can serve the method. The clock starts."""
+    job = job_for(acts.ACCEPT, occasion, job_id)
+    is_legal = job.pack.activity == "verification" and job.institution.kind not in CALIBRATION_HOUSES
+    scopes = Designation.objects.filter(
+        in_force(occasion.today), designee_id=job.institution_id, state="granted"
+    ).values_list("kinds", flat=True)
+    refuse(rules.why_not_in_scope(job.instrument.kind_id, scopes, is_legal=is_legal), job)
+    _check_able(job, occasion.today)
+    with transaction.atomic():
+        move(acts.ACCEPT, occasion, job, changes={"due_on": rules.due_on(occasion.today)})
+
+
+def _check_able(job: Job, on: date) -> None:
+    required = [role.code for role in pack_of(job).roles if role.required]
+    house, method = job.institution_id, job.pack.method
+    missing = [role for role in required if not ready_standards(house, method, role, on)]
+    if missing:
+        raise RuleRefusal(
+            Text(
+                f"没有处于可用状态的计量标准：{'、'.join(missing)}",
+                f"no standard is ready for: {', '.join(missing)}",
+            ),
+            hint=Text("转交上级机构，或恢复标准。", "Refer it upward, or make the standard ready."),
+            job=job.number,
+            roles=", ".join(missing),
+        )
+
+
+def refer_up(occasion: Occasion, *, job_id: UUID, reason: str) -> None:
+    """There is no local ability: the job goes to the institution named by the next higher authority."""
+    job = job_for(acts.REFER_UP, occasion, job_id)
+    with transaction.atomic():
+        move(acts.REFER_UP, occasion, job, reason=_said(reason))
+
+
+def decline(occasion: Occasion, *, job_id: UUID, reason: str) -> None:
+    """Not controlled, or the data are wrong."""
+    job = job_for(acts.DECLINE, occasion, job_id)
+    with transaction.atomic():
+        move(acts.DECLINE, occasion, job, reason=_said(reason), changes={"back_reason": reason})
+
+
+def schedule(
+    occasion: Occasion,
+    *,
+    job_id: UUID,
+    scheduled_for: date,
+    standards: Mapping[str, UUID],
+    verifier: UUID | None = None,
+) -> None:
+    """Set the day and reserve a standard for each role of the method (role code -> standard).
+
+    Refused where a required role stays empty, a standard belongs to another house, does not serve the method
+    in that role, or is not ready on the day (with its reason codes).
+    """
+    job = job_for(acts.SCHEDULE, occasion, job_id)
+    if scheduled_for < occasion.today:
+        raise InputError(
+            Text("日期不能早于今天", "the day may not lie in the past"),
+            given=scheduled_for.isoformat(),
+            allowed=f">= {occasion.today}",
+        )
+    roles = pack_of(job).roles
+    required = [role.code for role in roles if role.required]
+    refuse(rules.why_not_reserved(required, standards, [role.code for role in roles]), job)
+    for role, standard in standards.items():
+        _check_standard(job, role, standard, on=scheduled_for)
+    with transaction.atomic():
+        JobStandard.objects.bulk_create(
+            JobStandard(job=job, standard_id=standard, role=role) for role, standard in standards.items()
+        )
+        move(
+            acts.SCHEDULE,
+            occasion,
+            job,
+            changes={"scheduled_for": scheduled_for, "verifier_id": verifier},
+            payload={
+                "day": scheduled_for.isoformat(),
+                "standards": {r: str(s) for r, s in standards.items()},
+            },
+        )
+
+
+def _check_standard(job: Job, role: str, standard: UUID, *, on: date) -> None:
+    owned = MeasurementStandard.objects.filter(pk=standard, owner_id=job.institution_id).exists()
+    serves = ServedItem.objects.filter(
+        standard_id=standard, method=job.pack.method, kind_id=job.instrument.kind_id, role=role
+    ).exists()
+    if not owned or not serves:
+        raise RuleRefusal(
+            Text(
+                f"该计量标准不能用于此方法的“{role}”",
+                f"this standard does not serve as “{role}” of the method",
+            ),
+            standard=standard,
+            role=role,
+        )
+    state = readiness(facts([standard], on=on)[standard], on=on)
+    if not state.ready:
+        raise not_ready(role, state.reasons)
+
+
+def not_ready(role: str, reasons: Sequence[Reason]) -> RuleRefusal:
+    """The refusal of a blocked standard, with its reason codes."""
+    words = [reason.words for reason in reasons]
+    return RuleRefusal(
+        Text(
+            f"计量标准（{role}）不可用：{'；'.join(word.zh for word in words)}",
+            f"the standard ({role}) is not ready: {'; '.join(word.en for word in words)}",
+        ),
+        role=role,
+        codes=", ".join(reason.code for reason in reasons),
+    )
+
+
+def receive(occasion: Occasion, *, job_id: UUID, condition: str = "") -> None:
+    """The instrument came in; its condition and accessories are noted."""
+    job = job_for(acts.RECEIVE, occasion, job_id)
+    with transaction.atomic():
+        changes = {"received_on": occasion.today, "received_condition": condition}
+        move(acts.RECEIVE, occasion, job, changes=changes)
+
+
+def hand_over(occasion: Occasion, *, job_id: UUID, receipt: str = "") -> None:
+    """Instrument and certificate went back to the owner; `receipt` says to whom."""
+    job = job_for(acts.HAND_OVER, occasion, job_id)
+    with transaction.atomic():
+        move(acts.HAND_OVER, occasion, job, reason=receipt)
+
+
+def cancel(occasion: Occasion, *, job_id: UUID, reason: str) -> None:
+    """Stop a job that has no approved result."""
+    job = job_for(acts.CANCEL, occasion, job_id)
+    with transaction.atomic():
+        move(acts.CANCEL, occasion, job, reason=_said(reason), changes={"back_reason": reason})
+
+
+def _said(reason: str) -> str:
+    if not reason.strip():
+        raise Missing("reason", hint=Text("请写明原因。", "Say why."))
+    return reason

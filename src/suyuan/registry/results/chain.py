@@ -1,0 +1,136 @@
+"""The chain above results, and what hangs below them, as nodes and edges for the traceability graph.
+
+Edges are the stored influences; nothing is typed in. Source: domain model 6.1.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from suyuan.base.text import Text
+from suyuan.registry.results.models import Influence, Result
+from suyuan.registry.results.queries import NUMBERS, Ancestry, ancestry
+from suyuan.registry.results.rules import Stored
+from suyuan.trace.chain import ChainEdge, ChainNode
+from suyuan.trace.graph import Edge, Node
+
+COLUMNS = (
+    *NUMBERS, "label_zh", "label_en", "point", "unit", "value_text", "expanded_text", "evaluation__origin",
+    "evaluation__performed_on", "evaluation__certificate_number", "evaluation__certificate_state",
+    "evaluation__valid_until", "evaluation__issuer__name_zh", "evaluation__issuer__name_en",
+    "evaluation__issuer__anchor", "evaluation__instrument_id", "evaluation__instrument__name_zh",
+    "evaluation__instrument__name_en", "evaluation__instrument__serial_no",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChainRows:
+    """Nodes and edges, ready for `trace.chain.check_chain`; `instruments` names the device of each node."""
+
+    nodes: tuple[ChainNode, ...]
+    edges: tuple[ChainEdge, ...]
+    wanted: tuple[UUID, ...]  # the results asked about
+    instruments: dict[UUID, UUID]
+
+
+def chain_rows(result_ids: Iterable[UUID] = (), *, evaluations: Iterable[UUID] = ()) -> ChainRows:
+    """The chain above results, or above every line of evaluations: two queries for each level."""
+    wanted = list(result_ids)
+    if lines_of := list(evaluations):
+        found = Result.objects.filter(evaluation_id__in=lines_of, u__gt=0).order_by("place")
+        wanted += found.values_list("id", flat=True)
+    tree = ancestry(wanted, COLUMNS)
+    return ChainRows(
+        nodes=tuple(_node(row, tree) for row in tree.results.values()),
+        edges=tuple(_edges(tree)),
+        wanted=tuple(id_ for id_ in dict.fromkeys(wanted) if id_ in tree.results),
+        instruments={id_: row["evaluation__instrument_id"] for id_, row in tree.results.items()},
+    )
+
+
+def _node(row: dict[str, Any], tree: Ancestry) -> ChainNode:
+    serial, point = row["evaluation__instrument__serial_no"], row["point"]
+    return ChainNode(
+        id=row["id"],
+        kind="root" if row["evaluation__origin"] == "root" else "result",
+        label=Text(
+            _words(row["evaluation__instrument__name_zh"], serial, row["label_zh"], point),
+            _words(row["evaluation__instrument__name_en"], serial, row["label_en"], point),
+        ),
+        value_text=row["value_text"],
+        U_text=row["expanded_text"],
+        unit=row["unit"],
+        u=row["u"] or 0.0,
+        own_u=own_u(row["u"] or 0.0, tree.influences.get(row["id"], ())),
+        performed_on=row["evaluation__performed_on"],
+        issuer=Text(row["evaluation__issuer__name_zh"], row["evaluation__issuer__name_en"]),
+        issuer_accepted_root=row["evaluation__issuer__anchor"],
+        certificate_number=row["evaluation__certificate_number"] or None,
+        certificate_state=row["evaluation__certificate_state"] or "none",
+        valid_until=row["evaluation__valid_until"],
+        point=point or None,
+    )
+
+
+def _words(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def own_u(u: float, influences: Sequence[Stored]) -> float:
+    """The part of `u` that no parent kept here explains; a result without influences is all its own."""
+    if not influences:
+        return u
+    by_origin: dict[UUID, float] = defaultdict(float)
+    for item in influences:
+        if item.parent is None:
+            by_origin[item.origin] += item.component
+    return math.sqrt(math.fsum(component**2 for component in by_origin.values()))
+
+
+def _edges(tree: Ancestry) -> Iterable[ChainEdge]:
+    for child, influences in tree.influences.items():
+        parents: dict[UUID, float] = defaultdict(float)
+        for item in influences:
+            if item.parent is not None:
+                parents[item.parent] += item.component
+        used_on = tree.results[child]["evaluation__performed_on"]
+        for parent, component in parents.items():
+            yield ChainEdge(child=child, parent=parent, component=component, used_on=used_on)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Descent:
+    """Everything that leans on some results, as a closed graph, with what is on record of each result."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    records: dict[UUID, dict[str, Any]]
+
+
+def descent(result_ids: Iterable[UUID]) -> Descent:
+    """The results below these, with all of their parents as far as the graph needs them to be closed.
+
+    Two queries for each level down and up. For `trace.recall`.
+    """
+    reached = set(result_ids)
+    wave = set(reached)
+    while wave:
+        used = Influence.objects.filter(parent_id__in=wave)
+        set_ups = set(used.exclude(set_up_id=None).values_list("set_up_id", flat=True))
+        below = Result.objects.filter(Q(set_up_id__in=set_ups) | Q(influences__parent_id__in=wave))
+        wave = set(below.values_list("id", flat=True)) - reached
+        reached |= wave
+    tree = ancestry(reached, (*COLUMNS, "value", "limit_low", "limit_high", "verdict"))
+    nodes = tuple(
+        Node(id_, row["u"] or 0.0, own_u(row["u"] or 0.0, tree.influences.get(id_, ())), row["label_zh"])
+        for id_, row in tree.results.items()
+    )
+    edges = tuple(Edge(edge.child, edge.parent, edge.component) for edge in _edges(tree))
+    return Descent(nodes=nodes, edges=edges, records=tree.results)
