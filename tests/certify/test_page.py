@@ -14,8 +14,9 @@ from pypdf import PdfReader
 from tests.certify.sample import ALL, gauge_certificate, scale_notice, weight_certificate
 
 from suyuan.base.errors import GatewayError, Unreadable
+from suyuan.base.text import Text, same
 from suyuan.certify.compose import compose_dcc
-from suyuan.certify.content import CertificateContent
+from suyuan.certify.content import CertificateContent, Detail
 from suyuan.certify.extract import extract_xml
 from suyuan.certify.page import APT, FONTS, missing_fonts, qr_svg, render_pdf, require_fonts
 
@@ -186,6 +187,28 @@ def test_markup_in_a_name_is_printed_as_it_is():
     odd = "#pagebreak() *A* $x$ \\ <b> `c`"
     strange = replace(content, item=replace(content.item, model=odd))
     assert squeezed(odd) in words(render_pdf(compose_dcc(strange), strange))
+
+
+def test_plate_data_without_room_on_the_face_are_printed_behind_it():
+    content = scale_notice()
+    many = tuple(Detail(label=Text(f"参数{n}", f"Parameter {n}"), value=same(f"V-{n}")) for n in range(12))
+    crowded = replace(content, item=replace(content.item, details=many))
+    reader = PdfReader(BytesIO(render_pdf(compose_dcc(crowded), crowded)))
+    assert len(reader.pages) == 2
+    text = squeezed("".join(page.extract_text() for page in reader.pages))
+    assert all(f"V-{n}" in text for n in range(12))
+    assert "SHA-256" in reader.pages[0].extract_text()
+
+
+def test_a_long_list_of_failures_is_shortened_on_the_face_only():
+    content = scale_notice()
+    failing = tuple(Text(f"项目{n}不合格", f"item {n} failed") for n in range(30))
+    crowded = replace(content, conclusion=replace(content.conclusion, failing=failing))
+    document = compose_dcc(crowded)
+    reader = PdfReader(BytesIO(render_pdf(document, crowded)))
+    assert len(reader.pages) == 2
+    assert "另有26项" in squeezed(reader.pages[0].extract_text())
+    assert "项目29不合格" in document.decode()
 
 
 def test_a_certificate_without_tables_can_be_printed():

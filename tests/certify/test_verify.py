@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -294,6 +295,17 @@ class TestPage:
     def test_where_no_digest_of_the_page_is_known_the_reader_compares(self, pdf, trust, evidence):
         found = verify(pdf, trust, at=NOW, evidence=evidence)
         assert (states(found)["page"], found.outcome) == ("unknown", "genuine")
+
+
+def test_every_changed_bit_is_found(signed, trust, evidence):
+    """Places and bits are drawn with a fixed seed; the long profile belongs to the torture runs."""
+    draw = random.Random(20260305)
+    for _ in range(150):
+        place, bit = draw.randrange(len(signed)), 1 << draw.randrange(8)
+        changed = bytearray(signed)
+        changed[place] ^= bit
+        found = verify(bytes(changed), trust, at=NOW, evidence=evidence)
+        assert found.outcome == "refused", (place, bit)
 
 
 def test_every_step_and_outcome_has_words_in_both_languages():

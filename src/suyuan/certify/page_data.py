@@ -27,6 +27,7 @@ WORDS: Final = {
     "access": Text("查询码", "Access code"),
     "standards": Text("所用计量标准", "Measurement standards used"),
     "conditions": Text("环境条件", "Environment"),
+    "more": Text("器具的其他信息", "More about the instrument"),
     "results": Text("结果", "Results"),
     "statements": Text("说明", "Statements"),
     "end": Text("以下空白", "End of certificate"),
@@ -49,12 +50,15 @@ ACT: Final = {
     "rejection_notice": Text("检定", "verification"),
     "calibration": Text("校准", "calibration"),
 }
+FACE_LINES: Final = 11  # as many as the face holds above the signatures
+FACE_FAILING: Final = 4
 SYNTHETIC: Final = Text("演示数据，不具任何效力", "Demonstration data, without any legal effect")
 
 
 def page_data(content: CertificateContent, signed_xml: bytes, *, qr: str) -> dict[str, Any]:
     """Everything the template prints, as JSON-ready data."""
     issued = content.issued
+    face, more = _face(content)
     return {
         "words": {name: _pair(text) for name, text in WORDS.items()},
         "title": _pair(content.title),
@@ -64,7 +68,8 @@ def page_data(content: CertificateContent, signed_xml: bytes, *, qr: str) -> dic
         "reach": [line for line in _reach(content) if line],
         "authority": _pair(content.authority),
         "synthetic": _pair(SYNTHETIC) if content.synthetic else None,
-        "fields": _lines(_face(content)),
+        "fields": face,
+        "more": more,
         "conclusion": _conclusion(content),
         "dates": [{"label": _pair(label), "day": _day(day)} for label, day in _dates(content)],
         "signatories": _signatories(content),
@@ -74,7 +79,7 @@ def page_data(content: CertificateContent, signed_xml: bytes, *, qr: str) -> dic
         "fingerprint": sha256_hex(signed_xml),
         "standard_heads": [_pair(head) for head in STANDARD_HEADS],
         "standards": [_standard(one) for one in content.standards],
-        "conditions": [{"label": _pair(one.label), "value": _span(one)} for one in content.conditions],
+        "conditions": _lines([(one.label, same(_span(one))) for one in content.conditions]),
         "tables": [_table(one) for one in content.tables],
         "statements": _lines(_statements(content)),
     }
@@ -96,21 +101,31 @@ def _reach(content: CertificateContent) -> tuple[str, ...]:
     return content.issuer.phone, content.issuer.email, content.issuer.website.removeprefix("https://")
 
 
-def _face(content: CertificateContent) -> list[tuple[Text, Text | None]]:
+def _face(content: CertificateContent) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The lines of the face, and the plate data for which there is no room on it."""
     item, client = content.item, content.client
     who = Text(f"{client.name.zh}　{client.address.zh}", f"{client.name.en}, {client.address.en}")
-    return [
-        (Text("委托单位", "Client"), who if client.address.zh else client.name),
-        (Text("计量器具名称", "Instrument"), item.name),
-        (Text("型号 / 规格", "Model"), same(item.model)),
-        (Text("出厂编号", "Serial number"), same(item.serial)),
-        (Text("制造单位", "Manufacturer"), item.manufacturer),
-        (Text("委托方编号", "Client's number"), same(item.asset_number)),
-        *((detail.label, detail.value) for detail in item.details),
-        (_of(content, "依据", "Specification"), _specifications(content)),
-        (_of(content, "地点", "Place"), content.place),
-        (Text("本证书替代", "Replaces"), _replaced(content)),
-    ]
+    about = _lines(
+        [
+            (Text("委托单位", "Client"), who if client.address.zh else client.name),
+            (Text("计量器具名称", "Instrument"), item.name),
+            (Text("型号 / 规格", "Model"), same(item.model)),
+            (Text("出厂编号", "Serial number"), same(item.serial)),
+            (Text("制造单位", "Manufacturer"), item.manufacturer),
+            (Text("委托方编号", "Client's number"), same(item.asset_number)),
+        ]
+    )
+    basis = _lines(
+        [
+            (_of(content, "依据", "Specification"), _specifications(content)),
+            (_of(content, "地点", "Place"), content.place),
+            (Text("本证书替代", "Replaces"), _replaced(content)),
+        ]
+    )
+    plate = _lines([(detail.label, detail.value) for detail in item.details])
+    failing = min(len(content.conclusion.failing), FACE_FAILING)
+    room = max(FACE_LINES - len(about) - len(basis) - failing, 0)
+    return [*about, *plate[:room], *basis], plate[room:]
 
 
 def _of(content: CertificateContent, zh: str, en: str) -> Text:
@@ -128,10 +143,13 @@ def _conclusion(content: CertificateContent) -> dict[str, Any] | None:
     conclusion = content.conclusion
     if not conclusion.text.zh:
         return None
+    shown = list(conclusion.failing[:FACE_FAILING])
+    if hidden := len(conclusion.failing) - len(shown):
+        shown.append(Text(f"另有 {hidden} 项，见结果。", f"and {hidden} more, see the results."))
     return {
         "state": conclusion.verdict,
         "text": _pair(conclusion.text),
-        "failing": [_pair(one) for one in conclusion.failing],
+        "failing": [_pair(one) for one in shown],
     }
 
 
