@@ -300,7 +300,7 @@ def standard_form(world: World, **changed: Any) -> StandardForm:
             ),
             Served(kind="nawi"),
         ),
-        "environment": (Limits(parameter="t", unit="°C", low=Decimal(18), high=Decimal(23)),),
+        "environment": (Limits(parameter="temperature", unit="°C", low=Decimal(18), high=Decimal(23)),),
     }  # fmt: skip
     return StandardForm(**(given | changed))
 

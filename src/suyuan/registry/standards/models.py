@@ -75,7 +75,7 @@ class StandardEnvironment(models.Model):
     """An influence quantity that must lie inside an interval while the standard is used."""
 
     standard = models.ForeignKey(MeasurementStandard, models.PROTECT, related_name="environment")
-    parameter = models.CharField(max_length=20)  # t, rh
+    parameter = models.CharField(max_length=20)  # as in the packs: temperature, humidity ...
     low = models.DecimalField(max_digits=12, decimal_places=4, null=True)
     high = models.DecimalField(max_digits=12, decimal_places=4, null=True)
     unit = models.CharField(max_length=12)

@@ -236,11 +236,11 @@ def _components(facts: StandardFacts, on: date) -> Iterator[Reason]:
             continue
         if not one.is_usable:
             yield _reason("COMPONENT_MISSING", f"{one.name.zh}已停用", f"{one.name.en} is out of use")
-        elif one.valid_until is None:
+        elif not one.certificate:
             yield _reason(
                 "COMPONENT_EXPIRED", f"{one.name.zh}没有有效证书", f"{one.name.en} has no valid certificate"
             )
-        elif one.valid_until < on:
+        elif one.valid_until is not None and one.valid_until < on:  # a calibration may have no end of validity
             yield _reason(
                 "COMPONENT_EXPIRED",
                 f"{one.name.zh}（{one.certificate}）有效至 {one.valid_until}",

@@ -1,0 +1,139 @@
+"""Lists: filters, the query budget, and the status of a row by rule and by query."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.registry.conftest import CITY, COUNTY, PROVINCE, TODAY
+
+from suyuan.base.errors import InputError, NotFound
+from suyuan.registry.instruments import queries
+from suyuan.registry.instruments.importing import import_instruments
+from suyuan.registry.instruments.models import Instrument
+from suyuan.registry.instruments.queries import InstrumentFilter
+from suyuan.registry.instruments.rules import STATES, STATUSES, verification_status
+
+BUDGET = 3
+TOP = f"000000/{PROVINCE}"
+
+
+@pytest.fixture
+def fill(world, occasion_of):
+    def fill(number, **given):
+        rows = [
+            {
+                "kind": "nawi",
+                "owner": "F42",
+                "jurisdiction": COUNTY,
+                "use_field": "trade_settlement",
+                "state": "in_use",
+            }
+            | {"name_zh": "电子计价秤", "place": f"摊位 {line}"}
+            | given
+            for line in range(number)
+        ]
+        import_instruments(occasion_of("Sun"), jurisdiction=PROVINCE, rows=rows, source="test")
+
+    return fill
+
+
+@pytest.mark.parametrize("rows", [3, 30])
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        InstrumentFilter(),
+        InstrumentFilter(path=TOP),
+        InstrumentFilter(path=f"{TOP}/{CITY}"),
+        InstrumentFilter(kind="nawi", status="unverified", text="计价"),
+    ],
+)
+def test_a_page_keeps_its_budget(world, fill, rows, chosen):
+    fill(rows)
+    with CaptureQueriesContext(connection) as seen:
+        page = queries.page(chosen, on=TODAY)
+    assert len(page.rows) >= rows
+    assert len(seen) <= BUDGET
+
+
+def test_pages_are_newest_first_and_do_not_overlap(world, fill):
+    fill(12)
+    pages = [queries.page(InstrumentFilter(), on=TODAY, page=number, size=5) for number in (1, 2, 3, 4)]
+    shown = [row["id"] for page in pages for row in page.rows]
+    assert shown == sorted(set(shown), reverse=True)
+    assert len(shown) == pages[0].total == Instrument.objects.count()
+    assert pages[0].pages == 4
+
+
+def test_counting_stops_at_the_limit(world, fill, monkeypatch):
+    monkeypatch.setattr(queries, "COUNT_LIMIT", 10)
+    fill(12)
+    page = queries.page(InstrumentFilter(), on=TODAY, size=5)
+    assert (page.total, page.has_more) == (10, True)
+
+
+def test_a_division_holds_everything_below_it(world, fill):
+    fill(2)
+    fill(3, jurisdiction="220200")
+    assert queries.page(InstrumentFilter(path=f"{TOP}/220200"), on=TODAY).total == 3
+    assert queries.page(InstrumentFilter(path=f"{TOP}/{CITY}/{COUNTY}"), on=TODAY).total == 2 + 3
+    assert queries.page(InstrumentFilter(path=TOP), on=TODAY).total == Instrument.objects.count()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("计价秤", 2), ("计价", 2), ("秤", 4), ("计价 摊位", 2), ("水表", 0), ("TCS 150", 2), ("N-0001", 1)],
+)
+def test_text_finds_words_of_the_plate_the_place_and_the_owner(world, fill, text, found):
+    fill(2)
+    assert queries.page(InstrumentFilter(text=text), on=TODAY).total == found
+
+
+def test_the_status_by_query_is_the_status_by_rule(world, occasion_of):
+    days = [None, *(TODAY + timedelta(days=shift) for shift in (-400, -1, 0, 1, 29, 30, 31, 400))]
+    rows = [
+        {
+            "kind": "nawi",
+            "owner": "F42",
+            "jurisdiction": COUNTY,
+            "use_field": use,
+            "state": state,
+            "valid_until": day.isoformat() if day else "",
+        }
+        for state, use, day in itertools.product(STATES, ("trade_settlement", ""), days)
+    ]
+    import_instruments(occasion_of("Sun"), jurisdiction=PROVINCE, rows=rows, source="test")
+    every = list(Instrument.objects.all())
+    for status in STATUSES:
+        by_query = set(Instrument.objects.filter(queries.status_condition(status, on=TODAY)))
+        by_rule = {
+            row
+            for row in every
+            if status
+            == verification_status(
+                state=row.state, is_controlled=row.controlled, valid_until=row.valid_until, on=TODAY
+            )
+        }
+        assert by_query == by_rule, status
+    counts = queries.counts_by_status(on=TODAY)
+    assert sum(counts.values()) == len(every)
+    assert all(counts[status] > 0 for status in STATUSES)
+
+
+def test_an_unknown_status_is_refused(world):
+    with pytest.raises(InputError):
+        queries.page(InstrumentFilter(status="shiny"), on=TODAY)
+
+
+def test_detail_takes_two_queries(world, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        detail = queries.detail(world.scale, on=TODAY)
+    assert detail["plate"] == {"Max": "150", "e": "0.05", "d": "0.05"}
+
+
+def test_detail_of_a_stranger_is_not_found(world):
+    with pytest.raises(NotFound):
+        queries.detail(world.lab, on=TODAY)
