@@ -13,7 +13,7 @@ import numpy as np
 from suyuan.base.identity import derived
 from suyuan.base.text import Text
 from suyuan.methods.bench import Bench
-from suyuan.methods.budget import Budget, Drawn, Own, elementary_component, elementary_identities
+from suyuan.methods.budget import Budget, Own
 from suyuan.methods.deciding import Printed, printed_of
 from suyuan.methods.evaluation import ENGINE_VERSION, Evaluation, Influence, Line, Verdict
 from suyuan.methods.header import unit_name
@@ -229,20 +229,14 @@ class _Writer:
         found = [
             (self.identity(own, row), float(own.component[at]), float(own.dof[at])) for own in budget.own
         ]
-        for uid, dof in elementary_identities(budget.drawn).items():
-            component = elementary_component(_one_row(budget.drawn, at), uid)
-            found.append((uid, float(component[0, 0]), dof))
+        standards: dict[UUID, tuple[float, float]] = {}
+        for drawn in budget.drawn:
+            reach = drawn.reach
+            signed = float(drawn.partial[at]) * reach.block[drawn.index[at]]
+            for uid, component, dof in zip(reach.columns, signed.tolist(), reach.dofs.tolist(), strict=True):
+                standards[uid] = (standards.get(uid, (0.0, dof))[0] + component, dof)
+        found += [(uid, component, dof) for uid, (component, dof) in standards.items()]
         return tuple(sorted(entry for entry in found if entry[1]))
-
-
-def _one_row(drawn: tuple[Drawn, ...], at: tuple[int, int]) -> tuple[Drawn, ...]:
-    """The same standards, looked at for one item and row only."""
-    item, row = at
-    here = (slice(item, item + 1), slice(row, row + 1))
-    return tuple(
-        Drawn(symbol=one.symbol, partial=one.partial[here], reach=one.reach, index=one.index[here])
-        for one in drawn
-    )
 
 
 def _merged(influences: Iterator[Influence]) -> Iterator[Influence]:
