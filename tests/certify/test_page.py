@@ -172,6 +172,11 @@ def test_results_before_and_after_adjustment_are_told_apart(pages):
     assert text.index("调整前") < text.index("调整后")
 
 
+def test_the_coverage_factor_and_probability_stand_with_the_uncertainty(pages):
+    assert "k=2,p=95%" in words(pages["weight_certificate"][2])
+    assert "p=95%" in words(pages["gauge_certificate"][2])
+
+
 def test_a_long_table_repeats_its_head_on_each_page():
     content = weight_certificate()
     table = content.tables[1]

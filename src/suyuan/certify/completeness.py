@@ -22,7 +22,7 @@ SIGNATORIES: tuple[SignatoryRole, ...] = ("verifier", "checker", "approver")
 class IncompleteCertificate(InputError):
     """Mandatory content of a certificate is absent or contradicts its kind."""
 
-    code: ClassVar[str] = "SY-110"
+    code: ClassVar[str] = "SY-130"
     title: ClassVar[Text] = Text("证书内容不完整", "Certificate content is incomplete")
 
     def __init__(self, problems: tuple[Text, ...]) -> None:

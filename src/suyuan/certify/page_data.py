@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from suyuan.base.canonical import sha256_hex
@@ -25,6 +26,7 @@ WORDS: Final = {
     "conclusion": Text("结论", "Conclusion"),
     "scan": Text("扫码核验", "Scan to verify"),
     "access": Text("查询码", "Access code"),
+    "pack": Text("计算依据", "Method pack"),
     "standards": Text("所用计量标准", "Measurement standards used"),
     "conditions": Text("环境条件", "Environment"),
     "more": Text("器具的其他信息", "More about the instrument"),
@@ -50,6 +52,10 @@ ACT: Final = {
     "rejection_notice": Text("检定", "verification"),
     "calibration": Text("校准", "calibration"),
 }
+SIGNATURE: Final = Text(
+    "本页由随附的 certificate.xml 生成，以该文件及其电子签名为准。",
+    "This page was made from the attached certificate.xml, which is authoritative with its signature.",
+)
 FACE_LINES: Final = 11  # as many as the face holds above the signatures
 FACE_FAILING: Final = 4
 SYNTHETIC: Final = Text("演示数据，不具任何效力", "Demonstration data, without any legal effect")
@@ -77,6 +83,7 @@ def page_data(content: CertificateContent, signed_xml: bytes, *, qr: str) -> dic
         "public_url": content.public_url,
         "access_code": content.access_code,
         "fingerprint": sha256_hex(signed_xml),
+        "pack": content.provenance.pack_id if content.provenance else "",
         "standard_heads": [_pair(head) for head in STANDARD_HEADS],
         "standards": [_standard(one) for one in content.standards],
         "conditions": _lines([(one.label, same(_span(one))) for one in content.conditions]),
@@ -233,6 +240,7 @@ def _table(table: ResultTable) -> dict[str, Any]:
                 "label": _pair(column.label),
                 "symbol": column.symbol,
                 "unit": _unit(column),
+                "coverage": _coverage(column),
                 "wide": column.role == "text",
             }
             for column in table.columns
@@ -244,6 +252,13 @@ def _table(table: ResultTable) -> dict[str, Any]:
 def _unit(column: Column) -> str:
     symbol = fair_unit(column.unit, quantity=column.label.zh)
     return "" if symbol == "1" else symbol
+
+
+def _coverage(column: Column) -> str:
+    """k and p under the head of an uncertainty column, where they are one number for all rows."""
+    percent = f"{(Decimal(column.p) * 100).normalize():f} %" if DECIMAL.fullmatch(column.p) else ""
+    parts = {"k": column.k, "p": percent}
+    return ", ".join(f"{name} = {value}" for name, value in parts.items() if value)
 
 
 def _note(table: ResultTable) -> Text:
@@ -287,18 +302,6 @@ def _statements(content: CertificateContent) -> list[tuple[Text, Text | None]]:
         (Text("抽样", "Sampling"), content.sampling),
         *((Text("备注", "Remark"), remark) for remark in content.remarks),
         (Text("机构说明", "Institution"), content.institution_note),
-        (Text("电子签名", "Signature"), _signature_words(content)),
+        (Text("电子签名", "Signature"), SIGNATURE),
         (Text("使用范围", "Scope"), ONLY_THE_ITEM),
     ]
-
-
-def _signature_words(content: CertificateContent) -> Text:
-    source = content.provenance
-    zh, en = "。", "."
-    if source:
-        zh, en = f"。计算依据：{source.pack_id}。", f". Method pack: {source.pack_id}."
-    return Text(
-        "本页由随附的 certificate.xml 生成，以该文件及其电子签名为准" + zh,
-        "This page was made from the attached certificate.xml, which is authoritative with its signature"
-        + en,
-    )

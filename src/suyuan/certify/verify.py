@@ -262,7 +262,8 @@ def _chain(case: _Case) -> Found:
         return "failed", Text(f"溯源链在此处中断：{where.zh}", f"The chain is broken here: {where.en}")
     root = chain.root or Text("国家计量标准", "the national standard")
     return "passed", Text(
-        f"经 {chain.steps} 级溯源至{root.zh}。", f"It leads to {root.en} in {chain.steps} steps."
+        f"经 {chain.steps} 级溯源至{root.zh}。",
+        f"It leads to {root.en} in {chain.steps} step{'' if chain.steps == 1 else 's'}.",
     )
 
 
