@@ -1,6 +1,6 @@
 """The documentation page of a pack, in Chinese and English, written from its declaration.
 
-What the page says is what the engine does: inputs, formulas, influences, limits and the certainty of every fact.
+What the page says is what the engine does: inputs, formulas, influences, limits, and how sure each fact is.
 """
 
 from __future__ import annotations

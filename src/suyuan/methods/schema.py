@@ -1,4 +1,4 @@
-"""The data of a pack as JSON Schema: what the programming interface accepts, from the same declaration as the form.
+"""The data of a pack as JSON Schema: what the programming interface accepts, from the same declaration.
 
 Source: JSON Schema, draft 2020-12.
 """
@@ -24,7 +24,7 @@ NUMBER: Final[dict[str, Any]] = {
 
 
 def schema_of(pack: Pack) -> dict[str, Any]:
-    """JSON Schema of the observations of `pack`. Numbers are decimal text; domains stand in the description."""
+    """JSON Schema of the observations of `pack`; numbers are decimal text, domains are described."""
     return {
         "$schema": DIALECT,
         "$id": f"urn:suyuan:pack:{pack.id}",

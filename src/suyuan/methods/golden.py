@@ -1,0 +1,134 @@
+"""Worked examples of a pack: observations, standards and what must come out, with the source of the numbers.
+
+A stated value or u holds to half of its last printed digit unless the example gives a tolerance; printed
+texts, limits and verdicts hold exactly.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from suyuan.base.errors import SuyuanError
+from suyuan.base.identity import derived
+from suyuan.base.text import Text
+from suyuan.methods.errors import PackError
+from suyuan.methods.evaluate import evaluate_one
+from suyuan.methods.evaluation import Evaluation, Line
+from suyuan.methods.observations import Observations, parse_observations
+from suyuan.methods.pack import Pack
+from suyuan.methods.sources import Source, SourcePoint
+
+NAMESPACE = "suyuan.methods/golden"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """One worked example."""
+
+    name: str
+    title: Text
+    source: str
+    observations: Mapping[str, Any]
+    sources: Mapping[str, Source]
+    verdict: str
+    lines: tuple[Mapping[str, str], ...]
+
+
+def examples_of(pack: Pack) -> tuple[Example, ...]:
+    """The worked examples of `pack`, by file name. Raises PackError for one that cannot be read."""
+    return tuple(read_example(pack, name, data) for name, data in sorted(pack.golden.items()))
+
+
+def read_example(pack: Pack, name: str, data: bytes) -> Example:
+    """A worked example from TOML bytes."""
+    try:
+        read = tomllib.loads(data.decode("utf-8"))
+        return Example(
+            name=name,
+            title=Text(**read["title"]),
+            source=read["source"],
+            observations=read["observations"],
+            sources={entry["role"]: _source(pack, name, entry) for entry in read.get("sources", [])},
+            verdict=read["expect"]["verdict"],
+            lines=tuple(read["expect"].get("line", ())),
+        )
+    except (
+        UnicodeDecodeError,
+        tomllib.TOMLDecodeError,
+        KeyError,
+        TypeError,
+        ValueError,
+        ArithmeticError,
+    ) as fault:
+        raise PackError(
+            Text(f"算例 {name} 无法读取：{fault}", f"example {name} cannot be read: {fault}"), given=name
+        ) from None
+
+
+def evaluated(pack: Pack, example: Example) -> Evaluation:
+    """What the engine makes of an example."""
+    return evaluate_one(pack, observed(pack, example), example.sources, identity_seed=example.name)
+
+
+def observed(pack: Pack, example: Example) -> Observations:
+    """The observations of an example, checked."""
+    return parse_observations(pack, example.observations)
+
+
+def disagreements(pack: Pack, example: Example) -> list[str]:
+    """Where the engine and the example disagree; empty when it holds."""
+    try:
+        evaluation = evaluated(pack, example)
+    except SuyuanError as fault:
+        return [str(fault)]
+    found = []
+    if evaluation.verdict != example.verdict:
+        found.append(f"verdict: {evaluation.verdict}, expected {example.verdict}")
+    for expected in example.lines:
+        line = evaluation.line(expected["id"])
+        if line is None:
+            found.append(f"{expected['id']}: no such line")
+        else:
+            found.extend(f"{expected['id']} {fault}" for fault in _faults(line, expected))
+    return found
+
+
+def _faults(line: Line, expected: Mapping[str, str]) -> Iterator[str]:
+    texts = {"text": line.value_text, "U": line.U_text, "low": line.limit_low, "high": line.limit_high}
+    for name, got in (texts | {"verdict": line.verdict}).items():
+        if name in expected and got != expected[name]:
+            yield f"{name}: {got}, expected {expected[name]}"
+    for name, number in (("value", line.value), ("u", line.u)):
+        if name in expected and not _agrees(number, expected[name], expected.get("tolerance")):
+            yield f"{name}: {number!r}, expected {expected[name]}"
+
+
+def _agrees(number: float | None, stated: str, tolerance: str | None) -> bool:
+    exponent = Decimal(stated).as_tuple().exponent
+    half = float(tolerance) if tolerance else 0.5 * 10.0 ** int(exponent)
+    return number is not None and abs(number - float(stated)) <= half * (1 + 1e-9)
+
+
+def _source(pack: Pack, name: str, entry: Mapping[str, Any]) -> Source:
+    role = pack.role(entry["role"])
+    shared = float(entry["shared"]) if "shared" in entry else None
+    ancestor = derived(NAMESPACE, name, role.code)
+    points = []
+    for place, point in enumerate(entry["points"]):
+        points.append(
+            SourcePoint(
+                nominal=Decimal(point["nominal"]),
+                value=float(point["value"]),
+                u=float(point["u"]),
+                dof=float(point.get("dof", "inf")),
+                origin=derived(NAMESPACE, name, role.code, place),
+                rows=() if shared is None else ((ancestor, shared, math.inf),),
+                mpe=float(point["mpe"]) if "mpe" in point else None,
+            )
+        )
+    return Source(role=role.code, label=Text(**entry["label"]), unit=role.unit, points=tuple(points))
