@@ -23,6 +23,7 @@ _SQRT_HALF: Final = math.sqrt(0.5)
 _SQRT_2PI: Final = math.sqrt(2.0 * math.pi)
 _LARGE_DOF: Final = 1e4
 _TINY: Final = 1e-300
+_FAR: Final = 1e150  # its square is still finite
 
 
 def normal_quantile(p: Any) -> Any:
@@ -148,6 +149,8 @@ def _student_from(central: float, tail: float, dof: float) -> float:
     low, high = 0.0, math.inf
     for _ in range(200):
         got_central, got_tail = _student_parts(t, dof)
+        if not got_tail:
+            break
         # In the tail the logarithm of the probability is nearly a straight line in log t.
         if tail < 0.25:
             excess = got_tail - tail
@@ -212,6 +215,8 @@ def _student_parts(t: float, dof: float) -> tuple[float, float]:
     """(P(0 <= T <= t), P(T > t)) for t >= 0, each with its own small relative error."""
     if t == 0.0:
         return 0.0, 0.5
+    if t > _FAR:
+        return 0.5, 0.0
     if dof >= _LARGE_DOF:
         return _parts_for_large_dof(t, dof)
     square = t * t

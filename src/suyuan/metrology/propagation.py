@@ -140,12 +140,7 @@ class Var:
         x, y = (one.value if isinstance(one, Var) else plain(one) for one in (a, b))
         scalars = type(x) is float and type(y) is float
         value = scalar_value(name, x, y) if scalars else array_value(name, x, y)
-        with nullcontext() if scalars else _numpy().errstate(all="ignore"):
-            if name == "hypot":
-                slopes = (_quotient(x, value), _quotient(y, value))
-            else:
-                square = x * x + y * y
-                slopes = (_quotient(y, square), _quotient(-x, square))
+        slopes = _pair_slopes(name, x, y, value)
         if not isinstance(b, Var):
             return a.derive(value, (a, slopes[0]))
         if not isinstance(a, Var):
@@ -296,6 +291,16 @@ def _quotient(a: Any, b: Any) -> Any:
         return a / b
     except ZeroDivisionError:
         raise NotFinite(Text(f"{a!r} / {b!r}", f"{a!r} / {b!r}"), given="∞") from None
+
+
+def _pair_slopes(name: str, x: Any, y: Any, value: Any) -> tuple[Any, Any]:
+    """Both derivatives of hypot(x, y) or atan2(x, y)."""
+    size = value if name == "hypot" else x * x + y * y
+    if type(size) is float and not size:
+        raise no_derivative(f"{name}({x!r}, {y!r})")
+    if name == "hypot":
+        return _quotient(x, size), _quotient(y, size)
+    return _quotient(y, size), _quotient(-x, size)
 
 
 def _power(a: Any, b: Any) -> Any:
