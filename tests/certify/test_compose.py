@@ -6,20 +6,28 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 from tests.certify.sample import ALL, E2_WEIGHTS, gauge_certificate, scale_notice, weight_certificate
 
 from suyuan.base.errors import InputError, NotANumber, UnknownUnit
-from suyuan.base.text import Text
+from suyuan.base.text import Text, same
 from suyuan.certify.completeness import RULES, IncompleteCertificate, problems
 from suyuan.certify.compose import compose_dcc
-from suyuan.certify.content import CertificateContent, Conclusion, Row
+from suyuan.certify.content import CertificateContent, Conclusion, Detail, Row, StandardUsed
 from suyuan.certify.dcc.element import NAMESPACES
 from suyuan.certify.dcc.parse import safe_parse
 from suyuan.certify.dcc.read import read, view_of
 from suyuan.certify.dcc.structure import check_schema, check_structure
 
 kinds = pytest.mark.parametrize("make", ALL, ids=lambda make: make.__name__)
+
+
+@pytest.fixture(scope="module")
+def official(shared_dcc: Path) -> Path:
+    """The folder with the official schemas."""
+    return shared_dcc / "schemas"
 
 
 def tree(content: CertificateContent) -> etree._Element:
@@ -189,3 +197,38 @@ def test_one_person_cannot_sign_in_two_roles():
 
 def test_every_rule_speaks_both_languages():
     assert all(rule.problem.zh and rule.problem.en for rule in RULES)
+
+
+def test_a_standard_of_which_little_is_known_is_still_valid_by_the_schema(shared_dcc: Path):
+    bare = StandardUsed(
+        name=same("砝码"), certificate_number="N-1", range=same(""), accuracy=same(""), valid_until=None
+    )
+    root = tree(replace(weight_certificate(), standards=(bare,)))
+    assert check_schema(root, shared_dcc / "schemas") == ()
+
+
+def test_a_standard_without_certificate_number_is_refused():
+    content = weight_certificate()
+    nameless = replace(E2_WEIGHTS, certificate_number=" ")
+    assert (
+        problems(replace(content, standards=(nameless,)))[0].en == "a standard used has no certificate number"
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(words=st.text(max_size=30), other=st.text(max_size=30))
+def test_any_words_give_a_valid_document_or_a_clear_refusal(words, other, official):
+    content = weight_certificate()
+    looks = replace(content.tables[0], rows=(Row(cells=(Text(words, other), "pass")),))
+    changed = replace(
+        content,
+        item=replace(content.item, model=words, details=(Detail(label=same(other), value=same(words)),)),
+        client=replace(content.client, name=Text(words or "-", other), phone=other, email=words),
+        remarks=(Text(words, other),),
+        tables=(looks,),
+    )
+    try:
+        problems_found = check_schema(tree(changed), official)
+    except InputError as error:
+        problems_found = () if error.message.zh else (error.message,)
+    assert problems_found == ()

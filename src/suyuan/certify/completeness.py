@@ -66,6 +66,11 @@ RULES: tuple[Rule, ...] = (
     Rule(ALL, lambda c: bool(c.item.serial.strip()), Text("缺少器具编号", "the serial number is missing")),
     Rule(ALL, lambda c: bool(c.specifications), Text("缺少技术依据", "the specification is missing")),
     Rule(ALL, lambda c: bool(c.standards), Text("缺少所用计量标准", "no measurement standard is named")),
+    Rule(
+        ALL,
+        lambda c: all(one.certificate_number.strip() for one in c.standards),
+        Text("所用计量标准缺少证书编号", "a standard used has no certificate number"),
+    ),
     Rule(ALL, lambda c: bool(c.conditions), Text("缺少环境条件", "the environment is missing")),
     Rule(ALL, lambda c: bool(c.place.zh), Text("缺少检定/校准地点", "the place is missing")),
     Rule(

@@ -73,9 +73,8 @@ class _Case:
 
 
 Found = tuple[State, Text]
-MAX_ORGANISATION: Final = (
-    64  # letters that a certificate has for an organisation (RFC 5280, ub-organization-name)
-)
+# Letters that a signing certificate has for the organisation (RFC 5280, ub-organization-name).
+MAX_ORGANISATION: Final = 64
 
 
 def verify(document: bytes, trust: Trust, *, at: datetime, evidence: Evidence | None = None) -> Verification:

@@ -142,6 +142,8 @@ def _standard_facts(equipment: etree._Element, standard: StandardUsed, valid: st
             fact = add(facts, "dcc:measuringEquipmentQuantity", ref_type=ref_type)
             add_text(fact, "dcc:name", name)
             add_text(fact, "dcc:noQuantity", text)
+    if not len(facts):  # the schema knows no empty list
+        equipment.remove(facts)
 
 
 def _condition(parent: etree._Element, condition: Condition) -> None:
