@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from lxml import etree
 from tests.certify.conftest import SIGNED_AT
 from tests.certify.sample import INSTITUTE, gauge_certificate, scale_notice, weight_certificate
 
@@ -16,6 +18,7 @@ from suyuan.base.errors import InputError
 from suyuan.base.text import Text
 from suyuan.certify.authority import make_authority
 from suyuan.certify.compose import compose_dcc
+from suyuan.certify.dcc.parse import safe_parse
 from suyuan.certify.signature import load_anchors
 from suyuan.certify.trust import Chain, Known, LogProof, Standing, Trust
 from suyuan.certify.verification import HEADLINES, TITLES
@@ -318,3 +321,36 @@ def test_samples_from_elsewhere_never_raise(facts, shared_dcc: Path):
     for fact in facts:
         found = verify((shared_dcc / "samples" / fact["file"]).read_bytes(), Trust(anchors=(anchor,)), at=NOW)
         assert found.outcome in ("refused", "unproven"), fact["file"]
+
+
+def damaged(root: etree._Element, draw: random.Random) -> bytes:
+    """A copy with up to six elements removed, renamed, emptied, doubled or given odd attributes."""
+    copied = copy.deepcopy(root)
+    elements = list(copied.iter(etree.Element))
+    for _ in range(draw.randint(1, 6)):
+        one, other = draw.choice(elements), draw.choice(elements)
+        parent = one.getparent()
+        match draw.randrange(5):
+            case 0 if parent is not None:
+                parent.remove(one)
+            case 1:
+                one.tag = other.tag
+            case 2:
+                one.text = draw.choice(["", "NaN", "x y z", "-1e5"])
+            case 3:
+                one.append(copy.deepcopy(other))
+            case _:
+                one.set(
+                    draw.choice(["id", "Id", "refId", "URI", "Algorithm", "lang"]), draw.choice(["", "item"])
+                )
+    return etree.tostring(copied)
+
+
+def test_damaged_documents_never_raise_and_never_pass(facts, signed, trust, shared_dcc: Path):
+    draw = random.Random(42)
+    roots = [safe_parse((shared_dcc / "samples" / fact["file"]).read_bytes()) for fact in facts]
+    for _ in range(200):
+        document = damaged(draw.choice([*roots, safe_parse(signed)]), draw)
+        found = verify(document, trust, at=NOW, evidence=everything_about(signed))
+        assert found.outcome == "refused"
+        assert found.to_record()["checks"]
