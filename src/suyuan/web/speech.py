@@ -32,9 +32,13 @@ def say(text: object) -> str:
     return "" if text is None else str(text)
 
 
-def pick(row: Mapping[str, object], name: str = "name") -> str:
+def pick(row: object, name: str = "name") -> str:
     """The column pair `<name>_zh` and `<name>_en` of a row, or its Text `<name>`, in this language."""
-    if f"{name}_zh" not in row:
-        return say(row.get(name))
-    chosen, other = row.get(f"{name}_{language()}"), row.get(f"{name}_zh")
-    return str(chosen or other or "")
+    whole = _part(row, name)
+    if whole is not None:
+        return say(whole)
+    return str(_part(row, f"{name}_{language()}") or _part(row, f"{name}_zh") or "")
+
+
+def _part(row: object, name: str) -> object:
+    return row.get(name) if isinstance(row, Mapping) else getattr(row, name, None)

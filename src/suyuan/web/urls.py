@@ -6,14 +6,56 @@ from django.conf import settings
 from django.urls import URLPattern, path
 from django.views.i18n import set_language
 
-from suyuan.web.views import account, styleguide
+from suyuan.web.views import (
+    account,
+    bench,
+    certificates,
+    home,
+    instruments,
+    job,
+    jobs,
+    packs,
+    plan,
+    review,
+    standards,
+    styleguide,
+    trace,
+)
 
 urlpatterns: list[URLPattern] = [
+    path("", home.my_work, name="home"),
     path("login", account.enter, name="login"),
     path("logout", account.leave, name="logout"),
     path("language", set_language, name="set_language"),
+    path("instruments", instruments.register, name="instruments"),
+    path("instruments/<uuid:instrument_id>", instruments.detail, name="instrument"),
+    path("jobs", jobs.register, name="jobs"),
+    path("jobs/new", jobs.new, name="job_new"),
+    path("jobs/<uuid:job_id>", job.detail, name="job"),
+    path("jobs/<uuid:job_id>/do/<slug:event>", job.act, name="job_act"),
+    path("jobs/<uuid:job_id>/start", bench.start, name="job_start"),
+    path("jobs/<uuid:job_id>/entry", bench.entry, name="job_entry"),
+    path("jobs/<uuid:job_id>/entry/tables", bench.tables, name="job_entry_tables"),
+    path("jobs/<uuid:job_id>/entry/preview", bench.preview, name="job_preview"),
+    path("jobs/<uuid:job_id>/check", review.review, {"which": "check"}, name="job_check"),
+    path("jobs/<uuid:job_id>/approve", review.review, {"which": "approve"}, name="job_approve"),
+    path("jobs/<uuid:job_id>/results/<uuid:result_id>", review.budget, name="job_budget"),
+    path("certificates", certificates.register, name="certificates"),
+    path("certificates/<uuid:certificate_id>", certificates.detail, name="certificate"),
+    path(
+        "certificates/<uuid:certificate_id>/document.xml", certificates.document, {"kind": "xml"}, name="xml"
+    ),
+    path(
+        "certificates/<uuid:certificate_id>/document.pdf", certificates.document, {"kind": "pdf"}, name="pdf"
+    ),
+    path("certificates/<uuid:certificate_id>/proof.json", certificates.proof, name="proof"),
+    path("certificates/<uuid:certificate_id>/trace", trace.chain, name="trace"),
+    path("standards", standards.register, name="standards"),
+    path("standards/<uuid:standard_id>", standards.detail, name="standard"),
+    path("packs", packs.library, name="packs"),
+    path("packs/<str:method>/<str:edition>", packs.detail, name="pack"),
+    path("plan", plan.dashboard, name="plan"),
+    path("plan/<str:plan>/<int:target>", plan.members, name="plan_members"),
 ]
 if settings.DEBUG:  # the sheet of parts is for designers
     urlpatterns.append(path("_styleguide", styleguide.sheet, name="styleguide"))
-for _n in ("home", "jobs", "instruments", "certificates", "standards", "packs", "plan"):
-    urlpatterns.append(path("" if _n == "home" else _n, styleguide.sheet, name=_n))

@@ -54,7 +54,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     request.session["me"] = _who(user)
     response = HttpResponseRedirect(target, status=303)
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", max_age=31536000)  # type: ignore[attr-defined]
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", max_age=31536000)
     return response
 
 

@@ -56,7 +56,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def fault(request: HttpRequest) -> HttpResponse:
     """Django's 500."""
-    message = Text("服务器处理该请求时出错，数据未被更改", "the server failed on this request; nothing was changed")
+    message = Text(
+        "服务器处理该请求时出错，数据未被更改", "the server failed on this request; nothing was changed"
+    )
     return problem_response(request, ServerFault(message, hint=_TRY_AGAIN))
 
 
@@ -67,6 +69,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 
 _LOOK_AT_ADDRESS = Text("请检查网址，或从左侧目录进入。", "Check the address, or enter from the menu.")
-_TRY_AGAIN = Text("请稍后再试；若再次出现，请联系管理员。", "Try again; if it happens again, tell the administrator.")
+_TRY_AGAIN = Text(
+    "请稍后再试；若再次出现，请联系管理员。", "Try again; if it happens again, tell the administrator."
+)
 _OPEN_AGAIN = Text("请返回上一页，刷新后重新提交。", "Go back, reload the page and submit again.")
-

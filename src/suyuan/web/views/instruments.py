@@ -11,6 +11,7 @@ from suyuan.base.text import Text
 from suyuan.registry.catalogue import queries as catalogue
 from suyuan.registry.instruments import queries as instruments
 from suyuan.registry.instruments.rules import STATUSES
+from suyuan.registry.issuing import queries as certificates
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.parties import queries as parties
 from suyuan.web.history import with_names
@@ -80,7 +81,9 @@ def detail(request: HttpRequest, instrument_id: UUID) -> HttpResponse:
     refuse_unless(scope.includes(row), Text("这台器具", "this instrument"))
     context = {
         "row": row,
-        "certificates": [],
+        "certificates": certificates.page(
+            certificates.CertificateFilter(instrument=instrument_id), on=occasion.today
+        ).rows,
         "events": with_names(journal.history("instrument", instrument_id)),
         "may_apply": row["owner_id"] == scope.organization
         and occasion.actor.has_role("instrument_user", "metrology_manager"),

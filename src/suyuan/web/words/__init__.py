@@ -8,36 +8,44 @@ from typing import Final
 from suyuan.base.text import Text
 from suyuan.registry.catalogue import rules as catalogue
 from suyuan.registry.instruments import rules as instruments
+from suyuan.registry.issuing import rules as issuing
+from suyuan.registry.jobs import rules as job_rules
+from suyuan.registry.jobs import states as job_states
 from suyuan.registry.journal.acts import ACTS, ROLES
 from suyuan.registry.parties import rules as parties
 from suyuan.registry.specifications import rules as specifications
+from suyuan.registry.standards import rules as standards
+from suyuan.registry.standards import states as standard_states
 from suyuan.web.speech import say
-from suyuan.web.words import documents, jobs, standards
+from suyuan.web.words import jobs, measuring
 
 TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     "role": ROLES,
     "organization_kind": parties.ORGANIZATION_KINDS,
     "level": parties.LEVELS,
     "verdict": jobs.VERDICTS,
-    "job_state": jobs.STATES,
+    "job_state": job_states.STATES,
     "job_event": jobs.EVENTS,
-    "purpose": jobs.PURPOSES,
-    "place": jobs.PLACES,
+    "purpose": job_rules.PURPOSES,
+    "place": job_rules.PLACES,
     "activity": jobs.ACTIVITIES,
     "instrument_state": instruments.STATES,
     "instrument_status": instruments.STATUSES,
     "usage": instruments.USAGES,
     "use_field": catalogue.USE_FIELDS,
-    "certificate_state": documents.STATES,
-    "certificate_kind": documents.KINDS,
-    "log_kind": documents.LOG_KINDS,
-    "standard_state": standards.STATES,
-    "standard_reason": standards.REASONS,
+    "certificate_state": issuing.STATES,
+    "certificate_kind": issuing.KINDS,
+    "standard_state": standard_states.STATES,
+    "standard_reason": standards.CODES,
     "legal_class": standards.LEGAL_CLASSES,
     "component_role": standards.COMPONENT_ROLES,
     "duty": standards.DUTIES,
-    "examination": standards.EXAMINATIONS,
     "specification_kind": specifications.KINDS,
+    "examination": measuring.EXAMINATIONS,
+    "environment": measuring.ENVIRONMENT,
+    "certainty": measuring.CERTAINTY,
+    "influence_kind": measuring.INFLUENCE_KINDS,
+    "distribution": measuring.DISTRIBUTIONS,
 }
 
 UNNAMED: Final = Text("其他", "Other")
@@ -56,9 +64,20 @@ def act_done(code: str) -> str:
 
 # How a state looks: good, waiting, wrong, over, or plain. One meaning, one colour, everywhere.
 TONES: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("pass", "issued", "in_service", "in_use", "valid", "ready", "certified", "closed"), "good"),
     **dict.fromkeys(
-        ("undecided", "due_soon", "in_doubt", "renewing", "suspended", "referred", "registered", "unverified"),
+        ("pass", "issued", "in_service", "in_use", "valid", "ready", "certified", "closed"), "good"
+    ),
+    **dict.fromkeys(
+        (
+            "undecided",
+            "due_soon",
+            "in_doubt",
+            "renewing",
+            "suspended",
+            "referred",
+            "registered",
+            "unverified",
+        ),
         "wait",
     ),
     **dict.fromkeys(("fail", "overdue", "out_of_use", "rejected", "revoked", "not_ready", "declined"), "bad"),

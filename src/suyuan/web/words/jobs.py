@@ -6,23 +6,6 @@ from typing import Final
 
 from suyuan.base.text import Text
 
-STATES: Final[dict[str, Text]] = {
-    "draft": Text("草稿", "Draft"),
-    "submitted": Text("待受理", "Submitted"),
-    "accepted": Text("已受理", "Accepted"),
-    "referred": Text("已转送上级", "Referred up"),
-    "declined": Text("不予受理", "Declined"),
-    "scheduled": Text("已排期", "Scheduled"),
-    "received": Text("已收样", "Received"),
-    "in_work": Text("检定中", "In work"),
-    "recorded": Text("待核验", "To be checked"),
-    "checked": Text("待批准", "To be approved"),
-    "approved": Text("已批准", "Approved"),
-    "issued": Text("已出证", "Issued"),
-    "closed": Text("已交付", "Handed over"),
-    "cancelled": Text("已取消", "Cancelled"),
-}
-
 EVENTS: Final[dict[str, Text]] = {
     "submit": Text("提交申请", "Submit"),
     "accept": Text("受理", "Accept"),
@@ -47,17 +30,6 @@ VERDICTS: Final[dict[str, Text]] = {
     "fail": Text("不合格", "Fail"),
     "undecided": Text("无法判定", "Undecided"),
     "none": Text("不作判定", "No statement"),
-}
-
-PURPOSES: Final[dict[str, Text]] = {
-    "initial": Text("首次检定", "Initial verification"),
-    "subsequent": Text("后续检定", "Subsequent verification"),
-    "in_service": Text("使用中检查", "In-service inspection"),
-}
-
-PLACES: Final[dict[str, Text]] = {
-    "lab": Text("送检", "In the laboratory"),
-    "on_site": Text("现场检定", "On site"),
 }
 
 ACTIVITIES: Final[dict[str, Text]] = {

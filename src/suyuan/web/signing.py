@@ -1,0 +1,30 @@
+"""Issuing from a screen: the keys of this installation, the certificate, and its page."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from uuid import UUID
+
+from django.conf import settings
+
+from suyuan.registry.issuing import commands
+from suyuan.registry.issuing.keys import IssuingKeys, load_keys
+from suyuan.registry.journal.occasion import Occasion
+
+
+@lru_cache(maxsize=1)
+def keys() -> IssuingKeys:
+    """The keys in the data folder, read once."""
+    return load_keys(
+        settings.KEYS, base_url=settings.BASE_URL, synthetic=bool(getattr(settings, "SYNTHETIC", False))
+    )
+
+
+def issue_now(occasion: Occasion, job_id: UUID) -> UUID:
+    """Issue the certificate of an approved job and render its page; done before, it is returned as it is.
+
+    If rendering fails the certificate stands all the same: the server publishes it when it starts again.
+    """
+    issued = commands.issue(occasion, job_id=job_id, idempotency_key=f"job:{job_id}", keys=keys())
+    commands.finish(occasion, certificate_id=issued.id)
+    return issued.id

@@ -1,0 +1,149 @@
+"""The verifier's screens: start with environment and standards, entry of readings, live preview."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from suyuan.base.errors import SuyuanError
+from suyuan.base.text import Text
+from suyuan.methods.form import form_of
+from suyuan.registry.jobs import commands
+from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.specifications import queries as specifications
+from suyuan.registry.standards import queries as standards
+from suyuan.registry.standards.rules import readiness
+from suyuan.web.entry import form_view, problem_places, typed
+from suyuan.web.occasion import occasion_of
+from suyuan.web.outcome import outcome_of
+from suyuan.web.speech import say
+from suyuan.web.views.job import require_step, seen_job
+from suyuan.web.views.page import entered, go, remember, show
+
+
+@entered
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Environment, and whether every reserved standard is ready for this person on this day."""
+    occasion = occasion_of(request)
+    row = seen_job(occasion, job_id)
+    require_step(row, "start")
+    if request.method == "POST":
+        data = typed(request.POST.dict())
+        try:
+            commands.start(occasion, job_id=job_id, conditions=data["conditions"])
+        except SuyuanError as problem:
+            return _start_page(request, occasion, row, problem=problem)
+        return go("job_entry", job_id)
+    return _start_page(request, occasion, row)
+
+
+def _start_page(
+    request: HttpRequest, occasion: Occasion, row: dict[str, Any], *, problem: SuyuanError | None = None
+) -> HttpResponse:
+    pack = specifications.library()[row["pack__pack_id"]]
+    given = typed(request.POST.dict())["conditions"]
+    known = standards.facts([one["standard_id"] for one in row["standards"]], on=occasion.today)
+    reserved = [
+        one
+        | {
+            "readiness": readiness(
+                known[one["standard_id"]], on=occasion.today, acting_person=occasion.actor.person
+            ),
+            "role_label": pack.role(one["role"]).label,
+        }
+        for one in row["standards"]
+    ]
+    context = {
+        "job": row,
+        "pack": pack,
+        "fields": form_of(pack).conditions,
+        "given": given,
+        "reserved": reserved,
+        "places": problem_places(problem),
+        "problem_words": _words(problem),
+    }
+    return show(request, "jobs/start.html", context, section="jobs", problem=problem)
+
+
+@entered
+@require_http_methods(["GET", "POST"])
+def entry(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """The readings; what is submitted is computed and stored, or comes back with every fault marked."""
+    occasion = occasion_of(request)
+    row = seen_job(occasion, job_id)
+    require_step(row, "record")
+    if request.method == "GET":
+        return _entry_page(request, row, row["readings"] or {})
+    data: dict[str, Any] = {}
+    try:
+        data = typed(request.POST.dict())
+        commands.record(occasion, job_id=job_id, data=data, source="form")
+    except SuyuanError as problem:
+        return _entry_page(request, row, data, problem=problem)
+    remember(request, Text("读数已保存，等待核验", "the readings are stored; now they wait to be checked"))
+    return go("job", job_id)
+
+
+def _entry_page(
+    request: HttpRequest, row: dict[str, Any], data: dict[str, Any], *, problem: SuyuanError | None = None
+) -> HttpResponse:
+    context = {
+        "job": row,
+        "job_id": row["id"],
+        "view": _view(request, row, data),
+        "places": problem_places(problem),
+        "problem_words": _words(problem),
+    }
+    return show(request, "jobs/entry.html", context, section="jobs", problem=problem)
+
+
+def _view(request: HttpRequest, row: dict[str, Any], data: dict[str, Any]) -> Any:
+    pack = specifications.library()[row["pack__pack_id"]]
+    known = {"header": row["instrument__plate"], "conditions": row["conditions"]}
+    wanted = {
+        name.removeprefix("readings."): int(value)
+        for name, value in request.POST.items()
+        if name.startswith("readings.") and isinstance(value, str) and value.isdigit() and len(value) < 4
+    }
+    return form_view(pack, data, known=known, readings=wanted)
+
+
+def _words(problem: SuyuanError | None) -> list[str]:
+    return [say(one.message) for one in getattr(problem, "problems", ()) or ()]
+
+
+@entered
+@require_POST
+def tables(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """The tables again, after plate data or the number of readings changed."""
+    occasion = occasion_of(request)
+    row = seen_job(occasion, job_id)
+    require_step(row, "record")
+    context = {"view": _view(request, row, typed(request.POST.dict())), "job_id": job_id}
+    return render(request, "jobs/entry_tables.html", context)
+
+
+@entered
+@require_POST
+def preview(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """What the readings typed so far would give. Nothing is stored; faults are listed."""
+    occasion = occasion_of(request)
+    problem: SuyuanError | None = None
+    outcome = None
+    try:
+        data = typed(request.POST.dict())
+        outcome = outcome_of(commands.preview(job_id=job_id, data=data, occasion=occasion).evaluation)
+    except SuyuanError as refused:
+        problem = refused
+    context = {
+        "outcome": outcome,
+        "problem": problem,
+        "places": problem_places(problem),
+        "problem_words": _words(problem),
+    }
+    return render(request, "jobs/preview.html", context)

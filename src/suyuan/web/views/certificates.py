@@ -1,0 +1,126 @@
+"""Certificates: the list of those in sight, one with its documents and its place in the log, downloads."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from suyuan.base.errors import NotFound
+from suyuan.base.text import Text
+from suyuan.registry.issuing import queries as certificates
+from suyuan.registry.issuing.rules import KINDS, STATES
+from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.parties import queries as parties
+from suyuan.web.history import with_names
+from suyuan.web.listing import PAGE_SIZE, Pages
+from suyuan.web.occasion import occasion_of
+from suyuan.web.outcome import stored_lines
+from suyuan.web.scope import refuse_unless, scope_of
+from suyuan.web.speech import say
+from suyuan.web.views.page import entered, page_number, show
+
+THIS_CERTIFICATE = Text("这份证书", "this certificate")
+MEDIA: Final = {"xml": "application/xml", "pdf": "application/pdf"}
+
+
+@entered
+@require_GET
+def register(request: HttpRequest) -> HttpResponse:
+    """The list: a laboratory sees those it issued, an owner its own, an authority those of its division."""
+    occasion = occasion_of(request)
+    scope = scope_of(occasion.actor)
+    asked = {name: request.GET.get(name, "").strip()[:60] for name in ("kind", "state", "q")}
+    found = certificates.page(
+        certificates.CertificateFilter(
+            issuer=scope.organization if scope.is_laboratory and not scope.is_authority else None,
+            client=scope.organization if not (scope.is_laboratory or scope.is_authority) else None,
+            path=scope.path if scope.is_authority else "",
+            kind=asked["kind"] if asked["kind"] in KINDS else "",
+            state=asked["state"] if asked["state"] in STATES else "",
+            text=asked["q"],
+        ),
+        on=occasion.today,
+        page=page_number(request),
+        size=PAGE_SIZE,
+    )
+    context = {
+        "rows": found.rows,
+        "pages": Pages(number=found.page, size=found.size, total=found.total, shown=len(found.rows)),
+        "asked": asked,
+        "is_narrowed": any(asked.values()),
+        "kinds": [(code, say(text)) for code, text in KINDS.items()],
+        "states": [(code, say(text)) for code, text in STATES.items() if code != "lapsed"],
+    }
+    return show(request, "certificates/list.html", context, section="certificates")
+
+
+def seen_certificate(occasion: Occasion, certificate_id: UUID) -> dict[str, Any]:
+    """The certificate with everything about it, if the actor may see it."""
+    row = certificates.detail(certificate_id, on=occasion.today)
+    scope = scope_of(occasion.actor)
+    if not scope.sees_house(row["issuer_id"], row["client_id"]):
+        path = parties.organization(row["issuer_id"])["jurisdiction__path"] if scope.is_authority else ""
+        refuse_unless(bool(path) and scope.sees_house(path=path), THIS_CERTIFICATE)
+    return row
+
+
+@entered
+@require_GET
+def detail(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
+    """One certificate: what it says, its documents, its proof, its history."""
+    occasion = occasion_of(request)
+    row = seen_certificate(occasion, certificate_id)
+    known = certificates.proof(row["number"], on=occasion.today)
+    context = {
+        "row": row,
+        "lines": stored_lines(row["lines"]),
+        "documents": {one["kind"]: one for one in row["documents"]},
+        "proof": known.log,
+        "chain": known.graph,
+        "events": with_names(row["history"]),
+        "public_address": f"{settings.BASE_URL}/c/{row['number']}",
+    }
+    return show(request, "certificates/detail.html", context, section="certificates")
+
+
+@entered
+@require_GET
+def document(request: HttpRequest, certificate_id: UUID, kind: str) -> HttpResponse:
+    """The signed XML or the PDF, as stored."""
+    row = seen_certificate(occasion_of(request), certificate_id)
+    stored = next((one for one in row["documents"] if one["kind"] == kind), None)
+    if stored is None:
+        raise NotFound(
+            Text("该文件尚未生成", "this document has not been made yet"),
+            hint=Text("请过一会儿再试。", "Try again in a moment."),
+        )
+    response = HttpResponse(certificates.document(stored["sha256"]), content_type=MEDIA[kind])
+    response.headers["Content-Disposition"] = f'attachment; filename="{row["number"]}.{kind}"'
+    return response
+
+
+@entered
+@require_GET
+def proof(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
+    """The place in the log as a file that anyone can check."""
+    occasion = occasion_of(request)
+    row = seen_certificate(occasion, certificate_id)
+    found = certificates.proof(row["number"], on=occasion.today).log
+    if found is None:
+        raise NotFound(Text("日志中没有该证书", "the log does not hold this certificate"))
+    body = {
+        "number": row["number"],
+        "sha256": row["xml_sha256"],
+        "index": found.index,
+        "salt": found.salt.hex(),
+        "path": [step.hex() for step in found.path],
+        "checkpoint": found.checkpoint,
+    }
+    response = HttpResponse(json.dumps(body, ensure_ascii=False, indent=1), content_type="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{row["number"]}.proof.json"'
+    return response

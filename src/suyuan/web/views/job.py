@@ -1,0 +1,184 @@
+"""The page of one job: where it stands, who did what, and what the person looking at it may do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.views.decorators.http import require_GET, require_POST
+
+from suyuan.base.errors import Missing, NotFound, SuyuanError
+from suyuan.base.text import Text
+from suyuan.registry.issuing import queries as certificates
+from suyuan.registry.jobs import commands
+from suyuan.registry.jobs import queries as jobs
+from suyuan.registry.jobs.states import STATES
+from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.parties import queries as parties
+from suyuan.registry.specifications import queries as specifications
+from suyuan.registry.standards import queries as standards
+from suyuan.web.history import with_names
+from suyuan.web.occasion import occasion_of
+from suyuan.web.progress import steps_of
+from suyuan.web.scope import refuse_unless, scope_of
+from suyuan.web.signing import issue_now
+from suyuan.web.views.jobs import day_of
+from suyuan.web.views.page import entered, go, remember, show, uuid_of
+
+THIS_JOB = Text("这项任务", "this job")
+
+
+def seen_job(occasion: Occasion, job_id: UUID) -> dict[str, Any]:
+    """The job with everything about it, if the actor may see it. Raises NotFound, NotPermitted."""
+    row = jobs.detail(job_id, on=occasion.today, actor=occasion.actor)
+    scope = scope_of(occasion.actor)
+    houses = (row["institution_id"], row["application__applicant_id"])
+    if not scope.sees_house(*houses):
+        path = parties.organization(row["institution_id"])["jurisdiction__path"] if scope.is_authority else ""
+        refuse_unless(bool(path) and scope.sees_house(path=path), THIS_JOB)
+    row["allowed"] = [event for event in row["allowed"] if _is_mine(row, event, occasion.actor.person)]
+    return row
+
+
+def _is_mine(row: dict[str, Any], event: str, person: UUID | None) -> bool:
+    """Whether the person still fits: a job belongs to its verifier, and nobody signs twice."""
+    if event in ("start", "record"):
+        return row["verifier_id"] in (None, person)
+    if event in ("check", "check_back"):
+        return bool(row["verifier_id"] != person)
+    if event in ("approve", "approve_back"):
+        return person not in (row["verifier_id"], row["checker_id"])
+    return True
+
+
+def require_step(row: dict[str, Any], event: str) -> None:
+    """Raise NotFound where the page of a step is not (or no longer) for this person and state."""
+    if event not in row["allowed"]:
+        state = STATES[row["state"]]
+        raise NotFound(
+            Text(
+                f"这一步现在不能由您进行（任务状态：{state.zh}）",
+                f"this step is not yours now (the job is: {state.en})",
+            ),
+            hint=Text("请返回任务页查看进度。", "Go back to the page of the job to see where it stands."),
+        )
+
+
+@entered
+@require_GET
+def detail(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """The page of the job."""
+    return _page(request, occasion_of(request), job_id)
+
+
+def _page(
+    request: HttpRequest, occasion: Occasion, job_id: UUID, *, problem: SuyuanError | None = None
+) -> HttpResponse:
+    row = seen_job(occasion, job_id)
+    events = with_names(row["history"])
+    issued = certificates.page(
+        certificates.CertificateFilter(instrument=row["instrument_id"]), on=occasion.today
+    )
+    pack = specifications.library()[row["pack__pack_id"]]
+    context = {
+        "job": row,
+        "steps": steps_of(row["state"], events, STATES),
+        "events": events,
+        "certificates": [one for one in issued.rows if one["job_id"] == job_id],
+        "roles": {role.code: role.label for role in pack.roles},
+        "given": request.POST,
+        "today": occasion.today,
+    }
+    if "schedule" in row["allowed"]:
+        context |= _schedule_choices(occasion, row, pack)
+    return show(request, "jobs/detail.html", context, section="jobs", problem=problem)
+
+
+def _schedule_choices(occasion: Occasion, row: dict[str, Any], pack: Any) -> dict[str, Any]:
+    house, method = row["institution_id"], row["pack__method"]
+    activity = "verify" if row["pack__activity"] == "verification" else "calibrate"
+    return {
+        "standard_choices": [
+            (role, standards.candidates(house, method, role.code, on=occasion.today)) for role in pack.roles
+        ],
+        "verifiers": parties.competent_people(house, method=method, activity=activity, on=occasion.today),
+    }
+
+
+def _schedule(occasion: Occasion, job_id: UUID, posted: QueryDict) -> None:
+    chosen = {
+        name.removeprefix("standard."): uuid_of(value, Text("计量标准", "a standard"))
+        for name, value in posted.items()
+        if name.startswith("standard.") and isinstance(value, str) and value
+    }
+    wished = day_of(posted.get("scheduled_for", ""), Text("检定日期", "the day"))
+    if wished is None:
+        raise Missing("scheduled_for", hint=Text("请选择检定日期。", "Choose a day."))
+    verifier = posted.get("verifier", "")
+    commands.schedule(
+        occasion,
+        job_id=job_id,
+        scheduled_for=wished,
+        standards=chosen,
+        verifier=uuid_of(verifier, Text("检定员", "a verifier")) if verifier else None,
+    )
+
+
+def _text(posted: QueryDict, name: str) -> str:
+    return posted.get(name, "").strip()[:240]
+
+
+Act = Callable[[Occasion, UUID, QueryDict], object]
+ACTS: Final[dict[str, tuple[Act, Text]]] = {
+    "accept": (
+        lambda occasion, job, _: commands.accept(occasion, job_id=job),
+        Text("已受理，请安排日期与计量标准", "accepted; now set the day and the standards"),
+    ),
+    "refer_up": (
+        lambda occasion, job, posted: commands.refer_up(occasion, job_id=job, reason=_text(posted, "reason")),
+        Text("已转交上级机构", "referred upward"),
+    ),
+    "decline": (
+        lambda occasion, job, posted: commands.decline(occasion, job_id=job, reason=_text(posted, "reason")),
+        Text("已退回申请", "declined"),
+    ),
+    "schedule": (_schedule, Text("已安排，等待收样", "scheduled; waiting for the instrument")),
+    "receive": (
+        lambda occasion, job, posted: commands.receive(
+            occasion, job_id=job, condition=_text(posted, "condition")[:160]
+        ),
+        Text("已收样，检定员可以开始", "received; the verifier may start"),
+    ),
+    "issue": (
+        lambda occasion, job, _: issue_now(occasion, job),
+        Text("证书已签发", "the certificate is issued"),
+    ),
+    "hand_over": (
+        lambda occasion, job, posted: commands.hand_over(
+            occasion, job_id=job, receipt=_text(posted, "receipt")
+        ),
+        Text("已交还，任务办结", "handed over; the job is closed"),
+    ),
+    "cancel": (
+        lambda occasion, job, posted: commands.cancel(occasion, job_id=job, reason=_text(posted, "reason")),
+        Text("任务已取消", "the job is cancelled"),
+    ),
+}
+
+
+@entered
+@require_POST
+def act(request: HttpRequest, job_id: UUID, event: str) -> HttpResponse:
+    """One act that needs no page of its own; a refusal is shown on the page of the job."""
+    if event not in ACTS:
+        raise NotFound(Text("没有这个操作", "there is no such act"))
+    occasion = occasion_of(request)
+    command, done = ACTS[event]
+    try:
+        command(occasion, job_id, request.POST)
+    except SuyuanError as problem:
+        return _page(request, occasion, job_id, problem=problem)
+    remember(request, done)
+    return go("job", job_id)
