@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q
 
+from suyuan.base import civil
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.registry.parties.queries import competences_of, inside
@@ -29,6 +30,7 @@ from suyuan.registry.standards.models import (
     StandardStaff,
 )
 from suyuan.registry.standards.rules import (
+    RECALIBRATION_MONTHS,
     ComponentFacts,
     ExaminationFacts,
     HoldFacts,
@@ -84,7 +86,8 @@ def device_certificates(device_ids: Iterable[UUID], *, on: date) -> dict[UUID, D
         latest[row["instrument_id"]] = DeviceCertificate(
             number=row["certificate_number"],
             sha256=row["certificate_sha256"],
-            valid_until=row["valid_until"],
+            valid_until=row["valid_until"]
+            or civil.valid_until(row["performed_on"], months=RECALIBRATION_MONTHS),
             evaluation=row["id"],
         )
     return latest

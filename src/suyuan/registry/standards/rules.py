@@ -40,6 +40,8 @@ DUTIES: Final[dict[str, Text]] = {
 WARNING_DAYS: Final = 60
 EXAMINATION_MONTHS: Final = 12
 MIN_STAFF: Final = 2
+# [choice] A calibration certificate states no end of validity: then a device is trusted for a year.
+RECALIBRATION_MONTHS: Final = 12
 
 CODES: Final[dict[str, Text]] = {
     "NOT_IN_SERVICE": Text("未投入使用", "Not in service"),
@@ -236,11 +238,11 @@ def _components(facts: StandardFacts, on: date) -> Iterator[Reason]:
             continue
         if not one.is_usable:
             yield _reason("COMPONENT_MISSING", f"{one.name.zh}已停用", f"{one.name.en} is out of use")
-        elif not one.certificate:
+        elif one.valid_until is None:
             yield _reason(
                 "COMPONENT_EXPIRED", f"{one.name.zh}没有有效证书", f"{one.name.en} has no valid certificate"
             )
-        elif one.valid_until is not None and one.valid_until < on:  # a calibration may have no end of validity
+        elif one.valid_until < on:
             yield _reason(
                 "COMPONENT_EXPIRED",
                 f"{one.name.zh}（{one.certificate}）有效至 {one.valid_until}",
