@@ -57,19 +57,26 @@ def is_empty() -> bool:
     return not Event.objects.exists()
 
 
-def build_world(size: Size, *, progress: Progress, now: datetime | None = None) -> World:
+def build_world(
+    size: Size, *, progress: Progress, now: datetime | None = None, processes: int = 1
+) -> World:
     """Build everything. Raises Conflict where the database holds anything already."""
     from django.conf import settings
+
+    from suyuan.server.demo.crew import hurried
 
     if not is_empty():
         raise Conflict(
             Text("数据库不是空的，不会覆盖", "the database is not empty and is not overwritten"),
             hint=Text("用 --fresh 清空后重建。", "Use --fresh to erase it and build again."),
         )
-    world = World(size=size, now=now or datetime.now(UTC), zone=ZoneInfo(settings.TIME_ZONE))
+    world = World(
+        size=size, now=now or datetime.now(UTC), zone=ZoneInfo(settings.TIME_ZONE), processes=processes
+    )
     for stage in stages():
         progress.stage(stage.name)
-        stage.build(world, progress)
+        with hurried():
+            stage.build(world, progress)
     (settings.DATA / WORLD_FILE).write_text(json.dumps(described(world), ensure_ascii=False, indent=1), "utf-8")
     return world
 

@@ -9,10 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import numpy as np
 
 from suyuan.base.text import Text
 from suyuan.registry.results.commands import store_statement
 from suyuan.registry.results.rules import Statement
+from suyuan.server.demo import crew
 from suyuan.server.demo.hierarchy import (
     DIGITAL,
     NATIONAL_MASS,
@@ -41,10 +46,13 @@ def calibrate_standards(world: World, progress: Progress) -> None:
         for one in world.plan.values():
             if not one.parent and one.rank:
                 _outside_certificate(world, one)
-    for one in world.plan.values():
-        if one.parent:
-            calibrate(world, one, days_ago=STATED - PER_RANK * one.rank)
-            progress.step()
+        for one in world.plan.values():
+            if one.parent:
+                draw_errors(world, one)
+    for rank in range(1, max(one.rank for one in world.plan.values()) + 1):
+        level = [one for one in world.plan.values() if one.parent and one.rank == rank]
+        parts = crew.shares(level, house_of=lambda one: world.plan[one.parent].house, processes=world.processes)
+        crew.work_off(parts, partial(_calibrate_at_its_turn, world), progress=progress)
 
 
 def state_roots(world: World) -> None:
@@ -97,6 +105,21 @@ def _outside_certificate(world: World, one: PlannedStandard) -> None:
     _store(world, one.key, "external", [statement], number=f"NMI-{one.field}-{rng.integers(10000, 99999)}")
 
 
+def _calibrate_at_its_turn(world: World, member: int, one: PlannedStandard) -> None:
+    world.join_crew(member)
+    calibrate(world, one, days_ago=STATED - PER_RANK * one.rank)
+
+
+def draw_errors(world: World, one: PlannedStandard) -> None:
+    """The true errors of a device, well inside its class; the correction of a gauge is minus its error."""
+    rng = dice("errors", one.key)
+    if one.method == WEIGHTS:
+        world.errors[one.key] = weight_errors(world.packs[WEIGHTS], one.accuracy, NOMINALS, rng)
+    else:
+        size = float(one.accuracy) / 100 * float(one.plate["high"])
+        world.errors[one.key] = {point: float(rng.uniform(-0.4, 0.4)) * size for point in PRESSURE_POINTS}
+
+
 def calibrate(world: World, one: PlannedStandard, *, days_ago: float, minute: int = 0) -> Walked:
     """One device with the standard above it, through all steps."""
     errand = errand_for(world, one, days_ago=days_ago, minute=minute)
@@ -107,18 +130,6 @@ def errand_for(world: World, one: PlannedStandard, *, days_ago: float, minute: i
     """The errand of a device: who brings it where, and what the balance or the gauge will show."""
     above = world.plan[one.parent]
     rng = dice("calibration", one.key, round(days_ago))
-    if one.method == WEIGHTS:
-        pack = world.packs[WEIGHTS]
-        known = world.errors.setdefault(one.key, weight_errors(pack, one.accuracy, NOMINALS, rng))
-        reference = world.errors[one.parent]
-        readings = lambda: weighings(pack, one.accuracy, errors=known, reference=reference, rng=rng)  # noqa: E731
-    else:
-        # A gauge that is better by class has smaller errors; the correction of a point is minus its error.
-        size = float(one.accuracy) / 100 * 2.5
-        drawn = {point: float(rng.uniform(-0.4, 0.4)) * size for point in PRESSURE_POINTS}
-        errors = world.errors.setdefault(one.key, drawn)
-        step = Decimal(one.plate["d"])
-        readings = lambda: gauge_comparison(PRESSURE_POINTS, step=step, errors=errors, rng=rng)  # noqa: E731
     return Errand(
         instrument=world.devices[one.key],
         applicant=one.house,
@@ -126,7 +137,17 @@ def errand_for(world: World, one: PlannedStandard, *, days_ago: float, minute: i
         institute=above.house,
         method=one.method,
         standards={ROLE_OF_METHOD[one.method]: world.standards[above.key]},
-        tests=readings,
+        tests=partial(readings_of, world, one, rng),
         conditions=LABORATORY if one.method == WEIGHTS else {k: LABORATORY[k] for k in ("temperature", "humidity")},
         at=world.days_ago(days_ago, minute=minute),
     )
+
+
+def readings_of(world: World, one: PlannedStandard, rng: np.random.Generator) -> dict[str, Any]:
+    """What balance or gauge show, from the true errors of the device and of the one above it."""
+    errors = world.errors[one.key]
+    if one.method == WEIGHTS:
+        return weighings(
+            world.packs[WEIGHTS], one.accuracy, errors=errors, reference=world.errors[one.parent], rng=rng
+        )
+    return gauge_comparison(PRESSURE_POINTS, step=Decimal(one.plate["d"]), errors=errors, rng=rng)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from suyuan.registry.catalogue.models import CatalogueEntry, InstrumentKind
 from suyuan.registry.instruments.commands import mark_overdue, register_lot
 from suyuan.registry.instruments.importing import import_instruments
 from suyuan.registry.instruments.models import Instrument
+from suyuan.server.demo import crew
 from suyuan.server.demo.calibrate import LABORATORY
 from suyuan.server.demo.hierarchy import GAUGES, SCALES
 from suyuan.server.demo.houses import authority_key, institute_key
@@ -35,6 +37,8 @@ GAUGE_PLATES = (
 )
 # Steps at which today's open work stands still, and how many jobs in each institute whose log-ins are shown.
 OPEN_AT = ("submit", "accept", "schedule", "receive", "start", "record", "check", "approve")
+
+Serials = dict[str, tuple[UUID, dict[str, str]]]  # serial number: identity and plate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,20 +148,28 @@ def plan_tasks(world: World, plan: list[Planned]) -> list[Task]:
 def verify_instruments(world: World, progress: Progress) -> None:
     """Walk every task through the whole road, in the order of time."""
     serials = instruments_by_serial()
-    for number, task in enumerate(world.tasks):
-        walk(world, errand_of(world, task, serials, minute=number % 300))
-        progress.step()
+    parts = crew.shares(
+        world.tasks,
+        house_of=lambda task: serving_division(world, task.planned.division),
+        processes=world.processes,
+    )
+    crew.work_off(parts, partial(_verify, world, serials), progress=progress)
     mark_overdue(world.install(world.now))
 
 
-def instruments_by_serial() -> dict[str, tuple[UUID, dict[str, str]]]:
+def _verify(world: World, serials: Serials, member: int, task: Task) -> None:
+    world.join_crew(member)
+    walk(world, errand_of(world, task, serials, minute=task.planned.number % 300))
+
+
+def instruments_by_serial() -> Serials:
     """Identity and plate of the instruments that can be verified here, by serial number."""
     rows = Instrument.objects.filter(usage="working", kind_id__in=METHOD_OF_KIND)
     return {serial: (id_, plate) for serial, id_, plate in rows.values_list("serial_no", "id", "plate")}
 
 
 def errand_of(
-    world: World, task: Task, serials: dict[str, tuple[UUID, dict[str, str]]], *, minute: int
+    world: World, task: Task, serials: Serials, *, minute: int
 ) -> Errand:
     """The errand of a task: the institute of the county where there is one, else that of the city."""
     one = task.planned

@@ -32,6 +32,7 @@ class World:
     size: Size
     now: datetime
     zone: ZoneInfo
+    processes: int = 1
     divisions: dict[str, Division] = field(default_factory=dict)
     houses: dict[str, House] = field(default_factory=dict)
     house_ids: dict[str, UUID] = field(default_factory=dict)
@@ -46,7 +47,8 @@ class World:
     keys: Any = None
     story: dict[str, Any] = field(default_factory=dict)
     _actors: dict[tuple[str, str], Actor] = field(default_factory=dict)
-    _entropy: np.random.Generator = field(default_factory=lambda: dice("identities"))
+    _member: int = -1
+    _entropy: np.random.Generator = field(default_factory=lambda: dice("identities", "all"))
 
     @property
     def today(self) -> date:
@@ -101,6 +103,11 @@ class World:
                 person=self.people[key], name=f"{post}.{house}", organization=own, grants=grants
             )
         return self._actors[key]
+
+    def join_crew(self, member: int) -> None:
+        """From here on identities come from the stream of one member of a crew of processes."""
+        if self._member != member:
+            self._member, self._entropy = member, dice("identities", member)
 
     def _source(self, at: datetime) -> Any:
         return lambda: uuid7(at, self._entropy.bytes(10))
