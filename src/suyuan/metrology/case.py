@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, get_args
 
 from suyuan.base.errors import InputError, Missing, NotANumber, OutOfRange
 from suyuan.base.text import Text
-from suyuan.metrology.correlation import Factor, Pair, factor
+from suyuan.metrology.correlated import Factor, Pair, factor
 from suyuan.metrology.distribution import Distribution, distribution
 
 Method = Literal["gum", "gum2", "mc"]

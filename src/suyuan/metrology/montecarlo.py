@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from suyuan.base.errors import InputError, OutOfRange
 from suyuan.base.identity import derived
 from suyuan.base.text import Text
-from suyuan.metrology.correlation import Factor
+from suyuan.metrology.correlated import Factor
 from suyuan.metrology.distribution import Distribution, Normal, StudentT
 from suyuan.metrology.errors import NotFinite
 from suyuan.metrology.propagation import run_model

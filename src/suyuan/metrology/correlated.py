@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 from suyuan.base.errors import InputError, OutOfRange
@@ -116,13 +117,15 @@ def _reduced(
 ) -> dict[tuple[int, int], float]:
     """Correlations of the leaders; all members of one merged set must say the same, also by silence."""
     reduced: dict[tuple[int, int], float] = {}
-    for i in range(len(names)):
-        for j in range(i + 1, len(names)):
-            stated = given.get((i, j), 0.0)
-            r = stated * sign[i] * sign[j]
-            first, second = sorted((leader[i], leader[j]))
-            if r != (1.0 if first == second else reduced.setdefault((first, second), r)):
-                raise _impossible(names[i], names[j], stated)
+    silent = [pair for pair in combinations(range(len(names)), 2) if pair not in given]
+    # In the order given, so that of several equally suspect pairs the last one is named.
+    for i, j in [*given, *silent]:
+        stated = given.get((i, j), 0.0)
+        r = stated * sign[i] * sign[j]
+        first, second = sorted((leader[i], leader[j]))
+        expected = 1.0 if first == second else reduced.setdefault((first, second), r)
+        if abs(r - expected) > _REST_ROUNDING:
+            raise _impossible(names[i], names[j], stated)
     return reduced
 
 
@@ -182,7 +185,7 @@ def _groups(names: Sequence[str], given: dict[tuple[int, int], float]) -> tuple[
 def _not_definite(
     names: Sequence[str], leaders: list[int], r: dict[tuple[int, int], float]
 ) -> ImpossibleCorrelation:
-    """Name the pair that pulls the worst direction's variance down most."""
+    """Name the pair that pulls the worst direction's variance down most; of equals the last one."""
     import numpy as np
 
     where = {leader: k for k, leader in enumerate(leaders)}
@@ -191,10 +194,9 @@ def _not_definite(
         matrix[where[i], where[j]] = matrix[where[j], where[i]] = value
     _, vectors = np.linalg.eigh(matrix)
     worst = vectors[:, 0]
-    i, j = min(
-        (pair for pair in r if r[pair]),
-        key=lambda pair: float(worst[where[pair[0]]] * worst[where[pair[1]]] * r[pair]),
-    )
+    pulls = {(i, j): float(worst[where[i]] * worst[where[j]] * value) for (i, j), value in r.items() if value}
+    strongest = min(pulls.values())
+    i, j = [pair for pair, pull in pulls.items() if pull <= strongest + 1e-9][-1]
     return _impossible(names[i], names[j], r[i, j], _allowed(matrix, where[i], where[j]))
 
 
