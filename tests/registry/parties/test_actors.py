@@ -11,7 +11,7 @@ from tests.registry.conftest import LONG_AGO, PROVINCE, TODAY
 from suyuan.base.errors import NotFound, NotPermitted
 from suyuan.registry.journal.occasion import Grant
 from suyuan.registry.parties import commands
-from suyuan.registry.parties.models import RoleAssignment
+from suyuan.registry.parties.models import Person, RoleAssignment
 from suyuan.registry.parties.queries import actor_of, competent_people, people_roles
 
 
@@ -40,6 +40,12 @@ def test_an_ended_role_counts_on_its_last_day_and_not_after(world, occasion_of):
     commands.end_role(occasion_of("Ma"), assignment_id=role.id, last_day=TODAY)
     assert actor_of(world.people["Li"], on=TODAY).has_role("verifier")
     assert not actor_of(world.people["Li"], on=TODAY + timedelta(days=1)).has_role("verifier")
+
+
+def test_who_has_left_may_do_nothing_from_the_next_day(world):
+    Person.objects.filter(pk=world.people["Li"]).update(employed_to=TODAY)
+    assert actor_of(world.people["Li"], on=TODAY).has_role("verifier")
+    assert actor_of(world.people["Li"], on=TODAY + timedelta(days=1)).grants == ()
 
 
 def test_a_stranger_is_not_found(world):

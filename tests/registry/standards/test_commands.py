@@ -174,6 +174,7 @@ class TestService:
         commands.certify(occasion_of("Feng", at=later), standard_id=world.standard, certificate_no="new")
         row = MeasurementStandard.objects.get(pk=world.standard)
         assert (row.state, row.assessment_cert_to) == ("in_service", date(2035, 6, 9))
+        assert row.public_cert_to == date(2035, 6, 9)
 
 
 class TestHolds:

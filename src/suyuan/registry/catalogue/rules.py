@@ -5,7 +5,6 @@ Source: domain model 0.5 and 2; the announcement behind the catalogue edition.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -69,9 +68,3 @@ def controlled(entry: Entry | None, use_field: str, *, on: date) -> bool:
 def required_levels(suggested_build_level: str) -> tuple[str, ...]:
     """The levels of government that must be able to verify a kind suggested for that level."""
     return tuple(level for level, wanted in LEVELS_OF_BUILDING.items() if suggested_build_level in wanted)
-
-
-def interval_months(types: Sequence[tuple[str, int | None]], regulation: str) -> int | None:
-    """The longest interval that a regulation allows for its types, or None if it sets none."""
-    months = [limit for number, limit in types if number == regulation and limit is not None]
-    return max(months, default=None)

@@ -14,7 +14,7 @@ from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.registry.journal.occasion import Actor, Grant
 from suyuan.registry.parties.models import Competence, Jurisdiction, Organization, Person, RoleAssignment
-from suyuan.registry.parties.rules import CompetenceFact
+from suyuan.registry.parties.rules import CompetenceFact, why_not_employed
 
 
 def in_force(on: date, *, prefix: str = "") -> Q:
@@ -24,11 +24,12 @@ def in_force(on: date, *, prefix: str = "") -> Q:
 
 
 def actor_of(person_id: UUID, *, on: date) -> Actor:
-    """The person with the grants in force on the day: two queries. Nobody employed elsewhere acts here."""
-    person = Person.objects.filter(pk=person_id).values("name_zh", "organization_id", "employed_to").first()
+    """The person with the grants in force on the day: two queries. Who is not employed that day has none."""
+    columns = ("name_zh", "organization_id", "employed_from", "employed_to")
+    person = Person.objects.filter(pk=person_id).values(*columns).first()
     if person is None:
         raise NotFound(Text("没有这个人员", "there is no such person"), person=person_id)
-    gone = person["employed_to"] is not None and person["employed_to"] < on
+    gone = why_not_employed(person["employed_from"], person["employed_to"], on=on)
     roles = RoleAssignment.objects.filter(in_force(on), person_id=person_id).order_by("role")
     grants = () if gone else tuple(_grant(row) for row in roles.values(*ROLE_COLUMNS))
     return Actor(

@@ -123,17 +123,20 @@ def certify(
 ) -> None:
     """Decide that the standard passed: its assessment certificate, five years by default.
 
-    The decision officer is not the one who handled the case (SOD-4).
+    The decision officer is not the one who handled the case (SOD-4). Renewed, a public standard keeps its
+    public certificate, which is prolonged with the assessment.
     """
     start = valid_from or occasion.today
+    until = civil.valid_until(start, months=months)
     handled = _handled_by(standard_id, "accept", "assign", "request_supplement")
     if refusal := rules.why_not_separate_officer(occasion.actor.person, handled):
         raise NotPermitted(refusal, standard=standard_id)
-    failed = _last_recommendation(standard_id) == "standards.recommend_fail"
-    if failed:
+    if _last_recommendation(standard_id) == "standards.recommend_fail":
         raise RuleRefusal(
             Text("考评结论为不合格", "the assessment recommended to fail"), standard=standard_id
         )
+    row = _facts(standard_id)
+    is_prolonged = row["state"] == "renewing" and row["legal_class"] == "public"
     _move_state(
         occasion,
         standard_id,
@@ -141,7 +144,8 @@ def certify(
         changes={
             "assessment_cert_no": certificate_no,
             "assessment_cert_from": start,
-            "assessment_cert_to": civil.valid_until(start, months=months),
+            "assessment_cert_to": until,
+            **({"public_cert_to": until} if is_prolonged else {}),
         },
         payload={"certificate_no": certificate_no, "valid_from": start.isoformat()},
     )
