@@ -1,4 +1,4 @@
-"""Wrong access codes are counted per address and per certificate number, and further tries refused for a while.
+"""Wrong access codes are counted per address and per number, and further tries refused for a while.
 
 Nothing tells a wrong number from a wrong code: both count, both get the same answer. The count lives in the
 cache; a right code does not clear it, so that nobody can mix guesses with a number he knows.
@@ -50,6 +50,17 @@ class Counter:
                 cache.incr(self.key)
             except ValueError:  # it ran out in between
                 cache.set(self.key, 1, WINDOW)
+
+
+PER_ADDRESS_UPLOADS: Final = 60
+
+
+def note_upload(address: str) -> None:
+    """Count an upload: each one costs a second of work. Raises TooManyAttempts above the limit."""
+    counter = Counter("portal-upload-" + sha256_hex(address.encode())[:32], PER_ADDRESS_UPLOADS)
+    if counter.is_full():
+        raise TooManyAttempts
+    counter.add()
 
 
 def counters(address: str, number: str) -> tuple[Counter, ...]:

@@ -1,4 +1,4 @@
-"""Receiving an uploaded certificate: refused by its announced size, before a byte of it is taken into memory."""
+"""Receiving an uploaded certificate: refused by its announced size, before any of it is in memory."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _announced(request: HttpRequest) -> int:
 
 
 def _drain(request: HttpRequest) -> None:
-    """Pass over the body piece by piece, so that a browser reads our answer instead of a broken connection."""
+    """Pass over the body piece by piece, so that a browser reads our answer and not a broken connection."""
     passed = 0
     while passed < DRAINED_AT_MOST and (piece := request.read(CHUNK)):
         passed += len(piece)

@@ -23,9 +23,12 @@ def prepare() -> int:
     """Tables and unfinished certificates; gives the number of certificates that were published now."""
     start_django()
     migrate()
+    from django.conf import settings
+
     from suyuan.registry.issuing.commands import finish_all
 
-    return len(finish_all(system_occasion()))
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    return sum(1 for _ in finish_all(system_occasion()))
 
 
 def system_occasion() -> Any:

@@ -1,0 +1,26 @@
+"""Whom the public check believes: the root of the signing certificates and the key of the log."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from suyuan.base.errors import GatewayError
+from suyuan.base.text import Text
+from suyuan.certify.trust import Trust
+from suyuan.tlog.note import Signer
+
+
+@lru_cache(maxsize=4)
+def trust_in(folder: Path) -> Trust:
+    """The trust that the key folder of this installation gives. Raises GatewayError where it has no keys."""
+    try:
+        root = folder.joinpath("root.pem").read_bytes()
+        log_key = folder.joinpath("log.skey").read_text().strip()
+    except OSError as error:
+        raise GatewayError(
+            Text("本系统还没有安装密钥，无法查验", "this installation has no keys yet and cannot check anything"),
+            hint=Text("由系统管理员安装密钥。", "The administrator installs them."),
+            retryable=False,
+        ) from error
+    return Trust(anchors=(root,), log_vkey=Signer.parse(log_key).verifier.vkey())

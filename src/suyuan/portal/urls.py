@@ -1,0 +1,18 @@
+"""Addresses of the public pages. ``c/NUMBER?code=CODE`` is what the QR code on a certificate holds."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from suyuan.portal import log, views
+
+app_name = "portal"
+urlpatterns: list[URLPattern] = [
+    path("verify", views.verify, name="verify"),
+    path("verify/upload", views.upload, name="upload"),
+    path("c/<str:number>", views.certificate, name="certificate"),
+    path("c/<str:number>/certificate.xml", views.xml, name="xml"),
+    path("c/<str:number>/certificate.pdf", views.pdf, name="pdf"),
+    path("log/checkpoint", log.checkpoint, name="checkpoint"),
+    path("log/proof/<int:index>", log.proof, name="proof"),
+]
