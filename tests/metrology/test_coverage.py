@@ -98,7 +98,10 @@ def test_arrays_give_what_scalars_give():
     ps = np.array([0.01, 0.5, 0.975])
     assert normal_quantile(ps).tolist() == [normal_quantile(p) for p in ps.tolist()]
     assert student_quantile(ps, 5.5).tolist() == [student_quantile(p, 5.5) for p in ps.tolist()]
-    assert student_cdf(ps, 5.5).tolist() == [student_cdf(p, 5.5) for p in ps.tolist()]
+    ts, some = np.array([-3.0, 0.0, 0.7, np.inf]), np.array([1.0, 5.5, np.inf, 3.0])
+    one_by_one = [student_cdf(t, v) for t, v in zip(ts.tolist(), some.tolist(), strict=True)]
+    assert student_cdf(ts, some) == pytest.approx(one_by_one, rel=1e-13)
+    assert student_quantile(0.9, some).tolist() == [student_quantile(0.9, v) for v in some.tolist()]
     assert normal_quantile(np.empty(0)).shape == (0,)
 
 
