@@ -60,14 +60,14 @@ def public_view(name: str, access_code: str, *, on: date) -> PublicView:
             Text("证书编号或查询码不正确", "the number or the access code is not right"),
             hint=Text("请核对证书首页。", "Compare with the first page of the certificate."),
         )
-    standing = evidence.standing(row, on=on)
+    known, standing = _known(row, on=on)
     return PublicView(
         id=row.pk,
         number=row.number,
         content=read_content(row.content),
         xml=document(row.xml_sha256),
         pdf_sha256=standing.pdf_sha256,
-        evidence=proof(row.number, on=on),
+        evidence=known,
         standing=standing,
     )
 
@@ -94,13 +94,13 @@ def status(number: str, *, on: date) -> Standing:
 
 def proof(number: str, *, on: date) -> Known:
     """Everything `certify.verify` needs about a certificate: place in the log, standing, chain."""
-    row = _get(number)
-    source = evidence.RegisterEvidence(on=on)
-    return Known(
-        log=source.log_proof(number, row.xml_sha256),
-        register=evidence.standing(row, on=on),
-        graph=evidence.chain(row.evaluation_id),
-    )
+    return _known(_get(number), on=on)[0]
+
+
+def _known(row: Certificate, *, on: date) -> tuple[Known, Standing]:
+    standing = evidence.standing(row, on=on)
+    log, graph = evidence.log_proof(row), evidence.chain(row.evaluation_id)
+    return Known(log=log, register=standing, graph=graph), standing
 
 
 def _get(number: str) -> Certificate:
