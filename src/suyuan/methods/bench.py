@@ -16,7 +16,7 @@ from suyuan.base.errors import InputError, Missing
 from suyuan.base.text import Text
 from suyuan.methods.formula import Formula
 from suyuan.methods.observations import Observations
-from suyuan.methods.pack import Pack, StandardUse
+from suyuan.methods.pack import Pack, StandardUse, Test
 from suyuan.methods.printing import float_text
 from suyuan.methods.sources import Reach, Source, reach
 from suyuan.methods.symbols import Entry, symbols_of
@@ -48,6 +48,14 @@ class Bench:
         return Bench(
             self.pack, {name: array[items] for name, array in self.given.items()}, sources=self.sources
         )
+
+    def row(self, test: Test, row: int) -> Bench:
+        """A bench with one row of `test` only, to find out which row a fault lies in."""
+        own = {column.symbol for column in test.columns}
+        given = {
+            name: array[:, row : row + 1] if name in own else array for name, array in self.given.items()
+        }
+        return Bench(self.pack, given, sources=self.sources)
 
     def float(self, symbol: str) -> Any:
         """The estimate of `symbol` in floats (words for a choice)."""

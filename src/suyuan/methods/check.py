@@ -41,17 +41,35 @@ class Report:
     pack_id: str
     digest: str
     findings: tuple[Finding, ...]
+    golden: tuple[str, ...]  # the worked examples that were run
+    edges: int  # how many points on and beside band edges were tried
 
     @property
-    def passed(self) -> bool:
+    def ok(self) -> bool:
         """Whether nothing was found wrong."""
         return all(finding.passed for finding in self.findings)
+
+    @property
+    def problems(self) -> tuple[Text, ...]:
+        """What was found wrong, in a sentence each."""
+        return tuple(
+            Text(f"{finding.what.zh}：{finding.words}", f"{finding.what.en}: {finding.words}")
+            for finding in self.findings
+            if not finding.passed
+        )
 
 
 def check_pack(pack: Pack) -> Report:
     """Check `pack` against its own examples and tables; its formulas were checked when it was read."""
     findings = [*_examples(pack), *_edges(pack), *_texts(pack), *_derived_forms(pack)]
-    return Report(pack_id=pack.id, digest=pack.digest, findings=tuple(findings))
+    banded = [table for table in pack.tables.values() if table.banded]
+    return Report(
+        pack_id=pack.id,
+        digest=pack.digest,
+        findings=tuple(findings),
+        golden=tuple(sorted(pack.golden)),
+        edges=sum(len(list(points_at_edges(table))) for table in banded),
+    )
 
 
 def band_edges(table: Table) -> Iterator[tuple[str, Decimal, str, str | None]]:
@@ -65,6 +83,14 @@ def band_edges(table: Table) -> Iterator[tuple[str, Decimal, str, str | None]]:
             if row[1]:
                 above = rows[place + 1][-1] if place + 1 < len(rows) else None
                 yield key, Decimal(row[1]), row[-1], above
+
+
+def points_at_edges(table: Table) -> Iterator[tuple[str, Decimal, str | None]]:
+    """(key, x, value that must be found) on every edge and a hair to both sides of it."""
+    for key, edge, below, above in band_edges(table):
+        yield key, edge - HAIR, below
+        yield key, edge, below if table.banded == "up_to" else above
+        yield key, edge + HAIR, above
 
 
 def _examples(pack: Pack) -> Iterator[Finding]:
@@ -103,18 +129,15 @@ def _edges(pack: Pack) -> Iterator[Finding]:
     for table in pack.tables.values():
         if not table.banded:
             continue
-        column, faults, count = table.columns[-1], [], 0
-        for key, edge, below, above in band_edges(table):
-            on = below if table.banded == "up_to" else above
-            for x, wanted in ((edge - HAIR, below), (edge, on), (edge + HAIR, above)):
-                count += 1
-                got = _band(table, key, x, column)
-                if got != (None if wanted is None else Decimal(wanted)):
-                    faults.append(f"{key} {x}: {got}, {wanted}")
+        faults = []
+        for key, x, wanted in points_at_edges(table):
+            got = _band(table, key, x, table.columns[-1])
+            if got != (None if wanted is None else Decimal(wanted)):
+                faults.append(f"{key} {x}: {got}, {wanted}")
         yield Finding(
             what=Text(f"表 {table.name} 的分段边界", f"band edges of table {table.name}"),
             passed=not faults,
-            words="; ".join(faults) or str(count),
+            words="; ".join(faults),
         )
 
 

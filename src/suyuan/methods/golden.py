@@ -6,7 +6,6 @@ texts, limits and verdicts hold exactly.
 
 from __future__ import annotations
 
-import math
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,16 +13,13 @@ from decimal import Decimal
 from typing import Any
 
 from suyuan.base.errors import SuyuanError
-from suyuan.base.identity import derived
 from suyuan.base.text import Text
 from suyuan.methods.errors import PackError
 from suyuan.methods.evaluate import evaluate_one
 from suyuan.methods.evaluation import Evaluation, Line
 from suyuan.methods.observations import Observations, parse_observations
 from suyuan.methods.pack import Pack
-from suyuan.methods.sources import Source, SourcePoint
-
-NAMESPACE = "suyuan.methods/golden"
+from suyuan.methods.sources import Source, read_sources
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +49,7 @@ def read_example(pack: Pack, name: str, data: bytes) -> Example:
             title=Text(**read["title"]),
             source=read["source"],
             observations=read["observations"],
-            sources={entry["role"]: _source(pack, name, entry) for entry in read.get("sources", [])},
+            sources=read_sources(pack, read.get("sources", []), name=name),
             verdict=read["expect"]["verdict"],
             lines=tuple(read["expect"].get("line", ())),
         )
@@ -112,23 +108,3 @@ def _agrees(number: float | None, stated: str, tolerance: str | None) -> bool:
     exponent = Decimal(stated).as_tuple().exponent
     half = float(tolerance) if tolerance else 0.5 * 10.0 ** int(exponent)
     return number is not None and abs(number - float(stated)) <= half * (1 + 1e-9)
-
-
-def _source(pack: Pack, name: str, entry: Mapping[str, Any]) -> Source:
-    role = pack.role(entry["role"])
-    shared = float(entry["shared"]) if "shared" in entry else None
-    ancestor = derived(NAMESPACE, name, role.code)
-    points = []
-    for place, point in enumerate(entry["points"]):
-        points.append(
-            SourcePoint(
-                nominal=Decimal(point["nominal"]),
-                value=float(point["value"]),
-                u=float(point["u"]),
-                dof=float(point.get("dof", "inf")),
-                origin=derived(NAMESPACE, name, role.code, place),
-                rows=() if shared is None else ((ancestor, shared, math.inf),),
-                mpe=float(point["mpe"]) if "mpe" in point else None,
-            )
-        )
-    return Source(role=role.code, label=Text(**entry["label"]), unit=role.unit, points=tuple(points))

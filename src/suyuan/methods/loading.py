@@ -108,7 +108,11 @@ def _pack(top: Section, tables: dict[str, Table], files: Mapping[str, bytes]) ->
     identity = top.word("id")
     if identity.count("/") != 1 or identity.split("/")[0].count(".") != 2:
         raise top.fault("id", "应为 发布者.领域.名称/版本", "should be issuer.field.name/edition")
-    factor = coverage.number("k", default=None)
+    stated = coverage.done(
+        Coverage(
+            k=coverage.number("k", default=None), p=coverage.number("p", default=None) or Decimal("0.95")
+        )
+    )
     return Pack(
         id=identity,
         name=top.text("name"),
@@ -118,7 +122,7 @@ def _pack(top: Section, tables: dict[str, Table], files: Mapping[str, bytes]) ->
         dated=top.word("dated"),
         interval_months=top.whole("interval_months", default=None),
         interval_certainty=top.one_of("interval_certainty", ("certain", "high", "check"), default="check"),
-        coverage=Coverage(k=factor, p=coverage.number("p") or Decimal("0.95")),
+        coverage=stated,
         references=tuple(_reference(section) for section in top.sections("reference")),
         facts=tuple(_fact(section) for section in top.sections("fact")),
         inputs=tuple(_input(section) for section in top.sections("input")),

@@ -255,7 +255,7 @@ class _Parser:
 
     def number(self, place: Place, given: Any, env: Mapping[str, Any]) -> Decimal | None:
         words = place.words
-        if not _given(given):
+        if not _given(given.get("value") if isinstance(given, Mapping) else given):
             self.problems.append(_lacking(place))
             return None
         try:

@@ -73,8 +73,13 @@ def _beyond_tables(pack: Pack, bench: Bench) -> Iterator[SuyuanError]:
         test = pack.test(entry.test)
         if test is not None and test.columns[0].symbol not in bench.given:
             continue
-        try:
-            bench.exact(entry.symbol)
-        except SuyuanError as problem:
-            problem.facts.setdefault("symbol", entry.symbol)
-            yield problem
+        rows = range(bench.rows(test.id)) if test is not None else (None,)
+        for row in rows:
+            place = bench if test is None or row is None else bench.row(test, row)
+            try:
+                place.exact(entry.symbol)
+            except SuyuanError as problem:
+                problem.facts.setdefault("symbol", entry.symbol)
+                if test is not None and row is not None:
+                    problem.facts |= {"test": test.id, "row": row + 1}
+                yield problem

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -22,11 +22,14 @@ from uuid import UUID
 import numpy as np
 
 from suyuan.base.errors import NO_HINT, OutOfRange
+from suyuan.base.identity import derived
 from suyuan.base.text import Text
 from suyuan.methods.errors import SourceError
-from suyuan.methods.pack import Use
+from suyuan.methods.observations import read_number
+from suyuan.methods.pack import Pack, Role, Use
 
 Row = tuple[UUID, float, float]
+NAMESPACE = "suyuan.methods/source"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,4 +195,87 @@ def _lacking(source: Source, demand: object) -> SourceError:
         role=source.role,
         given=demand,
         allowed=available,
+    )
+
+
+def read_sources(pack: Pack, data: Any, *, name: str = "given") -> dict[str, Source]:
+    """Standards from plain data, by role: a list of entries with `role`, or a mapping role -> entry.
+
+    An entry holds `points` with `nominal, value, u` and, where known, `dof, mpe, origin, mark`; `shared` is
+    the part of every point's u that comes from one common ancestor. Identities that are not given are derived
+    from `name`. Raises SourceError or NotANumber.
+    """
+    listed = [] if isinstance(data, Mapping) else _list(data)
+    entries = (
+        data.items() if isinstance(data, Mapping) else [(_entry(one).get("role"), one) for one in listed]
+    )
+    roles = {role.code: role for role in pack.roles}
+    found = {}
+    for code, entry in entries:
+        if code not in roles:
+            raise _unreadable(f"role {code}", allowed=", ".join(roles))
+        found[code] = _source_of(roles[code], _entry(entry), name=name)
+    return found
+
+
+def _source_of(role: Role, entry: Mapping[str, Any], *, name: str) -> Source:
+    label = entry.get("label", role.label._asdict())
+    shared = _number(entry, "shared", None)
+    common = () if shared is None else ((derived(NAMESPACE, name, role.code), shared, math.inf),)
+    points = tuple(
+        SourcePoint(
+            nominal=read_number(_entry(point).get("nominal"), quantity="nominal"),
+            value=_number(point, "value"),
+            u=_number(point, "u"),
+            dof=_number(point, "dof", math.inf),
+            origin=_identity(point.get("origin")) or derived(NAMESPACE, name, role.code, place),
+            rows=common,
+            mpe=_number(point, "mpe", None),
+            mark=str(point.get("mark", "")),
+        )
+        for place, point in enumerate(_list(entry.get("points", [])))
+    )
+    return Source(role=role.code, label=_label(label), unit=role.unit, points=points)
+
+
+def _entry(entry: Any) -> Mapping[str, Any]:
+    if not isinstance(entry, Mapping):
+        raise _unreadable(repr(entry), allowed="object")
+    return entry
+
+
+def _list(given: Any) -> list[Any]:
+    if not isinstance(given, list):
+        raise _unreadable(repr(given), allowed="list")
+    return given
+
+
+def _label(label: Any) -> Text:
+    if isinstance(label, str):
+        return Text(label, label)
+    if isinstance(label, Mapping) and {"zh", "en"} <= label.keys():
+        return Text(str(label["zh"]), str(label["en"]))
+    raise _unreadable(repr(label), allowed="zh, en")
+
+
+def _identity(given: Any) -> UUID | None:
+    try:
+        return None if given is None else UUID(str(given))
+    except ValueError:
+        raise _unreadable(f"origin {given}", allowed="UUID") from None
+
+
+def _number(entry: Mapping[str, Any], symbol: str, *default: Any) -> Any:
+    if entry.get(symbol) is None and default:
+        return default[0]
+    if entry.get(symbol) in ("inf", "∞"):
+        return math.inf
+    return float(read_number(entry.get(symbol), quantity=symbol))
+
+
+def _unreadable(given: str, *, allowed: str) -> SourceError:
+    return SourceError(
+        Text(f"标准器数据无法使用：{given}", f"data of a standard cannot be used: {given}"),
+        given=given,
+        allowed=allowed,
     )
