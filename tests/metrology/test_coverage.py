@@ -91,6 +91,13 @@ def test_the_effective_dof_is_truncated_unless_asked_otherwise():
     assert coverage_factor(17, 0.99) < between < coverage_factor(16, 0.99)
 
 
+def test_rounding_does_not_cost_a_degree_of_freedom():
+    nearly_nine = math.nextafter(9.0, 0.0)
+    assert coverage_factor(nearly_nine) == coverage_factor(9)
+    assert coverage_factor(np.array([nearly_nine]))[0] == coverage_factor(9)
+    assert coverage_factor(8.999) == coverage_factor(8)
+
+
 def test_arrays_give_what_scalars_give():
     dofs = np.array([[1.0, 3.9, 16.7], [999.5, 2e4, np.inf]])
     expected = [[coverage_factor(v, 0.99) for v in row] for row in dofs.tolist()]

@@ -73,7 +73,7 @@ class DecisionRule:
         return 1.0 if self.guard_factor is None else self.guard_factor
 
     def guard(self, u: Any, *, k: Any = 2.0, dof: Any = math.inf) -> Any:
-        """The guard band w >= 0 in the unit of `u`; floats or arrays."""
+        """The guard band w in the unit of `u`, negative for a negative guard factor; floats or arrays."""
         if self.target_risk is None or self.kind != "specific-risk":
             return self.factor() * k * u
         if _all_infinite(dof):

@@ -21,9 +21,12 @@ from suyuan.metrology.errors import ImpossibleCorrelation
 
 Pair = tuple[str, str, float]
 
-# A singular matrix is legal; a pivot this far below zero is more than rounding of R's own coefficients.
-_PIVOT_ROUNDING: Final = 1e-12
-_REST_ROUNDING: Final = 1e-6
+# A singular matrix is legal. A pivot below the first bound counts as zero (dividing by a smaller one would
+# blow rounding up); one below minus the second is more than rounding can do, and so is a rest beyond the
+# third.
+_ZERO_PIVOT: Final = 1e-11
+_NEGATIVE_PIVOT: Final = 1e-8
+_REST_ROUNDING: Final = 1e-5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,9 +150,9 @@ def _cholesky(
             elif abs(rest) > _REST_ROUNDING:
                 raise _not_definite(names, leaders, r)
         square = 1.0 - math.fsum(c * c for c in row.values())
-        if square < -_PIVOT_ROUNDING * size:
+        if square < -_NEGATIVE_PIVOT:
             raise _not_definite(names, leaders, r)
-        pivot = math.sqrt(square) if square > _PIVOT_ROUNDING * size else 0.0
+        pivot = math.sqrt(square) if square > _ZERO_PIVOT else 0.0
         row = {j: c for j, c in row.items() if c}
         if pivot:
             row[i] = pivot

@@ -24,6 +24,7 @@ _SQRT_2PI: Final = math.sqrt(2.0 * math.pi)
 _LARGE_DOF: Final = 1e4
 _TINY: Final = 1e-300
 _FAR: Final = 1e150  # its square is still finite
+_ABOVE_ROUNDING: Final = 1.0 + 1e-9  # 8.999999999999998 is nine degrees of freedom, not eight
 
 
 def normal_quantile(p: Any) -> Any:
@@ -54,7 +55,7 @@ def coverage_factor(dof: Any, p: float = 0.95, *, truncate: bool = True) -> Any:
         return _coverage_factors(dof, p, truncate=truncate)
     freedom = _dof(dof)
     if truncate and freedom < math.inf:
-        freedom = float(math.floor(freedom))
+        freedom = float(math.floor(freedom * _ABOVE_ROUNDING))
         if freedom < 1.0:
             raise OutOfRange(
                 "effective dof",
@@ -269,7 +270,7 @@ def _coverage_factors(dof: Any, p: float, *, truncate: bool) -> Any:
 
     freedom = np.asarray(dof, dtype=float)
     if truncate:
-        freedom = np.floor(freedom)
+        freedom = np.floor(freedom * _ABOVE_ROUNDING)
         if not (freedom >= 1.0).all():
             raise OutOfRange("effective dof", given=float(freedom.min()), allowed="[1, ∞]")
     p = _probability(p)
