@@ -1,0 +1,166 @@
+"""Who may do what: the whole table. A change in rights is a change in this table, readable by anybody.
+
+`house` is where the subject belongs: the laboratory, the factory that owns the instruments, or the authority
+of the province. The cast stands in `conftest`. What the software does by itself has no "yes" at all. Being
+allowed is only the first question; SOD-1, competence and states are asked after it.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from tests.registry.conftest import CAST, PROVINCE
+
+from suyuan.registry.journal.acts import ACTS, Reach
+from suyuan.registry.journal.occasion import SYSTEM, Actor, Grant, why_not_permit
+
+EXPECTED = """
+#   act                                house      Li   Qian Wang Gao  Chen Zhao Sun  Feng He   Tan  Zhou Ma
+    certificates.clear_doubt           lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    certificates.flag_doubt            lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    certificates.issue                 lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    certificates.publish               lab        .    .    .    .    .    .    .    .    .    .    .    .
+    certificates.revoke                lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    certificates.second_revocation     lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    certificates.supersede             lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    instruments.accept_registration    factory    .    .    .    .    .    .    yes  .    .    .    .    .
+    instruments.calibrated             factory    .    .    .    .    .    .    .    .    .    .    .    .
+    instruments.import                 factory    .    .    .    .    .    .    yes  .    .    .    .    .
+    instruments.mark_overdue           factory    .    .    .    .    .    .    .    .    .    .    .    .
+    instruments.move                   factory    .    .    .    .    .    .    .    .    .    .    yes  .
+    instruments.order_stop             factory    .    .    .    .    .    .    .    .    .    yes  .    .
+    instruments.reactivate             factory    .    .    .    .    .    .    .    .    .    .    yes  .
+    instruments.register               factory    .    .    .    .    .    .    .    .    .    .    yes  .
+    instruments.register_lot           factory    .    .    .    .    .    .    .    .    .    .    yes  .
+    instruments.repair                 factory    .    .    .    .    .    .    .    .    .    .    yes  .
+    instruments.return_registration    factory    .    .    .    .    .    .    yes  .    .    .    .    .
+    instruments.rotate_out             factory    .    .    .    .    .    .    .    .    .    .    yes  .
+    instruments.scrap                  factory    .    .    .    .    .    .    .    .    .    .    yes  .
+    instruments.set_idle               factory    .    .    .    .    .    .    .    .    .    .    yes  .
+    instruments.verify_fail            factory    .    .    .    .    .    .    .    .    .    .    .    .
+    instruments.verify_pass            factory    .    .    .    .    .    .    .    .    .    .    .    .
+    jobs.accept                        lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    jobs.approve                       lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    jobs.approve_back                  lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    jobs.cancel                        lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    jobs.check                         lab        .    yes  .    .    .    .    .    .    .    .    .    .
+    jobs.check_back                    lab        .    yes  .    .    .    .    .    .    .    .    .    .
+    jobs.decline                       lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    jobs.hand_over                     lab        .    .    .    .    yes  .    .    .    .    .    .    .
+    jobs.issue                         lab        .    .    .    .    .    .    .    .    .    .    .    .
+    jobs.receive                       lab        .    .    .    .    yes  .    .    .    .    .    .    .
+    jobs.record                        lab        yes  .    .    .    .    .    .    .    .    .    .    .
+    jobs.refer_up                      lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    jobs.schedule                      lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    jobs.start                         lab        yes  .    .    .    .    .    .    .    .    .    .    .
+    jobs.submit                        factory    .    .    .    .    .    .    .    .    .    .    yes  .
+    parties.assign_role                lab        .    .    .    .    .    .    .    .    .    .    .    yes
+    parties.designate                  lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    parties.end_role                   lab        .    .    .    .    .    .    .    .    .    .    .    yes
+    parties.grant_competence           lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    parties.open_account               lab        .    .    .    .    .    .    .    .    .    .    .    yes
+    parties.record_credential          lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    parties.register_organization      lab        .    .    .    .    .    .    yes  .    .    .    .    yes
+    parties.register_person            lab        .    .    yes  .    .    .    .    .    .    .    .    yes
+    results.evaluate                   lab        yes  .    .    .    .    .    .    .    .    .    .    .
+    results.observe                    lab        yes  .    .    .    .    .    .    .    .    .    .    .
+    results.state                      lab        .    .    yes  yes  .    .    .    .    .    .    .    .
+    specifications.adopt_pack          authority  .    .    yes  .    .    .    .    yes  .    .    .    yes
+    specifications.register            authority  .    .    .    .    .    .    .    yes  .    .    .    .
+    standards.accept                   lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    standards.apply                    lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    standards.apply_renewal            lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    standards.assign                   lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    standards.certify                  lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    standards.change_component         lab        .    .    yes  yes  .    .    .    .    .    .    .    .
+    standards.change_staff             lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    standards.close_hold               lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    standards.establish                lab        .    .    .    yes  .    .    .    .    .    .    .    .
+    standards.examine                  lab        yes  .    .    yes  .    .    .    .    .    .    .    .
+    standards.expire                   lab        .    .    .    .    .    .    .    .    .    .    .    .
+    standards.find_defects             lab        .    .    .    .    .    .    .    .    yes  .    .    .
+    standards.issue_public_certificate lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    standards.open_hold                lab        .    .    yes  yes  .    .    yes  .    .    .    .    .
+    standards.plan                     lab        .    .    .    yes  .    .    .    .    .    .    .    .
+    standards.recommend_fail           lab        .    .    .    .    .    .    .    .    yes  .    .    .
+    standards.recommend_pass           lab        .    .    .    .    .    .    .    .    yes  .    .    .
+    standards.refuse                   lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    standards.register                 lab        .    .    yes  yes  .    .    .    .    .    .    .    .
+    standards.reject                   lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    standards.report_correction        lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    standards.request_supplement       lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    standards.resubmit                 lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    standards.resume                   lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    standards.revoke                   lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    standards.start_use                lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    standards.suspend                  lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    standards.withdraw                 lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    targets.record_observation         authority  .    .    .    .    .    .    yes  yes  .    .    .    .
+"""
+
+HOUSES = {"lab": UUID(int=1), "other_lab": UUID(int=2), "authority": UUID(int=3), "factory": UUID(int=4)}
+PATHS = {"lab": "220000", "authority": "220000", "factory": "220000/220100/220182"}
+LINES = [line.split() for line in EXPECTED.splitlines() if line.strip()]
+NAMES = LINES[0][3:]
+ROWS = {act: (house, dict(zip(NAMES, words, strict=True))) for act, house, *words in LINES[1:]}
+
+
+def actor(name: str) -> Actor:
+    """Somebody of the cast with the roles of the table there: in the own house, or in the province."""
+    _, house, roles = CAST[name]
+    where = {"jurisdiction": PROVINCE} if house == "authority" else {"organization": HOUSES[house]}
+    return Actor(
+        person=UUID(int=9),
+        name=name,
+        organization=HOUSES[house],
+        grants=tuple(Grant(role=role, **where) for role in roles),  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize("act", ROWS)
+def test_rights(act: str):
+    house, expected = ROWS[act]
+    subject = {"organization": HOUSES[house], "path": PATHS[house]}
+    found = {
+        name: "yes" if why_not_permit(ACTS[act], actor(name), **subject) is None else "."  # type: ignore[arg-type]
+        for name in NAMES
+    }
+    assert found == expected
+
+
+def test_every_act_is_in_the_table():
+    assert set(ROWS) == set(ACTS)
+
+
+def test_everybody_is_in_the_table():
+    assert set(NAMES) == set(CAST)
+
+
+def test_what_the_software_does_is_closed_to_people_and_open_to_itself():
+    for act in ACTS.values():
+        permitted = why_not_permit(act, SYSTEM) is None
+        assert permitted == (act.reach is Reach.SYSTEM), act.code
+
+
+def test_nobody_acts_for_another_house():
+    """Every role at once, but in another house: nothing is open but what has no reach."""
+    everywhere = {act.code for act in ACTS.values() if act.reach is Reach.ANYWHERE}
+    roles = {role for act in ACTS.values() for role in act.roles}
+    stranger = Actor(
+        person=UUID(int=9),
+        name="stranger",
+        grants=tuple(Grant(role=role, organization=HOUSES["other_lab"]) for role in roles),
+    )
+    allowed = {
+        act.code
+        for act in ACTS.values()
+        if why_not_permit(act, stranger, organization=HOUSES["lab"], path=PATHS["lab"]) is None
+    }
+    assert allowed == everywhere
+
+
+def test_the_administrator_decides_nothing():
+    """SOD-7: keeping accounts and roles is all an administrator does."""
+    theirs = {act for act, (_, row) in ROWS.items() if row["Ma"] == "yes"}
+    assert {act.partition(".")[0] for act in theirs} <= {"parties", "specifications"}
