@@ -71,19 +71,26 @@ def printed_of(
 ) -> Printed:
     """Printed value, printed U, fitness and verdict of every item and row, in decimal arithmetic."""
     rounded: Any = printed_uncertainties(expanded)
-    shown: Any = _printed_values(bench, line, value=value, rounded=rounded)
+    exact: Any = _exact_values(bench, line, value=value)
+    shown: Any = _printed_values(bench, line, exact=exact, rounded=rounded)
     fit = _fitness(bench, line, expanded=rounded)
     codes = np.empty(value.shape, dtype=np.int8)
     low, high = limits
     for at in np.ndindex(value.shape):
-        codes[at] = judge(
-            shown[at],
-            rounded[at],
-            low=_one(low, at),
-            high=_one(high, at),
-            guarded=line.rule == "guarded",
-            fit=bool(fit[at]),
-        )
+
+        def verdict(number: Any, at: tuple[int, ...] = at) -> int:
+            return judge(
+                number,
+                rounded[at],
+                low=_one(low, at),
+                high=_one(high, at),
+                guarded=line.rule == "guarded",
+                fit=bool(fit[at]),
+            )
+
+        codes[at] = verdict(shown[at] if line.compared == "printed" else exact[at])
+        if codes[at] != verdict(shown[at]):
+            shown[at] = exact[at]  # rounding must never contradict the verdict: print in full
     return Printed(value=shown, expanded=rounded, fit=fit, codes=codes)
 
 
@@ -97,7 +104,7 @@ def verdict_codes(
 ) -> Array:
     """The code of the verdict of every item and row, floats first, Decimals where it is close."""
     slack = rounding_slack(expanded)
-    if line.step is not None:
+    if line.step is not None and line.compared == "printed":
         slack = slack + flat(bench.run_exact(line.step), budget.value.shape).astype(float)
     needs_printed = line.fit is not None and EXPANDED in line.fit.names
     held_against = printed_uncertainties(expanded) if needs_printed else expanded
@@ -131,13 +138,18 @@ def _rows(limit: Array | None, items: Array) -> Array | None:
     return None if limit is None else limit[items]
 
 
-def _printed_values(bench: Bench, line: LineSpec, *, value: Array, rounded: Array) -> Array:
+def _exact_values(bench: Bench, line: LineSpec, *, value: Array) -> Array:
+    """The values before rounding; in Decimals all the way where the value is not rounded to its U."""
     assert line.value is not None
-    exact = bench.can_be_exact(line.value) and (line.step is not None or not line.has_uncertainty)
-    number: Any = flat(bench.run_exact(line.value), value.shape) if exact else _as_decimal(value)
+    if bench.can_be_exact(line.value) and (line.step is not None or not line.has_uncertainty):
+        return flat(bench.run_exact(line.value), value.shape)
+    return np.asarray(_as_decimal(value))
+
+
+def _printed_values(bench: Bench, line: LineSpec, *, exact: Any, rounded: Array) -> Array:
     if line.step is not None:
-        return np.asarray(_to_step(number, flat(bench.run_exact(line.step), value.shape)))
-    return np.asarray(_to_digits(number, rounded))
+        return np.array(_to_step(exact, flat(bench.run_exact(line.step), exact.shape)))
+    return np.array(_to_digits(exact, rounded))
 
 
 def _fitness(bench: Bench, line: LineSpec, *, expanded: Array) -> Array:

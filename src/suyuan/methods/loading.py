@@ -260,6 +260,7 @@ def _line(section: Section) -> LineSpec:
             high=section.formula("high"),
             step=section.formula("step"),
             rule=section.one_of("rule", ("simple", "guarded"), default="simple"),
+            compared=section.one_of("compared", ("printed", "exact"), default="printed"),
             fit=section.formula("fit"),
             fit_label=section.text("fit_label", default=True),
             passes_when=section.formula("passes_when"),

@@ -24,6 +24,7 @@ Certainty = Literal["certain", "high", "check"]
 InputKind = Literal["number", "choice", "text"]
 Use = Literal["at", "sum", "interpolate"]
 Rule = Literal["simple", "guarded"]
+Compared = Literal["printed", "exact"]
 InfluenceKind = Literal["reading", "assumed"]
 
 EMPTY: Final = same("")
@@ -135,7 +136,8 @@ class LineSpec:
     """A line of results: a value with its limits, or (`passes_when`) a yes or no without a number.
 
     `step` is the printed step; without it the value is rounded to the digits of U (JCGM 100:2008, 7.2.6).
-    `fit` must hold for the measurement to be good enough to decide. Limits are compared with printed values.
+    Limits are compared with the printed value, or with the value before rounding (`compared` = "exact"), as
+    the specification has it. `fit` must hold for the measurement to be good enough to decide.
     """
 
     symbol: str
@@ -147,6 +149,7 @@ class LineSpec:
     high: Formula | None = None
     step: Formula | None = None
     rule: Rule = "simple"
+    compared: Compared = "printed"
     fit: Formula | None = None
     fit_label: Text = EMPTY
     passes_when: Formula | None = None
