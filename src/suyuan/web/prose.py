@@ -70,7 +70,7 @@ def _table(lines: list[str]) -> Markup:
     for place, row in enumerate(body):
         tag = "th" if place == 0 else "td"
         made += _tagged("tr", Markup("").join(_tagged(tag, _words(cell)) for cell in row))
-    return Markup('<div class="table-box"><table class="grid">{}</table></div>').format(made)
+    return Markup('<div class="table-box"><table class="listing">{}</table></div>').format(made)
 
 
 def _words(text: str) -> Markup:

@@ -55,7 +55,9 @@ urlpatterns: list[URLPattern] = [
     path("packs", packs.library, name="packs"),
     path("packs/<str:method>/<str:edition>", packs.detail, name="pack"),
     path("plan", plan.dashboard, name="plan"),
-    path("plan/<str:plan>/<int:target>", plan.members, name="plan_members"),
+    path("plan/<str:plan>/board", plan.cards, name="plan_board"),
+    path("plan/<str:plan>/<str:key>", plan.members, name="plan_members"),
+    path("plan/<str:plan>/<str:key>/members.csv", plan.members_file, name="plan_members_file"),
 ]
 if settings.DEBUG:  # the sheet of parts is for designers
     urlpatterns.append(path("_styleguide", styleguide.sheet, name="styleguide"))

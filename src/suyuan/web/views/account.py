@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -52,10 +51,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         return _page(request, target=target, username=username, problem=LogInRefused(WRONG))
     login(request, user)
     request.session["me"] = _who(user)
-    response = HttpResponseRedirect(target, status=303)
-    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", max_age=31536000)
-    return response
+    return HttpResponseRedirect(target, status=303)
 
 
 def _who(user: Any) -> dict[str, list[str]]:

@@ -1,79 +1,228 @@
-"""The plan dashboard: each target with the value the registers give today, and its members as evidence."""
+"""The plan dashboard: each target with the value that the registers give today, and its members as evidence."""
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
+from suyuan.planning.indicators import INDICATORS
+from suyuan.planning.reading import Member, Reading
 from suyuan.registry.journal.occasion import Actor
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.targets import queries as targets
 from suyuan.registry.targets.rules import RULE
+from suyuan.web.board import Board, Figure, basis_of, board_of, card_of, figure_of, target_figure
 from suyuan.web.listing import Pages
 from suyuan.web.occasion import occasion_of
+from suyuan.web.speech import pick, say
+from suyuan.web.tile_map import division_of, tiles_of
 from suyuan.web.views.page import entered, page_number, show
+from suyuan.web.words.plan import remark
 
-MEMBERS: Final = 60
+MEMBERS: Final = 50
+NATION: Final = "000000"
+KEPT_FOR: Final = 24 * 3600
+ELSEWHERE: Final = Text("其他地区", "Elsewhere")
+NATIONAL: Final = Text("全国", "National")
+CSV_HEAD: Final = (
+    Text("名称", "Chinese name"),
+    Text("英文名称", "Name"),
+    Text("区划代码", "Division code"),
+    Text("区划", "Division"),
+    Text("计入", "Counted"),
+    Text("应有", "Due"),
+    Text("标识", "Identity"),
+)
 
 
 @entered
 @require_GET
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """Every target of a plan. Plans are public; the first one shown is that of one's own province."""
+    """One plan. Plans are public; the first one shown is that of one's own province.
+
+    Values that still have to be computed are fetched by the page itself, so that it appears at once.
+    """
     occasion = occasion_of(request)
-    plans = targets.plans()
+    plans, divisions = targets.plans(), parties.divisions()
     chosen = _chosen(request, plans, occasion.actor)
-    status = targets.plan_status(chosen["code"], on=occasion.today) if chosen else []
+    ready = chosen is not None and (_is_computed(chosen, occasion.today) or "now" in request.GET)
     context = {
-        "plans": plans,
+        "groups": _by_division(plans, divisions),
         "plan": chosen,
-        "targets": sorted(status, key=lambda one: one.reading is None),
-        "rule": RULE,
+        "remark": remark,
         "day": occasion.today,
-        "scale": _scale,
+        "rule": RULE,
+        "board": _board(request, chosen, divisions, on=occasion.today) if chosen and ready else None,
     }
     return show(request, "plan/dashboard.html", context, section="plan")
 
 
+@entered
+@require_GET
+def cards(request: HttpRequest, plan: str) -> HttpResponse:
+    """The values of a plan as a part of the page."""
+    occasion = occasion_of(request)
+    known = targets.plan(plan)
+    board = _board(request, known, parties.divisions(), on=occasion.today)
+    return render(request, "plan/board.html", {"plan": known, "board": board, "rule": RULE})
+
+
+def _board(
+    request: HttpRequest, plan: Mapping[str, Any], divisions: Sequence[dict[str, Any]], *, on: date
+) -> Board:
+    statuses = targets.plan_status(plan["code"], on=on)
+    others = _without_target(plan, {one.indicator for one in statuses}, on=on)
+    cache.set(_key(plan, on), value=True, timeout=KEPT_FOR)
+    asked = request.GET.get("map", "")
+    return board_of(statuses, others, divisions, top=plan["jurisdiction_code"], asked=asked)
+
+
+def _without_target(plan: Mapping[str, Any], targeted: set[str], *, on: date) -> list[Reading]:
+    """What the registers say beyond the targets, where they say anything about the plan's division."""
+    codes = [code for code in INDICATORS if code not in targeted and targets.has_register(code)]
+    found = [targets.measure(code, on=on, within=plan["jurisdiction_code"]) for code in codes]
+    return [one for one in found if one.members or one.missing]
+
+
+def _is_computed(plan: Mapping[str, Any], on: date) -> bool:
+    """Whether this process has the values already: they hold until a register changes or the day ends."""
+    return bool(cache.get(_key(plan, on)))
+
+
+def _key(plan: Mapping[str, Any], on: date) -> str:
+    return f"plan/{plan['code']}/{on.isoformat()}/{targets.register_version()}"
+
+
 def _chosen(request: HttpRequest, plans: list[dict[str, Any]], actor: Actor) -> dict[str, Any] | None:
-    asked = request.GET.get("plan", "")
+    by_code = {plan["code"]: plan for plan in plans}
+    if (asked := request.GET.get("plan", "")) in by_code:
+        return by_code[asked]
     own = [grant.jurisdiction for grant in actor.grants if grant.jurisdiction]
     if not own and actor.organization is not None:
         own = [parties.organization(actor.organization)["jurisdiction_id"]]
-    province = {str(code)[:2] for code in own if code}
-    by_code = {plan["code"]: plan for plan in plans}
-    near = [plan for plan in plans if str(plan["jurisdiction_code"])[:2] in province]
-    return by_code.get(asked) or next(iter(near or plans), None)
+    provinces = {str(code)[:2] for code in own if code}
+    near = [plan for plan in plans if plan["jurisdiction_code"][:2] in provinces]
+    return (near or plans or [None])[0]
 
 
-def _scale(value: float, target: float) -> float:
-    """Length of the bullet chart: the target stands at four fifths unless the value goes beyond it."""
-    return max(target * 1.25, value * 1.02, 1e-9)
+def _by_division(
+    plans: list[dict[str, Any]], divisions: Sequence[dict[str, Any]]
+) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Plans by the division they are made for: the nation first, then those on the register, then others."""
+    names = {row["code"]: pick(row) for row in divisions}
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for plan in sorted(plans, key=lambda one: (one["jurisdiction_code"] not in names, one["code"])):
+        code = plan["jurisdiction_code"]
+        name = say(NATIONAL) if code == NATION else names.get(code, say(ELSEWHERE))
+        groups.setdefault(name, []).append(plan)
+    return list(groups.items())
 
 
 @entered
 @require_GET
-def members(request: HttpRequest, plan: str, target: int) -> HttpResponse:
-    """The evidence of one value: what counts, and for a share what is missing."""
-    occasion = occasion_of(request)
-    found = next((one for one in targets.plan_status(plan, on=occasion.today) if one.id == target), None)
-    if found is None or found.reading is None:
-        raise NotFound(Text("该指标没有成员清单", "this indicator has no list of members"))
-    missing = request.GET.get("part") == "missing" and bool(found.reading.missing)
-    rows = found.reading.missing if missing else found.reading.members
+def members(request: HttpRequest, plan: str, key: str) -> HttpResponse:
+    """The evidence of one value: what counts, and for a share what is still missing."""
+    on = occasion_of(request).today
+    known, figure = _figure(plan, key, on=on)
+    divisions, top = parties.divisions(), known["jurisdiction_code"]
+    units = {row["code"]: row for row in divisions}
+    part, unit = _part(request, figure), _unit(request, units)
+    rows = _inside(figure.reading, part, unit, units, top)
     number = page_number(request)
     shown = rows[(number - 1) * MEMBERS : number * MEMBERS]
     context = {
-        "plan": targets.plan(plan),
-        "target": found,
-        "rows": shown,
+        "plan": known,
+        "figure": figure,
+        "basis": figure.card.basis if figure.card else basis_of(figure.reading),
+        "rows": [(one, _address(figure.indicator, one)) for one in shown],
         "pages": Pages(number=number, size=MEMBERS, total=len(rows), shown=len(shown)),
-        "is_missing": missing,
-        "digest": found.reading.digest(),
-        "units": {row["code"]: row for row in parties.divisions()},
+        "part": part,
+        "unit": unit,
+        "units": units,
+        "tiles": tiles_of(figure.reading, divisions, top=top),
     }
     return show(request, "plan/members.html", context, section="plan")
+
+
+@entered
+@require_GET
+def members_file(request: HttpRequest, plan: str, key: str) -> HttpResponse:
+    """The same list as a file for a spreadsheet, names in both languages."""
+    on = occasion_of(request).today
+    known, figure = _figure(plan, key, on=on)
+    units = {row["code"]: row for row in parties.divisions()}
+    part, unit = _part(request, figure), _unit(request, units)
+    rows = _inside(figure.reading, part, unit, units, known["jurisdiction_code"])
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow([say(word) for word in CSV_HEAD])
+    writer.writerows([_cell(text) for text in _columns(one, units)] for one in rows)
+    # The mark at the beginning tells spreadsheets that the letters are UTF-8.
+    response = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
+    name = f"{figure.indicator}-{on.isoformat()}-{part}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _columns(one: Member, units: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+    unit = pick(units[one.unit_code]) if one.unit_code in units else ""
+    return (one.label.zh, one.label.en, one.unit_code, unit, str(one.part), str(one.whole), one.id)
+
+
+def _cell(text: str) -> str:
+    """Text that a spreadsheet would take for a formula is marked as text."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _figure(plan: str, key: str, *, on: date) -> tuple[dict[str, Any], Figure]:
+    """The figure of a target (by number) or of an indicator (by code). Raises NotFound."""
+    known = targets.plan(plan)
+    if key in INDICATORS and targets.has_register(key):
+        return known, figure_of(targets.measure(key, on=on, within=known["jurisdiction_code"]))
+    status = next((one for one in targets.plan_status(plan, on=on) if str(one.id) == key), None)
+    figure = target_figure(card_of(status)) if status else None
+    if figure is None:
+        raise NotFound(
+            Text("该指标没有成员清单", "this indicator has no list of members"),
+            hint=Text("对应的登记簿可能尚未建立。", "The register behind it may not be kept here yet."),
+        )
+    return known, figure
+
+
+def _part(request: HttpRequest, figure: Figure) -> str:
+    is_share = figure.reading.denominator is not None
+    return "missing" if is_share and request.GET.get("part") == "missing" else "members"
+
+
+def _unit(request: HttpRequest, units: Mapping[str, Any]) -> str:
+    asked = request.GET.get("unit", "")
+    return asked if asked in units else ""
+
+
+def _inside(
+    reading: Reading, part: str, unit: str, units: Mapping[str, Mapping[str, Any]], top: str
+) -> Sequence[Member]:
+    """The rows of one division right below the plan's, or of the plan's own level; all where none is asked."""
+    rows = reading.missing if part == "missing" else reading.members
+    return [one for one in rows if division_of(one.unit_code, units, top) == unit] if unit else rows
+
+
+def _address(indicator: str, one: Member) -> str:
+    """Where a member can be looked at, or ""."""
+    if indicator == "public_standards_valid":
+        return reverse("standard", args=[one.id])
+    if indicator in ("verification_coverage", "instruments_registered"):
+        kind = one.id.rpartition("/")[2]
+        return f"{reverse('instruments')}?division={one.unit_code}&kind={kind}"
+    return ""

@@ -47,13 +47,29 @@ form.addEventListener("paste", (event) => {
 });
 
 function put(field, value) {
-  if (field.tagName !== "SELECT") {
-    field.value = value;
-    return;
-  }
   const same = (word) => word.trim().toLowerCase() === value.toLowerCase();
-  const option = [...field.options].find((one) => same(one.value) || same(one.textContent));
-  if (option) field.value = option.value;
+  if (field.tagName !== "SELECT") field.value = value;
+  else field.value = [...field.options].find((one) => same(one.value) || same(one.textContent))?.value ?? field.value;
+  meanwhile?.set(field.name, field.value);
+}
+
+// --- what is typed while the tables are fetched anew is put back into the new ones ---
+let meanwhile = null;
+form.addEventListener("input", (event) => meanwhile?.set(event.target.name, event.target.value));
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.target.id === "entry-tables") meanwhile = new Map();
+});
+
+function restore(box) {
+  const typed = meanwhile ?? new Map();
+  meanwhile = null;
+  for (const [name, value] of typed) {
+    const row = Number(name.match(/^tests\.[^.]+\.(\d+)/)?.[1] ?? -1);
+    const table = box.querySelector(`[data-test="${name.split(".")[1]}"] table[data-grows]`);
+    while (table && rowsOf(table).length <= row && addRow(table));
+    const field = box.querySelector(`[name="${CSS.escape(name)}"]`);
+    if (field) field.value = value;
+  }
 }
 
 // --- rows ---
@@ -121,5 +137,8 @@ function mark(source, { all }) {
 mark(form, { all: true });
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id === "live") mark(event.target.querySelector("[data-places]"), { all: false });
-  if (event.target.id === "entry-tables") tell();
+  if (event.target.id === "entry-tables") {
+    restore(event.target);
+    tell();
+  }
 });

@@ -1,0 +1,209 @@
+"""A plan as the dashboard shows it: a card for each target, the sum over the states, and the map of one target.
+
+Source of states and values: `registry.targets`; nothing is computed here but lengths and words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from suyuan.base.text import Text
+from suyuan.planning.indicators import find_indicator
+from suyuan.planning.reading import Reading
+from suyuan.registry.targets.queries import TargetStatus
+from suyuan.registry.targets.rules import STATES
+from suyuan.web import formats
+from suyuan.web.speech import say
+from suyuan.web.tile_map import Tile, tiles_of
+from suyuan.web.words.plan import OPTIONS, SINCE, TONES, remark
+
+FULL: Final = 1000  # length of a bullet chart
+PREFERRED: Final = "compulsory_standard_coverage"  # the figure a map tells most about
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bullet:
+    """Lengths out of 1000: the value, the target, and what the calendar would ask for by now."""
+
+    value: float
+    goal: float
+    due_by_now: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One target of the plan."""
+
+    status: TargetStatus
+    tone: str
+    unit: str
+    basis: tuple[Text, ...]
+    bullet: Bullet | None
+
+    @property
+    def written(self) -> str:
+        """The value, in the language of the page."""
+        return amount(self.status.value, self.unit)
+
+    @property
+    def goal(self) -> str:
+        """The target value."""
+        return amount(float(self.status.target), self.unit)
+
+    @property
+    def short_by(self) -> str:
+        """What is missing to the target; "" where it is met."""
+        gap = float(self.status.target) - (self.status.value or 0.0)
+        return amount(gap, self.unit, points=True) if gap > 0 else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A figure with its members: of a target, or of an indicator that the plan sets no target for.
+
+    `key` names it in addresses: the number of the target, or the code of the indicator.
+    """
+
+    key: str
+    indicator: str
+    name: Text
+    explain: Text
+    reading: Reading
+    card: Card | None = None
+
+    @property
+    def written(self) -> str:
+        """The value, in the language of the page."""
+        return amount(self.reading.value, self.reading.unit)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Map:
+    """The tiles of one figure."""
+
+    figure: Figure
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """All cards: those with a register, those without one yet; how many targets are in which state."""
+
+    fed: tuple[Card, ...]
+    waiting: tuple[Card, ...]
+    others: tuple[Figure, ...]
+    states: tuple[tuple[str, Text, int], ...]
+    map: Map | None
+    mappable: tuple[Figure, ...]
+
+    @property
+    def total(self) -> int:
+        """How many targets the plan has."""
+        return len(self.fed) + len(self.waiting)
+
+
+def board_of(
+    statuses: Sequence[TargetStatus],
+    others: Sequence[Reading],
+    divisions: Sequence[dict[str, Any]],
+    *,
+    top: str,
+    asked: str = "",
+) -> Board:
+    """The board of a plan whose division is `top`; `others` are readings that the plan has no target for.
+
+    `asked` is the key of the figure that the map shows, if it can.
+    """
+    cards = [card_of(status) for status in statuses]
+    counted = Counter(card.status.state for card in cards)
+    untargeted = tuple(figure_of(reading) for reading in others)
+    figures = (*(target_figure(card) for card in cards), *untargeted)
+    mappable = tuple(one for one in figures if one and (one.reading.members or one.reading.missing))
+    return Board(
+        fed=tuple(card for card in cards if card.status.reading is not None),
+        waiting=tuple(card for card in cards if card.status.reading is None),
+        others=untargeted,
+        states=tuple((code, words, counted[code]) for code, words in STATES.items() if counted[code]),
+        map=_map(mappable, divisions, top=top, asked=asked),
+        mappable=mappable,
+    )
+
+
+def target_figure(card: Card) -> Figure | None:
+    """The figure of a target; None where no register feeds it."""
+    status = card.status
+    if status.reading is None:
+        return None
+    return Figure(
+        key=str(status.id),
+        indicator=status.indicator,
+        name=status.name,
+        explain=status.explain,
+        reading=status.reading,
+        card=card,
+    )
+
+
+def figure_of(reading: Reading) -> Figure:
+    """The figure of an indicator without a target."""
+    indicator = find_indicator(reading.code)
+    return Figure(
+        key=reading.code,
+        indicator=reading.code,
+        name=indicator.name,
+        explain=indicator.explain,
+        reading=reading,
+    )
+
+
+def card_of(status: TargetStatus) -> Card:
+    """The card of one target."""
+    return Card(
+        status=status,
+        tone=TONES[status.state],
+        unit=status.reading.unit if status.reading else status.unit,
+        basis=basis_of(status.reading, status.basis, status.scope, status.note),
+        bullet=None if status.value is None else bullet_of(status),
+    )
+
+
+def bullet_of(status: TargetStatus) -> Bullet:
+    """The target stands at four fifths, unless the value goes beyond the end."""
+    goal, value = float(status.target), status.value or 0.0
+    whole = max(goal * 1.25, value * 1.02, 1e-9)
+    return Bullet(
+        value=FULL * value / whole, goal=FULL * goal / whole, due_by_now=FULL * goal * status.elapsed / whole
+    )
+
+
+def basis_of(reading: Reading | None, *remarks: str) -> tuple[Text, ...]:
+    """How a value is counted: the options of the reading, then what the plan remarks."""
+    options = reading.options if reading else {}
+    chosen = [OPTIONS[word] for word in options.values() if word in OPTIONS]
+    if (since := options.get("since")) is not None:
+        chosen.append(SINCE.fill(day=formats.day(since)))
+    return tuple(dict.fromkeys((*chosen, *(remark(word) for word in remarks if word))))
+
+
+def amount(value: float | None, unit: str, *, points: bool = False) -> str:
+    """A value of an indicator as it is said: a number of things, per cent, or percentage points."""
+    if value is None:
+        return formats.NONE
+    if unit != "%":
+        return formats.count(round(value))
+    text = f"{value:.1f}".removesuffix(".0")
+    return say(Text(f"{text} 个百分点", f"{text} points")) if points else f"{text} %"
+
+
+def _map(
+    figures: Sequence[Figure], divisions: Sequence[dict[str, Any]], *, top: str, asked: str
+) -> Map | None:
+    if not figures:
+        return None
+    preferred = next((one for one in figures if one.indicator == PREFERRED), figures[0])
+    figure = next((one for one in figures if one.key == asked), preferred)
+    tiles = tiles_of(figure.reading, divisions, top=top)
+    return Map(figure=figure, tiles=tiles) if tiles else None

@@ -1,0 +1,59 @@
+"""Words of plans: how a target counts, and the remarks that plan data carry in one language only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from suyuan.base.text import Text
+
+# Option words of the indicators (`planning.indicators`): how the value is counted.
+OPTIONS: Final[Mapping[str, Text]] = {
+    "legal": Text("按法定有效计", "legally valid"),
+    "operational": Text("按实际可用计", "ready for use"),
+    "pooled": Text("各级汇总", "pooled over all units"),
+    "mean": Text("各单位平均", "mean of the units"),
+    "union": Text("全域合并", "union of all units"),
+    "approved": Text("已批准", "approved"),
+    "also_preparing": Text("含批准筹建", "approved or being prepared"),
+    "all": Text("全部登记", "all registered"),
+    "controlled": Text("仅强制检定管理", "compulsory verification only"),
+    "in_force": Text("现行有效", "in force"),
+    "issued_in_period": Text("期内发布", "issued in the period"),
+}
+SINCE: Final = Text("自 {day} 起", "since {day}")
+
+# Remarks of published plans, as the plan data write them.
+REMARKS: Final[Mapping[str, Text]] = {
+    one.en[:1].lower() + one.en[1:]: one
+    for one in (
+        Text("制定或修订", "drafted or revised"),
+        Text("主导或参与制定，省级及以上", "lead or take part, provincial and above"),
+        Text("省级及以下", "province level and below"),
+        Text("国家级与省级合计", "national and provincial together"),
+        Text("自我承诺示范单位，不少于", "self-declaration demonstration units, at least"),
+        Text("国家级，计划数", "national, planned"),
+        Text(
+            "正式文本已印发；因未能读到其目标段落，以下数值取自 2022 年征求意见稿。",
+            "Final text issued; the numbers below are those of the consultation draft of 2022 because the "
+            "target paragraph of the final text could not be read",
+        ),
+    )
+}
+ISSUERS: Final[Mapping[str, Text]] = {
+    one.zh: one for one in (Text("吉林省人民政府", "People's Government of Jilin Province"),)
+}
+
+TONES: Final[Mapping[str, str]] = {
+    "met": "good",
+    "on_track": "good",
+    "at_risk": "wait",
+    "off_track": "bad",
+    "missed": "bad",
+    "no_data": "over",
+}
+
+
+def remark(written: str) -> Text:
+    """A remark of the plan data in both languages; one that is not known yet stays as written."""
+    return REMARKS.get(written) or ISSUERS.get(written) or Text(written, written)

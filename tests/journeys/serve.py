@@ -1,0 +1,69 @@
+"""The small world of the register tests behind a real server, on the day of that world.
+
+Run as a process of its own, with a data folder of its own: ``python serve.py FOLDER PORT``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+PASSWORD = "a-long-password"
+
+
+class Server(ThreadingMixIn, WSGIServer):
+    """One thread for each request, as a browser opens several at once."""
+
+    daemon_threads = True
+
+
+class Quiet(WSGIRequestHandler):
+    """Says nothing about requests."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def main(folder: str, port: int) -> None:
+    os.environ["SUYUAN_DATA"] = folder
+    os.environ["SUYUAN_BASE_URL"] = f"http://127.0.0.1:{port}"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "suyuan.server.settings_test"
+    sys.path[:0] = [str(Path(__file__).resolve().parents[2])]
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.core.wsgi import get_wsgi_application
+
+    call_command("migrate", verbosity=0)
+    fill()
+    application = get_wsgi_application()
+    with make_server("127.0.0.1", port, application, server_class=Server, handler_class=Quiet) as server:
+        print("ready", flush=True)
+        server.serve_forever()
+
+
+def fill() -> None:
+    """The world, its keys, an account for everybody, and the clock of that day."""
+    from tests.registry import conftest, road
+
+    from suyuan.registry.journal.occasion import Occasion
+    from suyuan.registry.parties import commands as parties
+    from suyuan.web import occasion, signing
+
+    occasion.clock = lambda: conftest.NOW
+    signing.keys = lambda: road.KEYS  # type: ignore[assignment]
+    world = conftest.build_world()
+    road.road(world)
+    setting_up = Occasion(
+        actor=conftest.SETTING_UP, at=conftest.NOW, identities=world.identities, zone=conftest.ZONE
+    )
+    for name, person in world.people.items():
+        parties.open_account(setting_up, person_id=person, username=name.lower(), password=PASSWORD)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
