@@ -26,7 +26,16 @@ from suyuan.registry.targets.tables import has_register, tables
 if TYPE_CHECKING:
     from suyuan.planning.reading import Reading
 
-__all__ = ["has_register", "measure", "observations", "plan", "plan_status", "plans", "tables"]
+__all__ = [
+    "has_register",
+    "measure",
+    "observations",
+    "plan",
+    "plan_status",
+    "plans",
+    "register_version",
+    "tables",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,14 +79,14 @@ def measure(
 ) -> Reading:
     """One indicator on a day, from the registers as they are now."""
     chosen = tuple(sorted((options or {}).items()))
-    return _reading(indicator, on, within, chosen, _chain_head())
+    return _reading(indicator, on, within, chosen, register_version())
 
 
 def plan_status(plan_code: str, *, on: date) -> list[TargetStatus]:
     """Every target of a plan with its value on the day, in the plan's order."""
     known = plan(plan_code)
     rows = list(Target.objects.filter(plan_id=plan_code).select_related("indicator").order_by("pk"))
-    head = _chain_head()
+    head = register_version()
     return [_status(known, row, on=on, head=head) for row in rows]
 
 
@@ -117,7 +126,8 @@ def observations(indicator: str, *, jurisdiction: str) -> list[dict[str, Any]]:
     return [dict(row) for row in rows.order_by("as_of").values(*columns)]
 
 
-def _chain_head() -> str:
+def register_version() -> str:
+    """What names the state of all registers: the head of the event chain. One query."""
     return ChainHead.objects.filter(pk=1).values_list("hash", flat=True).first() or ""
 
 

@@ -18,6 +18,7 @@ from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.planning.indicators import INDICATORS
 from suyuan.planning.reading import Member, Reading
+from suyuan.planning.scope import SEPARATOR
 from suyuan.registry.journal.occasion import Actor
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.targets import queries as targets
@@ -145,7 +146,8 @@ def members(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         "plan": known,
         "figure": figure,
         "basis": figure.card.basis if figure.card else basis_of(figure.reading),
-        "rows": [(one, _address(figure.indicator, one)) for one in shown],
+        "rows": [(_label(one, units), one, _address(figure.indicator, one)) for one in shown],
+        "has_pieces": any(one.whole > 1 for one in (*figure.reading.members, *figure.reading.missing)),
         "pages": Pages(number=number, size=MEMBERS, total=len(rows), shown=len(shown)),
         "part": part,
         "unit": unit,
@@ -216,6 +218,12 @@ def _inside(
     """The rows of one division right below the plan's, or of the plan's own level; all where none is asked."""
     rows = reading.missing if part == "missing" else reading.members
     return [one for one in rows if division_of(one.unit_code, units, top) == unit] if unit else rows
+
+
+def _label(one: Member, units: Mapping[str, Mapping[str, Any]]) -> str:
+    """The label of a member without its division, which has a column of its own."""
+    division = pick(units[one.unit_code]) if one.unit_code in units else ""
+    return say(one.label).removeprefix(f"{division}{SEPARATOR}")
 
 
 def _address(indicator: str, one: Member) -> str:
