@@ -162,7 +162,7 @@ def print_checks(console: Console, found: Any) -> None:
 
 
 def conclude(found: Any) -> None:
-    """End with the exit code that the outcome deserves: 7 where it is not shown to be genuine, 4 where not in force."""
+    """End with exit code 7 where it is not shown to be genuine, 4 where it is not in force."""
     from suyuan.base.errors import EvidenceError, RuleRefusal
 
     if found.outcome == "refused" or found.check("signature").state != "passed":

@@ -19,13 +19,14 @@ def demo(
     instruments: Annotated[int, typer.Option(min=50, help="单台器具数 / single instruments")] = 5000,
     lots: Annotated[int, typer.Option(min=4, help="家用表批数 / lots of household meters")] = 200,
     certificates: Annotated[int, typer.Option(min=4, help="证书数 / certificates")] = 400,
+    processes: Annotated[int, typer.Option(min=1, max=16, help="进程数 / processes")] = 2,
     *,
     fresh: Annotated[bool, typer.Option("--fresh", help="清空现有数据 / erase what is there")] = False,
     unless_present: Annotated[
         bool, typer.Option("--unless-present", help="已有数据时不做任何事 / do nothing where there are data")
     ] = False,
 ) -> None:
-    """Divisions, bodies, people, standards, instruments and certificates, all synthetic, through the real commands."""
+    """Divisions, people, standards, instruments and certificates: synthetic, by the real commands."""
     from suyuan.cli.serve import print_world
     from suyuan.server.demo.build import build_world, is_empty, make_ready
     from suyuan.server.demo.scenario import Size
@@ -34,7 +35,8 @@ def demo(
     make_ready(erase=fresh)
     if not (unless_present and not is_empty()):
         with progress() as shown:
-            build_world(Size(instruments=instruments, lots=lots, certificates=certificates), progress=shown)
+            size = Size(instruments=instruments, lots=lots, certificates=certificates)
+            build_world(size, progress=shown, processes=processes)
     world: dict[str, Any] = demo_world() or {}
     answer(world, show=lambda out: print_world(out, world) if world else None)
 

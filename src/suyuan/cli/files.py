@@ -51,3 +51,17 @@ def write_bytes(path: Path, content: bytes) -> None:
         raise InputError(
             Text(f"无法写入 {path}：{reason}", f"{path} cannot be written: {reason}"), given=path
         ) from None
+
+
+def read_record(path: Path) -> Any:
+    """Plain data from JSON, or from TOML where the file is called so."""
+    if path.suffix != ".toml":
+        return read_json(path)
+    import tomllib
+
+    try:
+        return tomllib.loads(read_bytes(path).decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Unreadable(
+            Text(f"{path} 不是 TOML：{error}", f"{path} is not TOML: {error}"), given=path
+        ) from None

@@ -19,7 +19,7 @@ from suyuan.base.text import Text
 from suyuan.cli.manner import MANNER, Manner, complain, language_of
 
 # One module per command or group of commands; each has `register(app)`.
-MODULES = ("pack", "cert", "demo", "serve")
+MODULES = ("evaluate", "pack", "cert", "trace", "plan", "log", "demo", "serve")
 
 INTERRUPTED = 130
 
@@ -57,7 +57,7 @@ VERSION = Annotated[
 ]
 
 
-def start(*, version: VERSION = False) -> None:  # noqa: ARG001 - answered by its callback
+def start(*, version: VERSION = False) -> None:
     """The options that come before a command."""
 
 

@@ -9,7 +9,7 @@ import typer
 
 from suyuan.base.errors import RuleRefusal
 from suyuan.base.text import Text
-from suyuan.cli.files import read_json
+from suyuan.cli.files import read_record
 from suyuan.cli.manner import answer, command, said
 
 if TYPE_CHECKING:
@@ -22,6 +22,15 @@ PACK = Annotated[
 ]
 
 ACTIVITIES = {"verification": Text("检定", "verification"), "calibration": Text("校准", "calibration")}
+LINE_TITLES = (
+    Text("项目", "line"),
+    Text("点", "point"),
+    Text("值", "value"),
+    Text("U", "U"),
+    Text("单位", "unit"),
+    Text("允许", "allowed"),
+    Text("结论", "verdict"),
+)
 VERDICTS = {
     "pass": Text("合格", "pass"),
     "fail": Text("不合格", "fail"),
@@ -91,7 +100,8 @@ def check(pack: PACK) -> None:
     record = {
         "pack": report.pack_id,
         "ok": report.ok,
-        "examples": len(report.golden),
+        "examples": list(report.golden),
+        "findings": len(report.findings),
         "edges": report.edges,
         "problems": [problem._asdict() for problem in report.problems],
     }
@@ -116,7 +126,7 @@ def check(pack: PACK) -> None:
 @command(group, "run", summary=Text("用原始数据运行方法包", "Run a pack on observations"))
 def run(
     pack: PACK,
-    observations: Annotated[Path, typer.Argument(metavar="OBSERVATIONS", help="JSON")],
+    observations: Annotated[Path, typer.Argument(metavar="OBSERVATIONS", help="JSON 或 TOML / JSON or TOML")],
     seed: Annotated[str, typer.Option(help="观测标识种子 / seed of the identities of the readings")] = "cli",
 ) -> None:
     """Evaluate one instrument. The file holds the observations, and the standards under ``sources``."""
@@ -125,11 +135,11 @@ def run(
     from suyuan.methods.sources import read_sources
 
     chosen = find(pack)
-    data = read_json(observations)
+    data = read_record(observations)
     plain = data.get("observations", data) if isinstance(data, dict) else data
-    given = data.get("sources", {}) if isinstance(data, dict) else {}
+    given = data.get("sources", []) if isinstance(data, dict) else {}
     readings = parse_observations(chosen, plain)
-    evaluation = evaluate_one(chosen, readings, read_sources(chosen, given), identity_seed=seed)
+    evaluation = evaluate_one(chosen, readings, read_sources(chosen, given, name=seed), identity_seed=seed)
     answer(evaluation.to_record(), show=lambda console: print_evaluation(console, evaluation))
 
 
@@ -137,23 +147,14 @@ def print_evaluation(console: Console, evaluation: Any) -> None:
     """The lines of an evaluation as a table."""
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False)
-    for title in (
-        Text("项目", "line"),
-        Text("点", "point"),
-        Text("值", "value"),
-        Text("U", "U"),
-        Text("单位", "unit"),
-    ):
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for title in LINE_TITLES:
         table.add_column(said(title))
-    table.add_column(said(Text("允许", "allowed")))
-    table.add_column(said(Text("结论", "verdict")))
     for line in evaluation.lines:
-        allowed = (
-            f"[{line.limit_low or ''}, {line.limit_high or ''}]" if line.limit_low or line.limit_high else ""
-        )
-        row = (line.point or "", line.value_text or "", line.U_text or "", line.unit, allowed)
-        table.add_row(said(line.label), *row, said(VERDICTS[line.verdict]))
+        limits = (line.limit_low or "", line.limit_high or "")
+        row = (line.point or "", line.value_text or "", line.U_text or "", line.unit)
+        allowed = f"[{', '.join(limits)}]" if any(limits) else ""
+        table.add_row(said(line.label), *row, allowed, said(VERDICTS[line.verdict]))
     console.print(table)
     console.print(f"{said(Text('结论', 'verdict'))}: {said(VERDICTS[evaluation.verdict])}", style="bold")
 

@@ -23,7 +23,7 @@ def serve(
     workers: Annotated[int, typer.Option(help="进程数 / processes")] = 1,
     address: Annotated[str, typer.Option(help="监听地址 / address to listen on")] = "127.0.0.1",
 ) -> None:
-    """Migrate, publish what a crash left unfinished, print address and log-ins, and serve until interrupted."""
+    """Migrate, publish what a crash left unfinished, print address and log-ins, and serve."""
     from suyuan.server.serving import demo_world, prepare, run_server
 
     published = prepare()

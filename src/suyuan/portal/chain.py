@@ -47,6 +47,7 @@ def _step(links: list[ChainLink]) -> Step:
         name=device,
         issuer=node.issuer,
         words=Text(
-            f"{number}，{day}{root.zh}，占方差 {share:.0f} %", f"{number}, {day}{root.en}, {share:.0f} % of the variance"
+            f"{number}，{day}{root.zh}，占方差 {share:.0f} %",
+            f"{number}, {day}{root.en}, {share:.0f} % of the variance",
         ),
     )

@@ -18,9 +18,7 @@ def checkpoint(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
         note = log.head().checkpoint
     except SuyuanError as problem:
         return refused(problem)
-    return HttpResponse(
-        note, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"}
-    )
+    return HttpResponse(note, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 
 @require_GET
@@ -42,4 +40,6 @@ def proof(request: HttpRequest, index: int) -> HttpResponse:  # noqa: ARG001
 
 def refused(problem: SuyuanError) -> JsonResponse:
     """An error of the tree as a JSON problem."""
-    return JsonResponse(problem.to_record(), status=problem.http_status, content_type="application/problem+json")
+    return JsonResponse(
+        problem.to_record(), status=problem.http_status, content_type="application/problem+json"
+    )

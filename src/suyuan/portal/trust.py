@@ -19,7 +19,10 @@ def trust_in(folder: Path) -> Trust:
         log_key = folder.joinpath("log.skey").read_text().strip()
     except OSError as error:
         raise GatewayError(
-            Text("本系统还没有安装密钥，无法查验", "this installation has no keys yet and cannot check anything"),
+            Text(
+                "本系统还没有安装密钥，无法查验",
+                "this installation has no keys yet and cannot check anything",
+            ),
             hint=Text("由系统管理员安装密钥。", "The administrator installs them."),
             retryable=False,
         ) from error

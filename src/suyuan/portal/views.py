@@ -1,8 +1,10 @@
-"""Public pages, without a log-in: type or scan a number, upload a file, read the verdict, fetch the documents."""
+"""Public pages, without a log-in: type or scan a number, upload a file, read the verdict, fetch files."""
 
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -63,9 +65,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
         found = seen(request, number)
     except SuyuanError as problem:
         return refusal(request, problem, number=number)
-    checks = run_checks(
-        found.xml, trust_in(settings.KEYS), at=timezone.localtime(), evidence=found.evidence
-    )
+    checks = run_checks(found.xml, trust_in(settings.KEYS), at=timezone.localtime(), evidence=found.evidence)
     code = request.GET["code"]
     context = {
         "facts": facts_of_content(found.content),
@@ -133,7 +133,9 @@ def wrong() -> NotFound:
     """The one answer to a number that does not exist and to a code that is wrong."""
     return NotFound(
         Text("证书编号或查验码不正确", "The number or the access code is not right"),
-        hint=Text("请对照证书首页再输入一次。", "Compare with the first page of the certificate and try again."),
+        hint=Text(
+            "请对照证书首页再输入一次。", "Compare with the first page of the certificate and try again."
+        ),
     )
 
 
@@ -196,7 +198,12 @@ def refusal(request: HttpRequest, problem: SuyuanError, *, number: str = "") -> 
     """The form again, with the reason and its HTTP status."""
     tone = "warn" if isinstance(problem, TooManyAttempts) else "bad"
     response = form(
-        request, number=number, problem=problem.message, hint=problem.hint, tone=tone, status=status_of(problem)
+        request,
+        number=number,
+        problem=problem.message,
+        hint=problem.hint,
+        tone=tone,
+        status=status_of(problem),
     )
     if isinstance(problem, TooManyAttempts):
         response.headers["Retry-After"] = str(WINDOW)
@@ -226,10 +233,11 @@ def page(request: HttpRequest, template: str, context: dict[str, Any], *, status
     return response
 
 
+@lru_cache(maxsize=1)
 def stylesheet() -> str:
     """The address of the style sheet with the first digits of its digest."""
     found = finders.find("portal/portal.css")
-    mark = sha256_hex(open(found, "rb").read())[:10] if isinstance(found, str) else ""
+    mark = sha256_hex(Path(found).read_bytes())[:10] if isinstance(found, str) else ""
     return f"{settings.STATIC_URL}portal/portal.css?v={mark}"
 
 

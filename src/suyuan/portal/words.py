@@ -32,16 +32,53 @@ COMPARE: Final = Text(
     "Compare name, model and serial number below with the instrument in front of you.",
 )
 ADVICE: Final[dict[str, tuple[Text, ...]]] = {
-    "genuine": (Text("由法定机构签发，内容没有被改动过。", "It was issued by the institution named, and nothing was changed."), COMPARE),
-    "not_qualified": (Text("这台器具检定不合格，不得用于交易、医疗或安全防护。", "This instrument failed; it must not be used for trade, health or safety."), COMPARE),
-    "expired": (Text("请使用单位尽快重新送检；在此之前不得使用。", "The owner must have it verified again and may not use it until then."), COMPARE),
+    "genuine": (
+        Text(
+            "由法定机构签发，内容没有被改动过。",
+            "It was issued by the institution named, and nothing was changed.",
+        ),
+        COMPARE,
+    ),
+    "not_qualified": (
+        Text(
+            "这台器具检定不合格，不得用于交易、医疗或安全防护。",
+            "This instrument failed; it must not be used for trade, health or safety.",
+        ),
+        COMPARE,
+    ),
+    "expired": (
+        Text(
+            "请使用单位尽快重新送检；在此之前不得使用。",
+            "The owner must have it verified again and may not use it until then.",
+        ),
+        COMPARE,
+    ),
     "superseded": (Text("请向持证人索要新证书。", "Ask the holder for the newer certificate."),),
-    "revoked": (Text("签发机构已声明它无效。请勿依据它交易。", "The issuer has declared it void. Do not rely on it."),),
-    "in_doubt": (Text("签发机构正在复查，请稍后再来查验。", "The issuer is reviewing it; check again later."),),
-    "chain_broken": (Text("证书本身没有问题，但所用标准器的证书链有缺口。", "The certificate is as issued, but a link to the national standard is missing."),),
-    "unproven": (Text("签名之外的项目无法在这里核实，例如由其他机构签发。", "Not everything can be checked here, for example because another body issued it."),),
-    "refused": (Text("内容可能被改动，或不是由所称机构签发。请勿依据它。", "It may have been changed, or was not issued by whom it names. Do not rely on it."),),
-}  # fmt: skip
+    "revoked": (
+        Text("签发机构已声明它无效。请勿依据它交易。", "The issuer has declared it void. Do not rely on it."),
+    ),
+    "in_doubt": (
+        Text("签发机构正在复查，请稍后再来查验。", "The issuer is reviewing it; check again later."),
+    ),
+    "chain_broken": (
+        Text(
+            "证书本身没有问题，但所用标准器的证书链有缺口。",
+            "The certificate is as issued, but a link to the national standard is missing.",
+        ),
+    ),
+    "unproven": (
+        Text(
+            "有的项目无法在这里核实，例如由其他机构签发。",
+            "Not everything can be checked here, for example because another body issued it.",
+        ),
+    ),
+    "refused": (
+        Text(
+            "内容可能被改动，或不是由所称机构签发。请勿依据它。",
+            "It may have been changed, or was not issued by whom it names. Do not rely on it.",
+        ),
+    ),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +92,11 @@ class Verdict:
 
 def verdict_of(found: Verification) -> Verdict:
     """The banner that the checks lead to; a failed check is named."""
-    failed = tuple(one.words for one in found.checks if one.state == "failed") if found.outcome == "refused" else ()
+    failed = (
+        tuple(one.words for one in found.checks if one.state == "failed")
+        if found.outcome == "refused"
+        else ()
+    )
     return Verdict(
         title=found.headline, tone=TONES[found.outcome], sentences=(*failed[:1], *ADVICE[found.outcome])
     )

@@ -6,7 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from suyuan.base.errors import Conflict
@@ -28,7 +28,7 @@ class Stage:
 
 def stages() -> tuple[Stage, ...]:
     """The stages in their order; each leans on those before it."""
-    from suyuan.server.demo import calibrate, equip, keys, settle, work
+    from suyuan.server.demo import calibrate, discovery, equip, keys, settle, work
 
     return (
         Stage(Text("区划、目录、方法包", "divisions, catalogue, packs"), settle.load_reference),
@@ -39,6 +39,7 @@ def stages() -> tuple[Stage, ...]:
         Stage(Text("计量器具台账", "registers of instruments"), work.register_instruments),
         Stage(Text("检定与发证", "verification and certificates"), work.verify_instruments),
         Stage(Text("在办工作", "work under way"), work.leave_work_open),
+        Stage(Text("故事：上级砝码超差", "story: a parent found off"), discovery.tell),
     )
 
 
@@ -57,9 +58,7 @@ def is_empty() -> bool:
     return not Event.objects.exists()
 
 
-def build_world(
-    size: Size, *, progress: Progress, now: datetime | None = None, processes: int = 1
-) -> World:
+def build_world(size: Size, *, progress: Progress, now: datetime | None = None, processes: int = 1) -> World:
     """Build everything. Raises Conflict where the database holds anything already."""
     from django.conf import settings
 
@@ -77,7 +76,9 @@ def build_world(
         progress.stage(stage.name)
         with hurried():
             stage.build(world, progress)
-    (settings.DATA / WORLD_FILE).write_text(json.dumps(described(world), ensure_ascii=False, indent=1), "utf-8")
+    (settings.DATA / WORLD_FILE).write_text(
+        json.dumps(described(world), ensure_ascii=False, indent=1), "utf-8"
+    )
     return world
 
 
@@ -85,7 +86,12 @@ def described(world: World) -> dict[str, object]:
     """What the demonstration tells about itself: log-ins, password, story."""
     from suyuan.server.demo.settle import PASSWORD
 
-    return {"password": PASSWORD, "log_ins": world.log_ins, "story": world.story, "made": world.now.isoformat()}
+    return {
+        "password": PASSWORD,
+        "log_ins": world.log_ins,
+        "story": world.story,
+        "made": world.now.isoformat(timespec="seconds"),
+    }
 
 
 def _erase() -> None:

@@ -17,7 +17,7 @@ import numpy as np
 from suyuan.base.text import Text
 from suyuan.registry.results.commands import store_statement
 from suyuan.registry.results.rules import Statement
-from suyuan.server.demo import crew
+from suyuan.server.demo import crew, story
 from suyuan.server.demo.hierarchy import (
     DIGITAL,
     NATIONAL_MASS,
@@ -49,10 +49,14 @@ def calibrate_standards(world: World, progress: Progress) -> None:
         for one in world.plan.values():
             if one.parent:
                 draw_errors(world, one)
+    story.plan_errors(world)
     for rank in range(1, max(one.rank for one in world.plan.values()) + 1):
         level = [one for one in world.plan.values() if one.parent and one.rank == rank]
-        parts = crew.shares(level, house_of=lambda one: world.plan[one.parent].house, processes=world.processes)
+        parts = crew.shares(
+            level, house_of=lambda one: world.plan[one.parent].house, processes=world.processes
+        )
         crew.work_off(parts, partial(_calibrate_at_its_turn, world), progress=progress)
+        story.let_drift(world, rank=rank)
 
 
 def state_roots(world: World) -> None:
@@ -138,7 +142,9 @@ def errand_for(world: World, one: PlannedStandard, *, days_ago: float, minute: i
         method=one.method,
         standards={ROLE_OF_METHOD[one.method]: world.standards[above.key]},
         tests=partial(readings_of, world, one, rng),
-        conditions=LABORATORY if one.method == WEIGHTS else {k: LABORATORY[k] for k in ("temperature", "humidity")},
+        conditions=LABORATORY
+        if one.method == WEIGHTS
+        else {k: LABORATORY[k] for k in ("temperature", "humidity")},
         at=world.days_ago(days_ago, minute=minute),
     )
 

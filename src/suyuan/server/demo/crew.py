@@ -29,9 +29,7 @@ def shares(work: Iterable[Work], *, house_of: Callable[[Work], str], processes: 
     return [[one for _, one in sorted(part, key=lambda entry: entry[0])] for part in parts]
 
 
-def work_off(
-    parts: Sequence[Sequence[Work]], do: Callable[[int, Work], None], *, progress: Progress
-) -> None:
+def work_off(parts: Sequence[Sequence[Work]], do: Callable[[int, Work], None], *, progress: Progress) -> None:
     """Let `do(share, work)` happen for all shares at once. Raises GatewayError when a process fails."""
     if len(parts) == 1:
         for one in parts[0]:
@@ -43,7 +41,9 @@ def work_off(
     connections.close_all()  # a connection must not be shared with a child
     context = multiprocessing.get_context("fork")
     told: Any = context.SimpleQueue()
-    crew = [context.Process(target=_serve, args=(number, part, do, told)) for number, part in enumerate(parts)]
+    crew = [
+        context.Process(target=_serve, args=(number, part, do, told)) for number, part in enumerate(parts)
+    ]
     for member in crew:
         member.start()
     faults = list(_listen(told, len(parts), progress))

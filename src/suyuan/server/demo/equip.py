@@ -119,7 +119,10 @@ def _examine(world: World, one: PlannedStandard) -> None:
     occasion = world.act(one.house, "custodian", world.at(day))
     readings = [f"{value:.3f}" for value in rng.normal(0, 0.2, size=10)]
     spread = f"{rng.uniform(0.15, 0.28):.3f}"
-    for kind, value, limit in (("repeatability", spread, "0.300"), ("stability", f"{rng.uniform(0, 0.4):.3f}", "0.500")):
+    for kind, value, limit in (
+        ("repeatability", spread, "0.300"),
+        ("stability", f"{rng.uniform(0, 0.4):.3f}", "0.500"),
+    ):
         standards.record_examination(
             occasion,
             standard_id=world.standards[one.key],

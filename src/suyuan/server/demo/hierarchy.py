@@ -54,7 +54,9 @@ class PlannedStandard:
     range: str
     capability: str
     serves: tuple[Serves, ...]
-    parent: str = ""  # the standard that verifies the device; empty: stated by a root or an outside certificate
+    parent: str = (
+        ""  # the standard that verifies the device; empty: stated by a root or an outside certificate
+    )
     method: str = ""  # the method by which it is verified
     plate: dict[str, str] = field(default_factory=dict)
     rank: int = 0  # steps below the national standard
@@ -80,7 +82,9 @@ def _mass(divisions: dict[str, Division]) -> Iterator[PlannedStandard]:
             yield _weights(house, code, "city", f"mass-F1-{code}", "F1", "mass-E2", rank=3)
             yield _weights(house, code, "city", f"mass-F2-{code}", "F2", f"mass-F1-{code}", rank=4)
         else:
-            yield _weights(house, code, "county", f"mass-M1-{code}", "M1", f"mass-F2-{division.parent}", rank=5)
+            yield _weights(
+                house, code, "county", f"mass-M1-{code}", "M1", f"mass-F2-{division.parent}", rank=5
+            )
 
 
 BELOW = {"": ("E1",), "E1": ("E2",), "E2": ("F1",), "F1": ("F2",), "F2": ("M1",), "M1": ()}
@@ -150,7 +154,9 @@ def _digital(house: str, division: str, level: str, key: str, parent: str, *, ra
         name=Text("国家压力基准装置", "National pressure standard")
         if national
         else Text("数字压力计标准装置", "Standard of digital pressure gauges"),
-        device=Text("压力基准器", "Primary pressure device") if national else Text("数字压力计", "Digital pressure gauge"),
+        device=Text("压力基准器", "Primary pressure device")
+        if national
+        else Text("数字压力计", "Digital pressure gauge"),
         kind="pressure_gauge_displaying",
         accuracy=accuracy,
         range="(0 ~ 2.5) MPa",

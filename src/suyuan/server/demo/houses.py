@@ -110,8 +110,8 @@ def government(divisions: dict[str, Division]) -> Iterator[House]:
     """The national institute, and authority and institute of each division that has them."""
     yield NATIONAL
     # Log-ins are shown for the authority of the province, and for the institutes of its largest city and of
-    # the county of the story.
-    with_log_ins = {"authority": {PROVINCE}, "institute": {"220100", scenario()["story_county"]}}
+    # the county shown.
+    with_log_ins = {"authority": {PROVINCE}, "institute": {"220100", scenario()["shown_county"]}}
     for division in institute_divisions(divisions):
         slug = "province" if division.code == PROVINCE else division.slug
         yield House(
@@ -162,7 +162,7 @@ def owners(divisions: dict[str, Division]) -> Iterator[House]:
         for division in (one for one in divisions.values() if one.level == level and one.population):
             rng = dice("owner", division.code, category)
             zh, en = choices[rng.integers(len(choices))]
-            is_shown = division.code == scenario()["story_county"] and category == "trade"
+            is_shown = division.code == scenario()["shown_county"] and category == "trade"
             yield House(
                 key=f"{category}-{division.code}",
                 code=f"U{division.code}{place:02d}",

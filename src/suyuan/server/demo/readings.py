@@ -35,7 +35,9 @@ def mpe_of_weight(pack: Pack, nominal: str, accuracy: str) -> float:
     return float(pack.tables["mpe"].cell(Decimal(nominal), accuracy, exact=True))
 
 
-def weight_errors(pack: Pack, accuracy: str, nominals: Sequence[str], rng: np.random.Generator) -> dict[str, float]:
+def weight_errors(
+    pack: Pack, accuracy: str, nominals: Sequence[str], rng: np.random.Generator
+) -> dict[str, float]:
     """True errors of the weights of a set in mg: well inside the class."""
     spread = rng.uniform(-0.45, 0.45, size=len(nominals))
     return {
@@ -89,7 +91,10 @@ def gauge_comparison(
         true = float(point) + errors[point]
 
         def shown(shift: float, true: float = true) -> list[str]:
-            return [on_grid(true + shift * float(step) + float(rng.normal(0, 0.6)) * float(step), step) for _ in range(3)]
+            return [
+                on_grid(true + shift * float(step) + float(rng.normal(0, 0.6)) * float(step), step)
+                for _ in range(3)
+            ]
 
         rows.append({"pn": point, "pr": point, "I_up": shown(0.0), "I_dn": shown(0.4)})
     return {"comparison": rows}
@@ -120,13 +125,22 @@ def scale_tests(plate: Mapping[str, str], *, slope: float, rng: np.random.Genera
         weighing.append({"L": plain(load), "I_up": up[0], "dL_up": up[1], "I_dn": down[0], "dL_dn": down[1]})
     repeated = [shown(top * 4 / 5) for _ in range(3)]
     corners = [
-        {"place": place, **row(("Le", "Ie", "dLe"), top / 3, extra=0.0 if place == "centre" else float(rng.normal(0, 0.08)))}
+        {
+            "place": place,
+            **row(
+                ("Le", "Ie", "dLe"), top / 3, extra=0.0 if place == "centre" else float(rng.normal(0, 0.08))
+            ),
+        }
         for place in ("centre", "p1", "p2", "p3", "p4")
     ]
     return {
         "zero": [row(("L0", "I0", "dL0"), Decimal(0))],
         "repeatability": [
-            {"Lr": plain(top * 4 / 5), "Ir": [one[0] for one in repeated], "dLr": [one[1] for one in repeated]}
+            {
+                "Lr": plain(top * 4 / 5),
+                "Ir": [one[0] for one in repeated],
+                "dLr": [one[1] for one in repeated],
+            }
         ],
         "eccentricity": corners,
         "weighing": weighing,

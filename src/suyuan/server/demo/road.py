@@ -16,7 +16,18 @@ from suyuan.registry.jobs import commands as jobs
 from suyuan.registry.jobs.models import Job
 from suyuan.server.demo.world import World
 
-STEPS = ("submit", "accept", "schedule", "receive", "start", "record", "check", "approve", "issue", "hand_over")
+STEPS = (
+    "submit",
+    "accept",
+    "schedule",
+    "receive",
+    "start",
+    "record",
+    "check",
+    "approve",
+    "issue",
+    "hand_over",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from suyuan.base.text import Text
 from suyuan.registry.catalogue.loading import load_catalogue
+from suyuan.registry.journal.acts import ROLES
 from suyuan.registry.parties import commands as parties
 from suyuan.registry.parties.loading import demo_populations, load_divisions
 from suyuan.registry.parties.queries import divisions as read_divisions
@@ -23,8 +24,8 @@ from suyuan.server.demo.houses import (
     username,
     utilities,
 )
-from suyuan.server.demo.scenario import NATION, PROVINCE
 from suyuan.server.demo.progress import Progress
+from suyuan.server.demo.scenario import NATION, PROVINCE
 from suyuan.server.demo.world import World, as_one
 
 PASSWORD = "suyuan-demo-2025"  # noqa: S105 - the published password of a synthetic world
@@ -117,10 +118,12 @@ def _appoint(
                 valid_to=date(start.year + YEARS_OF_OFFICE, 12, 31),
             )
     if house.slug:
-        _open_account(world, house, post, name=name, at=at)
+        _open_account(world, house, post, roles, name=name, at=at)
 
 
-def _open_account(world: World, house: House, post: str, *, name: Text, at: datetime) -> None:
+def _open_account(
+    world: World, house: House, post: str, roles: tuple[str, ...], *, name: Text, at: datetime
+) -> None:
     login = username(house, post)
     parties.open_account(
         world.within(house.key, at),
@@ -130,6 +133,8 @@ def _open_account(world: World, house: House, post: str, *, name: Text, at: date
     )
     world.log_ins.append(
         {"username": login, "post": post, "zh": name.zh, "en": name.en,
+         "post_zh": "、".join(ROLES[role].zh for role in roles),
+         "post_en": ", ".join(ROLES[role].en for role in roles),
          "house_zh": house.name.zh, "house_en": house.name.en, "level": house.level}
     )  # fmt: skip
 

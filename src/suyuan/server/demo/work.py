@@ -62,7 +62,9 @@ def register_instruments(world: World, progress: Progress) -> None:
     officer = world.act(authority_key(PROVINCE), "officer", world.days_ago(IMPORTED))
     names = {row.code: row for row in InstrumentKind.objects.all()}
     with as_one():
-        rows = [sheet_row(world, one, names[one.kind], verified_for=planned_days.get(one.number)) for one in plan]
+        rows = [
+            sheet_row(world, one, names[one.kind], verified_for=planned_days.get(one.number)) for one in plan
+        ]
         import_instruments(officer, jurisdiction=PROVINCE, rows=rows, source="示例台账.csv")
         progress.step(len(rows))
         years = scenario()["lot_service_years"]
@@ -81,7 +83,9 @@ def register_instruments(world: World, progress: Progress) -> None:
             progress.step()
 
 
-def sheet_row(world: World, one: Planned, kind: InstrumentKind, *, verified_for: date | None) -> dict[str, str]:
+def sheet_row(
+    world: World, one: Planned, kind: InstrumentKind, *, verified_for: date | None
+) -> dict[str, str]:
     """One line of the imported register; instruments with a job are near the end of their validity on that day."""
     rng = dice("sheet", one.number)
     rates = scenario()["overdue_rate"]
@@ -116,7 +120,12 @@ def sheet_row(world: World, one: Planned, kind: InstrumentKind, *, verified_for:
 def plate_of(one: Planned, rng: Any) -> dict[str, str]:
     """Plate data of the kinds that have a method pack; the others have none in the demonstration."""
     if one.kind == "nawi":
-        return {"class": "III", "unit": "kg", "reading": "flip", **SCALE_PLATES[rng.integers(len(SCALE_PLATES))]}
+        return {
+            "class": "III",
+            "unit": "kg",
+            "reading": "flip",
+            **SCALE_PLATES[rng.integers(len(SCALE_PLATES))],
+        }
     if one.kind == "pressure_gauge_indicating":
         return {"unit": "MPa", **GAUGE_PLATES[rng.integers(len(GAUGE_PLATES))]}
     return {}
@@ -132,7 +141,9 @@ def range_of(plate: dict[str, str]) -> str:
 def plan_tasks(world: World, plan: list[Planned]) -> list[Task]:
     """Which instruments are verified when: scales of markets and gauges of works, spread over the year."""
     rng = dice("tasks")
-    able = [one for one in plan if one.kind in METHOD_OF_KIND and one.owner.split("-")[0] in ("trade", "safety")]
+    able = [
+        one for one in plan if one.kind in METHOD_OF_KIND and one.owner.split("-")[0] in ("trade", "safety")
+    ]
     chosen = [able[place] for place in rng.permutation(len(able))[: world.size.certificates]]
     days = sorted(rng.integers(LAST_JOB, FIRST_JOB, size=len(chosen)), reverse=True)
     return [
@@ -168,9 +179,7 @@ def instruments_by_serial() -> Serials:
     return {serial: (id_, plate) for serial, id_, plate in rows.values_list("serial_no", "id", "plate")}
 
 
-def errand_of(
-    world: World, task: Task, serials: Serials, *, minute: int
-) -> Errand:
+def errand_of(world: World, task: Task, serials: Serials, *, minute: int) -> Errand:
     """The errand of a task: the institute of the county where there is one, else that of the city."""
     one = task.planned
     identity, plate = serials[f"{one.made_on.year % 100}{one.number:06d}"]
@@ -217,7 +226,7 @@ def leave_work_open(world: World, progress: Progress) -> None:
     """A job at every step in the institutes whose log-ins are shown, so that everybody finds work."""
     serials = instruments_by_serial()
     busy = {task.planned.number for task in world.tasks}
-    for place in (scenario()["story_county"], "220100"):
+    for place in (scenario()["shown_county"], "220100"):
         for task, step in zip(open_tasks(world, place, busy), OPEN_AT, strict=False):
             walk(world, errand_of(world, task, serials, minute=30), until=step)
             progress.step()

@@ -1,0 +1,203 @@
+"""The transparency log: its state, proofs for certificates, and the check of all that was issued."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from suyuan.base.errors import EvidenceError, NotFound
+from suyuan.base.text import Text
+from suyuan.cli.cert import document_in, key_text, read_proof
+from suyuan.cli.files import write_bytes
+from suyuan.cli.manner import answer, command, said
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+group = typer.Typer(no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Enter the commands of this module."""
+    app.add_typer(group, name="log", help=str(Text("透明日志", "Transparency log")))
+    command(app, "fsck", summary=Text("检查事件链、编号与日志", "Check journal, numbers and log"))(fsck)
+
+
+@command(group, "status", summary=Text("日志的当前状态", "The current head of the log"))
+def status() -> None:
+    """Size, root and checkpoint, and the key with which anybody can check it."""
+    log, verifier = opened()
+    from suyuan.tlog.checkpoint import open_checkpoint
+
+    head = log.head()
+    checkpoint = open_checkpoint(head.checkpoint, verifier)
+    record = {
+        "origin": checkpoint.origin,
+        "size": checkpoint.size,
+        "root": checkpoint.root.hex(),
+        "key": verifier.vkey(),
+        "checkpoint": head.checkpoint,
+    }
+
+    def show(console: Console) -> None:
+        console.print(f"{record['origin']}: {checkpoint.size} {said(Text('条', 'entries'))}", style="bold")
+        console.print(f"{said(Text('公钥', 'key'))}: {record['key']}")
+        console.print(head.checkpoint)
+
+    answer(record, show=show)
+
+
+@command(group, "prove", summary=Text("证书在日志中的证明", "Prove that a certificate is in the log"))
+def prove(
+    certificate: Annotated[str, typer.Argument(metavar="CERTIFICATE")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="输出文件 / where to write")] = None,
+) -> None:
+    """The proof that ``suyuan cert verify --proof`` and ``suyuan log verify`` take."""
+    log, _ = opened()
+    from suyuan.registry.issuing.models import Certificate
+
+    index = Certificate.objects.filter(number=certificate).values_list("log_index", flat=True).first()
+    if index is None:
+        raise NotFound(
+            Text(f"没有证书 {certificate}", f"there is no certificate {certificate}"), given=certificate
+        )
+    found = log.inclusion(index)
+    record = {
+        "certificate": certificate,
+        "index": found.index,
+        "size": found.size,
+        "path": [hash_.hex() for hash_ in found.proof],
+        "salt": found.salt,
+        "checkpoint": found.checkpoint,
+    }
+    if output is not None:
+        write_bytes(output, (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode())
+    answer(record, show=lambda console: console.print(json.dumps(record, ensure_ascii=False, indent=1)))
+
+
+@command(group, "verify", summary=Text("用证明核对一个文件", "Check a file against a proof"))
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="XML 或 PDF / XML or PDF")],
+    proof: Annotated[Path, typer.Option(help="日志证明 / proof from the log")],
+    log_key: Annotated[str, typer.Option(help="日志公钥或其文件 / key of the log, or its file")],
+) -> None:
+    """Whether the very file is in the log, without any database."""
+    from suyuan.base.canonical import sha256_hex
+    from suyuan.tlog.checkpoint import open_checkpoint
+    from suyuan.tlog.leaf import commitment
+    from suyuan.tlog.note import Verifier
+    from suyuan.tlog.tree import leaf_hash, verify_inclusion
+
+    given = read_proof(proof)
+    checkpoint = open_checkpoint(given.checkpoint, Verifier.parse(key_text(log_key)))
+    digest = sha256_hex(document_in(file))
+    leaf = leaf_hash(commitment(kind="issue", document_sha256=digest, salt=given.salt))
+    path = given.path
+    if not verify_inclusion(leaf, path, index=given.index, size=checkpoint.size, root=checkpoint.root):
+        raise EvidenceError(
+            Text(
+                "证明与文件不符：它不是当时签发的那一份",
+                "the proof does not fit: this is not the file that was issued",
+            ),
+            sha256=digest,
+        )
+    words = Text(
+        f"日志第 {given.index + 1} 条（共 {checkpoint.size} 条）记录了此文件的签发",
+        f"entry {given.index + 1} of {checkpoint.size} records the issue of this file",
+    )
+    record = {"ok": True, "index": given.index, "size": checkpoint.size, "sha256": digest}
+    answer(record, show=lambda console: console.print(f"✓ {said(words)}"))
+
+
+@command(group, "fsck", summary=Text("检查日志与证书是否一致", "Check the log against the certificates"))
+def fsck_log() -> None:
+    """Numbers, certificates, documents, leaves, nodes and head: computed again and compared."""
+    audit = audited()
+    answer(audit_record(audit), show=lambda console: print_audit(console, audit))
+    require_sound(audit)
+
+
+def fsck() -> None:
+    """The event chain link by link, then everything that was issued against the log."""
+    audit = audited()
+    from suyuan.registry.journal.models import Event
+    from suyuan.registry.journal.queries import broken_links
+
+    broken = broken_links()
+    record = {"events": Event.objects.count(), "broken_events": broken, **audit_record(audit)}
+
+    def show(console: Console) -> None:
+        words = Text(
+            f"事件 {record['events']} 个，断链 {len(broken)} 处",
+            f"{record['events']} events, {len(broken)} broken links",
+        )
+        console.print(said(words))
+        print_audit(console, audit)
+
+    answer(record, show=show)
+    require_sound(audit)
+    if broken:
+        raise EvidenceError(
+            Text(f"事件链在第 {broken[0]} 个事件处断开", f"the event chain is broken at event {broken[0]}"),
+            given=len(broken),
+        )
+
+
+def opened() -> tuple[Any, Any]:
+    """The log slice and the public key of the log of this installation."""
+    from suyuan.server.starting import open_database
+
+    open_database()
+    from django.conf import settings
+
+    from suyuan.registry.issuing import log
+    from suyuan.registry.issuing.keys import load_keys
+
+    return log, load_keys(settings.KEYS, base_url=settings.BASE_URL).log_signer.verifier
+
+
+def audited() -> Any:
+    """The check of everything that was issued."""
+    _, verifier = opened()
+    from suyuan.registry.issuing.fsck import verify_log
+
+    return verify_log(verifier)
+
+
+def audit_record(audit: Any) -> dict[str, Any]:
+    """The outcome as plain data."""
+    return {
+        "sound": audit.sound,
+        "certificates": audit.certificates,
+        "leaves": audit.leaves,
+        "gaps": audit.gaps,
+        "duplicates": audit.duplicates,
+        "differences": [one._asdict() for one in audit.differences],
+    }
+
+
+def print_audit(console: Console, audit: Any) -> None:
+    """The outcome in words."""
+    words = Text(
+        f"证书 {audit.certificates} 份，日志 {audit.leaves} 条，空号 {audit.gaps}，重号 {audit.duplicates}，"
+        f"差异 {len(audit.differences)}",
+        f"{audit.certificates} certificates, {audit.leaves} log entries, {audit.gaps} gaps, "
+        f"{audit.duplicates} duplicates, {len(audit.differences)} differences",
+    )
+    console.print(said(words), style="bold")
+    for difference in audit.differences[:50]:
+        console.print(f"✗ {said(difference)}", style="red")
+
+
+def require_sound(audit: Any) -> None:
+    """Raise EvidenceError where anything differs."""
+    if not audit.sound:
+        raise EvidenceError(
+            Text("签发记录与日志不一致", "what was issued and the log disagree"),
+            differences=len(audit.differences),
+            gaps=audit.gaps,
+            duplicates=audit.duplicates,
+        )

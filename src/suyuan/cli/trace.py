@@ -1,0 +1,134 @@
+"""The chain of a certificate up to the national standard, with each share of the variance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from suyuan.base.errors import NotFound
+from suyuan.base.text import Text
+from suyuan.cli.manner import answer, command, said
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+STATES = {
+    "": Text("—", "—"),
+    "none": Text("—", "—"),
+    "issued": Text("有效", "issued"),
+    "superseded": Text("已被替代", "superseded"),
+    "revoked": Text("已撤销", "revoked"),
+    "in_doubt": Text("存疑", "in doubt"),
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Enter the commands of this module."""
+    command(app, "trace", summary=Text("证书的溯源链", "The traceability chain of a certificate"))(trace)
+
+
+def trace(
+    certificate: Annotated[str, typer.Argument(metavar="CERTIFICATE", help="证书编号 / certificate number")],
+    point: Annotated[str, typer.Option(help="测量点，如 500 / the point, such as 500")] = "",
+) -> None:
+    """Every result from the instrument to the national standard: value, U, date, issuer."""
+    from suyuan.server.starting import open_database
+
+    open_database()
+    from suyuan.registry.results.chain import chain_rows
+    from suyuan.trace.chain import check_chain
+
+    row = found_certificate(certificate)
+    rows = chain_rows(evaluations=[row["evaluation_id"]])
+    chosen = chosen_line(rows, row["number"], point)
+    report = check_chain(chosen.id, nodes=rows.nodes, edges=rows.edges)
+    record = {
+        "certificate": row["number"],
+        "state": row["state"],
+        "line": chosen.label._asdict(),
+        "traceable": report.traceable,
+        "words": report.words._asdict(),
+        "chain": [described(link) for link in report.links],
+    }
+    answer(record, show=lambda console: print_chain(console, record))
+
+
+def chosen_line(rows: Any, number: str, point: str) -> Any:
+    """The line at `point`, else the last that leans on a standard. Raises NotFound."""
+    leaning = {edge.child for edge in rows.edges}
+    lines = [node for node in rows.nodes if node.id in rows.wanted and node.id in leaning]
+    if point:
+        lines = [node for node in lines if (node.point or "").split(" ")[0] == point]
+    if not lines:
+        raise NotFound(
+            Text(f"证书 {number} 没有这样的结果", f"certificate {number} has no such result"), given=point
+        )
+    return lines[-1]
+
+
+def found_certificate(number: str) -> dict[str, Any]:
+    """The certificate of that number. Raises NotFound."""
+    from suyuan.registry.issuing.models import Certificate
+
+    row = Certificate.objects.filter(number=number.strip()).values("number", "state", "evaluation_id").first()
+    if row is None:
+        raise NotFound(Text(f"没有证书 {number}", f"there is no certificate {number}"), given=number)
+    return dict(row)
+
+
+def described(link: Any) -> dict[str, Any]:
+    """One link as plain data."""
+    node = link.node
+    return {
+        "level": link.level,
+        "name": node.label._asdict(),
+        "value": node.value_text,
+        "U": node.U_text,
+        "unit": node.unit,
+        "performed_on": node.performed_on.isoformat(),
+        "issuer": node.issuer._asdict(),
+        "certificate": node.certificate_number or "",
+        "state": node.certificate_state,
+        "kind": node.kind,
+        "share": link.share,
+        "faults": [fault.words._asdict() for fault in link.faults],
+    }
+
+
+TITLES = (
+    Text("级", "level"),
+    Text("结果", "result"),
+    Text("值", "value"),
+    Text("U", "U"),
+    Text("日期", "date"),
+    Text("机构", "issuer"),
+    Text("证书", "certificate"),
+    Text("状态", "state"),
+    Text("方差占比", "share"),
+)
+
+
+def print_chain(console: Console, record: dict[str, Any]) -> None:
+    """The chain as a table, the instrument first and the national standard last."""
+    from rich.table import Table
+
+    console.print(f"{record['certificate']}  {said(STATES[record['state']])}", style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for title in TITLES:
+        table.add_column(said(title), overflow="fold")
+    for link in record["chain"]:
+        state = Text("", "") if link["kind"] == "root" else STATES[link["state"]]
+        table.add_row(
+            str(link["level"]),
+            said(Text(**link["name"])),
+            f"{link['value']} {link['unit']}",
+            link["U"],
+            link["performed_on"],
+            said(Text(**link["issuer"])),
+            link["certificate"],
+            said(state),
+            f"{100 * link['share']:.2f} %",
+        )
+    console.print(table)
+    console.print(said(Text(**record["words"])), style="bold")

@@ -1,0 +1,81 @@
+"""Last stage: the city set is verified again and found off; what was verified with it comes into doubt."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from suyuan.base.text import Text
+from suyuan.registry.issuing.commands import flag_doubt
+from suyuan.registry.issuing.models import Certificate
+from suyuan.registry.results.models import Result
+from suyuan.registry.standards.commands import open_hold
+from suyuan.server.demo.calibrate import calibrate
+from suyuan.server.demo.progress import Progress
+from suyuan.server.demo.scenario import scenario
+from suyuan.server.demo.story import city_set, county_set
+from suyuan.server.demo.world import World
+
+
+def tell(world: World, progress: Progress) -> None:
+    """Verify the city set again, put the county certificate in doubt, hold both standards, and write it down."""
+    chosen = scenario()["story"]
+    parent, child = world.plan[city_set()], world.plan[county_set()]
+    before = latest_certificate(world.devices[parent.key])
+    county = latest_certificate(world.devices[child.key])
+    found = calibrate(world, parent, days_ago=chosen["found_days_ago"])
+    at = world.days_ago(chosen["found_days_ago"] - 1)
+    reason = f"上级标准砝码 {chosen['nominal']} g 超差（{found.number}）"
+    flag_doubt(world.act(parent.house, "manager", at), certificate_id=county.pk, reason=reason)
+    for one in (parent, child):
+        open_hold(
+            world.act(one.house, "manager", at + timedelta(minutes=30)),
+            standard_id=world.standards[one.key],
+            reason="RECALL_OPEN",
+            note=reason,
+        )
+    off = value_at(county.evaluation_id, chosen["nominal"])
+    world.story = words(
+        before.number, county.number, found.number, said=off, true=str(chosen["county_error_mg"])
+    )
+    progress.step()
+
+
+def latest_certificate(device: UUID) -> Certificate:
+    """The certificate that a device was given last."""
+    found = Certificate.objects.filter(instrument_id=device).order_by("-log_index").first()
+    assert found is not None
+    return found
+
+
+def value_at(evaluation: UUID, point: str) -> str:
+    """What an evaluation says at a nominal value."""
+    rows = Result.objects.filter(evaluation_id=evaluation, symbol="Ec")
+    row = rows.filter(point__in=(point, f"{point} g")).first()
+    return row.value_text if row else ""
+
+
+def words(before: str, county: str, found: str, *, said: str, true: str) -> dict[str, list[str]]:
+    """The story in a few lines, with what to type."""
+    lines = (
+        Text(
+            "故事：县级砝码的上级后来被发现超差。",
+            "Story: a county weight set whose parent was later found off.",
+        ),
+        Text(
+            f"  {before}：市 F2 级砝码组，当时合格；之后其 500 g 砝码受损，无人知晓。",
+            f"  {before}: the city's F2 set, rightly qualified; then its 500 g weight was damaged unnoticed.",
+        ),
+        Text(
+            f"  {county}：县 M1 级砝码组用它检定，500 g 误差报为 {said} mg（实际 {true} mg）。",
+            f"  {county}: the county's M1 set, verified with it; 500 g said {said} mg (in truth {true} mg).",
+        ),
+        Text(
+            f"  {found}：市 F2 级砝码组再检不合格，县证书因此存疑，两项标准暂停。",
+            f"  {found}: the F2 set failed when verified again; the county certificate is in doubt, both held.",
+        ),
+        Text(f"  查看 / see: suyuan trace {county}", f"  See: suyuan trace {county}"),
+    )
+    return {"zh": [line.zh for line in lines], "en": [line.en for line in lines]} | {
+        "certificates": [before, county, found]
+    }
