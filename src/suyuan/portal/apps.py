@@ -1,3 +1,5 @@
+"""Django's entry for this floor."""
+
 from __future__ import annotations
 
 from django.apps import AppConfig
