@@ -53,6 +53,7 @@ class TestPublicView:
 class TestEvidence:
     def test_an_unknown_certificate_is_not_known(self, road: Road):
         evidence = RegisterEvidence(on=TODAY)
+        assert evidence.standing("X\x00", "0" * 64) is None
         assert evidence.log_proof("X-1", "0" * 64) is None
         assert evidence.standing("X-1", "0" * 64) is None
         assert evidence.chain("X-1", "0" * 64) is None

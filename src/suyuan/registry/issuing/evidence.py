@@ -27,22 +27,23 @@ class RegisterEvidence:
 
     def log_proof(self, number: str, document_sha256: str) -> LogProof | None:
         """The place of this very document in the log."""
-        row = _row(number)
+        row = by_number(number)
         return log_proof(row) if row is not None and row.xml_sha256 == document_sha256 else None
 
     def standing(self, number: str, document_sha256: str) -> Standing | None:  # noqa: ARG002
         """What the register says about the certificate of this number today."""
-        row = _row(number)
+        row = by_number(number)
         return None if row is None else standing(row, on=self.on)
 
     def chain(self, number: str, document_sha256: str) -> Chain | None:  # noqa: ARG002
         """The chain above the results of the certificate of this number."""
-        row = _row(number)
+        row = by_number(number)
         return None if row is None else chain(row.evaluation_id)
 
 
-def _row(number: str) -> Certificate | None:
-    return Certificate.objects.filter(number=number).first()
+def by_number(number: str) -> Certificate | None:
+    """The certificate of a number, which may come from any document and hold anything."""
+    return Certificate.objects.filter(number=number).first() if number.isprintable() else None
 
 
 def log_proof(row: Certificate) -> LogProof | None:
@@ -83,8 +84,8 @@ def chain(evaluation_id: UUID) -> Chain | None:
     from suyuan.trace.chain import check_chain
 
     rows = chain_rows(evaluations=[evaluation_id])
-    # A line that compares the instrument with itself (hysteresis, repeatability) leans on no standard and has no
-    # chain to check; where no line at all leans on one, that is what the check must say.
+    # A line that compares the instrument with itself (hysteresis, repeatability) leans on no standard and has
+    # no chain to check; where no line at all leans on one, that is what the check must say.
     leaning = {edge.child for edge in rows.edges}
     wanted = [node for node in rows.nodes if node.id in rows.wanted]
     wanted = [node for node in wanted if node.id in leaning] or wanted

@@ -151,7 +151,7 @@ def page(
         "state": chosen.state,
     }
     jobs = jobs.filter(**{name: value for name, value in exact.items() if value})
-    if text := chosen.text.strip():
+    if (text := chosen.text.strip()) and text.isprintable():
         jobs = jobs.filter(Q(number__istartswith=text) | Q(instrument__serial_no__istartswith=text))
     start = (max(page, 1) - 1) * size
     rows = _listed(jobs.order_by("-created_at", "-id")[start : start + size], on=on)
