@@ -138,6 +138,7 @@ def test_decimal_and_float_are_never_mixed() -> None:
         ("abs(0 - 3.5)", 3.5),
         ("sqrt(16) + hypot(3, 4)", 9),
         ("exp(0) + log(1) + log10(100)", 3),
+        ("multiple(50/3, 0.2) + multiple(2.5, 1)", 18.6),
     ],
 )
 def test_arithmetic_follows_the_usual_order(text: str, value: float | None) -> None:

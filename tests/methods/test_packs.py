@@ -220,6 +220,8 @@ def test_proposed_rows_follow_from_the_plate() -> None:
     small = proposed_rows(SCALES, {"class": "III", "Max": "1.5", "e": "0.001"})
     assert [row["L"] for row in small["weighing"]] == ["0.02", "0.5", "0.75", "1.2", "1.5"]
     assert proposed_rows(SCALES, {})["weighing"] == []
+    third = proposed_rows(SCALES, {"class": "III", "Max": "50", "e": "0.02"})["eccentricity"]
+    assert {row["Le"] for row in third} == {"16.6"}  # a third of 50 kg that can be built from weights
 
 
 def test_proposed_pressure_points_reach_from_zero_to_the_upper_limit() -> None:

@@ -14,11 +14,13 @@ from suyuan.base.canonical import canonical_bytes
 from suyuan.base.errors import OutOfRange, SuyuanError
 from suyuan.base.text import Text
 from suyuan.methods.document import page_of
+from suyuan.methods.evaluation import Line
 from suyuan.methods.form import form_of
-from suyuan.methods.golden import Example, disagreements, examples_of
-from suyuan.methods.pack import Pack
+from suyuan.methods.golden import Example, disagreements, evaluated, examples_of
+from suyuan.methods.pack import LineSpec, Pack
 from suyuan.methods.schema import schema_of
 from suyuan.methods.tables import Table
+from suyuan.methods.verdicts import PASS, judge
 
 LEAST_EXAMPLES: Final = 3
 LEAST_TEXT: Final = 80
@@ -42,7 +44,7 @@ class Report:
     digest: str
     findings: tuple[Finding, ...]
     golden: tuple[str, ...]  # the worked examples that were run
-    edges: int  # how many points on and beside band edges were tried
+    edges: int  # how many points on and beside band edges and limits were tried
 
     @property
     def ok(self) -> bool:
@@ -61,14 +63,15 @@ class Report:
 
 def check_pack(pack: Pack) -> Report:
     """Check `pack` against its own examples and tables; its formulas were checked when it was read."""
-    findings = [*_examples(pack), *_edges(pack), *_texts(pack), *_derived_forms(pack)]
+    limits = tuple(limits_tried(pack))
+    findings = [*_examples(pack), *_edges(pack), _limits(limits), *_texts(pack), *_derived_forms(pack)]
     banded = [table for table in pack.tables.values() if table.banded]
     return Report(
         pack_id=pack.id,
         digest=pack.digest,
         findings=tuple(findings),
         golden=tuple(sorted(pack.golden)),
-        edges=sum(len(list(points_at_edges(table))) for table in banded),
+        edges=sum(len(list(points_at_edges(table))) for table in banded) + len(limits),
     )
 
 
@@ -91,6 +94,48 @@ def points_at_edges(table: Table) -> Iterator[tuple[str, Decimal, str | None]]:
         yield key, edge - HAIR, below
         yield key, edge, below if table.banded == "up_to" else above
         yield key, edge + HAIR, above
+
+
+def limits_tried(pack: Pack) -> Iterator[tuple[str, bool]]:
+    """(limit in words, whether it holds) for every limit of every line of the worked examples.
+
+    A printed value on the limit passes, the next printed value beyond it does not; with guarded acceptance
+    the limit is drawn in by the printed U.
+    """
+    specs = {(test.id, line.symbol): line for test in pack.tests for line in test.lines}
+    for example in _readable(pack):
+        for line in evaluated(pack, example).lines:
+            spec = specs[line.test, line.symbol]
+            for sign, limit in ((-1, line.limit_low), (1, line.limit_high)):
+                if limit is not None and line.value_text is not None and not line.notes:
+                    yield f"{example.name} {line.id} {limit}", _holds(line, spec, Decimal(limit), sign)
+
+
+def _holds(line: Line, spec: LineSpec, limit: Decimal, sign: int) -> bool:
+    exponent = int(Decimal(line.value_text or "0").as_tuple().exponent)
+    digit = Decimal(1).scaleb(min(exponent, int(limit.as_tuple().exponent)))
+    expanded = Decimal(line.U_text or "0")
+    edge = limit - sign * expanded if spec.rule == "guarded" else limit
+    ends = {"low": limit, "high": None} if sign < 0 else {"low": None, "high": limit}
+    codes = [
+        judge(value, expanded, guarded=spec.rule == "guarded", fit=True, **ends)
+        for value in (edge, edge + sign * digit)
+    ]
+    return codes[0] == PASS != codes[1]
+
+
+def _limits(tried: tuple[tuple[str, bool], ...]) -> Finding:
+    faults = [words for words, held in tried if not held]
+    return Finding(
+        what=Text("各限值两侧", "both sides of every limit"), passed=not faults, words="; ".join(faults)
+    )
+
+
+def _readable(pack: Pack) -> tuple[Example, ...]:
+    try:
+        return tuple(example for example in examples_of(pack) if not disagreements(pack, example))
+    except SuyuanError:
+        return ()  # reported with the examples themselves
 
 
 def _examples(pack: Pack) -> Iterator[Finding]:

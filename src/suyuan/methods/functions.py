@@ -3,6 +3,7 @@
 Arrays carry the item first: shape (items, rows, readings), where a value that does not depend on the row or
 has no replicate readings has length 1 there. `mean`, `sd`, `min`, `max`, `count` and `sum` of one argument
 reduce the replicate readings (last axis), `rows_*` reduce the rows of a test (axis 1); both keep the axis.
+`multiple(x, step)` is the multiple of `step` nearest to x; it has no derivative, so it serves plain numbers.
 
 Decimals are exact to 28 digits: they serve every legal limit, where 0.9 x 1.6 must be 1.44 and not
 1.4400000000000002.
@@ -20,6 +21,7 @@ import numpy as np
 
 from suyuan.base.errors import NumericalError
 from suyuan.base.text import Text
+from suyuan.methods.printing import to_step
 from suyuan.metrology import elementary
 
 Operation = Callable[..., Any]
@@ -191,6 +193,7 @@ FLOAT: Final = Arithmetic(
     | {
         "hypot": elementary.hypot,
         "atan2": elementary.atan2,
+        "multiple": lambda value, step: np.rint(value / step) * step,
         "count": _count(-1, float),
         "rows_count": _count(1, float),
     },
@@ -206,6 +209,7 @@ EXACT: Final = Arithmetic(
         "log": _each(lambda x: x.ln()),
         "log10": _each(lambda x: x.log10()),
         "hypot": _each(lambda x, y: (x * x + y * y).sqrt()),
+        "multiple": _each(lambda x, step: to_step(x, step)),
         "count": _count(-1, Decimal),
         "rows_count": _count(1, Decimal),
     },
@@ -233,6 +237,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
         Function(name="log", least=1, most=1),
         Function(name="log10", least=1, most=1),
         Function(name="hypot", least=2, most=2),
+        Function(name="multiple", least=2, most=2),
         Function(name="atan2", least=2, most=2, exact=False),
         *(Function(name=name, least=1, most=1, exact=False) for name in _SCALAR_ONLY),
     )
