@@ -89,12 +89,19 @@ def check_surroundings(pack: Pack, plate: Mapping[str, Any], conditions: Mapping
         given = conditions.get(one.symbol)
         if given is None:
             if one.required:
-                problems.append(Missing(f"{one.label.zh} / {one.label.en} ({one.symbol})"))
+                lacking = Missing(one.symbol, symbol=one.symbol)
+                lacking.message = Text(f"缺少{one.label.zh}", f"{one.label.en} is missing")
+                problems.append(lacking)
             continue
         low, high = domain_of(pack, one, env)
         if (low is not None and given < low) or (high is not None and given > high):
             allowed = f"[{'-∞' if low is None else low}, {'∞' if high is None else high}] {one.unit}"
-            problems.append(OutOfRange(one.symbol, given=f"{given} {one.unit}", allowed=allowed))
+            outside = OutOfRange(one.symbol, given=f"{given} {one.unit}", allowed=allowed, symbol=one.symbol)
+            outside.message = Text(
+                f"{one.label.zh} {given} {one.unit}，超出允许范围 {allowed}",
+                f"{one.label.en} {given} {one.unit} lies outside {allowed}",
+            )
+            problems.append(outside)
     if problems:
         raise ObservationError(problems)
 
