@@ -1,4 +1,4 @@
-"""A plan as the dashboard shows it: a card for each target, the sum over the states, and the map of one target.
+"""A plan as the dashboard shows it: a card for each target, the sum over the states, the map of one figure.
 
 Source of states and values: `registry.targets`; nothing is computed here but lengths and words.
 """

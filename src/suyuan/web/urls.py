@@ -50,6 +50,8 @@ urlpatterns: list[URLPattern] = [
     ),
     path("certificates/<uuid:certificate_id>/proof.json", certificates.proof, name="proof"),
     path("certificates/<uuid:certificate_id>/trace", trace.chain, name="trace"),
+    path("trace", trace.search, name="trace_search"),
+    path("trace/<path:number>", trace.of_number, name="trace_of"),
     path("standards", standards.register, name="standards"),
     path("standards/<uuid:standard_id>", standards.detail, name="standard"),
     path("packs", packs.library, name="packs"),

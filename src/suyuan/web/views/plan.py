@@ -1,4 +1,4 @@
-"""The plan dashboard: each target with the value that the registers give today, and its members as evidence."""
+"""The plan: each target with the value that the registers give today, and its members as evidence."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def _chosen(request: HttpRequest, plans: list[dict[str, Any]], actor: Actor) -> 
         own = [parties.organization(actor.organization)["jurisdiction_id"]]
     provinces = {str(code)[:2] for code in own if code}
     near = [plan for plan in plans if plan["jurisdiction_code"][:2] in provinces]
-    return (near or plans or [None])[0]
+    return next(iter(near or plans), None)
 
 
 def _by_division(
@@ -215,7 +215,7 @@ def _unit(request: HttpRequest, units: Mapping[str, Any]) -> str:
 def _inside(
     reading: Reading, part: str, unit: str, units: Mapping[str, Mapping[str, Any]], top: str
 ) -> Sequence[Member]:
-    """The rows of one division right below the plan's, or of the plan's own level; all where none is asked."""
+    """The rows of one division right below the plan's, of the plan's own level, or all of them."""
     rows = reading.missing if part == "missing" else reading.members
     return [one for one in rows if division_of(one.unit_code, units, top) == unit] if unit else rows
 

@@ -2,56 +2,121 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from suyuan.registry.results.chain import chain_rows
-from suyuan.trace.chain import ChainLink, ChainReport, check_chain
+from suyuan.base.errors import NotFound
+from suyuan.base.text import Text
+from suyuan.registry.instruments import queries as instruments
+from suyuan.registry.issuing import queries as certificates
+from suyuan.registry.results.chain import ChainRows, chain_rows
+from suyuan.trace.chain import ChainReport, check_chain
+from suyuan.web.chain_view import chain_view, is_bare
 from suyuan.web.occasion import occasion_of
-from suyuan.web.outcome import stored_lines
+from suyuan.web.outcome import LineView, stored_lines
+from suyuan.web.scope import Scope, scope_of
 from suyuan.web.views.certificates import seen_certificate
-from suyuan.web.views.page import entered, show
+from suyuan.web.views.page import entered, go, show
+
+LOOKED_AT: Final = 60  # lines of one certificate that are followed upward to propose the one to begin with
+
+
+@entered
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Which certificate? With a number the chain itself is next."""
+    number = request.GET.get("certificate", "").strip()[:80]
+    if not number:
+        return show(request, "trace/search.html", {"number": ""}, section="certificates")
+    try:
+        return of_number(request, number)
+    except NotFound as problem:
+        context = {"number": number}
+        return show(request, "trace/search.html", context, section="certificates", problem=problem)
+
+
+@entered
+@require_GET
+def of_number(request: HttpRequest, number: str) -> HttpResponse:  # noqa: ARG001 - the address says all
+    """From the number of a certificate to its chain."""
+    wanted = number.strip()
+    found = certificates.by_numbers([wanted]) if wanted.isprintable() else {}
+    if wanted not in found:
+        raise NotFound(
+            Text(f"没有编号为 {wanted} 的证书", f"there is no certificate with the number {wanted}"),
+            hint=Text(
+                "请核对证书首页上的编号。", "Compare with the number on the first page of the certificate."
+            ),
+            number=wanted,
+        )
+    return go("trace", found[wanted]["id"])
 
 
 @entered
 @require_GET
 def chain(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
-    """The chain of one line of results; the first with a number unless another is asked for."""
-    row = seen_certificate(occasion_of(request), certificate_id)
+    """The chain of one line of results: the one asked for, else the one that leans most on its standards."""
+    occasion = occasion_of(request)
+    row = seen_certificate(occasion, certificate_id)
     rows = chain_rows(evaluations=[row["evaluation_id"]])
     lines = [line for line in stored_lines(row["lines"]) if line.id in rows.wanted]
-    asked = request.GET.get("line", "")
-    chosen = next((line for line in lines if str(line.id) == asked), lines[0] if lines else None)
-    report = check_chain(UUID(str(chosen.id)), nodes=rows.nodes, edges=rows.edges) if chosen else None
+    reports = {line.id: _report(line, rows) for line in lines[:LOOKED_AT]}
+    chosen = _chosen(request.GET.get("line", ""), lines, reports)
+    view = None
+    if chosen is not None:
+        report = reports.get(chosen.id) or _report(chosen, rows)
+        view = chain_view(
+            report,
+            rows,
+            devices=instruments.by_ids(set(rows.instruments.values()), on=occasion.today),
+            address_of=_addresses(report, scope_of(occasion.actor)),
+        )
     context = {
         "row": row,
         "lines": lines,
         "chosen": chosen,
-        "report": report,
-        "levels": _levels(report) if report else [],
-        "bands": _bands(report) if report else [],
+        "chain": view,
+        "broken": [line for line in lines if line.id in reports and _is_broken(reports[line.id])],
     }
-    return show(request, "certificates/trace.html", context, section="certificates")
+    return show(request, "trace/chain.html", context, section="certificates")
 
 
-def _levels(report: ChainReport) -> list[list[ChainLink]]:
-    """Links by level, the source first and the instrument last."""
-    found: dict[int, list[ChainLink]] = defaultdict(list)
-    for link in report.links:
-        found[link.level].append(link)
-    return [sorted(found[level], key=lambda link: -link.share) for level in sorted(found, reverse=True)]
+def _report(line: LineView, rows: ChainRows) -> ChainReport:
+    return check_chain(UUID(str(line.id)), nodes=rows.nodes, edges=rows.edges)
 
 
-def _bands(report: ChainReport) -> list[dict[str, Any]]:
-    """The shares as one band: each ancestor a piece, from the instrument itself up to the source."""
-    begin, bands = 0.0, []
-    for place, link in enumerate(sorted(report.links, key=lambda link: (link.level, -link.share))):
-        if link.share <= 0:
-            continue
-        bands.append({"link": link, "begin": begin, "width": 100 * link.share, "shade": place % 6})
-        begin += 100 * link.share
-    return bands
+def _is_broken(report: ChainReport) -> bool:
+    return not report.traceable and not is_bare(report)
+
+
+def _chosen(asked: str, lines: Sequence[LineView], reports: dict[object, ChainReport]) -> LineView | None:
+    """The line asked for; else the first broken one; else the one whose own part of the variance is least."""
+    if not lines:
+        return None
+
+    def interest(line: LineView) -> tuple[bool, float]:
+        report = reports.get(line.id)
+        return (False, 1.0) if report is None else (not _is_broken(report), report.links[0].share)
+
+    return next((line for line in lines if str(line.id) == asked), min(lines, key=interest))
+
+
+def _addresses(report: ChainReport, scope: Scope) -> Callable[[str], str]:
+    """Where the certificates of the chain can be read: those kept here that the person may see."""
+    numbers = {link.node.certificate_number for link in report.links if link.node.certificate_number}
+    known = certificates.by_numbers(numbers)
+
+    def address(number: str) -> str:
+        row: dict[str, Any] | None = known.get(number)
+        if row is None:
+            return ""
+        houses = (row["issuer_id"], row["client_id"])
+        seen = scope.sees_house(*houses) or scope.sees_house(path=row["issuer__jurisdiction__path"])
+        return reverse("certificate", args=[row["id"]]) if seen else ""
+
+    return address
