@@ -197,7 +197,7 @@ def another_set(world: World, number: int) -> UUID:
         owner_id=world.factory,
         jurisdiction=COUNTY,
         model="F1",
-        serial_no=f"F1-{number:04}",
+        serial_no=f"F1-S{number:04}",
         manufacturer="示例砝码厂",
         accuracy_class="F1",
         plate={"class": "F1"},

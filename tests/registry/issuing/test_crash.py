@@ -13,7 +13,7 @@ import pytest
 from tests.registry.road import LOG_KEY, Road
 
 from suyuan.registry.issuing import commands as issuing
-from suyuan.registry.issuing import log
+from suyuan.registry.issuing import log, making, publishing
 from suyuan.registry.issuing.fsck import verify_log
 from suyuan.registry.issuing.models import Certificate, Document, LogHead, LogLeaf, LogNode, NumberSeries
 from suyuan.registry.jobs import commands as jobs
@@ -27,16 +27,16 @@ class PowerCut(BaseException):
 Target = tuple[Any, str]
 STEPS: dict[str, Target] = {
     "1 head": (log, "lock_head"),
-    "2 job": (issuing, "_approved"),
+    "2 job": (making, "_approved"),
     "3 conclude": (jobs, "conclude"),
-    "4 number": (issuing, "_next_number"),
-    "5 compose": (issuing, "compose_dcc"),
-    "5 document": (issuing, "_draft"),
-    "6 certificate": (issuing, "_store"),
-    "7 instrument": (issuing, "apply_certificate"),
-    "7 effect": (issuing, "_take_effect"),
+    "4 number": (making, "_next_number"),
+    "5 compose": (making, "compose_dcc"),
+    "5 document": (making, "_draft"),
+    "6 certificate": (making, "_store"),
+    "7 instrument": (making, "apply_certificate"),
+    "7 effect": (making, "_take_effect"),
     "8 log": (log, "append"),
-    "9 journal": (issuing, "_note"),
+    "9 journal": (making, "_note"),
 }
 TABLES = (Certificate, Document, LogLeaf, LogNode, NumberSeries)
 
@@ -89,9 +89,9 @@ def test_a_cut_right_after_the_commit_finds_it_issued(road: Road):
 
 
 PUBLISHING: dict[str, Target] = {
-    "render": (issuing, "render"),
-    "keep": (issuing, "_keep"),
-    "note": (issuing, "record"),
+    "render": (publishing, "render"),
+    "keep": (publishing, "keep"),
+    "note": (publishing, "record"),
 }
 
 

@@ -7,6 +7,7 @@ from tests.registry.road import Road
 
 from suyuan.certify.extract import extract_xml
 from suyuan.registry.issuing import commands as issuing
+from suyuan.registry.issuing import publishing
 from suyuan.registry.issuing.models import Certificate, Document
 from suyuan.registry.issuing.queries import unpublished
 from suyuan.registry.journal.queries import history
@@ -42,11 +43,11 @@ def test_who_comes_second_keeps_nothing(road: Road, monkeypatch: pytest.MonkeyPa
 
     def slow(row: Certificate) -> bytes:  # the other worker publishes while we render
         page = render(row)
-        monkeypatch.setattr(issuing, "render", render)
+        monkeypatch.setattr(publishing, "render", render)
         finish(road, certificate)
         return page
 
-    monkeypatch.setattr(issuing, "render", slow)
+    monkeypatch.setattr(publishing, "render", slow)
     finish(road, certificate)
     assert Document.objects.filter(kind="pdf").count() == 1
 
