@@ -63,31 +63,19 @@ def submit(
     packs = {method: pack_row(method) for method in {wish.method for wish in wishes}}
     for wish in wishes:
         _check_wish(instruments[wish.instrument], packs[wish.method])
+    stamps = columns(occasion)
+    application = Application(
+        **stamps,
+        number=_number(occasion, stamps["id"]),
+        applicant_id=applicant,
+        institution_id=institution,
+        wished_on=wished_on,
+        place=place,
+        note=note,
+    )
+    jobs = _jobs(occasion, application, [(wish, packs[wish.method]) for wish in wishes])
     with transaction.atomic():
-        stamps = columns(occasion)
-        application = Application(
-            **stamps,
-            number=_number(occasion, stamps["id"]),
-            applicant_id=applicant,
-            institution_id=institution,
-            wished_on=wished_on,
-            place=place,
-            note=note,
-        )
         application.save(force_insert=True)
-        jobs = [
-            Job(
-                **columns(occasion),
-                number=f"{application.number}-{place_:02}",
-                application=application,
-                institution_id=institution,
-                instrument_id=wish.instrument,
-                pack=packs[wish.method],
-                purpose=wish.purpose,
-                state=states.BY_EVENT["submit"].target,
-            )
-            for place_, wish in enumerate(wishes, start=1)
-        ]
         Job.objects.bulk_create(jobs)
         for job in jobs:
             record(
@@ -99,6 +87,24 @@ def submit(
                 payload={"instrument": job.instrument_id, "pack": job.pack.digest, "number": job.number},
             )
     return application
+
+
+def _jobs(
+    occasion: Occasion, application: Application, wishes: Sequence[tuple[Wish, MethodPack]]
+) -> list[Job]:
+    return [
+        Job(
+            **columns(occasion),
+            number=f"{application.number}-{place:02}",
+            application=application,
+            institution_id=application.institution_id,
+            instrument_id=wish.instrument,
+            pack=pack,
+            purpose=wish.purpose,
+            state=states.BY_EVENT["submit"].target,
+        )
+        for place, (wish, pack) in enumerate(wishes, start=1)
+    ]
 
 
 def _check_wishes(wishes: Sequence[Wish], place: str) -> None:

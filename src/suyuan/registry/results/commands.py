@@ -107,18 +107,7 @@ def store_evaluation(
             passes_on=passes_on,
         )
         row.save(force_insert=True)
-        parts = [rules.split(line.influences) for line in evaluation.lines]
-        set_ups = _set_ups(occasion, pack, [part.shared for part in parts], frozenset(parents))
-        results = [
-            _result(occasion, row.id, place, line, set_up)
-            for place, (line, set_up) in enumerate(zip(evaluation.lines, set_ups, strict=True))
-        ]
-        Result.objects.bulk_create(results)
-        Influence.objects.bulk_create(
-            _influence(part, result_id=result.id)
-            for result, each in zip(results, parts, strict=True)
-            for part in each.own
-        )
+        _store_lines(occasion, row.id, pack, evaluation.lines, frozenset(parents))
         record(
             acts.EVALUATE,
             occasion,
@@ -128,6 +117,23 @@ def store_evaluation(
             payload={"digest": row.digest, "observations": observations.digest, "pack": pack.digest},
         )
     return row
+
+
+def _store_lines(
+    occasion: Occasion, evaluation: UUID, pack: MethodPack, lines: Sequence[Line], parents: frozenset[UUID]
+) -> None:
+    parts = [rules.split(line.influences) for line in lines]
+    set_ups = _set_ups(occasion, pack, [part.shared for part in parts], parents)
+    results = [
+        _result(occasion, evaluation, place, line, set_up)
+        for place, (line, set_up) in enumerate(zip(lines, set_ups, strict=True))
+    ]
+    Result.objects.bulk_create(results)
+    Influence.objects.bulk_create(
+        _influence(part, result_id=result.id)
+        for result, each in zip(results, parts, strict=True)
+        for part in each.own
+    )
 
 
 def _set_ups(
