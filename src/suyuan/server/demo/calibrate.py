@@ -1,7 +1,7 @@
-"""Third stage: the national institute states its standards; every other device is calibrated with the one above.
+"""Third stage: the national institute states its standards; each device below is calibrated with the next.
 
-Each device has true errors that only the demonstration knows. Readings are made from them, the engine evaluates
-the readings, and the certificate of each level becomes the source of the next.
+Each device has true errors that only the demonstration knows. Readings are made from them, the engine
+evaluates the readings, and the certificate of each level becomes the source of the next.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def calibrate_standards(world: World, progress: Progress) -> None:
 
 
 def state_roots(world: World) -> None:
-    """The statements on which everything rests: corrections of the national weights and the national pressure."""
+    """The statements on which everything rests: corrections of the national weights and of pressure."""
     pack = world.packs[WEIGHTS]
     weights, pressure = {}, {point: 0.0 for point in PRESSURE_POINTS}
     rng = dice("root")

@@ -1,7 +1,7 @@
 """Several processes at work on one database, as in a real province: each serves some of the institutes.
 
-Everything of one institute stays in one process, so that its numbers follow from the seed. With one process the
-work is done here, which is what tests use.
+Everything of one institute stays in one process, so that its numbers follow from the seed. With one process
+the work is done here, which is what tests use.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from suyuan.server.demo.world import World
 
 
 def tell(world: World, progress: Progress) -> None:
-    """Verify the city set again, put the county certificate in doubt, hold both standards, and write it down."""
+    """Verify the city set again, put the county certificate in doubt, hold both standards, tell it."""
     chosen = scenario()["story"]
     parent, child = world.plan[city_set()], world.plan[county_set()]
     before = latest_certificate(world.devices[parent.key])
@@ -72,7 +72,7 @@ def words(before: str, county: str, found: str, *, said: str, true: str) -> dict
         ),
         Text(
             f"  {found}：市 F2 级砝码组再检不合格，县证书因此存疑，两项标准暂停。",
-            f"  {found}: the F2 set failed when verified again; the county certificate is in doubt, both held.",
+            f"  {found}: the F2 set failed the next time; the county certificate is in doubt, both held.",
         ),
         Text(f"  查看 / see: suyuan trace {county}", f"  See: suyuan trace {county}"),
     )

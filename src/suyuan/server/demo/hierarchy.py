@@ -1,14 +1,15 @@
-"""The hierarchy of measurement standards: national standard, province, cities, counties, for mass and pressure.
+"""The hierarchy of measurement standards: national standard, province, cities, counties.
 
-Mass runs national standard -> E1 -> E2 -> F1 -> F2 -> M1, each set verified with the one above it. Pressure runs
-national standard -> digital gauges of province, city and county. A few provincial standards of other fields
-stand beside them, calibrated by the national institute.
+Mass runs national standard -> E1 -> E2 -> F1 -> F2 -> M1, each set verified with the one above it. Pressure
+runs national standard -> digital gauges of province, city and county. A few provincial standards of other
+fields stand beside them, calibrated by the national institute.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from suyuan.base.text import Text
 from suyuan.server.demo.houses import Division, institute_divisions, institute_key
@@ -58,7 +59,7 @@ class PlannedStandard:
         ""  # the standard that verifies the device; empty: stated by a root or an outside certificate
     )
     method: str = ""  # the method by which it is verified
-    plate: dict[str, str] = field(default_factory=dict)
+    plate: Mapping[str, str] = dataclasses.field(default_factory=dict)
     rank: int = 0  # steps below the national standard
     is_highest: bool = False
     legal_class: str = "public"
@@ -173,8 +174,10 @@ def _digital(house: str, division: str, level: str, key: str, parent: str, *, ra
 
 # Provincial standards of other fields: code, names, device kind, kinds served.
 OTHERS = (
-    ("12315200", "燃油加油机检定装置", "Fuel dispenser test facility", "volumetric_measure", ("fuel_dispenser",)),
-    ("12315300", "水表检定装置", "Water meter test facility", "water_meter_rig", ("water_meter", "heat_meter")),
+    ("12315200", "燃油加油机检定装置", "Fuel dispenser test facility", "volumetric_measure",
+     ("fuel_dispenser",)),
+    ("12315300", "水表检定装置", "Water meter test facility", "water_meter_rig",
+     ("water_meter", "heat_meter")),
     ("12315400", "燃气表检定装置", "Gas meter test facility", "gas_meter_rig", ("gas_meter",)),
     ("15515100", "电能表检定装置", "Electricity meter test facility", "electricity_meter_test_bench",
      ("electricity_meter", "ev_charger")),

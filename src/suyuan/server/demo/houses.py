@@ -155,7 +155,7 @@ def address(division: Division, purpose: str) -> str:
 def owners(divisions: dict[str, Division]) -> Iterator[House]:
     """Owners of instruments: one body of each category in every county, or in every city where it is rare.
 
-    Only owners whose instruments go through jobs have people with a role; the county officer imports the rest.
+    Only owners whose instruments go through jobs have people with a role.
     """
     for place, (category, choices) in enumerate(names()["owners"].items()):
         level = OWNER_LEVELS.get(category)

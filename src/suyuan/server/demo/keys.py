@@ -1,4 +1,4 @@
-"""The keys of the demonstration: a root with a signing certificate for every institute, and the key of the log."""
+"""The keys of the demonstration: a root, a signing certificate for every institute, the key of the log."""
 
 from __future__ import annotations
 

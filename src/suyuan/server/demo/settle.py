@@ -44,14 +44,14 @@ def load_reference(world: World, progress: Progress) -> None:
             row = adopt_pack(world.install(at), pack)
             world.packs[row.method] = pack
     populations = demo_populations()
-    for row in read_divisions(on=world.today):
-        world.divisions[row["code"]] = Division(
-            code=row["code"],
-            name=Text(row["name_zh"], row["name_en"]),
-            type=row["type"],
-            level=row["level"],
-            parent=row["parent_id"] or "",
-            population=populations.get(row["code"], 0),
+    for place in read_divisions(on=world.today):
+        world.divisions[place["code"]] = Division(
+            code=place["code"],
+            name=Text(place["name_zh"], place["name_en"]),
+            type=place["type"],
+            level=place["level"],
+            parent=place["parent_id"] or "",
+            population=populations.get(place["code"], 0),
         )
     progress.step()
 

@@ -1,7 +1,7 @@
 """The story of the demonstration, prepared: a city weight that changed after its certificate was issued.
 
-The F2 set of a city is verified and is right. Then its 500 g weight is damaged, nobody knows it, and the M1 set of
-a county is verified with it. Much later the F2 set is verified again (`discovery`).
+The F2 set of a city is verified and is right. Then its 500 g weight is damaged, nobody knows it, and the M1
+set of a county is verified with it. Much later the F2 set is verified again (`discovery`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Fourth stage: registers of instruments, a year of verification, and the work that lies on the desks today."""
+"""Fourth stage: registers of instruments, a year of verification, and the work on the desks today."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from suyuan.registry.instruments.models import Instrument
 from suyuan.server.demo import crew
 from suyuan.server.demo.calibrate import LABORATORY
 from suyuan.server.demo.hierarchy import GAUGES, SCALES
-from suyuan.server.demo.houses import authority_key, institute_key
+from suyuan.server.demo.houses import CATEGORIES_WITH_JOBS, authority_key, institute_key
 from suyuan.server.demo.population import Planned, maker, meter_lots, single_instruments
 from suyuan.server.demo.progress import Progress
 from suyuan.server.demo.readings import gauge_tests, scale_tests
@@ -86,7 +86,7 @@ def register_instruments(world: World, progress: Progress) -> None:
 def sheet_row(
     world: World, one: Planned, kind: InstrumentKind, *, verified_for: date | None
 ) -> dict[str, str]:
-    """One line of the imported register; instruments with a job are near the end of their validity on that day."""
+    """One line of the imported register; the validity of instruments with a job ends soon after it."""
     rng = dice("sheet", one.number)
     rates = scenario()["overdue_rate"]
     overdue = rates["county"] if one.division in scenario()["counties"] else rates["city"]
@@ -99,7 +99,7 @@ def sheet_row(
     plate = plate_of(one, rng)
     return {
         "kind": one.kind,
-        "model": f"{one.kind.split('_')[0].upper()[:6]}-{plate.get('Max') or plate.get('high') or rng.integers(10, 90)}",
+        "model": model_of(one, plate, rng),
         "serial_no": f"{one.made_on.year % 100}{one.number:06d}",
         "manufacturer": maker(one.number)[0],
         "made_on": one.made_on.isoformat(),
@@ -115,6 +115,12 @@ def sheet_row(
         "valid_until": until.isoformat(),
         "last_certificate": f"ZZ-{kind.field_id}-{one.number:06d}",
     }
+
+
+def model_of(one: Planned, plate: dict[str, str], rng: Any) -> str:
+    """An invented model name."""
+    size = plate.get("Max") or plate.get("high") or rng.integers(10, 90)
+    return f"{one.kind.split('_')[0].upper()[:6]}-{size}"
 
 
 def plate_of(one: Planned, rng: Any) -> dict[str, str]:
@@ -141,9 +147,7 @@ def range_of(plate: dict[str, str]) -> str:
 def plan_tasks(world: World, plan: list[Planned]) -> list[Task]:
     """Which instruments are verified when: scales of markets and gauges of works, spread over the year."""
     rng = dice("tasks")
-    able = [
-        one for one in plan if one.kind in METHOD_OF_KIND and one.owner.split("-")[0] in ("trade", "safety")
-    ]
+    able = [one for one in plan if can_be_verified(one)]
     chosen = [able[place] for place in rng.permutation(len(able))[: world.size.certificates]]
     days = sorted(rng.integers(LAST_JOB, FIRST_JOB, size=len(chosen)), reverse=True)
     return [
@@ -154,6 +158,11 @@ def plan_tasks(world: World, plan: list[Planned]) -> list[Task]:
         )
         for one, ago in zip(chosen, days, strict=True)
     ]
+
+
+def can_be_verified(one: Planned) -> bool:
+    """Whether there is a method for it, and somebody who applies."""
+    return one.kind in METHOD_OF_KIND and one.owner.split("-")[0] in CATEGORIES_WITH_JOBS
 
 
 def verify_instruments(world: World, progress: Progress) -> None:
@@ -239,6 +248,6 @@ def open_tasks(world: World, place: str, busy: set[int]) -> Iterator[Task]:
     for one in single_instruments(
         world.divisions, uses=uses, total=world.size.instruments, today=world.today
     ):
-        is_ours = one.kind in METHOD_OF_KIND and serving_division(world, one.division) == place
-        if is_ours and one.number not in busy and one.owner.split("-")[0] in ("trade", "safety"):
+        is_ours = can_be_verified(one) and serving_division(world, one.division) == place
+        if is_ours and one.number not in busy:
             yield Task(planned=one, day=world.today - timedelta(days=1), fails=False)
