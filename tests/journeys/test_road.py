@@ -11,7 +11,7 @@ from tests.registry.road import POINTS
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 MOST_CLICKS = 9
-# A spreadsheet with one weight in each row: nominal value, mark, A1, B1, B2, A2, scale interval, s of the balance.
+# A spreadsheet, one weight in each row: nominal value, mark, A1, B1, B2, A2, scale interval, s of the balance.
 SHEET = [[point.split()[0], "", "0.000", "0.010", "0.010", "0.000", "0.001", "0.005"] for point in POINTS]
 
 

@@ -45,6 +45,12 @@ class TableView:
         return tuple(column for column in self.spec.columns if column.readings is not None)
 
     @property
+    def used(self) -> tuple[Field, ...]:
+        """Columns in which something was typed."""
+        filled = {symbol for row in self.rows for symbol, value in row.items() if value}
+        return tuple(column for column in self.spec.columns if column.symbol in filled)
+
+    @property
     def choices_of_readings(self) -> tuple[int, ...]:
         """Numbers of readings that may be chosen."""
         if not self.replicate:
@@ -152,22 +158,23 @@ def _table(
     shown: list[Mapping[str, Any]] = list(rows) or list(proposed)
     shown += [{}] * (max(table.least, 1) - len(shown))
     replicate = [column for column in table.columns if column.readings is not None]
+    is_block = bool(replicate) and table.most <= BLOCK_ROWS
     return TableView(
         spec=table,
         rows=tuple(shown[: table.most]),
-        readings=_readings(replicate, shown, asked),
-        is_block=bool(replicate) and table.most <= BLOCK_ROWS,
+        readings=_readings(replicate, shown, asked, usual=USUAL_READINGS if is_block else 1),
+        is_block=is_block,
         is_filled=bool(rows),
     )
 
 
-def _readings(columns: list[Field], rows: Iterable[Mapping[str, Any]], asked: int) -> int:
+def _readings(columns: list[Field], rows: Iterable[Mapping[str, Any]], asked: int, *, usual: int) -> int:
     limits = [column.readings for column in columns if column.readings]
     if not limits:
         return 0
     least, most = max(low for low, _ in limits), min(high for _, high in limits)
     given = max((len(value) for row in rows for value in row.values() if isinstance(value, list)), default=0)
-    return min(max(least, asked or given or USUAL_READINGS, given), most)
+    return min(max(least, asked or given or usual, given), most)
 
 
 def shown(field: Field, value: Any) -> str | Text:
@@ -182,7 +189,8 @@ def problem_places(problem: SuyuanError | None) -> list[dict[str, str]]:
     """For the script that marks cells: name of the field, and where the text of the problem is."""
     places = []
     for number, one in enumerate(getattr(problem, "problems", ()) or ()):
-        symbol, test, row = (one.facts.get(name) for name in ("symbol", "test", "row"))
+        test, row = one.facts.get("test"), one.facts.get("row")
+        symbol = one.facts.get("symbol") or one.facts.get("quantity")
         if symbol and test and row:
             places.append({"name": f"tests.{test}.{int(row) - 1}.{symbol}", "problem": str(number)})
         elif symbol:

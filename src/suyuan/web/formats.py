@@ -37,6 +37,11 @@ def moment(value: datetime | None) -> str:
     return f"{day(here.date())} {here:%H:%M}"
 
 
+def first_upper(text: str) -> str:
+    """A sentence with its first letter in capital."""
+    return text[:1].upper() + text[1:]
+
+
 def count(value: int | None) -> str:
     """A whole number with grouped thousands."""
     return NONE if value is None else f"{value:,}"

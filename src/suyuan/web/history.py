@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from suyuan.base.text import Text
 from suyuan.registry.parties import queries as parties
 
 SYSTEM_NAME = Text("系统", "The system")
+THE_THING = Text("", "It")
+# What the software notes about the thing itself rather than about its own doing.
+ABOUT_THE_THING: Final = (
+    "jobs.issue",
+    "instruments.verify_pass",
+    "instruments.verify_fail",
+    "instruments.calibrated",
+)
 
 
 def with_names(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Events, newest first, each with the name of its actor: one query."""
     names = parties.names_of({event["actor_id"] for event in events if event["actor_id"]})
-    return [
-        event | {"who": names.get(event["actor_id"], SYSTEM_NAME) if event["actor_id"] else SYSTEM_NAME}
-        for event in reversed(events)
-    ]
+    return [event | {"who": names.get(event["actor_id"], _nobody(event))} for event in reversed(events)]
+
+
+def _nobody(event: dict[str, Any]) -> Text:
+    return THE_THING if event["act"] in ABOUT_THE_THING else SYSTEM_NAME

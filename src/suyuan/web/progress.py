@@ -55,6 +55,10 @@ def steps_of(state: str, events: list[dict[str, Any]], words: dict[str, Text]) -
 
 def _step(name: str, text: Text, look: str, latest: dict[str, dict[str, Any]]) -> Step:
     event = latest.get(name) if look in ("done", "bad") else None
+    by_person = event is not None and event["actor_id"] is not None
     return Step(
-        name=text, look=look, who=event["who"] if event else NOBODY, at=event["at"] if event else None
+        name=text,
+        look=look,
+        who=event["who"] if event and by_person else NOBODY,
+        at=event["at"] if event else None,
     )

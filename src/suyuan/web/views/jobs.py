@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from suyuan.base.errors import InputError, Missing, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.instruments import queries as instruments
+from suyuan.registry.instruments.rules import why_not_event
 from suyuan.registry.jobs import commands
 from suyuan.registry.jobs import queries as jobs
 from suyuan.registry.jobs.rules import PLACES, PURPOSES
@@ -155,8 +156,15 @@ def _offered(
     for id_, row in instruments.by_ids(missing, on=occasion.today).items():
         if row["owner_id"] == organization:
             rows[str(id_)] = row
-    served = [row for row in rows.values() if row["kind_id"] in methods]
-    return sorted(served, key=lambda row: str(row["id"]) not in marked)
+    served = [row | {"reason": _why_not(row)} for row in rows.values() if row["kind_id"] in methods]
+    return sorted(served, key=lambda row: (row["reason"] is not None, str(row["id"]) not in marked))
+
+
+def _why_not(row: dict[str, Any]) -> Text | None:
+    """Why an instrument cannot be applied for now."""
+    if row["state"] == "registered":
+        return Text("备案尚未受理，受理后才能申请", "its registration has not been accepted yet")
+    return why_not_event(row["state"], "verify_pass")
 
 
 def _is_uuid(text: str) -> bool:

@@ -13,15 +13,14 @@ async function draw(place) {
   const { init } = await library();
   const bars = [...steps, { label: place.dataset.total, begin: 0, part: 100, whole: true }];
   place.style.height = `${bars.length * 30 + 54}px`;
-  const narrow = place.clientWidth < 520;
   const font = { color: colour("--soft"), fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12 };
   const chart = init(place, null, { renderer: "canvas" });
-  chart.setOption({
+  const option = (narrow) => ({
     animation: false,
     grid: { left: narrow ? 110 : 210, right: 54, top: 8, bottom: 40 },
     xAxis: {
       type: "value", min: 0, max: 100, name: place.dataset.axis, nameLocation: "middle", nameGap: 26,
-      nameTextStyle: font, axisLabel: font, splitLine: { lineStyle: { color: colour("--line") } },
+      nameTextStyle: font, axisLabel: font, splitNumber: narrow ? 2 : 5, splitLine: { lineStyle: { color: colour("--line") } },
     },
     yAxis: {
       type: "category", inverse: true, data: bars.map((bar) => bar.label), axisTick: { show: false },
@@ -37,7 +36,10 @@ async function draw(place) {
       },
     ],
   });
-  new ResizeObserver(() => chart.resize()).observe(place);
+  new ResizeObserver(() => {
+    chart.resize();
+    chart.setOption(option(place.clientWidth < 520));
+  }).observe(place);
 }
 
 const drawAll = (root) => root.querySelectorAll("[data-waterfall]").forEach(draw);
