@@ -1,13 +1,15 @@
 """The processes of the kill test. Each command is one process on the database that the environment names.
 
 prepare N FILE   migrate, build the small world, bring N jobs to approval; write their identities to FILE
-issue FILE SEED  issue the jobs of FILE in an order of its own, publish, say "ready" first and a dot for each
+issue FILE SEED  issue the jobs of FILE in an order of its own, publish; say "ready" first
+torment FILE SEED  the same, over and over, until killed
 audit FILE       check everything; one line of JSON
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import random
 import sys
@@ -46,22 +48,27 @@ def prepare(count: int, file: Path) -> None:
     file.write_text("\n".join(map(str, jobs)))
 
 
-def issue(file: Path, seed: int) -> None:
+def issue(file: Path, seed: int, *, rounds: float = 1) -> None:
     jobs = [UUID(line) for line in file.read_text().split()]
     random.Random(seed).shuffle(jobs)
     occasion = Occasion(actor=SYSTEM, at=NOW, identities=identity_source(seed), zone=ZONE)
     print("ready", flush=True)
-    for number in issuing.finish_all(occasion):  # what every start does
-        print(number, flush=True)
-    for job in jobs:
-        try:
-            certificate = issuing.issue(occasion, job_id=job, idempotency_key=f"job-{job}", keys=KEYS)
-        except (Conflict, RuleRefusal, OperationalError) as error:
-            print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
-            continue
-        print(".", end="", flush=True)
-        if certificate.log_index % 8 == 0:
-            issuing.finish(occasion, certificate_id=certificate.pk)
+    while rounds > 0:
+        for _ in issuing.finish_all(occasion):  # what every start does
+            pass
+        for job in jobs:
+            issue_one(occasion, job)
+        rounds -= 1
+
+
+def issue_one(occasion: Occasion, job: UUID) -> None:
+    try:
+        certificate = issuing.issue(occasion, job_id=job, idempotency_key=f"job-{job}", keys=KEYS)
+    except (Conflict, RuleRefusal, OperationalError) as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        return
+    if certificate.log_index % 8 == 0:
+        issuing.finish(occasion, certificate_id=certificate.pk)
 
 
 def audit(file: Path) -> None:
@@ -99,7 +106,7 @@ if __name__ == "__main__":
     command, *arguments = sys.argv[1:]
     if command == "prepare":
         prepare(int(arguments[0]), Path(arguments[1]))
-    elif command == "issue":
-        issue(Path(arguments[0]), int(arguments[1]))
+    elif command in ("issue", "torment"):
+        issue(Path(arguments[0]), int(arguments[1]), rounds=1 if command == "issue" else math.inf)
     else:
         audit(Path(arguments[0]))
