@@ -233,8 +233,9 @@ class _Writer:
         for drawn in budget.drawn:
             reach = drawn.reach
             signed = float(drawn.partial[at]) * reach.block[drawn.index[at]]
-            for uid, component, dof in zip(reach.columns, signed.tolist(), reach.dofs.tolist(), strict=True):
-                standards[uid] = (standards.get(uid, (0.0, dof))[0] + component, dof)
+            for place in np.flatnonzero(signed).tolist():
+                uid, dof = reach.columns[place], float(reach.dofs[place])
+                standards[uid] = (standards.get(uid, (0.0, dof))[0] + float(signed[place]), dof)
         found += [(uid, component, dof) for uid, (component, dof) in standards.items()]
         return tuple(sorted(entry for entry in found if entry[1]))
 
