@@ -53,7 +53,7 @@ class Visitor:
         return self
 
     def reads(self, words: str) -> bool:
-        return words in self.page.inner_text("main")
+        return words.lower() in self.page.inner_text("main").lower()
 
     def paste(self, selector: str, rows: list[list[str]]) -> Visitor:
         """Paste cells as a spreadsheet copies them: tabs between columns, line ends between rows."""

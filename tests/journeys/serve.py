@@ -33,8 +33,12 @@ def main(folder: str, port: int) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "suyuan.server.settings_test"
     sys.path[:0] = [str(Path(__file__).resolve().parents[2])]
     import django
+    from django.utils import timezone
 
     django.setup()
+    from tests.registry.conftest import NOW
+
+    timezone.now = lambda: NOW  # the day of the world, for sessions and pages alike
     from django.core.management import call_command
     from django.core.wsgi import get_wsgi_application
 
@@ -47,16 +51,23 @@ def main(folder: str, port: int) -> None:
 
 
 def fill() -> None:
-    """The world, its keys, an account for everybody, and the clock of that day."""
+    """The world, its keys, and an account for everybody."""
+    from django.conf import settings
     from tests.registry import conftest, road
 
+    from suyuan.registry.issuing.keys import save_keys
     from suyuan.registry.journal.occasion import Occasion
     from suyuan.registry.parties import commands as parties
-    from suyuan.web import occasion, signing
 
-    occasion.clock = lambda: conftest.NOW
-    signing.keys = lambda: road.KEYS  # type: ignore[assignment]
     world = conftest.build_world()
+    save_keys(
+        settings.KEYS,
+        log_signer=road.LOG_KEY,
+        root_pem=road.AUTHORITY.root_pem,
+        institutions={
+            "PIM": (road.AUTHORITY.institutions[0].key_pem, road.AUTHORITY.institutions[0].chain_pem)
+        },
+    )
     road.road(world)
     setting_up = Occasion(
         actor=conftest.SETTING_UP, at=conftest.NOW, identities=world.identities, zone=conftest.ZONE

@@ -11,7 +11,7 @@ from tests.registry.road import POINTS
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 MOST_CLICKS = 9
-# A spreadsheet, one weight in each row: nominal value, mark, A1, B1, B2, A2, scale interval, s of the balance.
+# A spreadsheet with one weight in each row: nominal value, mark, A1, B1, B2, A2, scale interval, s.
 SHEET = [[point.split()[0], "", "0.000", "0.010", "0.010", "0.000", "0.001", "0.005"] for point in POINTS]
 
 
@@ -92,6 +92,21 @@ def approves(visitor: Callable[..., Visitor]) -> Visitor:
     assert wang.reads("溯源链完整")
     assert wang.reads("国家计量院")
     return wang
+
+
+def test_a_shopkeeper_verifies_a_certificate_without_a_log_in(visitor: Callable[..., Visitor]) -> None:
+    wang = visitor("en").log_in("Wang")
+    wang.page.goto(f"{wang.base}/certificates")
+    wang.click(".listing a")
+    code = wang.page.inner_text("dd.mono")
+    shopkeeper = visitor("zh", width=390)
+    shopkeeper.page.goto(f"{wang.base}/login")
+    shopkeeper.press("核验证书")
+    shopkeeper.page.fill("[name=number]", wang.page.inner_text("h1"))
+    shopkeeper.page.fill("[name=code]", code)
+    shopkeeper.click("main form button >> nth=0")
+    assert shopkeeper.reads("F1-0042")
+    assert shopkeeper.faults == []
 
 
 def hands_over(visitor: Callable[..., Visitor]) -> Visitor:

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from tests.registry.conftest import NOW, SETTING_UP, ZONE, World, world  # noqa: F401 - the fixture `world`
 from tests.registry.road import KEYS, Road
 from tests.registry.road import road as make_road
 
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import commands as parties
-from suyuan.web import occasion, signing
+from suyuan.web import signing
 from suyuan.web.views.account import _who
 
 PASSWORD = "a-long-password"
@@ -32,7 +32,7 @@ def in_chinese() -> Iterator[None]:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pages live on the day of the small world."""
-    monkeypatch.setattr(occasion, "clock", lambda: NOW)
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture

@@ -120,6 +120,16 @@ def _cell(value: Any) -> Any:
     return readings
 
 
+def settled(pack: Pack, data: Mapping[str, Any]) -> dict[str, Any]:
+    """`data` without those optional tests of which only the proposed cells came back: they were not done."""
+    tests = dict(data["tests"])
+    for test in pack.tests:
+        proposed = {symbol for row in test.proposed for symbol, _ in row}
+        if not test.required and all(row.keys() <= proposed for row in tests.get(test.id, ())):
+            tests.pop(test.id, None)
+    return {**data, "tests": tests}
+
+
 def form_view(
     pack: Pack,
     data: Mapping[str, Any],

@@ -6,7 +6,6 @@ This is where the clock and the source of randomness enter; everything below tak
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -19,14 +18,12 @@ from suyuan.base.text import Text
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import queries as parties
 
-clock: Callable[[], datetime] = timezone.now  # tests that walk the road on a fixed day put their own here
-
 
 def occasion_of(request: HttpRequest) -> Occasion:
     """The occasion of `request`, made once. Raises NotPermitted when nobody is logged in."""
     made: Occasion | None = getattr(request, "occasion", None)
     if made is None:
-        made = _make(request, at=clock())
+        made = _make(request, at=timezone.now())
         request.occasion = made  # type: ignore[attr-defined]
     return made
 
@@ -42,4 +39,4 @@ def _make(request: HttpRequest, *, at: datetime) -> Occasion:
 
 def new_identity() -> UUID:
     """A time-ordered identity."""
-    return uuid7(clock(), os.urandom(10))
+    return uuid7(timezone.now(), os.urandom(10))

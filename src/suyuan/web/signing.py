@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -11,13 +12,14 @@ from suyuan.registry.issuing import commands
 from suyuan.registry.issuing.keys import IssuingKeys, load_keys
 from suyuan.registry.journal.occasion import Occasion
 
+DEMONSTRATION: Final = "demo.json"  # what `suyuan demo` leaves in the data folder
+
 
 @lru_cache(maxsize=1)
 def keys() -> IssuingKeys:
-    """The keys in the data folder, read once."""
-    return load_keys(
-        settings.KEYS, base_url=settings.BASE_URL, synthetic=bool(getattr(settings, "SYNTHETIC", False))
-    )
+    """The keys in the data folder, read once. In a demonstration every certificate is marked as one."""
+    is_demonstration = (settings.DATA / DEMONSTRATION).exists()
+    return load_keys(settings.KEYS, base_url=settings.BASE_URL, synthetic=is_demonstration)
 
 
 def issue_now(occasion: Occasion, job_id: UUID) -> UUID:

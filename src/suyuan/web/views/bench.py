@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from suyuan.base.errors import SuyuanError
 from suyuan.base.text import Text
 from suyuan.methods.form import form_of
+from suyuan.methods.pack import Pack
 from suyuan.registry.jobs import commands
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.specifications import queries as specifications
 from suyuan.registry.standards import queries as standards
 from suyuan.registry.standards.rules import readiness
-from suyuan.web.entry import form_view, problem_places, typed
+from suyuan.web.entry import form_view, problem_places, settled, typed
 from suyuan.web.occasion import occasion_of
 from suyuan.web.outcome import outcome_of
 from suyuan.web.speech import say
@@ -45,7 +46,7 @@ def start(request: HttpRequest, job_id: UUID) -> HttpResponse:
 def _start_page(
     request: HttpRequest, occasion: Occasion, row: dict[str, Any], *, problem: SuyuanError | None = None
 ) -> HttpResponse:
-    pack = specifications.library()[row["pack__pack_id"]]
+    pack = _pack(row)
     given = typed(request.POST.dict())["conditions"]
     known = standards.facts([one["standard_id"] for one in row["standards"]], on=occasion.today)
     reserved = [
@@ -82,7 +83,7 @@ def entry(request: HttpRequest, job_id: UUID) -> HttpResponse:
     data: dict[str, Any] = {}
     try:
         data = typed(request.POST.dict())
-        commands.record(occasion, job_id=job_id, data=data, source="form")
+        commands.record(occasion, job_id=job_id, data=settled(_pack(row), data), source="form")
     except SuyuanError as problem:
         return _entry_page(request, row, data, problem=problem)
     remember(request, Text("读数已保存，等待核验", "the readings are stored; now they wait to be checked"))
@@ -102,8 +103,12 @@ def _entry_page(
     return show(request, "jobs/entry.html", context, section="jobs", problem=problem)
 
 
+def _pack(row: dict[str, Any]) -> Pack:
+    return specifications.library()[row["pack__pack_id"]]
+
+
 def _view(request: HttpRequest, row: dict[str, Any], data: dict[str, Any]) -> Any:
-    pack = specifications.library()[row["pack__pack_id"]]
+    pack = _pack(row)
     known = {"header": row["instrument__plate"], "conditions": row["conditions"]}
     wanted = {
         name.removeprefix("readings."): int(value)
@@ -133,10 +138,11 @@ def tables(request: HttpRequest, job_id: UUID) -> HttpResponse:
 def preview(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """What the readings typed so far would give. Nothing is stored; faults are listed."""
     occasion = occasion_of(request)
+    row = seen_job(occasion, job_id)
     problem: SuyuanError | None = None
     outcome = None
     try:
-        data = typed(request.POST.dict())
+        data = settled(_pack(row), typed(request.POST.dict()))
         outcome = outcome_of(commands.preview(job_id=job_id, data=data, occasion=occasion).evaluation)
     except SuyuanError as refused:
         problem = refused
