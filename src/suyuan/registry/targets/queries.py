@@ -75,18 +75,26 @@ def plan(code: str) -> dict[str, Any]:
 
 
 def measure(
-    indicator: str, *, on: date, within: str | None = None, options: dict[str, Any] | None = None
+    indicator: str,
+    *,
+    on: date,
+    within: str | None = None,
+    options: dict[str, Any] | None = None,
+    version: str = "",
 ) -> Reading:
-    """One indicator on a day, from the registers as they are now."""
+    """One indicator on a day, from the registers as they are now.
+
+    `version` is the `register_version` where the caller has read it already.
+    """
     chosen = tuple(sorted((options or {}).items()))
-    return _reading(indicator, on, within, chosen, register_version())
+    return _reading(indicator, on, within, chosen, version or register_version())
 
 
-def plan_status(plan_code: str, *, on: date) -> list[TargetStatus]:
-    """Every target of a plan with its value on the day, in the plan's order."""
+def plan_status(plan_code: str, *, on: date, version: str = "") -> list[TargetStatus]:
+    """Every target of a plan with its value on the day, in the plan's order; `version` as in `measure`."""
     known = plan(plan_code)
     rows = list(Target.objects.filter(plan_id=plan_code).select_related("indicator").order_by("pk"))
-    head = register_version()
+    head = version or register_version()
     return [_status(known, row, on=on, head=head) for row in rows]
 
 

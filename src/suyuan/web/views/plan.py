@@ -57,14 +57,17 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     occasion = occasion_of(request)
     plans, divisions = targets.plans(), parties.divisions()
     chosen = _chosen(request, plans, occasion.actor)
-    ready = chosen is not None and (_is_computed(chosen, occasion.today) or "now" in request.GET)
+    version = targets.register_version()
+    ready = chosen and ("now" in request.GET or cache.get(_key(chosen, occasion.today, version)))
     context = {
         "groups": _by_division(plans, divisions),
         "plan": chosen,
         "remark": remark,
         "day": occasion.today,
         "rule": RULE,
-        "board": _board(request, chosen, divisions, on=occasion.today) if chosen and ready else None,
+        "board": _board(request, chosen, divisions, on=occasion.today, version=version)
+        if chosen and ready
+        else None,
     }
     return show(request, "plan/dashboard.html", context, section="plan")
 
@@ -75,34 +78,38 @@ def cards(request: HttpRequest, plan: str) -> HttpResponse:
     """The values of a plan as a part of the page."""
     occasion = occasion_of(request)
     known = targets.plan(plan)
-    board = _board(request, known, parties.divisions(), on=occasion.today)
+    version = targets.register_version()
+    board = _board(request, known, parties.divisions(), on=occasion.today, version=version)
     return render(request, "plan/board.html", {"plan": known, "board": board, "rule": RULE})
 
 
 def _board(
-    request: HttpRequest, plan: Mapping[str, Any], divisions: Sequence[dict[str, Any]], *, on: date
+    request: HttpRequest,
+    plan: Mapping[str, Any],
+    divisions: Sequence[dict[str, Any]],
+    *,
+    on: date,
+    version: str,
 ) -> Board:
-    statuses = targets.plan_status(plan["code"], on=on)
-    others = _without_target(plan, {one.indicator for one in statuses}, on=on)
-    cache.set(_key(plan, on), value=True, timeout=KEPT_FOR)
+    statuses = targets.plan_status(plan["code"], on=on, version=version)
+    targeted = {one.indicator for one in statuses}
+    others = _without_target(plan, targeted, on=on, version=version)
+    cache.set(_key(plan, on, version), value=True, timeout=KEPT_FOR)
     asked = request.GET.get("map", "")
     return board_of(statuses, others, divisions, top=plan["jurisdiction_code"], asked=asked)
 
 
-def _without_target(plan: Mapping[str, Any], targeted: set[str], *, on: date) -> list[Reading]:
+def _without_target(plan: Mapping[str, Any], targeted: set[str], *, on: date, version: str) -> list[Reading]:
     """What the registers say beyond the targets, where they say anything about the plan's division."""
     codes = [code for code in INDICATORS if code not in targeted and targets.has_register(code)]
-    found = [targets.measure(code, on=on, within=plan["jurisdiction_code"]) for code in codes]
+    within = plan["jurisdiction_code"]
+    found = [targets.measure(code, on=on, within=within, version=version) for code in codes]
     return [one for one in found if one.members or one.missing]
 
 
-def _is_computed(plan: Mapping[str, Any], on: date) -> bool:
-    """Whether this process has the values already: they hold until a register changes or the day ends."""
-    return bool(cache.get(_key(plan, on)))
-
-
-def _key(plan: Mapping[str, Any], on: date) -> str:
-    return f"plan/{plan['code']}/{on.isoformat()}/{targets.register_version()}"
+def _key(plan: Mapping[str, Any], on: date, version: str) -> str:
+    """Says that this process has the values: they hold until a register changes or the day ends."""
+    return f"plan/{plan['code']}/{on.isoformat()}/{version}"
 
 
 def _chosen(request: HttpRequest, plans: list[dict[str, Any]], actor: Actor) -> dict[str, Any] | None:
