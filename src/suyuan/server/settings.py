@@ -159,7 +159,7 @@ WHITENOISE_MAX_AGE = 3600
 # Larger uploads than this are refused before they are read into memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a set of weights with replicate readings has well over a thousand cells
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a set of weights with replicates has over a thousand
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
