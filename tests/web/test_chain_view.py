@@ -105,7 +105,7 @@ def test_an_expired_certificate_is_named_at_its_place() -> None:
     wrong = found.levels[1].steps[0].faults
     assert [what.zh for what, _ in wrong] == ["使用当日上级证书已过期"]
     assert "2026-05-31" in wrong[0][1].zh
-    assert found.levels[0].steps[0].faults == ()
+    assert [step.device.en for _, step in found.breaks] == ["Weights"]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_out_of_range_is_said_with_the_range() -> None:
 def test_a_result_without_standards_is_not_called_broken() -> None:
     found = view([node(RESULT, SCALE, "C-3", 5.0, 5.0)], [])
     assert found.is_bare
-    assert found.faults == ()
+    assert found.breaks == []
     assert found.height == 0
 
 

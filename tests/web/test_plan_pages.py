@@ -18,6 +18,7 @@ from suyuan.registry.parties import queries as parties
 from suyuan.registry.targets import queries as targets
 from suyuan.registry.targets.loading import load_plans
 from suyuan.registry.targets.models import Target
+from suyuan.web.board import amount
 from suyuan.web.tile_map import tiles_of
 from suyuan.web.views.plan import _cell
 
@@ -132,6 +133,14 @@ def test_the_file_holds_every_member_in_both_languages(enter: Visit, plan: str) 
 def test_a_cell_of_the_file_is_never_a_formula(text: str) -> None:
     assert _cell(text) == f"'{text}"
     assert _cell(f"x{text}") == f"x{text}"
+
+
+@pytest.mark.parametrize(
+    ("value", "said", "to_go"), [(89.96, "89.9 %", "0.1"), (90.0, "90 %", "0"), (12.3, "12.3 %", "77.7")]
+)
+def test_a_share_never_looks_reached_before_it_is(value: float, said: str, to_go: str) -> None:
+    assert amount(value, "%") == said
+    assert amount(90 - value, "%", points=True) == f"{to_go} 个百分点"
 
 
 def test_without_a_plan_the_page_says_what_to_do(enter: Visit, world: World) -> None:

@@ -5,6 +5,7 @@ Source of states and values: `registry.targets`; nothing is computed here but le
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from suyuan.web.tile_map import Tile, tiles_of
 from suyuan.web.words.plan import OPTIONS, SINCE, TONES, remark
 
 FULL: Final = 1000  # length of a bullet chart
+SLACK: Final = 1e-9  # binary numbers made from whole ones: 12.3 is not quite 12.3
 PREFERRED: Final = "compulsory_standard_coverage"  # the figure a map tells most about
 
 
@@ -189,12 +191,16 @@ def basis_of(reading: Reading | None, *remarks: str) -> tuple[Text, ...]:
 
 
 def amount(value: float | None, unit: str, *, points: bool = False) -> str:
-    """A value of an indicator as it is said: a number of things, per cent, or percentage points."""
+    """A value of an indicator as it is said: a number of things, per cent, or percentage points to go.
+
+    Shares are cut, not rounded, and what is missing is rounded up: nothing looks reached before it is.
+    """
     if value is None:
         return formats.NONE
     if unit != "%":
         return formats.count(round(value))
-    text = f"{value:.1f}".removesuffix(".0")
+    tenths = math.ceil(10 * value - SLACK) if points else math.floor(10 * value + SLACK)
+    text = f"{tenths / 10:.1f}".removesuffix(".0")
     return say(Text(f"{text} 个百分点", f"{text} points")) if points else f"{text} %"
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from suyuan.base.text import Text
 from suyuan.registry.results.chain import ChainRows
-from suyuan.trace.chain import CODES, ChainEdge, ChainFault, ChainLink, ChainReport
+from suyuan.trace.chain import CODES, ChainEdge, ChainLink, ChainReport
 
 LEAST_WIDTH: Final = 0.4  # per cent; a smaller share is still to be seen
 WHOLE: Final = 100.0
@@ -77,7 +77,6 @@ class ChainView:
     traceable: bool
     is_bare: bool
     words: Text
-    faults: tuple[ChainFault, ...]
     own_share: float
     has_shares: bool
 
@@ -85,6 +84,13 @@ class ChainView:
     def height(self) -> int:
         """How many levels lie above the result."""
         return len(self.levels) - 1
+
+    @property
+    def breaks(self) -> list[tuple[Level, Step]]:
+        """Where the chain is broken, nearest to the result first."""
+        if self.is_bare:
+            return []
+        return [(level, step) for level in reversed(self.levels) for step in level.steps if step.faults]
 
     @property
     def source(self) -> Text | None:
@@ -116,13 +122,11 @@ def chain_view(
             steps.append(_step(group, rows, devices, used_on, address_of, share=share, begin=WHOLE * begin))
             begin += share
         levels.append(Level(number=number, name=_level_name(number, steps), steps=tuple(steps)))
-    bare = is_bare(report)
     return ChainView(
         levels=tuple(reversed(levels)),
         traceable=report.traceable,
-        is_bare=bare,
+        is_bare=is_bare(report),
         words=report.words,
-        faults=() if bare else report.faults,
         own_share=report.links[0].share,
         has_shares=begin > 0,
     )
