@@ -143,3 +143,28 @@ def test_words_find_an_instrument(enter: Visit, world: World) -> None:
     text = enter("Wang").get("/instruments?q=台秤").content.decode()
     assert "电子台秤" in text
     assert "E2-0001" not in text
+
+
+def test_the_authority_accepts_a_registration(enter: Visit, world: World) -> None:
+    address = f"/instruments/{world.spare_scale}"
+    client = enter("Sun")
+    assert f"{address}/accept" in client.get(address).content.decode()
+    assert client.post(f"{address}/accept").status_code == 303
+    assert f"{address}/accept" not in client.get(address).content.decode()
+
+
+def test_a_registration_is_not_sent_back_without_a_reason(enter: Visit, world: World) -> None:
+    response = enter("Sun").post(f"/instruments/{world.spare_scale}/return", {"reason": ""})
+    assert response.status_code == 422
+
+
+def test_an_owner_does_not_accept_its_own_registration(enter: Visit, world: World) -> None:
+    address = f"/instruments/{world.spare_scale}"
+    client = enter("Zhou")
+    assert f"{address}/accept" not in client.get(address).content.decode()
+    assert client.post(f"{address}/accept").status_code == 403
+
+
+def test_an_instrument_in_an_open_job_cannot_be_ticked(enter: Visit, road: Road) -> None:
+    number = road.submitted().row.number
+    assert f"已在办理中：{number}" in enter("Zhou").get("/jobs/new").content.decode()

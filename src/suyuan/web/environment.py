@@ -49,6 +49,7 @@ def environment(**options: Any) -> Environment:
         moment=formats.moment,
         count=formats.count,
         number=formats.number,
+        plain=formats.plain,
         percent=formats.percent,
         size=formats.file_size,
     )

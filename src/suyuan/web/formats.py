@@ -60,6 +60,11 @@ def number(value: float | Decimal | None, digits: int = 4) -> str:
     return text
 
 
+def plain(value: Decimal | None) -> str:
+    """A decimal number without the zeros that only its column adds."""
+    return NONE if value is None else f"{value.normalize():f}"
+
+
 def _raised(exponent: int) -> str:
     return str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 

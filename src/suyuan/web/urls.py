@@ -29,6 +29,18 @@ urlpatterns: list[URLPattern] = [
     path("language", set_language, name="set_language"),
     path("instruments", instruments.register, name="instruments"),
     path("instruments/<uuid:instrument_id>", instruments.detail, name="instrument"),
+    path(
+        "instruments/<uuid:instrument_id>/accept",
+        instruments.act,
+        {"event": "accept"},
+        name="instrument_accept",
+    ),
+    path(
+        "instruments/<uuid:instrument_id>/return",
+        instruments.act,
+        {"event": "return"},
+        name="instrument_return",
+    ),
     path("jobs", jobs.register, name="jobs"),
     path("jobs/new", jobs.new, name="job_new"),
     path("jobs/<uuid:job_id>", job.detail, name="job"),

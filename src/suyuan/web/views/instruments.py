@@ -5,21 +5,25 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from suyuan.base.errors import Missing, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.catalogue import queries as catalogue
+from suyuan.registry.instruments import commands
 from suyuan.registry.instruments import queries as instruments
+from suyuan.registry.instruments.acts import ACCEPT_REGISTRATION
 from suyuan.registry.instruments.rules import STATUSES
 from suyuan.registry.issuing import queries as certificates
 from suyuan.registry.journal import queries as journal
+from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties import queries as parties
 from suyuan.web.history import with_names
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.scope import Scope, refuse_unless, scope_of
 from suyuan.web.speech import pick, say
-from suyuan.web.views.page import entered, page_number, show
+from suyuan.web.views.page import entered, go, page_number, remember, show
 
 
 @entered
@@ -75,7 +79,32 @@ def _indented(row: dict[str, object]) -> str:
 @require_GET
 def detail(request: HttpRequest, instrument_id: UUID) -> HttpResponse:
     """One instrument: plate, uses, certificates, history."""
+    return _page(request, occasion_of(request), instrument_id)
+
+
+@entered
+@require_POST
+def act(request: HttpRequest, instrument_id: UUID, event: str) -> HttpResponse:
+    """The authority takes a registration in, or sends it back with the reason."""
     occasion = occasion_of(request)
+    try:
+        if event == "accept":
+            commands.accept_registration(occasion, instrument_id=instrument_id)
+            remember(request, Text("已受理备案", "the registration is accepted"))
+        else:
+            reason = request.POST.get("reason", "").strip()[:240]
+            if not reason:
+                raise Missing("reason", hint=Text("请写明原因。", "Say why."))
+            commands.return_registration(occasion, instrument_id=instrument_id, reason=reason)
+            remember(request, Text("已退回备案", "the registration is sent back"))
+    except SuyuanError as problem:
+        return _page(request, occasion, instrument_id, problem=problem)
+    return go("instrument", instrument_id)
+
+
+def _page(
+    request: HttpRequest, occasion: Occasion, instrument_id: UUID, *, problem: SuyuanError | None = None
+) -> HttpResponse:
     scope = scope_of(occasion.actor)
     row = instruments.detail(instrument_id, on=occasion.today)
     refuse_unless(scope.includes(row), Text("这台器具", "this instrument"))
@@ -87,5 +116,7 @@ def detail(request: HttpRequest, instrument_id: UUID) -> HttpResponse:
         "events": with_names(journal.history("instrument", instrument_id)),
         "may_apply": row["owner_id"] == scope.organization
         and occasion.actor.has_role("instrument_user", "metrology_manager"),
+        "may_accept": row["state"] == "registered"
+        and why_not_permit(ACCEPT_REGISTRATION, occasion.actor, path=row["jurisdiction__path"]) is None,
     }
-    return show(request, "instruments/detail.html", context, section="instruments")
+    return show(request, "instruments/detail.html", context, section="instruments", problem=problem)

@@ -17,7 +17,7 @@ from suyuan.registry.instruments.rules import why_not_event
 from suyuan.registry.jobs import commands
 from suyuan.registry.jobs import queries as jobs
 from suyuan.registry.jobs.rules import PLACES, PURPOSES
-from suyuan.registry.jobs.states import STATES
+from suyuan.registry.jobs.states import OPEN, STATES
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.specifications import queries as specifications
@@ -156,12 +156,26 @@ def _offered(
     for id_, row in instruments.by_ids(missing, on=occasion.today).items():
         if row["owner_id"] == organization:
             rows[str(id_)] = row
-    served = [row | {"reason": _why_not(row)} for row in rows.values() if row["kind_id"] in methods]
-    return sorted(served, key=lambda row: (row["reason"] is not None, str(row["id"]) not in marked))
+    busy = _busy(occasion, organization)
+    served = [row | {"reason": _why_not(row, busy)} for row in rows.values() if row["kind_id"] in methods]
+    return sorted(served, key=lambda row: _urgency(row, marked))
 
 
-def _why_not(row: dict[str, Any]) -> Text | None:
+def _busy(occasion: Occasion, organization: UUID) -> dict[UUID, str]:
+    """Own instruments in an open job, with the number of that job."""
+    recent = jobs.page(jobs.JobFilter(applicant=organization), on=occasion.today, size=200)
+    return {row["instrument_id"]: row["number"] for row in recent.rows if row["state"] in OPEN}
+
+
+def _urgency(row: dict[str, Any], marked: list[str]) -> tuple[bool, bool, date]:
+    """What can be applied for first, then what is marked, then what expires soonest."""
+    return row["reason"] is not None, str(row["id"]) not in marked, row["valid_until"] or date.min
+
+
+def _why_not(row: dict[str, Any], busy: dict[UUID, str]) -> Text | None:
     """Why an instrument cannot be applied for now."""
+    if number := busy.get(row["id"]):
+        return Text(f"已在办理中：{number}", f"already in the open job {number}")
     if row["state"] == "registered":
         return Text("备案尚未受理，受理后才能申请", "its registration has not been accepted yet")
     return why_not_event(row["state"], "verify_pass")
