@@ -9,7 +9,7 @@ import pytest
 from tests.registry.conftest import TODAY, WEIGHTS_ROLE
 from tests.registry.road import Road
 
-from suyuan.base.errors import Conflict, InputError, Missing, NotFound, NotPermitted, RuleRefusal
+from suyuan.base.errors import Conflict, InputError, NotFound, NotPermitted, RuleRefusal
 from suyuan.registry.jobs import commands as jobs
 from suyuan.registry.jobs import movement
 from suyuan.registry.jobs.models import Job, JobStandard
@@ -81,8 +81,9 @@ class TestReferAndDecline:
     @pytest.mark.parametrize("act", [jobs.refer_up, jobs.decline])
     def test_without_a_reason_it_is_refused(self, road: Road, act: Any):
         road.submitted()
-        with pytest.raises(Missing):
-            act(road.occasion("Wang"), job_id=road.job, reason="  ")
+        for reason in ("  ", "x" * 241, "a\x00b"):
+            with pytest.raises(InputError):
+                act(road.occasion("Wang"), job_id=road.job, reason=reason)
         assert road.state == "submitted"
 
 

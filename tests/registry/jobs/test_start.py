@@ -86,6 +86,16 @@ def test_a_verifier_without_competence_on_the_day_is_refused(road: Road):
         start(road)
 
 
+def test_nothing_is_measured_with_itself(road: Road):
+    from suyuan.registry.jobs.models import Job
+
+    road.received()
+    Job.objects.filter(pk=road.job).update(instrument_id=road.world.device)
+    with pytest.raises(RuleRefusal) as refusal:
+        start(road)
+    assert "itself" in refusal.value.message.en or "measured with" in refusal.value.message.en
+
+
 @pytest.mark.parametrize("name", ["Qian", "Wang", "Zhao", "Gao", "Chen"])
 def test_others_do_not_start(road: Road, name: str):
     road.received()

@@ -9,7 +9,7 @@ import pytest
 from tests.registry.conftest import WEIGHTS
 from tests.registry.road import Road, another_set
 
-from suyuan.base.errors import InputError, Missing, NotFound, NotPermitted, RuleRefusal
+from suyuan.base.errors import Conflict, InputError, Missing, NotFound, NotPermitted, RuleRefusal, TooLarge
 from suyuan.registry.jobs import commands as jobs
 from suyuan.registry.jobs.models import Application, Job
 from suyuan.registry.journal.queries import broken_links, history
@@ -51,6 +51,8 @@ def test_only_the_owner_s_people_apply(road: Road, name: str):
     [
         ({"wishes": []}, Missing),
         ({"place": "moon"}, InputError),
+        ({"note": "x" * 241}, TooLarge),
+        ({"note": "a\x00b"}, InputError),
         ({"institution": "factory_of_nowhere"}, NotFound),
     ],
 )
@@ -85,6 +87,16 @@ def test_it_refuses_an_instrument_that_is_in_an_open_job(road: Road):
         submit(road)
     assert first.number in str(refusal.value)
     assert Job.objects.count() == 1
+
+
+def test_of_two_applications_at_the_same_moment_one_wins(road: Road, monkeypatch: pytest.MonkeyPatch):
+    from suyuan.registry.jobs import office
+
+    submit(road)
+    monkeypatch.setattr(office.states, "OPEN", ())  # what the second one saw before the first was written
+    with pytest.raises(Conflict):
+        submit(road)
+    assert (Application.objects.count(), Job.objects.count()) == (1, 1)
 
 
 def test_it_refuses_a_method_for_another_kind(road: Road):

@@ -34,6 +34,7 @@ from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.results.models import Evaluation
+from suyuan.registry.results.rules import words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +70,7 @@ def issue(
     """
     if not idempotency_key.strip():
         raise Missing("idempotency_key")
+    words(idempotency_key, "idempotency_key", most=80)
     with transaction.atomic(durable=True):
         head = log.lock_head()  # 1
         if done := Certificate.objects.filter(idempotency_key=idempotency_key).first():

@@ -10,12 +10,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from suyuan.base.errors import Missing, RuleRefusal
-from suyuan.base.text import Text
+from suyuan.base.errors import RuleRefusal
 from suyuan.registry.issuing import acts, log, rules
 from suyuan.registry.issuing.custody import certificate_for, entry, move, note_move
 from suyuan.registry.issuing.keys import IssuingKeys
 from suyuan.registry.journal.occasion import Actor, Occasion, why_not_permit
+from suyuan.registry.results.rules import reason_of
 
 
 def revoke(
@@ -25,7 +25,7 @@ def revoke(
 
     The log gets a leaf, the evaluation no longer supports anything; the document itself stays as it was.
     """
-    _said(reason)
+    reason = reason_of(reason)
     with transaction.atomic(durable=True):
         head = log.lock_head()
         certificate = certificate_for(acts.REVOKE, occasion, certificate_id, event="revoke")
@@ -41,7 +41,7 @@ def revoke(
 
 def flag_doubt(occasion: Occasion, *, certificate_id: UUID, reason: str) -> None:
     """Put a certificate in doubt, for example because a standard behind it was found off."""
-    _said(reason)
+    reason = reason_of(reason)
     with transaction.atomic():
         certificate = certificate_for(acts.FLAG_DOUBT, occasion, certificate_id, event="flag_doubt")
         move(occasion, certificate, event="flag_doubt")
@@ -50,13 +50,8 @@ def flag_doubt(occasion: Occasion, *, certificate_id: UUID, reason: str) -> None
 
 def clear_doubt(occasion: Occasion, *, certificate_id: UUID, reason: str) -> None:
     """The doubt was resolved; the certificate stands."""
-    _said(reason)
+    reason = reason_of(reason)
     with transaction.atomic():
         certificate = certificate_for(acts.CLEAR_DOUBT, occasion, certificate_id, event="clear_doubt")
         move(occasion, certificate, event="clear_doubt")
         note_move(acts.CLEAR_DOUBT, occasion, certificate, "clear_doubt", reason)
-
-
-def _said(reason: str) -> None:
-    if not reason.strip():
-        raise Missing("reason", hint=Text("请写明原因。", "Say why."))

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from suyuan.base.errors import EvidenceError, InputError, Missing, RuleRefusal
+from suyuan.base.errors import EvidenceError, InputError, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.jobs import acts, rules
 from suyuan.registry.jobs.computation import Computed, check_surroundings, compute, pack_of, recompute
@@ -27,6 +27,7 @@ from suyuan.registry.parties.queries import competences_of
 from suyuan.registry.parties.rules import why_not_competent, why_not_different_persons
 from suyuan.registry.results.commands import record_observations, store_evaluation
 from suyuan.registry.results.models import Evaluation
+from suyuan.registry.results.rules import reason_of
 from suyuan.registry.standards.queries import current_evaluation, facts, main_device
 from suyuan.registry.standards.rules import readiness
 
@@ -91,6 +92,7 @@ def _pin(job: Job, occasion: Occasion, conditions: Mapping[str, Decimal]) -> lis
                 job=job.number,
                 role=item.role,
             )
+        refuse(rules.why_not_itself(device, job.instrument_id), job, role=item.role)
         item.evaluation_id = results[device].pk
     return used
 
@@ -215,11 +217,9 @@ def approve_back(occasion: Occasion, *, job_id: UUID, reason: str) -> None:
 
 
 def _back(act: Act, occasion: Occasion, job_id: UUID, reason: str) -> None:
-    if not reason.strip():
-        raise Missing("reason", hint=Text("请写明原因。", "Say why."))
-    job = job_for(act, occasion, job_id)
+    job, said = job_for(act, occasion, job_id), reason_of(reason)
     with transaction.atomic():
-        move(act, occasion, job, reason=reason, changes={"back_reason": reason[:240]})
+        move(act, occasion, job, reason=said, changes={"back_reason": said})
 
 
 def conclude(occasion: Occasion, job: Job) -> None:

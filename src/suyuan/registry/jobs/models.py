@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from suyuan.registry.instruments.models import Instrument
+from suyuan.registry.jobs.states import OPEN
 from suyuan.registry.journal.models import Record
 from suyuan.registry.parties.models import Organization, Person
 from suyuan.registry.results.models import Evaluation, ObservationSet
@@ -56,6 +58,11 @@ class Job(Record):
         indexes = (
             models.Index(fields=["institution", "state", "created_at"]),
             models.Index(fields=["instrument", "state"]),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=["instrument"], condition=Q(state__in=OPEN), name="one_open_job_per_instrument"
+            ),
         )
 
 

@@ -7,9 +7,9 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from suyuan.base.errors import InputError, Missing, NotFound, RuleRefusal
+from suyuan.base.errors import Conflict, InputError, Missing, NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.instruments.rules import why_not_event as why_not_instrument_event
@@ -22,6 +22,7 @@ from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.models import Designation, Organization
 from suyuan.registry.parties.queries import in_force
+from suyuan.registry.results.rules import MAX_REASON, reason_of, words
 from suyuan.registry.specifications.models import MethodPack
 from suyuan.registry.specifications.queries import library, pack_row
 from suyuan.registry.standards.models import MeasurementStandard, ServedItem
@@ -71,12 +72,12 @@ def submit(
         institution_id=institution,
         wished_on=wished_on,
         place=place,
-        note=note,
+        note=words(note, "note", most=240),
     )
     jobs = _jobs(occasion, application, [(wish, packs[wish.method]) for wish in wishes])
     with transaction.atomic():
         application.save(force_insert=True)
-        Job.objects.bulk_create(jobs)
+        _insert(jobs)
         for job in jobs:
             record(
                 acts.SUBMIT,
@@ -105,6 +106,17 @@ def _jobs(
         )
         for place, (wish, pack) in enumerate(wishes, start=1)
     ]
+
+
+def _insert(jobs: list[Job]) -> None:
+    """The database lets an instrument be in one open job only: whoever comes second is told."""
+    try:
+        with transaction.atomic():
+            Job.objects.bulk_create(jobs)
+    except IntegrityError as error:
+        raise Conflict(
+            Text("器具刚被另一份申请占用", "another application took the instrument a moment ago")
+        ) from error
 
 
 def _check_wishes(wishes: Sequence[Wish], place: str) -> None:
@@ -190,14 +202,15 @@ def refer_up(occasion: Occasion, *, job_id: UUID, reason: str) -> None:
     """There is no local ability: the job goes to the institution named by the next higher authority."""
     job = job_for(acts.REFER_UP, occasion, job_id)
     with transaction.atomic():
-        move(acts.REFER_UP, occasion, job, reason=_said(reason))
+        move(acts.REFER_UP, occasion, job, reason=reason_of(reason))
 
 
 def decline(occasion: Occasion, *, job_id: UUID, reason: str) -> None:
     """Not controlled, or the data are wrong."""
     job = job_for(acts.DECLINE, occasion, job_id)
     with transaction.atomic():
-        move(acts.DECLINE, occasion, job, reason=_said(reason), changes={"back_reason": reason})
+        said = reason_of(reason)
+        move(acts.DECLINE, occasion, job, reason=said, changes={"back_reason": said})
 
 
 def schedule(
@@ -277,6 +290,7 @@ def receive(occasion: Occasion, *, job_id: UUID, condition: str = "") -> None:
     """The instrument came in; its condition and accessories are noted."""
     job = job_for(acts.RECEIVE, occasion, job_id)
     with transaction.atomic():
+        condition = words(condition, "condition", most=160)
         changes = {"received_on": occasion.today, "received_condition": condition}
         move(acts.RECEIVE, occasion, job, changes=changes)
 
@@ -285,17 +299,12 @@ def hand_over(occasion: Occasion, *, job_id: UUID, receipt: str = "") -> None:
     """Instrument and certificate went back to the owner; `receipt` says to whom."""
     job = job_for(acts.HAND_OVER, occasion, job_id)
     with transaction.atomic():
-        move(acts.HAND_OVER, occasion, job, reason=receipt)
+        move(acts.HAND_OVER, occasion, job, reason=words(receipt, "receipt", most=MAX_REASON))
 
 
 def cancel(occasion: Occasion, *, job_id: UUID, reason: str) -> None:
     """Stop a job that has no approved result."""
     job = job_for(acts.CANCEL, occasion, job_id)
     with transaction.atomic():
-        move(acts.CANCEL, occasion, job, reason=_said(reason), changes={"back_reason": reason})
-
-
-def _said(reason: str) -> str:
-    if not reason.strip():
-        raise Missing("reason", hint=Text("请写明原因。", "Say why."))
-    return reason
+        said = reason_of(reason)
+        move(acts.CANCEL, occasion, job, reason=said, changes={"back_reason": said})

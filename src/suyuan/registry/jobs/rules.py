@@ -114,6 +114,13 @@ def why_not_two_sets(verifier: UUID | None, actor: UUID | None) -> Text | None:
     return Text("该工作由另一位检定员承担", "another verifier does this job")
 
 
+def why_not_itself(device: UUID, instrument: UUID) -> Text | None:
+    """Why a device may not serve as the standard, or None: nothing is measured with itself."""
+    if device != instrument:
+        return None
+    return Text("器具不能作为检定它自己的标准", "an instrument cannot be the standard it is measured with")
+
+
 def read_conditions(conditions: Mapping[str, str]) -> dict[str, Decimal]:
     """The recorded environment as numbers. Raises ObservationError with every text that is not one."""
     numbers: dict[str, Decimal] = {}

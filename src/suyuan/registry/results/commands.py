@@ -42,6 +42,7 @@ def record_observations(
     Numbers are decimal text. Raises InputError for anything without canonical bytes, TooLarge above 1 MB.
     """
     permit(acts.OBSERVE, occasion, organization=occasion.actor.organization)
+    source, place = rules.words(source, "source", most=120), rules.words(place, "place", most=160)
     body = canonical_bytes(dict(data))
     if len(body) > rules.MAX_OBSERVATIONS:
         raise TooLarge("observations", given=len(body), allowed=f"{rules.MAX_OBSERVATIONS} bytes")

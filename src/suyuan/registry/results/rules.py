@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import UUID
 
 from suyuan.base.canonical import digest
-from suyuan.base.errors import Missing, NotANumber, OutOfRange
+from suyuan.base.errors import InputError, Missing, NotANumber, OutOfRange, TooLarge
 from suyuan.base.text import Text
 from suyuan.methods.units import ALIASES, UNITS
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from suyuan.methods.evaluation import Influence
 
 MAX_OBSERVATIONS: Final = 1_000_000  # bytes of canonical JSON
+MAX_REASON: Final = 240
 ORIGINS: Final = {
     "engine": Text("本系统计算", "computed here"),
     "external": Text("外部证书", "another laboratory's certificate"),
@@ -122,6 +123,28 @@ def number(text: str, *, quantity: str) -> Decimal:
     if not value.is_finite():
         raise NotANumber(quantity, given=text)
     return value
+
+
+def words(text: str, quantity: str, *, most: int) -> str:
+    """Free words as they may be stored: not longer than the column, no control characters but line ends.
+
+    Raises TooLarge or InputError.
+    """
+    if len(text) > most:
+        raise TooLarge(quantity, given=len(text), allowed=f"{most} characters")
+    if any(not letter.isprintable() and letter not in "\n\r\t" for letter in text):
+        raise InputError(
+            Text(f"{quantity} 含有不可显示的字符", f"{quantity} holds characters that cannot be shown"),
+            quantity=quantity,
+        )
+    return text
+
+
+def reason_of(text: str) -> str:
+    """A reason as it may be recorded. Raises Missing where nothing was said."""
+    if not text.strip():
+        raise Missing("reason", hint=Text("请写明原因。", "Say why."))
+    return words(text.strip(), "reason", most=MAX_REASON)
 
 
 class Point(NamedTuple):

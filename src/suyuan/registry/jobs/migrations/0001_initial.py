@@ -198,6 +198,28 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["instrument", "state"], name="jobs_job_instrum_b0081e_idx"),
         ),
         migrations.AddConstraint(
+            model_name="job",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        (
+                            "submitted",
+                            "accepted",
+                            "scheduled",
+                            "received",
+                            "in_work",
+                            "recorded",
+                            "checked",
+                            "approved",
+                        ),
+                    )
+                ),
+                fields=("instrument",),
+                name="one_open_job_per_instrument",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="jobstandard",
             constraint=models.UniqueConstraint(fields=("job", "role"), name="one_standard_per_role"),
         ),
