@@ -7,6 +7,7 @@ import re
 import pytest
 from lxml import etree
 
+from suyuan.base.text import Text
 from suyuan.methods.formula import Formula, compile_formula
 from suyuan.methods.library import PackLibrary
 from suyuan.methods.pack import Pack
@@ -75,6 +76,17 @@ def test_every_formula_of_every_pack_is_well_formed(pack: Pack) -> None:
     for one in given:
         tree = etree.fromstring(str(formula(one)))
         assert tree.get("alttext") == one.text
+
+
+def test_a_choice_is_called_by_its_label() -> None:
+    made = str(
+        formula(
+            compile_formula("seat == 'yes' and choose(a == 'no', 1, 2) > 0"),
+            labels={"yes": Text("是", "yes")},
+        )
+    )
+    assert "<mtext>是</mtext>" in made
+    assert "<mtext>no</mtext>" in made
 
 
 def test_words_of_a_pack_cannot_become_marks() -> None:

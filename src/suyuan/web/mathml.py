@@ -7,7 +7,7 @@ declares it, goes along for those who cannot see it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final
@@ -32,6 +32,7 @@ OTHERWISE: Final = Text("否则", "otherwise")
 WHERE: Final = Text("当", "if")
 TABLE: Final = Text("表", "table")
 ROWS: Final = Text("各行", "rows")
+NO_LABELS: Final[Mapping[str, Text]] = {}
 _SYMBOL: Final = re.compile(r"^([A-Za-z]+?)(\d*)(?:_(\w+))?$")
 _BAR: Final = Markup('<mo stretchy="false">|</mo>')
 _OPEN, _CLOSE = Markup("<mo>(</mo>"), Markup("<mo>)</mo>")
@@ -39,17 +40,32 @@ _OPEN, _CLOSE = Markup("<mo>(</mo>"), Markup("<mo>)</mo>")
 _LOOSE, _SUM, _PRODUCT, _TIGHT = range(4)
 
 
-def formula(written: Formula | None) -> Markup:
-    """A formula as MathML; nothing for none."""
+def formula(written: Formula | None, labels: Mapping[str, Text] = NO_LABELS) -> Markup:
+    """A formula as MathML; nothing for none. `labels` says the words of choices, such as "yes"."""
     if written is None:
         return Markup("")
-    made = _row(_node(written.tree))
+    made = _row(_node(_labelled(written.tree, labels)))
     return Markup('<math displaystyle="true" alttext="{}">{}</math>').format(written.text, made)
 
 
 def symbol(name: str) -> Markup:
     """A symbol of a pack by itself."""
     return Markup('<math alttext="{}">{}</math>').format(name, _name(name))
+
+
+def _labelled(node: Node, labels: Mapping[str, Text]) -> Node:
+    """The tree with the labels of choices instead of their codes, which stand in comparisons only."""
+    if isinstance(node, Word):
+        return Word(say(labels[node.value])) if node.value in labels else node
+    if isinstance(node, Compare):
+        return node._replace(left=_labelled(node.left, labels), right=_labelled(node.right, labels))
+    if isinstance(node, Logic):
+        return node._replace(parts=tuple(_labelled(part, labels) for part in node.parts))
+    if isinstance(node, Sign):
+        return node._replace(member=_labelled(node.member, labels))
+    if isinstance(node, Call) and node.function not in LOOKUPS:
+        return node._replace(arguments=tuple(_labelled(one, labels) for one in node.arguments))
+    return node
 
 
 def _row(*parts: Markup) -> Markup:

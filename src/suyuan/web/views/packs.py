@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -50,8 +50,7 @@ def detail(request: HttpRequest, method: str, edition: str) -> HttpResponse:
         "open_points": sum(one.certainty != CERTAIN for one in _sources(pack)),
         "kinds": _kind_names(),
         "examples": _examples(pack),
-        "tests": {test.id: test.label for test in pack.tests},
-        "formula": mathml.formula,
+        "formula": partial(mathml.formula, labels=_choice_labels(pack)),
         "symbol": mathml.symbol,
         "uses": USES,
         "rules": RULES,
@@ -68,6 +67,15 @@ def certainty_of(pack: Pack) -> str:
 
 def _sources(pack: Pack) -> list[Reference | Fact]:
     return [*pack.references, *pack.facts]
+
+
+def _choice_labels(pack: Pack) -> Mapping[str, Text]:
+    """What the codes of choices are called; where two inputs share a code, the first one names it."""
+    inputs = [*pack.inputs, *(column for test in pack.tests for column in test.columns)]
+    labels: dict[str, Text] = {}
+    for choice in (choice for one in inputs for choice in one.choices):
+        labels.setdefault(choice.code, choice.label)
+    return labels
 
 
 def _kind_names() -> Mapping[str, Text]:
