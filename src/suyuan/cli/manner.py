@@ -90,9 +90,22 @@ def said(text: Text) -> str:
 def answer(record: object, *, show: Callable[[Console], None]) -> None:
     """Print `record` as JSON, or let `show` write it in words."""
     if MANNER.get().as_json:
-        sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+        sys.stdout.write(json.dumps(plain(record), ensure_ascii=False, indent=1) + "\n")
     else:
         show(console())
+
+
+def plain(record: object) -> object:
+    """A record in which every bilingual text is an object of its two languages."""
+    match record:
+        case Text():
+            return record._asdict()
+        case dict():
+            return {name: plain(value) for name, value in record.items()}
+        case list() | tuple():
+            return [plain(one) for one in record]
+        case _:
+            return record
 
 
 def console(*, stderr: bool = False) -> Console:

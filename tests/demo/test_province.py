@@ -1,0 +1,198 @@
+"""The demonstration: complete, consistent, synthetic, and with work for everybody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.cli.conftest import Said
+from tests.demo.conftest import SIZE, Query
+
+Suyuan = Callable[..., Said]
+OPEN_STATES = {
+    "submitted", "accepted", "scheduled", "received", "in_work", "recorded", "checked", "approved",
+}  # fmt: skip
+ROLES = {
+    "case_officer", "decision_officer", "inspector", "auditor", "admin", "lab_manager", "standard_custodian",
+    "verifier", "checker", "approver", "sample_clerk", "instrument_user", "metrology_manager",
+}  # fmt: skip
+
+
+def test_it_has_the_numbers_that_were_asked_for(ask: Query):
+    assert ask("select count(*) from instruments_instrument where usage = 'working'") == [200]
+    assert ask("select count(*) from instruments_instrumentlot") == [8]
+    standards = ask("select count(*) from standards_measurementstandard")[0]
+    assert 55 <= standards <= 70
+    working = (
+        "select count(*) from issuing_certificate c join instruments_instrument i on i.id = c.instrument_id"
+    )
+    assert ask(f"{working} where i.usage = 'working'") == [12]
+
+
+def test_journal_numbers_certificates_and_log_agree(suyuan: Suyuan):
+    record = suyuan("fsck", "--json").record
+    assert (record["broken_events"], record["gaps"], record["duplicates"], record["differences"]) == (
+        [],
+        0,
+        0,
+        [],
+    )
+    assert record["certificates"] == record["leaves"] > 0
+
+
+def test_every_certificate_was_published(ask: Query):
+    assert ask("select count(*) from issuing_certificate where published_at is null") == [0]
+
+
+def test_every_institution_and_authority_is_marked_as_an_example(ask: Query):
+    assert ask("select name_zh from parties_organization where name_zh not like '%示例%'") == []
+    assert ask("select name_en from parties_organization where name_en not like '%example%'") == []
+
+
+def test_every_open_state_has_work(ask: Query):
+    assert set(ask("select distinct state from jobs_job")) >= OPEN_STATES
+
+
+def test_there_is_a_log_in_for_every_role(province: Path, ask: Query):
+    shown = {one["username"] for one in json.loads((province / "demo.json").read_text())["log_ins"]}
+    assert set(ask("select username from parties_account")) == shown
+    held = ask(
+        "select distinct r.role from parties_account a"
+        " join parties_roleassignment r on r.person_id = a.person_id"
+    )
+    assert set(held) >= ROLES
+
+
+def test_nobody_signed_twice_for_one_certificate(ask: Query):
+    same = "verifier_id = checker_id or checker_id = approver_id or verifier_id = approver_id"
+    assert ask(f"select count(*) from jobs_job where {same}") == [0]
+
+
+def test_dates_never_lie_in_the_future(ask: Query):
+    assert ask("select count(*) from journal_event where at > datetime('now', '+1 minute')") == [0]
+
+
+class TestStory:
+    @pytest.fixture
+    def certificates(self, province: Path) -> list[str]:
+        found: list[str] = json.loads((province / "demo.json").read_text())["story"]["certificates"]
+        return found
+
+    def test_the_county_certificate_is_in_doubt_because_of_its_parent(
+        self, suyuan: Suyuan, certificates: list[str]
+    ):
+        parent, county, _ = certificates
+        record = suyuan("trace", county, "--point", "500", "--json").record
+        assert record["state"] == "in_doubt"
+        assert [link["certificate"] for link in record["chain"]][:2] == [county, parent]
+
+    def test_the_chain_reaches_the_national_standard_and_the_shares_add_up(
+        self, suyuan: Suyuan, certificates: list[str]
+    ):
+        chain = suyuan("trace", certificates[1], "--json").record["chain"]
+        assert chain[-1]["kind"] == "root"
+        assert sum(link["share"] for link in chain) == pytest.approx(1, abs=1e-9)
+
+    def test_the_parent_failed_when_it_was_verified_again(self, ask: Query, certificates: list[str]):
+        kinds = {number: kind for number in certificates for kind in ask(
+            "select kind from issuing_certificate where number = ?", number
+        )}  # fmt: skip
+        assert list(kinds.values()) == ["verification", "verification", "rejection_notice"]
+
+    def test_the_certificate_said_something_far_from_the_truth(self, suyuan: Suyuan, certificates: list[str]):
+        top = suyuan("trace", certificates[1], "--point", "500", "--json").record["chain"][0]
+        truth = -2.0
+        assert abs(float(top["value"]) - truth) > 3 * float(top["U"])
+
+    def test_it_is_told_at_the_end_of_the_command(self, province: Path, suyuan: Suyuan):
+        said = suyuan("demo", "--unless-present")
+        assert "suyuan trace" in said.out
+        assert json.loads((province / "demo.json").read_text())["password"] in said.out
+
+
+class TestBuildingAgain:
+    def test_a_full_database_is_not_overwritten(self, suyuan: Suyuan):
+        said = suyuan("demo", *SIZE)
+        assert said.code == 5
+        assert "--fresh" in said.err
+
+    def test_unless_present_changes_nothing(self, suyuan: Suyuan, ask: Query):
+        before = ask("select seq from journal_chainhead")
+        assert suyuan("demo", "--unless-present").code == 0
+        assert ask("select seq from journal_chainhead") == before
+
+
+class TestFilesFromTheDatabase:
+    @pytest.fixture
+    def issued(self, ask: Query, tmp_path: Path) -> tuple[str, Path]:
+        number = ask("select number from issuing_certificate where kind = 'verification' order by log_index")[
+            -1
+        ]
+        query = (
+            "select d.body from issuing_document d join issuing_certificate c on c.id = d.certificate_id"
+            " where c.number = ? and d.kind = 'pdf'"
+        )
+        file = tmp_path / "certificate.pdf"
+        file.write_bytes(ask(query, number)[0])
+        return number, file
+
+    def keys(self, province: Path, suyuan: Suyuan) -> list[Any]:
+        key = suyuan("log", "status", "--json").record["key"]
+        return ["--trust", province / "keys" / "root.pem", "--log-key", key]
+
+    def test_a_pdf_verifies_without_the_database(
+        self, province: Path, suyuan: Suyuan, issued: tuple[str, Path], tmp_path: Path
+    ):
+        number, file = issued
+        proof = tmp_path / "proof.json"
+        assert suyuan("log", "prove", number, "-o", proof).code == 0
+        said = suyuan("cert", "verify", file, *self.keys(province, suyuan), "--proof", proof, "--json")
+        assert said.code == 0, said.err
+        states = {one["code"]: one["state"] for one in said.record["checks"]}
+        assert {states[code] for code in ("file", "build", "signature", "key", "log")} == {"passed"}
+
+    def test_a_changed_byte_ends_with_exit_code_seven(
+        self, province: Path, suyuan: Suyuan, issued: tuple[str, Path]
+    ):
+        xml = issued[1].with_suffix(".xml")
+        assert suyuan("cert", "extract", issued[1], "-o", xml).code == 0
+        xml.write_bytes(xml.read_bytes().replace(issued[0].encode(), issued[0][:-1].encode() + b"X", 1))
+        assert suyuan("cert", "verify", xml, *self.keys(province, suyuan)).code == 7
+
+    def test_without_a_trusted_root_nothing_is_shown_to_be_genuine(
+        self, suyuan: Suyuan, issued: tuple[str, Path]
+    ):
+        said = suyuan("cert", "verify", issued[1])
+        assert said.code == 7
+        assert "--trust" in said.err
+
+    def test_a_proof_of_another_certificate_does_not_fit(
+        self, province: Path, suyuan: Suyuan, issued: tuple[str, Path], ask: Query, tmp_path: Path
+    ):
+        other = ask("select number from issuing_certificate order by log_index")[0]
+        proof = tmp_path / "proof.json"
+        suyuan("log", "prove", other, "-o", proof)
+        key = self.keys(province, suyuan)[-1]
+        assert suyuan("log", "verify", issued[1], "--proof", proof, "--log-key", key).code == 7
+
+    def test_a_certificate_is_shown_in_words(self, suyuan: Suyuan, issued: tuple[str, Path]):
+        said = suyuan("cert", "show", issued[1], language="en")
+        assert issued[0] in said.out
+        assert "valid until" in said.out
+
+
+class TestFigures:
+    def test_the_plan_counts_the_public_standards(self, suyuan: Suyuan, ask: Query):
+        (plan,) = suyuan("plan", "--json").record["plans"]
+        value = {one["indicator"]: one["value"] for one in plan["targets"]}
+        public = "select count(*) from standards_measurementstandard where legal_class = 'public'"
+        assert value["public_standards_valid"] == ask(public)[0]
+        assert sum(one is not None for one in value.values()) >= 3
+
+    def test_coverage_lies_between_nothing_and_everything(self, suyuan: Suyuan):
+        for one in suyuan("coverage", "--json").record["coverage"]:
+            assert 0 < one["value"] <= 100
+            assert one["value"] == pytest.approx(100 * one["numerator"] / one["denominator"], abs=1e-9)
