@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.test import Client
 from tests.portal.conftest import address
 
-from suyuan.portal.attempts import PER_ADDRESS, PER_ADDRESS_UPLOADS, PER_NUMBER
+from suyuan.registry.issuing.attempts import PER_ADDRESS, PER_ADDRESS_UPLOADS, PER_NUMBER
 from suyuan.registry.issuing.models import Certificate
 
 ELSEWHERE = "203.0.113.7"

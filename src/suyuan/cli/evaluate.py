@@ -5,8 +5,7 @@ Source of the methods: JCGM 100:2008, JCGM 101:2008. The format of cases and ans
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -44,28 +43,11 @@ def evaluate(
     seed: Annotated[int | None, typer.Option(help="随机种子 / seed")] = None,
 ) -> None:
     """What the case itself asks for is used where an option is not given."""
-    answer_records = evaluate_data(
-        read_json(file), method=method or None, p=p, trials=trials_of(trials), seed=seed
-    )
-    answer({"cases": answer_records}, show=lambda console: print_cases(console, answer_records))
+    from suyuan.methods.cases import evaluate_cases
 
-
-def evaluate_data(data: object, **asked: Any) -> list[dict[str, Any]]:
-    """The answers to every case in `data`."""
-    from suyuan.metrology.case import evaluate_case, parse_cases
-
-    return [evaluate_case(case, models_of(case.model), **asked) for case in parse_cases(data)]
-
-
-def models_of(texts: Mapping[str, str]) -> dict[str, Callable[[Mapping[str, Any]], Any]]:
-    """One callable per output, from formula text of the closed grammar."""
-    from suyuan.methods.formula import compile_formula
-
-    return {name: partial(_run, compile_formula(text)) for name, text in texts.items()}
-
-
-def _run(formula: Any, env: Mapping[str, Any]) -> Any:
-    return formula.evaluate(env)
+    data = read_json(file)
+    records = evaluate_cases(data, method=method or None, p=p, trials=trials_of(trials), seed=seed)
+    answer({"cases": records}, show=lambda console: print_cases(console, records))
 
 
 def trials_of(given: str) -> Any:

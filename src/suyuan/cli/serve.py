@@ -23,12 +23,12 @@ def serve(
     workers: Annotated[int, typer.Option(help="进程数 / processes")] = 1,
     address: Annotated[str, typer.Option(help="监听地址 / address to listen on")] = "127.0.0.1",
 ) -> None:
-    """Migrate, publish what a crash left unfinished, print address and log-ins, and serve."""
+    """Migrate, print address and log-ins, serve; publish what a crash left unfinished."""
     from suyuan.server.serving import demo_world, prepare, run_server
 
-    published = prepare()
+    waiting = prepare()
     world = demo_world()
-    record = {"address": f"http://{address}:{port}", "published": published, "demo": world}
+    record = {"address": f"http://{address}:{port}", "waiting": waiting, "demo": world}
 
     def show(console: Console) -> None:
         console.print(f"\n{said(Text('服务地址', 'address'))}: {record['address']}", style="bold")
@@ -37,7 +37,7 @@ def serve(
             print_world(console, world)
 
     answer(record, show=show)
-    run_server(address=address, port=port, workers=workers)
+    run_server(address=address, port=port, workers=workers, waiting=waiting)
 
 
 def print_world(console: Console, world: dict[str, Any]) -> None:

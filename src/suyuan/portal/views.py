@@ -23,12 +23,12 @@ from suyuan.base.errors import NO_HINT, NotFound, SuyuanError
 from suyuan.base.text import Text
 from suyuan.certify.verify import Verification
 from suyuan.certify.verify import verify as run_checks
-from suyuan.portal.attempts import WINDOW, TooManyAttempts, note_upload, note_wrong, require_free
 from suyuan.portal.chain import steps_above
 from suyuan.portal.language import CODES, speaking
-from suyuan.portal.trust import trust_in
 from suyuan.portal.upload import uploaded_document
 from suyuan.portal.words import STATES, facts_of_content, facts_of_document, verdict_of
+from suyuan.registry.issuing.attempts import WINDOW, TooManyAttempts, note_upload, note_wrong, require_free
+from suyuan.registry.issuing.believed import trust_in
 from suyuan.registry.issuing.evidence import RegisterEvidence
 from suyuan.registry.issuing.queries import PublicView, document, public_view
 
