@@ -283,8 +283,11 @@ class TestCertificate:
         assert xml.headers["Content-Disposition"].endswith('.xml"')
         assert client.get(f"{address}/proof.json").json()["sha256"]
 
-    def test_the_page_is_said_to_be_in_the_making(self, enter: Visit, road: Road) -> None:
+    def test_the_page_is_made_when_it_is_first_asked_for(self, enter: Visit, road: Road) -> None:
         certificate = road.issued()
+        assert certificate.published_at is None
+        address = f"/certificates/{certificate.id}/document.pdf"
         client = enter("Wang")
-        assert "正在生成" in text_of(client.get(f"/certificates/{certificate.id}"))
-        assert client.get(f"/certificates/{certificate.id}/document.pdf").status_code == 404
+        first = client.get(address)
+        assert first.content.startswith(b"%PDF-")
+        assert client.get(address).content == first.content

@@ -1,13 +1,14 @@
 """Serving the office, the public pages and the API with granian over WSGI.
 
-At start-up the tables are brought up to date, and certificates that were committed but not yet published when
-the last process ended are published: recovery is the ordinary path.
+At start-up the tables are brought up to date. Certificates that were committed but not yet published when the
+last process ended are published beside the running server: recovery is the ordinary path, nobody waits for it.
 """
 
 from __future__ import annotations
 
 import json
 from datetime import datetime
+from multiprocessing import get_context
 from typing import Any
 from uuid import UUID
 
@@ -20,15 +21,27 @@ THREADS_PER_WORKER = 4
 
 
 def prepare() -> int:
-    """Tables and unfinished certificates; gives the number of certificates that were published now."""
+    """Bring the tables up to date; gives the number of certificates that wait to be published."""
     start_django()
     migrate()
     from django.conf import settings
 
-    from suyuan.registry.issuing.commands import finish_all
+    from suyuan.registry.issuing.queries import unpublished
 
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    return sum(1 for _ in finish_all(system_occasion()))
+    return unpublished()
+
+
+def publish_waiting() -> None:
+    """Publish what waits, one after the other, giving way to the server. Runs in a process of its own."""
+    import os
+
+    os.nice(10)
+    start_django()
+    from suyuan.registry.issuing.commands import finish_all
+
+    for _ in finish_all(system_occasion()):
+        pass
 
 
 def system_occasion() -> Any:
@@ -60,13 +73,19 @@ def demo_world() -> dict[str, Any] | None:
     return world
 
 
-def run_server(*, address: str, port: int, workers: int) -> None:
-    """Serve until interrupted. Raises OutOfRange for a port that is none, GatewayError where it is taken."""
+def run_server(*, address: str, port: int, workers: int, waiting: int = 0) -> None:
+    """Serve until interrupted; publish beside it what is `waiting`.
+
+    Raises OutOfRange for a port that is none, GatewayError where it is taken.
+    """
     if not 1 <= port <= 65535:
         raise OutOfRange("port", given=port, allowed="[1, 65535]")
     if not 1 <= workers <= 64:
         raise OutOfRange("workers", given=workers, allowed="[1, 64]")
     _require_free(address, port)
+    if waiting:
+        # Spawned, not forked: it must not share the open database of this process.
+        get_context("spawn").Process(target=publish_waiting, daemon=True).start()
     from granian import Granian
     from granian.constants import Interfaces
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from suyuan.registry.issuing.commands import finish, issue
+from suyuan.registry.issuing.commands import issue
 from suyuan.registry.jobs import commands as jobs
 from suyuan.registry.jobs.models import Job
 from suyuan.server.demo.world import World
@@ -128,9 +128,9 @@ def _digest(job: UUID) -> str:
 
 
 def _issue(world: World, errand: Errand, job: UUID, *, is_handed_over: bool) -> Walked:
+    # The page (PDF) of a certificate is rendered by the server, or when it is first asked for.
     approver = world.act(errand.institute, "approver", _when(errand, "issue"))
     certificate = issue(approver, job_id=job, idempotency_key=f"demo-{job}", keys=world.keys)
-    finish(approver, certificate_id=certificate.pk)
     if is_handed_over:
         clerk = world.act(errand.institute, "clerk", _when(errand, "hand_over"))
         jobs.hand_over(clerk, job_id=job, receipt="送检人")

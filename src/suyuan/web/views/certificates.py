@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
+from suyuan.registry.issuing import commands
 from suyuan.registry.issuing import queries as certificates
 from suyuan.registry.issuing.rules import KINDS, STATES
 from suyuan.registry.journal.occasion import Occasion
@@ -92,7 +93,11 @@ def detail(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
 @require_GET
 def document(request: HttpRequest, certificate_id: UUID, kind: str) -> HttpResponse:
     """The signed XML or the PDF, as stored."""
-    row = seen_certificate(occasion_of(request), certificate_id)
+    occasion = occasion_of(request)
+    row = seen_certificate(occasion, certificate_id)
+    if kind == "pdf" and row["published_at"] is None:
+        commands.finish(occasion, certificate_id=certificate_id)  # nobody waited for it so far
+        row = seen_certificate(occasion, certificate_id)
     stored = next((one for one in row["documents"] if one["kind"] == kind), None)
     if stored is None:
         raise NotFound(
