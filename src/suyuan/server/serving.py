@@ -1,7 +1,7 @@
 """Serving the office, the public pages and the API with granian over WSGI.
 
 At start-up the tables are brought up to date. Certificates that were committed but not yet published when the
-last process ended are published beside the running server: recovery is the ordinary path, nobody waits for it.
+last process ended are published beside the running server: recovery is the ordinary path.
 """
 
 from __future__ import annotations
