@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("suyuan.portal.urls")),
+    path("", include("suyuan.api.urls")),
     path("", include("suyuan.web.urls")),
 ]
 

@@ -1,0 +1,103 @@
+"""What anybody may ask: a certificate by number and code, the checks of a file, the transparency log."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router
+
+from suyuan.base.errors import Missing, NotFound, TooLarge
+from suyuan.base.text import Text
+from suyuan.certify.verify import verify as run_checks
+from suyuan.registry.issuing import log
+from suyuan.registry.issuing.attempts import note_upload, note_wrong, require_free
+from suyuan.registry.issuing.believed import trust_in
+from suyuan.registry.issuing.evidence import RegisterEvidence
+from suyuan.registry.issuing.queries import public_view
+
+router = Router(tags=["public"])
+
+LIMIT: Final = 12 * 1024 * 1024
+ADDRESS: Final = "REMOTE_ADDR"
+FILE: Final = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            kind: {"schema": {"type": "string", "format": "binary"}}
+            for kind in ("application/pdf", "application/xml")
+        },
+    }
+}
+
+
+@router.get("/certificates/{number}", summary="A certificate with its checks")
+def certificate(request: HttpRequest, number: str, code: str = "") -> dict[str, Any]:
+    """For whoever holds number and access code. A wrong number and a wrong code get the same answer."""
+    address = request.META.get(ADDRESS, "")
+    require_free(address, number)
+    try:
+        found = public_view(number, code, on=timezone.localdate())
+    except NotFound:
+        note_wrong(address, number)
+        raise
+    checks = run_checks(found.xml, trust_in(settings.KEYS), at=timezone.localtime(), evidence=found.evidence)
+    content = found.content
+    return checks.to_record() | {
+        "kind": content.kind,
+        "instrument": content.item.name._asdict(),
+        "model": content.item.model,
+        "serial_no": content.item.serial,
+        "issuer": content.issuer.name._asdict(),
+        "performed_on": content.performed.isoformat(),
+        "valid_until": content.valid_until.isoformat() if content.valid_until else None,
+        "synthetic": content.synthetic,
+    }
+
+
+@router.post("/verify", summary="Check a certificate file", openapi_extra=FILE)
+def verify(request: HttpRequest) -> dict[str, Any]:
+    """The body is the PDF or XML itself, 12 MB at most; it is checked and not kept."""
+    note_upload(request.META.get(ADDRESS, ""))
+    content = received(request)
+    evidence = RegisterEvidence(on=timezone.localdate())
+    return run_checks(
+        content, trust_in(settings.KEYS), at=timezone.localtime(), evidence=evidence
+    ).to_record()
+
+
+def received(request: HttpRequest) -> bytes:
+    """The body, refused by its announced size before any of it is read. Raises TooLarge or Missing."""
+    announced = request.headers.get("Content-Length") or "0"
+    size = int(announced) if announced.isascii() and announced.isdigit() else LIMIT + 1
+    if size > LIMIT:
+        raise TooLarge("body", given=f"{announced} B", allowed=f"{LIMIT} B")
+    content = request.read(LIMIT + 1)
+    if len(content) > LIMIT:
+        raise TooLarge("body", given=f"> {LIMIT} B", allowed=f"{LIMIT} B")
+    if not content:
+        raise Missing(
+            "body", hint=Text("请在请求正文中发送文件。", "Send the file as the body of the request.")
+        )
+    return bytes(content)
+
+
+@router.get("/log/checkpoint", summary="The signed head of the log")
+def checkpoint(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001
+    """The signed note (C2SP tlog-checkpoint) and the key that it is checked with."""
+    return {"checkpoint": log.head().checkpoint, "key": trust_in(settings.KEYS).log_vkey}
+
+
+@router.get("/log/inclusion/{index}", summary="The proof that an entry is in the log")
+def inclusion(request: HttpRequest, index: int) -> dict[str, Any]:  # noqa: ARG001
+    """Leaf, path and checkpoint. The salt belongs to whoever holds the certificate and is left out."""
+    found = log.inclusion(index)
+    return {
+        "index": found.index,
+        "size": found.size,
+        "leaf": found.leaf.decode("utf-8"),
+        "path": [hash_.hex() for hash_ in found.proof],
+        "checkpoint": found.checkpoint,
+    }
