@@ -21,7 +21,7 @@ class Step:
 
 
 def steps_above(evaluation: UUID) -> list[Step]:
-    """The steps above the result that leans most on its standards; empty where nothing was measured."""
+    """The steps above the last result that leans on a standard; empty where none does."""
     rows = chain_rows(evaluations=[evaluation])
     leaning = {edge.child for edge in rows.edges}
     tops = [node.id for node in rows.nodes if node.id in rows.wanted and node.id in leaning]
@@ -39,15 +39,15 @@ def steps_above(evaluation: UUID) -> list[Step]:
 
 def _step(links: list[ChainLink]) -> Step:
     node = links[0].node
-    share = 100 * sum(link.share for link in links)
-    device = node.label
+    share = sum(link.share for link in links)
+    percent = "<1 %" if share < 0.01 else f"{100 * share:.0f} %"
     day, number = node.performed_on.isoformat(), node.certificate_number or "—"
     root = Text("，国家标准", ", national standard") if node.kind == "root" else Text("", "")
     return Step(
-        name=device,
+        name=node.label,
         issuer=node.issuer,
         words=Text(
-            f"{number}，{day}{root.zh}，占方差 {share:.0f} %",
-            f"{number}, {day}{root.en}, {share:.0f} % of the variance",
+            f"{number}，{day}{root.zh}，占方差 {percent}",
+            f"{number}, {day}{root.en}, {percent} of the variance",
         ),
     )
