@@ -102,3 +102,9 @@ def test_something_that_does_not_exist_is_not_found(enter: Callable[..., Client]
 @pytest.mark.parametrize("number", ["0", "-1", "9999999999999", "x", "１"])
 def test_a_strange_page_number_is_the_first_page(enter: Callable[..., Client], number: str) -> None:
     assert enter("Wang").get(f"/instruments?page={number}").status_code == 200
+
+
+def test_a_form_beyond_the_limit_is_refused_in_words() -> None:
+    response = visitor("en").post("/login", {"username": "x" * (13 * 1024 * 1024)})
+    assert response.status_code == 422
+    assert "is too large" in response.content.decode()

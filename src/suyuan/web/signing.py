@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
 from django.conf import settings
 
+from suyuan.base.errors import SuyuanError
 from suyuan.registry.issuing import commands
 from suyuan.registry.issuing.keys import IssuingKeys, load_keys
 from suyuan.registry.journal.occasion import Occasion
@@ -25,8 +27,9 @@ def keys() -> IssuingKeys:
 def issue_now(occasion: Occasion, job_id: UUID) -> UUID:
     """Issue the certificate of an approved job and render its page; done before, it is returned as it is.
 
-    If rendering fails the certificate stands all the same: the server publishes it when it starts again.
+    If rendering fails the certificate stands all the same: its page is made when it is first asked for.
     """
     issued = commands.issue(occasion, job_id=job_id, idempotency_key=f"job:{job_id}", keys=keys())
-    commands.finish(occasion, certificate_id=issued.id)
+    with suppress(SuyuanError):
+        commands.finish(occasion, certificate_id=issued.id)
     return issued.id
