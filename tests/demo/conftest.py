@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +25,19 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Path:
     said = run("demo", *SIZE, data=data)
     assert said.code == 0, said.err
     return data
+
+
+@pytest.fixture(scope="session")
+def published(province: Path) -> Path:
+    """The same province after the server has published what waited for its page."""
+    code = "from suyuan.server.serving import publish_waiting; publish_waiting()"
+    environment = {
+        **os.environ,
+        "SUYUAN_DATA": str(province),
+        "DJANGO_SETTINGS_MODULE": "suyuan.server.settings",
+    }
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+    return province
 
 
 @pytest.fixture

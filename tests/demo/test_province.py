@@ -11,6 +11,7 @@ import pytest
 from tests.cli.conftest import Said
 from tests.demo.conftest import SIZE, Query
 
+pytestmark = pytest.mark.xdist_group("province")  # it takes half a minute to build: once is enough
 Suyuan = Callable[..., Said]
 OPEN_STATES = {
     "submitted", "accepted", "scheduled", "received", "in_work", "recorded", "checked", "approved",
@@ -43,8 +44,10 @@ def test_journal_numbers_certificates_and_log_agree(suyuan: Suyuan):
     assert record["certificates"] == record["leaves"] > 0
 
 
-def test_every_certificate_was_published(ask: Query):
+def test_what_waits_for_its_page_gets_it_when_the_server_starts(published: Path, ask: Query):
     assert ask("select count(*) from issuing_certificate where published_at is null") == [0]
+    pages = ask("select count(*) from issuing_document where kind = 'pdf'")
+    assert pages == ask("select count(*) from issuing_certificate")
 
 
 def test_every_institution_and_authority_is_marked_as_an_example(ask: Query):
@@ -127,7 +130,7 @@ class TestBuildingAgain:
 
 class TestFilesFromTheDatabase:
     @pytest.fixture
-    def issued(self, ask: Query, tmp_path: Path) -> tuple[str, Path]:
+    def issued(self, published: Path, ask: Query, tmp_path: Path) -> tuple[str, Path]:
         number = ask("select number from issuing_certificate where kind = 'verification' order by log_index")[
             -1
         ]

@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from suyuan.base.errors import Missing, TooLarge
 from suyuan.base.text import Text
 
-LIMIT: Final = 12 * 1024 * 1024
+MEGABYTE: Final = 1024 * 1024
+LIMIT: Final = 12 * MEGABYTE
 FORM_OVERHEAD: Final = 64 * 1024
 CHUNK: Final = 64 * 1024
 DRAINED_AT_MOST: Final = 64 * 1024 * 1024
@@ -49,8 +50,8 @@ def _drain(request: HttpRequest) -> None:
 
 def _too_large(size: object) -> TooLarge:
     return TooLarge(
-        "document",
-        given=f"{size} B",
-        allowed=f"{LIMIT // 1024 // 1024} MB",
+        "PDF / XML",
+        given=f"{size // MEGABYTE} MB" if isinstance(size, int) else "?",
+        allowed=f"{LIMIT // MEGABYTE} MB",
         hint=Text("证书文件通常小于 1 MB。", "A certificate is usually smaller than 1 MB."),
     )

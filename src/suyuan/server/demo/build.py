@@ -33,6 +33,7 @@ def stages() -> tuple[Stage, ...]:
     return (
         Stage(Text("区划、目录、方法包", "divisions, catalogue, packs"), settle.load_reference),
         Stage(Text("机构与人员", "bodies and people"), settle.found_houses),
+        Stage(Text("地方技术规范", "local specifications"), settle.issue_local_specifications),
         Stage(Text("签名与日志密钥", "keys of signatures and log"), keys.make_keys),
         Stage(Text("计量标准", "measurement standards"), equip.register_standards),
         Stage(Text("逐级量值传递", "calibration, level by level"), calibrate.calibrate_standards),

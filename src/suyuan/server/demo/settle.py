@@ -10,7 +10,7 @@ from suyuan.registry.journal.acts import ROLES
 from suyuan.registry.parties import commands as parties
 from suyuan.registry.parties.loading import demo_populations, load_divisions
 from suyuan.registry.parties.queries import divisions as read_divisions
-from suyuan.registry.specifications.commands import adopt_pack
+from suyuan.registry.specifications.commands import adopt_pack, register_specification
 from suyuan.registry.specifications.loading import load_specifications
 from suyuan.registry.specifications.queries import library
 from suyuan.registry.targets.loading import load_plans
@@ -25,11 +25,12 @@ from suyuan.server.demo.houses import (
     utilities,
 )
 from suyuan.server.demo.progress import Progress
-from suyuan.server.demo.scenario import NATION, PROVINCE
+from suyuan.server.demo.scenario import NATION, PROVINCE, example, names
 from suyuan.server.demo.world import World, as_one
 
 PASSWORD = "suyuan-demo-2025"  # noqa: S105 - the published password of a synthetic world
 YEARS_OF_OFFICE = 4
+FIRST_SPECIFICATION = 760  # days before now
 
 
 def load_reference(world: World, progress: Progress) -> None:
@@ -64,6 +65,21 @@ def found_houses(world: World, progress: Progress) -> None:
             _found(world, house, number=number, at=world.founded)
             progress.step()
         _designate(world, at=world.founded)
+
+
+def issue_local_specifications(world: World, progress: Progress) -> None:
+    """The technical specifications of the province itself, one every two months."""
+    with as_one():
+        for number, (zh, en) in enumerate(names()["local_specifications"], start=1):
+            at = world.days_ago(FIRST_SPECIFICATION - 60 * number)
+            register_specification(
+                world.install(at),
+                number=f"JJF（示例）{number:02d}-{at.year}",
+                title=example(zh, en),
+                jurisdiction=PROVINCE,
+                issuer=world.houses[authority_key(PROVINCE)].name.zh,
+            )
+            progress.step()
 
 
 def _found(world: World, house: House, *, number: int, at: datetime) -> None:
