@@ -58,13 +58,15 @@ class PackLibrary:
         return found
 
     def __getitem__(self, identity: str) -> Pack:
-        if identity not in self.packs:
+        """The pack of this identity; a method without an edition means its newest one. Raises NotFound."""
+        editions = [pack for pack in self if identity in (pack.id, pack.id.rpartition("/")[0])]
+        if not editions:
             raise NotFound(
                 Text(f"没有方法包 {identity}", f"there is no method pack {identity}"),
                 hint=Text(f"现有：{', '.join(self.packs)}", f"There are: {', '.join(self.packs)}"),
                 given=identity,
             )
-        return self.packs[identity]
+        return max(editions, key=lambda pack: pack.edition)
 
     def __iter__(self) -> Iterator[Pack]:
         return iter(self.packs.values())
