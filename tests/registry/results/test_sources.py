@@ -13,10 +13,11 @@ from suyuan.base.text import same
 from suyuan.methods.handing_on import points_of
 from suyuan.registry.jobs.computation import compute
 from suyuan.registry.jobs.models import Job
+from suyuan.registry.results.behind import behind_points
 from suyuan.registry.results.commands import store_statement
 from suyuan.registry.results.models import Result
-from suyuan.registry.results.queries import source_for
-from suyuan.registry.results.rules import Statement
+from suyuan.registry.results.queries import ancestry, source_for
+from suyuan.registry.results.rules import Statement, elementary
 from suyuan.registry.specifications.queries import library
 
 PACK_ID = "suyuan.mass.weights/2026"
@@ -95,8 +96,16 @@ def test_an_unknown_evaluation_is_not_found(world: World):
         source_for(world.lab, WEIGHTS_ROLE, library()[PACK_ID])
 
 
-def test_a_source_takes_two_queries_and_two_for_each_level(road: Road):
+def test_a_source_takes_three_queries_however_long_its_chain_is(road: Road):
     road.recorded()
     with CaptureQueriesContext(connection) as seen:
         source_for(road.row.evaluation_id, WEIGHTS_ROLE, library()[PACK_ID])
-    assert len(seen) == 1 + 2 + 2 * 2  # the job of the road itself, then two levels
+    assert len(seen) == 1 + 3  # the job of the road itself, then device, points, and all that is behind them
+
+
+def test_what_is_behind_a_point_is_what_level_by_level_reading_finds(road: Road):
+    road.recorded()
+    evaluation = road.row.evaluation_id
+    points = list(Result.objects.filter(evaluation_id=evaluation, u__gt=0).values_list("pk", flat=True))
+    tree = ancestry(points)
+    assert behind_points([evaluation], points) == elementary(points, u=tree.u, influences=tree.influences)

@@ -12,8 +12,12 @@ from suyuan.base.text import Text
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.models import ChainHead, Event
 from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.journal.prepared import Prepared
 
 GENESIS = "0" * 64
+_HEAD = Prepared(
+    lambda: ChainHead.objects.select_for_update().filter(id=1).values_list("seq", "hash")
+)  # fmt: skip
 
 
 def record(
@@ -32,10 +36,10 @@ def record(
     Raises Conflict when another writer moved the head in between (cannot happen where the database
     honours the row lock; checked all the same).
     """
-    head, _ = ChainHead.objects.select_for_update().get_or_create(id=1, defaults={"seq": 0, "hash": GENESIS})
+    seq, last = _HEAD.first() or _begin()
     body = canonical_bytes(dict(payload or {}))
     event = Event(
-        seq=head.seq + 1,
+        seq=seq + 1,
         act=act.code,
         entity=entity,
         entity_id=str(entity_id),
@@ -46,16 +50,20 @@ def record(
         reason=reason,
         payload=body.decode(),
         payload_hash=sha256_hex(body),
-        prev_hash=head.hash,
+        prev_hash=last,
     )
     event.hash = link_hash(event)
     event.save(force_insert=True)
-    moved = ChainHead.objects.filter(id=1, seq=head.seq, hash=head.hash).update(
-        seq=event.seq, hash=event.hash
-    )
+    moved = ChainHead.objects.filter(id=1, seq=seq, hash=last).update(seq=event.seq, hash=event.hash)
     if moved != 1:
         raise Conflict(Text("事件链已被他人延长", "the event chain was extended by somebody else"))
     return event
+
+
+def _begin() -> tuple[int, str]:
+    """The first event of all: two writers that meet here get one head, and one of them its lock."""
+    ChainHead.objects.get_or_create(id=1, defaults={"seq": 0, "hash": GENESIS})
+    return _HEAD()[0]
 
 
 def link_hash(event: Event) -> str:

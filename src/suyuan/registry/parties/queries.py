@@ -13,6 +13,7 @@ from django.db.models import Q
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.registry.journal.occasion import Actor, Grant
+from suyuan.registry.journal.prepared import Prepared
 from suyuan.registry.parties.models import Competence, Jurisdiction, Organization, Person, RoleAssignment
 from suyuan.registry.parties.rules import CompetenceFact, why_not_employed
 
@@ -25,19 +26,27 @@ def in_force(on: date, *, prefix: str = "") -> Q:
 
 def actor_of(person_id: UUID, *, on: date) -> Actor:
     """The person with the grants in force on the day: two queries. Who is not employed that day has none."""
-    columns = ("name_zh", "organization_id", "employed_from", "employed_to")
-    person = Person.objects.filter(pk=person_id).values(*columns).first()
+    person = _PERSON.first(person_id)
     if person is None:
         raise NotFound(Text("没有这个人员", "there is no such person"), person=person_id)
     gone = why_not_employed(person["employed_from"], person["employed_to"], on=on)
-    roles = RoleAssignment.objects.filter(in_force(on), person_id=person_id).order_by("role")
-    grants = () if gone else tuple(_grant(row) for row in roles.values(*ROLE_COLUMNS))
+    grants = () if gone else tuple(_grant(row) for row in _ROLES(on, person_id))
     return Actor(
         person=person_id, name=person["name_zh"], organization=person["organization_id"], grants=grants
     )
 
 
 ROLE_COLUMNS = ("role", "organization_id", "jurisdiction_id")
+_PERSON = Prepared(
+    lambda person: Person.objects.filter(pk=person).values(
+        "name_zh", "organization_id", "employed_from", "employed_to"
+    )
+)
+_ROLES = Prepared(
+    lambda on, person: RoleAssignment.objects.filter(in_force(on), person_id=person)
+    .order_by("role")
+    .values(*ROLE_COLUMNS)
+)
 
 
 def _grant(row: Any) -> Grant:
@@ -79,12 +88,16 @@ def names_of(person_ids: Iterable[UUID]) -> dict[UUID, Text]:
 def competences_of(person_ids: Iterable[UUID]) -> dict[UUID, tuple[CompetenceFact, ...]]:
     """What each of these people is authorised to do, past and present: one query."""
     held: dict[UUID, list[CompetenceFact]] = defaultdict(list)
-    rows = Competence.objects.filter(person_id__in=list(person_ids))
-    for person, method, activity, start, end in rows.values_list(
-        "person_id", "method", "activity", "valid_from", "valid_to"
-    ):
+    for person, method, activity, start, end in _COMPETENCES(person_ids):
         held[person].append(CompetenceFact(method=method, activity=activity, valid_from=start, valid_to=end))
     return {person: tuple(facts) for person, facts in held.items()}
+
+
+_COMPETENCES = Prepared(
+    lambda people: Competence.objects.filter(person_id__in=people).values_list(
+        "person_id", "method", "activity", "valid_from", "valid_to"
+    )
+)
 
 
 def competent_people(organization_id: UUID, *, method: str, activity: str, on: date) -> list[dict[str, Any]]:

@@ -1,12 +1,10 @@
 """Reading results: lines of an evaluation, the points a standard hands on, and the chain above a result.
 
-Everything is gathered level by level through the ancestors: two queries for each level of the hierarchy,
-however many results there are.
+The number of queries depends on the levels of the hierarchy at most, never on how many results there are.
 """
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,9 +19,11 @@ from suyuan.base.text import Text
 from suyuan.methods.pack import Pack, Role
 from suyuan.methods.sources import Source, SourcePoint
 from suyuan.methods.units import to_unit
+from suyuan.registry.journal.prepared import Prepared
 from suyuan.registry.results import rules
+from suyuan.registry.results.behind import behind_points
 from suyuan.registry.results.models import Evaluation, Influence, ObservationSet, Result
-from suyuan.registry.results.rules import Stored
+from suyuan.registry.results.rules import Stored, infinite
 
 if TYPE_CHECKING:
     from suyuan.methods.evaluation import Evaluation as Computed
@@ -39,16 +39,24 @@ NUMBERS = ("id", "evaluation_id", "set_up_id", "u", "dof")
 
 def lines(evaluation_id: UUID) -> list[dict[str, Any]]:
     """The lines of an evaluation in their order: one query."""
-    rows = Result.objects.filter(evaluation_id=evaluation_id).order_by("place")
-    return [dict(row) for row in rows.values(*LINE_COLUMNS)]
+    return _LINES(evaluation_id)
+
+
+_LINES = Prepared(
+    lambda evaluation: Result.objects.filter(evaluation_id=evaluation).order_by("place").values(*LINE_COLUMNS)
+)
+_STORED = Prepared(
+    lambda evaluation: Evaluation.objects.filter(pk=evaluation).values(
+        "pack__pack_id", "pack__digest", "engine_version", "seed", "verdict"
+    )
+)
 
 
 def stored_evaluation(evaluation_id: UUID) -> Computed:
     """An evaluation as it was stored, without its influences, to be compared with a new one: two queries."""
     from suyuan.methods.evaluation import Evaluation as Computed
 
-    columns = ("pack__pack_id", "pack__digest", "engine_version", "seed", "verdict")
-    head = Evaluation.objects.filter(pk=evaluation_id).values(*columns).first()
+    head: Mapping[str, Any] | None = _STORED.first(evaluation_id)
     if head is None:
         raise NotFound(Text("没有这次测量", "there is no such evaluation"), evaluation=evaluation_id)
     return Computed(
@@ -111,16 +119,19 @@ def budget(result_id: UUID) -> list[dict[str, Any]]:
 
 def observations(observation_set_id: UUID) -> dict[str, Any]:
     """A set of raw observations with its data as text: one query."""
-    row = (
-        ObservationSet.objects.filter(pk=observation_set_id)
-        .values("id", "data", "digest", "source", "place", "recorded_at", "recorded_by_id", "replaces_id")
-        .first()
-    )
+    row = _OBSERVATIONS.first(observation_set_id)
     if row is None:
         raise NotFound(
             Text("没有这组观测数据", "there is no such set of observations"), id=observation_set_id
         )
     return dict(row)
+
+
+_OBSERVATIONS = Prepared(
+    lambda observations: ObservationSet.objects.filter(pk=observations).values(
+        "id", "data", "digest", "source", "place", "recorded_at", "recorded_by_id", "replaces_id"
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,11 +176,6 @@ def _owned_by(results: Iterable[UUID], set_ups: Iterable[UUID | None]) -> Q:
     return Q(result_id__in=list(results)) | Q(set_up_id__in=[id_ for id_ in set_ups if id_])
 
 
-def infinite(dof: float | None) -> float:
-    """Degrees of freedom as stored (null is infinite)."""
-    return math.inf if dof is None else dof
-
-
 def source_for(evaluation_id: UUID, role: str, pack: Pack) -> Source:
     """What the device of a standard hands on in `role` of `pack`, as its evaluation found it."""
     return sources_for({role: evaluation_id}, pack)[role]
@@ -178,21 +184,18 @@ def source_for(evaluation_id: UUID, role: str, pack: Pack) -> Source:
 def sources_for(evaluations: Mapping[str, UUID], pack: Pack) -> dict[str, Source]:
     """The sources of several roles at once (role code -> evaluation of the device).
 
-    The points carry their elementary components, so two points with a common ancestor are correlated. Two
-    queries, and two more for each level of the hierarchy.
+    The points carry their elementary components, so two points with a common ancestor are correlated. Three
+    queries, however many points and levels there are.
     """
-    heads = {row["id"]: row for row in Evaluation.objects.filter(pk__in=evaluations.values()).values(*HEAD)}
+    heads = {row["id"]: row for row in _HEADS(set(evaluations.values()))}
     for evaluation in evaluations.values():
         if evaluation not in heads:
             raise NotFound(Text("没有这次测量", "there is no such evaluation"), evaluation=evaluation)
-    found = Result.objects.filter(evaluation_id__in=heads, u__gt=0).exclude(point="")
     rows: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    for row in found.order_by("place").values("evaluation_id", *LINE_COLUMNS):
-        rows[row["evaluation_id"]].append(dict(row))
-    tree = ancestry(row["id"] for each in rows.values() for row in each)
-    behind = rules.elementary(
-        [row["id"] for each in rows.values() for row in each], u=tree.u, influences=tree.influences
-    )
+    for row in _POINTS(heads):
+        if heads[row["evaluation_id"]]["passes_on"] in ("", row["symbol"]):
+            rows[row["evaluation_id"]].append(dict(row))
+    behind = behind_points(heads, [row["id"] for each in rows.values() for row in each])
     return {
         code: _source(pack.role(code), heads[evaluation], rows[evaluation], behind)
         for code, evaluation in evaluations.items()
@@ -203,6 +206,15 @@ HEAD = (
     "id", "passes_on", "instrument__name_zh", "instrument__name_en",
     "instrument__serial_no", "instrument__accuracy_class", "instrument__mpe",
 )  # fmt: skip
+_HEADS = Prepared(lambda evaluations: Evaluation.objects.filter(pk__in=evaluations).values(*HEAD))
+_POINTS = Prepared(
+    lambda evaluations: Result.objects.filter(evaluation_id__in=evaluations, u__gt=0)
+    .exclude(point="")
+    .order_by("place")
+    .values(
+        "id", "evaluation_id", "symbol", "unit", "point", "value", "u", "dof", "limit_low", "limit_high"
+    )
+)  # fmt: skip
 
 
 def _source(
@@ -211,9 +223,7 @@ def _source(
     rows: list[dict[str, Any]],
     behind: Mapping[UUID, tuple[rules.Elementary, ...]],
 ) -> Source:
-    points = [
-        _point(row, role, behind[row["id"]]) for row in rows if head["passes_on"] in ("", row["symbol"])
-    ]
+    points = [_point(row, role, behind[row["id"]]) for row in rows]
     serial = head["instrument__serial_no"]
     return Source(
         role=role.code,

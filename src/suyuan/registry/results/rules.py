@@ -174,6 +174,11 @@ def largest_limit(low: str, high: str) -> float | None:
     return max(sides) if sides and all(math.isfinite(side) for side in sides) else None
 
 
+def infinite(dof: float | None) -> float:
+    """Degrees of freedom as stored (null is infinite)."""
+    return math.inf if dof is None else dof
+
+
 class Elementary(NamedTuple):
     """A component of a result that nothing known here stands behind: identity, signed size, dof."""
 
@@ -223,23 +228,24 @@ def _components(
     u: Mapping[UUID, tuple[float, float]],
     known: Mapping[UUID, tuple[Elementary, ...]],
 ) -> tuple[Elementary, ...]:
-    added: dict[UUID, tuple[float, float]] = {}
+    added: dict[UUID, float] = {}
+    dofs: dict[UUID, float] = {}
     for item in influences:
         for uid, component, dof in _behind(item, u, known):
-            before = added.get(uid, (0.0, dof))[0]
-            added[uid] = (before + component, dof)
+            added[uid] = added.get(uid, 0.0) + component
+            dofs[uid] = dof
     if not added:
         return (Elementary(here, *own),)
-    return tuple(Elementary(uid, component, dof) for uid, (component, dof) in added.items())
+    return tuple(Elementary(uid, component, dofs[uid]) for uid, component in added.items())
 
 
 def _behind(
     item: Stored, u: Mapping[UUID, tuple[float, float]], known: Mapping[UUID, tuple[Elementary, ...]]
-) -> Iterable[Elementary]:
+) -> Iterable[tuple[UUID, float, float]]:
     if item.parent is None:
-        return (Elementary(item.origin, item.component, item.dof),)
+        return ((item.origin, item.component, item.dof),)
     parent_u = u[item.parent][0]
     if parent_u == 0:
         return ()
     scale = item.component / parent_u
-    return (Elementary(uid, scale * component, dof) for uid, component, dof in known[item.parent])
+    return [(uid, scale * component, dof) for uid, component, dof in known[item.parent]]

@@ -18,6 +18,7 @@ from django.db.models import Prefetch, Q
 from suyuan.base import civil
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
+from suyuan.registry.journal.prepared import Prepared
 from suyuan.registry.parties.queries import competences_of, inside
 from suyuan.registry.results.models import Evaluation
 from suyuan.registry.standards.models import (
@@ -43,8 +44,8 @@ from suyuan.registry.standards.rules import (
 )
 
 CERTIFICATE_COLUMNS = (
-    "id", "instrument_id", "performed_on", "origin", "certificate_number", "certificate_sha256",
-    "certificate_state", "valid_until", "issuer_id",
+    "id", "instrument_id", "performed_on", "certificate_number", "certificate_sha256", "certificate_state",
+    "valid_until",
 )  # fmt: skip
 
 
@@ -60,17 +61,19 @@ class DeviceCertificate:
 
 def current_evaluation(device_ids: Iterable[UUID], *, on: date) -> dict[UUID, Evaluation]:
     """For each device its latest evaluation whose certificate stands and is valid on the day: one query."""
-    rows = (
-        Evaluation.objects.filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gte=on),
-            instrument_id__in=list(device_ids),
-            certificate_state="issued",
-            performed_on__lte=on,
-        )
-        .select_related("issuer")
-        .order_by("performed_on", "created_at")
+    return {row.instrument_id: row for row in _STANDING(device_ids, on)}
+
+
+_STANDING = Prepared(
+    lambda devices, on: Evaluation.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gte=on),
+        instrument_id__in=devices,
+        certificate_state="issued",
+        performed_on__lte=on,
     )
-    return {row.instrument_id: row for row in rows}
+    .select_related("issuer")
+    .order_by("performed_on", "created_at")
+)
 
 
 def device_certificates(device_ids: Iterable[UUID], *, on: date) -> dict[UUID, DeviceCertificate]:
@@ -78,44 +81,40 @@ def device_certificates(device_ids: Iterable[UUID], *, on: date) -> dict[UUID, D
 
     A device whose every certificate was revoked or put in doubt is left out: it has none.
     """
+    return _latest(_CERTIFIED(device_ids), on=on)
+
+
+def _latest(certified: Iterable[Mapping[str, Any]], *, on: date) -> dict[UUID, DeviceCertificate]:
     latest: dict[UUID, DeviceCertificate] = {}
-    rows = Evaluation.objects.filter(
-        instrument_id__in=list(device_ids), performed_on__lte=on, certificate_state="issued"
-    )
-    for row in rows.order_by("performed_on", "created_at").values(*CERTIFICATE_COLUMNS):
-        latest[row["instrument_id"]] = DeviceCertificate(
-            number=row["certificate_number"],
-            sha256=row["certificate_sha256"],
-            valid_until=row["valid_until"]
-            or civil.valid_until(row["performed_on"], months=RECALIBRATION_MONTHS),
-            evaluation=row["id"],
-        )
+    for row in certified:
+        if row["certificate_state"] == "issued" and row["performed_on"] <= on:
+            latest[row["instrument_id"]] = DeviceCertificate(
+                number=row["certificate_number"],
+                sha256=row["certificate_sha256"],
+                valid_until=row["valid_until"]
+                or civil.valid_until(row["performed_on"], months=RECALIBRATION_MONTHS),
+                evaluation=row["id"],
+            )
     return latest
 
 
+_CERTIFIED = Prepared(
+    lambda devices: Evaluation.objects.filter(instrument_id__in=devices)
+    .exclude(certificate_number="")
+    .order_by("performed_on", "created_at")
+    .values(*CERTIFICATE_COLUMNS)
+)
+
+
 def facts(standard_ids: Iterable[UUID], *, on: date) -> dict[UUID, StandardFacts]:
-    """Everything readiness depends on, for any number of standards: ten queries."""
+    """Everything readiness depends on, for any number of standards: nine queries."""
     wanted = list(standard_ids)
-    columns = (
-        "id", "name_zh", "name_en", "state", "legal_class", "assessment_cert_to", "public_cert_to",
-    )  # fmt: skip
-    standards = MeasurementStandard.objects.filter(pk__in=wanted).values(*columns)
     components = _components(wanted, on=on)
     staff = _staff(wanted)
     methods, specifications = _served(wanted)
-    environment = _grouped(
-        StandardEnvironment.objects.filter(standard_id__in=wanted).values(
-            "standard_id", "parameter", "low", "high", "unit"
-        ),
-        LimitFacts,
-    )
+    environment = _grouped(_ENVIRONMENT(wanted), LimitFacts)
     examinations = _last_examinations(wanted, on=on)
-    holds = _grouped(
-        StandardHold.objects.filter(standard_id__in=wanted).values(
-            "standard_id", "reason", "note", "opened_on", "closed_on"
-        ),
-        HoldFacts,
-    )
+    holds = _grouped(_HOLDS(wanted), HoldFacts)
     return {
         row["id"]: StandardFacts(
             id=row["id"],
@@ -133,8 +132,53 @@ def facts(standard_ids: Iterable[UUID], *, on: date) -> dict[UUID, StandardFacts
             stability=examinations.get((row["id"], "stability")),
             holds=tuple(holds[row["id"]]),
         )
-        for row in standards
+        for row in _STANDARDS(wanted)
     }
+
+
+_STANDARDS = Prepared(
+    lambda standards: MeasurementStandard.objects.filter(pk__in=standards).values(
+        "id", "name_zh", "name_en", "state", "legal_class", "assessment_cert_to", "public_cert_to"
+    )
+)
+_ENVIRONMENT = Prepared(
+    lambda standards: StandardEnvironment.objects.filter(standard_id__in=standards).values(
+        "standard_id", "parameter", "low", "high", "unit"
+    )
+)
+_HOLDS = Prepared(
+    lambda standards: StandardHold.objects.filter(standard_id__in=standards).values(
+        "standard_id", "reason", "note", "opened_on", "closed_on"
+    )
+)
+_COMPONENTS = Prepared(
+    lambda standards: StandardComponent.objects.filter(standard_id__in=standards)
+    .order_by("role", "created_at", "id")
+    .values(
+        "standard_id", "device_id", "role", "required", "valid_from", "valid_to", "device__name_zh",
+        "device__name_en", "device__state", "device__last_certificate", "device__valid_until",
+    )
+)  # fmt: skip
+_STAFF = Prepared(
+    lambda standards: StandardStaff.objects.filter(standard_id__in=standards)
+    .order_by("person__name_en", "duty")
+    .values(
+        "standard_id", "person_id", "person__name_zh", "person__name_en", "duty", "valid_from", "valid_to"
+    )
+)  # fmt: skip
+_SERVED = Prepared(
+    lambda standards: ServedItem.objects.filter(standard_id__in=standards).values(
+        "standard_id", "method", "specification__number", "specification__in_force_from",
+        "specification__abolished_on",
+    )
+)  # fmt: skip
+_EXAMINED = Prepared(
+    lambda standards, on: StandardExamination.objects.filter(
+        standard_id__in=standards, performed_on__lte=on
+    )
+    .order_by("performed_on", "created_at")
+    .values_list("standard_id", "kind", "performed_on", "passed")
+)  # fmt: skip
 
 
 def _grouped(rows: Iterable[Mapping[str, Any]], make: Any) -> dict[UUID, list[Any]]:
@@ -146,22 +190,10 @@ def _grouped(rows: Iterable[Mapping[str, Any]], make: Any) -> dict[UUID, list[An
 
 
 def _components(wanted: Sequence[UUID], *, on: date) -> dict[UUID, list[ComponentFacts]]:
-    rows = list(
-        StandardComponent.objects.filter(standard_id__in=wanted)
-        .order_by("role", "created_at", "id")
-        .values(
-            "standard_id", "device_id", "role", "required", "valid_from", "valid_to", "device__name_zh",
-            "device__name_en", "device__state", "device__last_certificate", "device__valid_until",
-        )
-    )  # fmt: skip
-    devices = {row["device_id"] for row in rows}
-    certificates = device_certificates(devices, on=on)
-    measured = set(
-        Evaluation.objects.filter(instrument_id__in=devices)
-        .exclude(certificate_number="")
-        .values_list("instrument_id", flat=True)
-        .distinct()
-    )
+    rows = _COMPONENTS(wanted)
+    certified = _CERTIFIED({row["device_id"] for row in rows})
+    certificates = _latest(certified, on=on)
+    measured = {row["instrument_id"] for row in certified}
     grouped: dict[UUID, list[ComponentFacts]] = defaultdict(list)
     for row in rows:
         held = certificates.get(row["device_id"])
@@ -193,19 +225,7 @@ USABLE_DEVICE_STATES = ("in_use", "overdue")
 
 
 def _staff(wanted: Sequence[UUID]) -> dict[UUID, list[StaffFacts]]:
-    rows = list(
-        StandardStaff.objects.filter(standard_id__in=wanted)
-        .order_by("person__name_en", "duty")
-        .values(
-            "standard_id",
-            "person_id",
-            "person__name_zh",
-            "person__name_en",
-            "duty",
-            "valid_from",
-            "valid_to",
-        )
-    )
+    rows = _STAFF(wanted)
     competences = competences_of({row["person_id"] for row in rows})
     grouped: dict[UUID, list[StaffFacts]] = defaultdict(list)
     for row in rows:
@@ -227,13 +247,7 @@ def _served(
 ) -> tuple[dict[UUID, set[str]], dict[UUID, list[SpecificationFacts]]]:
     methods: dict[UUID, set[str]] = defaultdict(set)
     specifications: dict[UUID, dict[str, SpecificationFacts]] = defaultdict(dict)
-    for row in ServedItem.objects.filter(standard_id__in=wanted).values(
-        "standard_id",
-        "method",
-        "specification__number",
-        "specification__in_force_from",
-        "specification__abolished_on",
-    ):
+    for row in _SERVED(wanted):
         if row["method"]:
             methods[row["standard_id"]].add(row["method"])
         if number := row["specification__number"]:
@@ -248,12 +262,9 @@ def _served(
 
 
 def _last_examinations(wanted: Sequence[UUID], *, on: date) -> dict[tuple[UUID, str], ExaminationFacts]:
-    rows = StandardExamination.objects.filter(standard_id__in=wanted, performed_on__lte=on)
     return {
         (standard, kind): ExaminationFacts(kind=kind, performed_on=performed_on, passed=passed)
-        for standard, kind, performed_on, passed in rows.order_by("performed_on", "created_at").values_list(
-            "standard_id", "kind", "performed_on", "passed"
-        )
+        for standard, kind, performed_on, passed in _EXAMINED(wanted, on)
     }
 
 
@@ -278,12 +289,8 @@ def candidates(
     person: UUID | None = None,
     conditions: Mapping[str, Decimal] | None = None,
 ) -> list[Candidate]:
-    """Standards of an institution that fill a role of a method, the ready ones first: eleven queries."""
-    served = list(
-        ServedItem.objects.filter(standard__owner_id=institution_id, method=method, role=role).values(
-            "standard_id", "standard__code", "classes"
-        )
-    )
+    """Standards of an institution that fill a role of a method, the ready ones first: ten queries."""
+    served = _SERVING(institution_id, method, role)
     known = facts({row["standard_id"] for row in served}, on=on)
     found: dict[UUID, Candidate] = {}
     for row in served:
@@ -297,6 +304,13 @@ def candidates(
             readiness=readiness(one, on=on, acting_person=person, conditions=conditions),
         )
     return sorted(found.values(), key=lambda one: (not one.readiness.ready, one.code, str(one.id)))
+
+
+_SERVING = Prepared(
+    lambda house, method, role: ServedItem.objects.filter(
+        standard__owner_id=house, method=method, role=role
+    ).values("standard_id", "standard__code", "classes")
+)
 
 
 def ready_standards(
@@ -352,7 +366,7 @@ LIST_COLUMNS = (
 
 
 def page(chosen: StandardFilter, *, on: date, page: int = 1, size: int = 50) -> StandardPage:
-    """One page of standards with their readiness on the day: twelve queries for any size."""
+    """One page of standards with their readiness on the day: eleven queries for any size."""
     rows = _filtered(chosen)
     start = (max(page, 1) - 1) * size
     listed = [dict(row) for row in rows.order_by("code", "id").values(*LIST_COLUMNS)[start : start + size]]
