@@ -12,7 +12,7 @@ from suyuan.api.registers import reach
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import commands as parties
 from suyuan.registry.parties.queries import actor_of
-from suyuan.web.scope import scope_of
+from suyuan.registry.parties.scope import scope_of
 
 
 def enter(world: World, name: str) -> Client:

@@ -17,11 +17,11 @@ from suyuan.registry.issuing import queries as certificates
 from suyuan.registry.issuing.rules import KINDS, STATES
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import queries as parties
+from suyuan.registry.parties.scope import refuse_unless, scope_of
 from suyuan.web.history import with_names
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.outcome import stored_lines
-from suyuan.web.scope import refuse_unless, scope_of
 from suyuan.web.speech import say
 from suyuan.web.views.page import entered, page_number, show
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET
 from suyuan.registry.instruments import queries as instruments
 from suyuan.registry.instruments.rules import STATUSES
 from suyuan.registry.jobs import queries as jobs
+from suyuan.registry.parties.scope import scope_of
 from suyuan.web.occasion import occasion_of
-from suyuan.web.scope import scope_of
 from suyuan.web.views.page import entered, show
 
 # Where the next step of a tray is taken; every other one starts on the page of the job.

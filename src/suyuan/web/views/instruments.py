@@ -18,10 +18,10 @@ from suyuan.registry.issuing import queries as certificates
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties import queries as parties
+from suyuan.registry.parties.scope import Scope, refuse_unless, scope_of
 from suyuan.web.history import with_names
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
-from suyuan.web.scope import Scope, refuse_unless, scope_of
 from suyuan.web.speech import pick, say
 from suyuan.web.views.page import entered, go, page_number, remember, show
 

@@ -17,12 +17,12 @@ from suyuan.registry.jobs import queries as jobs
 from suyuan.registry.jobs.states import STATES
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import queries as parties
+from suyuan.registry.parties.scope import refuse_unless, scope_of
 from suyuan.registry.specifications import queries as specifications
 from suyuan.registry.standards import queries as standards
 from suyuan.web.history import with_names
 from suyuan.web.occasion import occasion_of
 from suyuan.web.progress import steps_of
-from suyuan.web.scope import refuse_unless, scope_of
 from suyuan.web.signing import issue_now
 from suyuan.web.views.jobs import day_of
 from suyuan.web.views.page import entered, go, remember, show, uuid_of

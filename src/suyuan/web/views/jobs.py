@@ -20,10 +20,10 @@ from suyuan.registry.jobs.rules import PLACES, PURPOSES
 from suyuan.registry.jobs.states import OPEN, STATES
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import queries as parties
+from suyuan.registry.parties.scope import scope_of
 from suyuan.registry.specifications import queries as specifications
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
-from suyuan.web.scope import scope_of
 from suyuan.web.speech import pick, say
 from suyuan.web.views.page import entered, go, page_number, remember, show, uuid_of
 

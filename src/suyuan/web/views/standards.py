@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from suyuan.registry.journal import queries as journal
+from suyuan.registry.parties.scope import scope_of
 from suyuan.registry.standards import queries as standards
 from suyuan.registry.standards.rules import LEGAL_CLASSES
 from suyuan.registry.standards.states import STATES
 from suyuan.web.history import with_names
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
-from suyuan.web.scope import scope_of
 from suyuan.web.speech import say
 from suyuan.web.views.page import entered, page_number, show
 

@@ -14,12 +14,12 @@ from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.registry.instruments import queries as instruments
 from suyuan.registry.issuing import queries as certificates
+from suyuan.registry.parties.scope import Scope, scope_of
 from suyuan.registry.results.chain import ChainRows, chain_rows
 from suyuan.trace.chain import ChainReport, check_chain
 from suyuan.web.chain_view import chain_view, is_bare
 from suyuan.web.occasion import occasion_of
 from suyuan.web.outcome import LineView, stored_lines
-from suyuan.web.scope import Scope, scope_of
 from suyuan.web.views.certificates import seen_certificate
 from suyuan.web.views.page import entered, go, show
 

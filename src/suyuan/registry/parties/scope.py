@@ -16,6 +16,7 @@ from suyuan.registry.journal.occasion import Actor
 from suyuan.registry.parties import queries as parties
 
 LABORATORY: Final = ("verifier", "checker", "approver", "lab_manager", "sample_clerk", "standard_custodian")
+NOBODY: Final = UUID(int=0)  # the identity of no organization
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +30,11 @@ class Scope:
 
     @property
     def owner_id(self) -> UUID | None:
-        """The owner that lists are narrowed to, for people who only see their own house."""
-        return None if self.path else self.organization
+        """The owner that lists are narrowed to, for people who only see their own house.
+
+        Who belongs to no house sees the instruments of nobody, never those of everybody.
+        """
+        return None if self.path else self.organization or NOBODY
 
     def includes(self, row: Mapping[str, Any]) -> bool:
         """Whether a row with `owner_id` and `jurisdiction__path` may be seen."""
