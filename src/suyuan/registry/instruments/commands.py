@@ -20,6 +20,7 @@ from suyuan.registry.instruments.words import search_text
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
+from suyuan.registry.journal.prepared import Prepared
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import division, organization
 
@@ -275,11 +276,7 @@ def _move_state(
     reason: str = "",
 ) -> None:
     """Check the right and the table, move the state if nobody else did, and record it."""
-    row = (
-        Instrument.objects.filter(pk=instrument_id)
-        .values("state", "row_version", "owner_id", "jurisdiction__path")
-        .first()
-    )
+    row = _STANDING.first(instrument_id)
     if row is None:
         raise NotFound(Text("没有这台器具", "there is no such instrument"), instrument=instrument_id)
     permit(act, occasion, organization=row["owner_id"], path=row["jurisdiction__path"])
@@ -305,6 +302,13 @@ def _move_state(
             to_state=target,
             reason=reason,
         )
+
+
+_STANDING = Prepared(
+    lambda instrument: Instrument.objects.filter(pk=instrument).values(
+        "state", "row_version", "owner_id", "jurisdiction__path"
+    )
+)
 
 
 def _new_use(occasion: Occasion, instrument: Instrument, *, edition: str) -> None:

@@ -18,6 +18,7 @@ from django.db.models import Q
 from suyuan.base.errors import Conflict, EvidenceError, NotFound
 from suyuan.base.text import Text
 from suyuan.registry.issuing.models import LogHead, LogLeaf, LogNode
+from suyuan.registry.journal.prepared import Prepared
 from suyuan.tlog import tree
 from suyuan.tlog.checkpoint import Checkpoint, sign_checkpoint
 from suyuan.tlog.leaf import commitment
@@ -50,13 +51,16 @@ def lock_head() -> LogHead:
 
     The order of locks is head, series, job, journal: two issuing workers can never wait for each other.
     """
-    head = LogHead.objects.select_for_update().filter(id=1).first()
+    head = _LOCKED.first()
     if head is None:
         raise NotFound(
             Text("日志尚未建立", "the log has not been opened"),
             hint=Text("先建立日志（open_log）。", "Open the log first (open_log)."),
         )
     return head
+
+
+_LOCKED = Prepared(lambda: LogHead.objects.select_for_update().filter(id=1))
 
 
 def open_log(signer: Signer, *, at: datetime) -> LogHead:

@@ -7,6 +7,7 @@ Source: design 1, step 7; domain model 5.4.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -32,6 +33,7 @@ from suyuan.registry.jobs.rules import why_not_supported
 from suyuan.registry.jobs.states import why_not_event as why_not_job_event
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
+from suyuan.registry.journal.prepared import Prepared
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.results.models import Evaluation
 from suyuan.registry.results.rules import words
@@ -73,7 +75,7 @@ def issue(
     words(idempotency_key, "idempotency_key", most=80)
     with transaction.atomic(durable=True):
         head = log.lock_head()  # 1
-        if done := Certificate.objects.filter(idempotency_key=idempotency_key).first():
+        if done := _DONE.first(idempotency_key):
             return _same(done, job_id)
         job = _approved(occasion, job_id)  # 2
         kind = _kind(job)
@@ -124,11 +126,7 @@ def _same(done: Certificate, job_id: UUID) -> Certificate:
 
 
 def _approved(occasion: Occasion, job_id: UUID) -> Job:
-    rows = Job.objects.select_related(
-        "institution__jurisdiction", "application__applicant__jurisdiction", "instrument__kind", "pack",
-        "verifier", "checker", "approver",
-    )  # fmt: skip
-    job = rows.filter(pk=job_id).first()
+    job = _JOB.first(job_id)
     if job is None:
         raise NotFound(Text("没有这项工作", "there is no such job"), job=job_id)
     if occasion.actor.person is not None:
@@ -138,8 +136,18 @@ def _approved(occasion: Occasion, job_id: UUID) -> Job:
     return job
 
 
+_DONE = Prepared(lambda key: Certificate.objects.filter(idempotency_key=key))
+_JOB = Prepared(
+    lambda job: Job.objects.select_related(
+        "institution__jurisdiction", "application__applicant__jurisdiction", "instrument__kind", "pack",
+        "verifier", "checker", "approver", "evaluation",
+    ).filter(pk=job)
+)  # fmt: skip
+
+
 def _kind(job: Job) -> str:
-    verdict = Evaluation.objects.values_list("verdict", flat=True).get(pk=evaluation_of(job))
+    evaluation_of(job)  # refused where there is none
+    verdict = cast(Evaluation, job.evaluation).verdict
     kind = rules.kind_of(job.pack.activity, verdict)
     if kind is None:
         raise RuleRefusal(
@@ -177,9 +185,14 @@ def _next_number(job: Job, kind: str, occasion: Occasion, keys: IssuingKeys) -> 
         dept=job.instrument.kind.field_id,
         year=occasion.today.year,
     )
-    NumberSeries.objects.get_or_create(key=series.key)
-    NumberSeries.objects.filter(key=series.key).update(last=F("last") + 1)
-    return series.number(NumberSeries.objects.values_list("last", flat=True).get(key=series.key))
+    rows = NumberSeries.objects.filter(key=series.key)
+    if rows.update(last=F("last") + 1) == 0:  # the first of its series: two workers may meet here
+        NumberSeries.objects.get_or_create(key=series.key)
+        rows.update(last=F("last") + 1)
+    return series.number(_LAST(series.key)[0])
+
+
+_LAST = Prepared(lambda key: NumberSeries.objects.filter(key=key).values_list("last", flat=True))
 
 
 def _draft(

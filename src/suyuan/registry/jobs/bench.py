@@ -23,6 +23,7 @@ from suyuan.registry.jobs.movement import change, job_for, move, note, refuse
 from suyuan.registry.jobs.office import not_ready
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.journal.prepared import Prepared
 from suyuan.registry.parties.queries import competences_of
 from suyuan.registry.parties.rules import why_not_competent, why_not_different_persons
 from suyuan.registry.results.commands import record_observations, store_evaluation
@@ -68,7 +69,7 @@ def _why_not_able(job: Job, occasion: Occasion, activity: str) -> Text | None:
 
 
 def _pin(job: Job, occasion: Occasion, conditions: Mapping[str, Decimal]) -> list[JobStandard]:
-    used = list(JobStandard.objects.filter(job=job).order_by("role"))
+    used = _RESERVED(job.pk)
     known = facts([item.standard_id for item in used], on=occasion.today)
     for item in used:
         state = readiness(
@@ -95,6 +96,14 @@ def _pin(job: Job, occasion: Occasion, conditions: Mapping[str, Decimal]) -> lis
         refuse(rules.why_not_itself(device, job.instrument_id), job, role=item.role)
         item.evaluation_id = results[device].pk
     return used
+
+
+_RESERVED = Prepared(lambda job: JobStandard.objects.filter(job_id=job).order_by("role"))
+_LEANS_ON = Prepared(
+    lambda job: JobStandard.objects.filter(job_id=job, evaluation__isnull=False).values_list(
+        "evaluation__certificate_number", "evaluation__certificate_state"
+    )
+)
 
 
 def record(
@@ -202,8 +211,7 @@ def _confirm(
 
 def certificate_states(job: Job) -> dict[str, str]:
     """Certificates of the standards' devices that the job leans on, each with its state today: one query."""
-    used = Evaluation.objects.filter(pk__in=JobStandard.objects.filter(job=job).values("evaluation_id"))
-    return dict(used.values_list("certificate_number", "certificate_state"))
+    return dict(_LEANS_ON(job.pk))
 
 
 def check_back(occasion: Occasion, *, job_id: UUID, reason: str) -> None:

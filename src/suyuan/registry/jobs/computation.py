@@ -21,6 +21,7 @@ from suyuan.methods.errors import ObservationError
 from suyuan.methods.header import domain_of, header_env
 from suyuan.registry.jobs.models import Job, JobStandard
 from suyuan.registry.jobs.movement import evaluation_of
+from suyuan.registry.journal.prepared import Prepared
 from suyuan.registry.results.queries import observations, sources_for, stored_evaluation
 from suyuan.registry.specifications.queries import library
 
@@ -108,8 +109,7 @@ def check_surroundings(pack: Pack, plate: Mapping[str, Any], conditions: Mapping
 
 def gather(job: Job, pack: Pack) -> dict[str, Source]:
     """The results of the standards that were pinned when the work started."""
-    used = JobStandard.objects.filter(job=job).values_list("role", "evaluation_id")
-    pinned = {role: evaluation for role, evaluation in used if evaluation is not None}
+    pinned = {role: evaluation for role, evaluation in _PINNED(job.pk) if evaluation is not None}
     missing = [role.code for role in pack.roles if role.required and role.code not in pinned]
     if missing:
         raise RuleRefusal(
@@ -123,6 +123,9 @@ def gather(job: Job, pack: Pack) -> dict[str, Source]:
             roles=", ".join(missing),
         )
     return sources_for(pinned, pack)
+
+
+_PINNED = Prepared(lambda job: JobStandard.objects.filter(job_id=job).values_list("role", "evaluation_id"))
 
 
 def compute(job: Job, data: Mapping[str, Any], *, performed_on: date) -> Computed:

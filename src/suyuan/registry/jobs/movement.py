@@ -13,13 +13,15 @@ from suyuan.registry.jobs.states import BY_EVENT, why_not_event
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
+from suyuan.registry.journal.prepared import Prepared
 
 ENTITY = "job"
+_JOB = Prepared(lambda job: Job.objects.select_related("instrument", "pack", "institution").filter(pk=job))
 
 
 def job_for(act: Act, occasion: Occasion, job_id: UUID) -> Job:
     """The job, if the actor may do `act` in its institution and its state allows it: one query."""
-    job = Job.objects.select_related("instrument", "pack", "institution").filter(pk=job_id).first()
+    job = _JOB.first(job_id)
     if job is None:
         raise NotFound(Text("没有这项工作", "there is no such job"), job=job_id)
     permit(act, occasion, organization=job.institution_id)

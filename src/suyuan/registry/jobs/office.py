@@ -19,13 +19,14 @@ from suyuan.registry.jobs.models import Application, Job, JobStandard
 from suyuan.registry.jobs.movement import ENTITY, job_for, move, refuse
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
+from suyuan.registry.journal.prepared import Prepared
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.models import Designation, Organization
 from suyuan.registry.parties.queries import in_force
 from suyuan.registry.results.rules import MAX_REASON, reason_of, words
 from suyuan.registry.specifications.models import MethodPack
 from suyuan.registry.specifications.queries import library, pack_row
-from suyuan.registry.standards.models import MeasurementStandard, ServedItem
+from suyuan.registry.standards.models import ServedItem
 from suyuan.registry.standards.queries import facts, ready_standards
 from suyuan.registry.standards.rules import Reason, readiness
 
@@ -255,11 +256,7 @@ def schedule(
 
 
 def _check_standard(job: Job, role: str, standard: UUID, *, on: date) -> None:
-    owned = MeasurementStandard.objects.filter(pk=standard, owner_id=job.institution_id).exists()
-    serves = ServedItem.objects.filter(
-        standard_id=standard, method=job.pack.method, kind_id=job.instrument.kind_id, role=role
-    ).exists()
-    if not owned or not serves:
+    if not _SERVES(standard, job.institution_id, job.pack.method, job.instrument.kind_id, role):
         raise RuleRefusal(
             Text(
                 f"该计量标准不能用于此方法的“{role}”",
@@ -271,6 +268,13 @@ def _check_standard(job: Job, role: str, standard: UUID, *, on: date) -> None:
     state = readiness(facts([standard], on=on)[standard], on=on)
     if not state.ready:
         raise not_ready(role, state.reasons)
+
+
+_SERVES = Prepared(
+    lambda standard, house, method, kind, role: ServedItem.objects.filter(
+        standard_id=standard, standard__owner_id=house, method=method, kind_id=kind, role=role
+    ).values_list("pk")[:1]
+)
 
 
 def not_ready(role: str, reasons: Sequence[Reason]) -> RuleRefusal:

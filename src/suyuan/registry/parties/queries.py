@@ -43,9 +43,9 @@ _PERSON = Prepared(
     )
 )
 _ROLES = Prepared(
-    lambda on, person: RoleAssignment.objects.filter(in_force(on), person_id=person)
-    .order_by("role")
-    .values(*ROLE_COLUMNS)
+    lambda on, person: (
+        RoleAssignment.objects.filter(in_force(on), person_id=person).order_by("role").values(*ROLE_COLUMNS)
+    )
 )
 
 

@@ -65,14 +65,16 @@ def current_evaluation(device_ids: Iterable[UUID], *, on: date) -> dict[UUID, Ev
 
 
 _STANDING = Prepared(
-    lambda devices, on: Evaluation.objects.filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gte=on),
-        instrument_id__in=devices,
-        certificate_state="issued",
-        performed_on__lte=on,
+    lambda devices, on: (
+        Evaluation.objects.filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gte=on),
+            instrument_id__in=devices,
+            certificate_state="issued",
+            performed_on__lte=on,
+        )
+        .select_related("issuer")
+        .order_by("performed_on", "created_at")
     )
-    .select_related("issuer")
-    .order_by("performed_on", "created_at")
 )
 
 
@@ -99,10 +101,12 @@ def _latest(certified: Iterable[Mapping[str, Any]], *, on: date) -> dict[UUID, D
 
 
 _CERTIFIED = Prepared(
-    lambda devices: Evaluation.objects.filter(instrument_id__in=devices)
-    .exclude(certificate_number="")
-    .order_by("performed_on", "created_at")
-    .values(*CERTIFICATE_COLUMNS)
+    lambda devices: (
+        Evaluation.objects.filter(instrument_id__in=devices)
+        .exclude(certificate_number="")
+        .order_by("performed_on", "created_at")
+        .values(*CERTIFICATE_COLUMNS)
+    )
 )
 
 
