@@ -30,7 +30,7 @@ def header_env(pack: Pack, header: Mapping[str, Any]) -> dict[str, Any]:
 def derived(pack: Pack, env: dict[str, Any]) -> dict[str, Any]:
     """`env` with those quantities of the whole pack added that can be worked out from it in Decimals."""
     for quantity in pack.quantities:
-        if quantity.formula.names <= env.keys() and quantity.formula.can_be_exact:
+        if _is_known(quantity.formula, env) and quantity.formula.can_be_exact:
             try:
                 env[quantity.symbol] = quantity.formula.evaluate_exact(env, tables=pack.tables)
             except SuyuanError:
@@ -42,7 +42,7 @@ def default_of(pack: Pack, one: Input, env: Mapping[str, Any]) -> Any:
     """The default of an input, worked out from `env`; None where there is none or it cannot be worked out."""
     if one.default is None or isinstance(one.default, str):
         return one.default
-    if not one.default.names <= env.keys():
+    if not _is_known(one.default, env):
         return None
     try:
         return one.default.evaluate_exact(env, tables=pack.tables)
@@ -56,12 +56,16 @@ def domain_of(pack: Pack, one: Input, env: Mapping[str, Any]) -> tuple[Any, Any]
 
 
 def _end(pack: Pack, formula: Formula | None, env: Mapping[str, Any]) -> Any:
-    if formula is None or not formula.names <= env.keys():
+    if formula is None or not _is_known(formula, env):
         return None
     try:
         return formula.evaluate_exact(env, tables=pack.tables)
     except SuyuanError:
         return None
+
+
+def _is_known(formula: Formula, env: Mapping[str, Any]) -> bool:
+    return all(name in env for name in formula.names)
 
 
 def unit_name(unit: str, env: Mapping[str, Any]) -> str:

@@ -98,8 +98,9 @@ def read_number(given: Any, *, quantity: str) -> Decimal:
     """A decimal number from text. Raises NotANumber; a number out of all measure is refused as well."""
     if isinstance(given, bool) or not isinstance(given, (str, int, float, Decimal)):
         raise NotANumber(quantity, given=given)
-    text = unicodedata.normalize("NFKC", repr(given) if isinstance(given, float) else str(given)).strip()
-    text = text.replace("−", "-")  # the typographic minus sign
+    text = (repr(given) if isinstance(given, float) else str(given)).strip()
+    if not text.isascii():  # full-width digits, the typographic minus sign
+        text = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
     if len(text) > MAX_TEXT or not _NUMBER.match(text):
         raise NotANumber(quantity, given=text[:MAX_TEXT])
     number = Decimal(text)
@@ -114,6 +115,7 @@ class _Parser:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.problems: list[SuyuanError] = []
+        self.domains: dict[str, tuple[Any, Any]] = {}  # those that are the same for every row
 
     def parse(self, data: Any) -> Observations:
         parts = self.parts(data)
@@ -297,12 +299,25 @@ class _Parser:
         """Refuse a number outside the domain of its input."""
         if value is None or place.one.kind != "number":
             return
-        low, high = domain_of(self.pack, place.one, env)
+        low, high = self.ends(place, env)
         unit = unit_name(place.one.unit, env)
         for number in value if isinstance(value, tuple) else (value,):
             if (low is not None and number < low) or (high is not None and number > high):
                 allowed = f"[{_end(low, '−∞')}, {_end(high, '∞')}] {unit}".strip()
                 self.problems.append(_outside(place, plain_text(number), allowed))
+
+    def ends(self, place: Place, env: Mapping[str, Any]) -> tuple[Any, Any]:
+        """The domain of an input, worked out once where it does not depend on other columns of the row."""
+        one = place.one
+        known = self.domains.get(one.symbol)
+        if known is not None:
+            return known
+        ends = domain_of(self.pack, one, env)
+        names = frozenset[str]().union(*(end.names for end in (one.low, one.high) if end is not None))
+        columns = () if place.test is None else place.test.columns
+        if names.isdisjoint(column.symbol for column in columns):
+            self.domains[one.symbol] = ends
+        return ends
 
     def count(self, place: Place, value: Any, readings: int) -> None:
         """Refuse a wrong number of replicate readings; a table is rectangular."""

@@ -13,12 +13,13 @@ import numpy as np
 from suyuan.base.identity import derived
 from suyuan.base.text import Text
 from suyuan.methods.bench import Bench
-from suyuan.methods.budget import Budget, Own
+from suyuan.methods.budget import Budget, Drawn, Own
 from suyuan.methods.deciding import Printed, printed_of
 from suyuan.methods.evaluation import ENGINE_VERSION, Evaluation, Influence, Line, Verdict
 from suyuan.methods.header import unit_name
 from suyuan.methods.pack import Input, LineSpec, Pack, StandardUse, Test
 from suyuan.methods.printing import fixed_text, plain_text
+from suyuan.methods.sources import SourcePoint
 from suyuan.methods.verdicts import CODES
 from suyuan.metrology.conformity import decide
 
@@ -47,8 +48,14 @@ def item_evaluation(
     bench: Bench, batches: tuple[LineBatch, ...], item: int, *, identity_seed: str, seed: int
 ) -> Evaluation:
     """The evaluation of item number `item` of a batch; `bench` is the bench of the whole batch."""
-    alone = bench.take([item])
-    lines = tuple(line for batch in batches for line in _Writer(alone, batch, item, identity_seed).lines())
+    alone = bench if bench.items == 1 else bench.take([item])
+    identities: dict[tuple[str, str, str], UUID] = {}
+    writers = [_Writer(alone, batch, item, identity_seed, identities) for batch in batches]
+    lines = tuple(
+        line
+        for writer, chances in zip(writers, _conformance(batches, item), strict=True)
+        for line in writer.lines(chances)
+    )
     lines = _in_order(bench.pack, lines)
     verdicts = {line.verdict for line in lines}
     return Evaluation(
@@ -68,26 +75,78 @@ def _in_order(pack: Pack, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     return tuple(sorted(lines, key=lambda line: (place[line.test], line.index)))
 
 
+def _conformance(batches: tuple[LineBatch, ...], item: int) -> list[list[float | None]]:
+    """Probability that the true value lies within the limits, batch by batch and row by row.
+
+    None where a line has no limit or no uncertainty. Source: JCGM 106:2012, 7.2.
+    """
+    found: list[list[float | None]] = [[None] * batch.codes.shape[1] for batch in batches]
+    judged = [
+        (place, batch, batch.budget)
+        for place, batch in enumerate(batches)
+        if batch.budget is not None and batch.spec.has_uncertainty and _is_limited(batch)
+    ]
+    if not judged:
+        return found
+    rows = [
+        np.stack([budget.value[item], budget.u[item], budget.dof[item], *(_ends(batch, item, budget))])
+        for _, batch, budget in judged
+    ]
+    value, u, dof, lower, upper = np.concatenate(rows, axis=1)
+    chances = iter(decide(value, u, dof=dof, lower=lower, upper=upper).conformance.tolist())
+    for place, batch, _ in judged:
+        found[place] = [next(chances) for _ in range(batch.codes.shape[1])]
+    return found
+
+
+def _is_limited(batch: LineBatch) -> bool:
+    return any(limit is not None for limit in batch.limits)
+
+
+def _ends(batch: LineBatch, item: int, budget: Budget) -> tuple[Array, Array]:
+    """Lower and upper limits of an item in floats, infinite where there is none."""
+    open_ends = np.full(budget.value.shape[1], np.inf)
+    low, high = (None if limit is None else limit[item].astype(float) for limit in batch.limits)
+    return -open_ends if low is None else low, open_ends if high is None else high
+
+
+def _risk(conformance: float | None, verdict: Verdict) -> float | None:
+    """Probability that the verdict is wrong for this very item. Source: JCGM 106:2012, 7.2."""
+    if conformance is None:
+        return None
+    return conformance if verdict == "fail" else 1.0 - conformance
+
+
 class _Writer:
     """Writes the lines of one declared line and one item."""
 
-    def __init__(self, bench: Bench, batch: LineBatch, item: int, identity_seed: str) -> None:
+    def __init__(
+        self,
+        bench: Bench,
+        batch: LineBatch,
+        item: int,
+        identity_seed: str,
+        identities: dict[tuple[str, str, str], UUID],
+    ) -> None:
         self.bench = bench
         self.batch = batch
         self.item = item
         self.identity_seed = identity_seed
+        self.identities = identities  # those of this item worked out so far, whatever the line
         self.test, self.spec, self.budget = batch.test, batch.spec, batch.budget
         self.header = {one.symbol: bench.given[one.symbol][0, 0, 0] for one in bench.pack.inputs}
 
-    def lines(self) -> Iterator[Line]:
-        """One line per row of the test."""
+    def lines(self, conformance: list[float | None]) -> Iterator[Line]:
+        """One line per row of the test, each with its probability of conforming."""
         if self.budget is None:
             for row in range(self.bench.rows(self.test.id)):
                 yield self.line(row, {}, CODES[self.batch.codes[self.item, row]])
             return
         printed = self.printed(self.budget)
-        for row in range(self.budget.value.shape[1]):
-            yield self.line(row, self.numbers(self.budget, printed, row), CODES[printed.codes[0, row]])
+        for row, chance in enumerate(conformance):
+            verdict = CODES[printed.codes[0, row]]
+            numbers = self.numbers(self.budget, printed, row) | {"risk": _risk(chance, verdict)}
+            yield self.line(row, numbers, verdict)
 
     def printed(self, budget: Budget) -> Printed:
         here = slice(self.item, self.item + 1)
@@ -123,10 +182,8 @@ class _Writer:
         """Everything about a line that has a number."""
         at = (self.item, row)
         low, high = (None if limit is None else limit[at] for limit in self.batch.limits)
-        value, u, dof = float(budget.value[at]), float(budget.u[at]), float(budget.dof[at])
-        verdict = CODES[printed.codes[0, row]]
         numbers: dict[str, Any] = {
-            "value": value,
+            "value": float(budget.value[at]),
             "value_text": self.value_text(printed.value[0, row]),
             "limit_low": None if low is None else plain_text(low),
             "limit_high": None if high is None else plain_text(high),
@@ -137,13 +194,12 @@ class _Writer:
         assert self.batch.k is not None
         assert self.batch.expanded is not None
         return numbers | {
-            "u": u,
-            "dof": dof,
+            "u": float(budget.u[at]),
+            "dof": float(budget.dof[at]),
             "k": float(self.batch.k[at]),
             "p": float(self.bench.pack.coverage.p),
             "U": float(self.batch.expanded[at]),
             "U_text": fixed_text(printed.expanded[0, row]),
-            "risk": _risk(value, u, dof=dof, low=low, high=high, verdict=verdict),
             "influences": tuple(self.influences(budget, row)),
             "rows": self.rows(budget, row),
         }
@@ -196,38 +252,53 @@ class _Writer:
                     dof=float(own.dof[self.item, row]),
                     distribution=own.declared.distribution,
                 )
-        yield from _merged(self.from_standards(budget, row))
+        yield from self.from_standards(budget, row)
 
     def from_standards(self, budget: Budget, row: int) -> Iterator[Influence]:
+        """One entry per origin: a standard that enters twice is one edge, with its contributions added."""
+        totals: dict[UUID, float] = {}
+        words: dict[UUID, tuple[Drawn, StandardUse, SourcePoint]] = {}
         for drawn in budget.drawn:
             declared = self.bench.symbols.entries[drawn.symbol].declared
             assert isinstance(declared, StandardUse)
-            unit = self.bench.pack.role(declared.role).nominal_unit
-            demand = drawn.index[self.item, row]
-            for place in np.flatnonzero(drawn.reach.shares[demand]).tolist():
-                point = drawn.reach.points[place]
-                share = float(drawn.reach.shares[demand, place])
-                words = f"{plain_text(point.nominal)} {unit} {point.mark}".strip()
+            partial = float(drawn.partial[self.item, row])
+            for place, share in enumerate(drawn.reach.shares[drawn.index[self.item, row]].tolist()):
+                if share:
+                    point = drawn.reach.points[place]
+                    totals[point.origin] = partial * share * point.u + totals.get(point.origin, 0.0)
+                    words[point.origin] = (drawn, declared, point)
+        for origin, (drawn, declared, point) in words.items():
+            if totals[origin]:
                 yield Influence(
                     symbol=drawn.symbol,
-                    label=Text(f"{declared.label.zh} {words}", f"{declared.label.en} {words}"),
-                    origin=point.origin,
+                    label=self.named(declared, point),
+                    origin=origin,
                     kind="standard",
-                    component=float(drawn.partial[self.item, row]) * share * point.u,
+                    component=totals[origin],
                     dof=point.dof,
                     distribution="normal",
                 )
 
+    def named(self, declared: StandardUse, point: SourcePoint) -> Text:
+        """A standard at one of its points, in words."""
+        unit = self.bench.pack.role(declared.role).nominal_unit
+        at = f"{plain_text(point.nominal)} {unit} {point.mark}".strip()
+        return Text(f"{declared.label.zh} {at}", f"{declared.label.en} {at}")
+
     def identity(self, own: Own, row: int) -> UUID:
         """The identity of an own influence: one for the item where it is one quantity for all rows."""
-        place = "" if own.per_item else str(row)
-        return derived(NAMESPACE, self.identity_seed, own.test, place, own.declared.symbol)
+        key = (own.test, "" if own.per_item else str(row), own.declared.symbol)
+        if key not in self.identities:
+            self.identities[key] = derived(NAMESPACE, self.identity_seed, *key)
+        return self.identities[key]
 
     def rows(self, budget: Budget, row: int) -> tuple[tuple[UUID, float, float], ...]:
         """Elementary components, sorted by identity, zeros left out."""
         at = (self.item, row)
         found = [
-            (self.identity(own, row), float(own.component[at]), float(own.dof[at])) for own in budget.own
+            (self.identity(own, row), component, float(own.dof[at]))
+            for own in budget.own
+            if (component := float(own.component[at]))
         ]
         standards: dict[UUID, tuple[float, float]] = {}
         for drawn in budget.drawn:
@@ -236,34 +307,5 @@ class _Writer:
             for place in np.flatnonzero(signed).tolist():
                 uid, dof = reach.columns[place], float(reach.dofs[place])
                 standards[uid] = (standards.get(uid, (0.0, dof))[0] + float(signed[place]), dof)
-        found += [(uid, component, dof) for uid, (component, dof) in standards.items()]
-        return tuple(sorted(entry for entry in found if entry[1]))
-
-
-def _merged(influences: Iterator[Influence]) -> Iterator[Influence]:
-    """One entry per origin: a standard that enters twice is one edge, with its contributions added."""
-    found: dict[UUID, Influence] = {}
-    for one in influences:
-        before = found.get(one.origin)
-        total = one.component + (before.component if before else 0.0)
-        found[one.origin] = Influence(
-            symbol=one.symbol,
-            label=one.label,
-            origin=one.origin,
-            kind=one.kind,
-            component=total,
-            dof=one.dof,
-            distribution=one.distribution,
-        )
-    yield from (one for one in found.values() if one.component)
-
-
-def _risk(
-    value: float, u: float, *, dof: float, low: Decimal | None, high: Decimal | None, verdict: Verdict
-) -> float | None:
-    """Probability that the verdict is wrong for this very item. Source: JCGM 106:2012, 7.2."""
-    if low is None and high is None:
-        return None
-    lower, upper = (None if limit is None else float(limit) for limit in (low, high))
-    conformance = float(decide(value, u, dof=dof, lower=lower, upper=upper).conformance)
-    return conformance if verdict == "fail" else 1.0 - conformance
+        found += [(uid, component, dof) for uid, (component, dof) in standards.items() if component]
+        return tuple(sorted(found, key=lambda entry: entry[0].int))

@@ -123,13 +123,14 @@ def reach(source: Source, use: Use, demands: np.ndarray[Any, Any]) -> Reach:
         for which, share in SHARES[use](source, demand):
             shares[place, which] += share
     columns: dict[UUID, float] = {}
-    for point in points:
-        for uid, _, dof in point.elementary:
+    parts = [point.elementary for point in points]
+    for rows in parts:
+        for uid, _, dof in rows:
             columns.setdefault(uid, dof)
     where = {uid: place for place, uid in enumerate(columns)}
     components = np.zeros((len(points), len(columns)))
-    for place, point in enumerate(points):
-        for uid, component, _ in point.elementary:
+    for place, rows in enumerate(parts):
+        for uid, component, _ in rows:
             components[place, where[uid]] += component
     return Reach(
         index=index.reshape(demands.shape),
@@ -212,7 +213,7 @@ def read_sources(pack: Pack, data: Any, *, name: str = "given") -> dict[str, Sou
     roles = {role.code: role for role in pack.roles}
     found = {}
     for code, entry in entries:
-        if code not in roles:
+        if not isinstance(code, str) or code not in roles:
             raise _unreadable(f"role {code}", allowed=", ".join(roles))
         found[code] = _source_of(roles[code], _entry(entry), name=name)
     return found
@@ -220,17 +221,17 @@ def read_sources(pack: Pack, data: Any, *, name: str = "given") -> dict[str, Sou
 
 def _source_of(role: Role, entry: Mapping[str, Any], *, name: str) -> Source:
     label = entry.get("label", role.label._asdict())
-    shared = _number(entry, "shared", None)
+    shared = _size(entry, "shared", None)
     common = () if shared is None else ((derived(NAMESPACE, name, role.code), shared, math.inf),)
     points = tuple(
         SourcePoint(
             nominal=read_number(_entry(point).get("nominal"), quantity="nominal"),
             value=_number(point, "value"),
-            u=_number(point, "u"),
-            dof=_number(point, "dof", math.inf),
+            u=_size(point, "u"),
+            dof=_dof(point),
             origin=_identity(point.get("origin")) or derived(NAMESPACE, name, role.code, place),
             rows=common,
-            mpe=_number(point, "mpe", None),
+            mpe=_size(point, "mpe", None),
             mark=str(point.get("mark", "")),
         )
         for place, point in enumerate(_list(entry.get("points", [])))
@@ -268,9 +269,25 @@ def _identity(given: Any) -> UUID | None:
 def _number(entry: Mapping[str, Any], symbol: str, *default: Any) -> Any:
     if entry.get(symbol) is None and default:
         return default[0]
-    if entry.get(symbol) in ("inf", "∞"):
-        return math.inf
     return float(read_number(entry.get(symbol), quantity=symbol))
+
+
+def _size(entry: Mapping[str, Any], symbol: str, *default: Any) -> Any:
+    """An uncertainty or another amount, which is never negative. Raises OutOfRange."""
+    amount = _number(entry, symbol, *default)
+    if amount is not None and amount < 0:
+        raise OutOfRange(symbol, given=entry.get(symbol), allowed="[0, ∞)")
+    return amount
+
+
+def _dof(entry: Mapping[str, Any]) -> float:
+    """Degrees of freedom, infinite where not given. Raises OutOfRange."""
+    if entry.get("dof") in (None, "inf", "∞"):
+        return math.inf
+    dof: float = _number(entry, "dof")
+    if dof <= 0:
+        raise OutOfRange("dof", given=entry.get("dof"), allowed="(0, ∞]")
+    return dof
 
 
 def _unreadable(given: str, *, allowed: str) -> SourceError:
