@@ -1,43 +1,102 @@
-"""Computing without storing: uncertainty cases, method packs, and runs of a pack on observations."""
+"""Computing without storing: uncertainty cases, method packs, and runs of a pack on observations.
+
+Anybody may ask, so the work of one request is bounded; the command line knows no such limits.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal
 
 from django.http import HttpRequest
-from ninja import Body, Router
+from ninja import Router
 
-from suyuan.base.errors import OutOfRange
+from suyuan.api.body import record_in
+from suyuan.base.errors import TooLarge
 from suyuan.base.text import Text
 from suyuan.registry.specifications.queries import library
 
 router = Router(tags=["computing"])
 
-MOST_TRIALS = 200_000  # of a stranger's request; the command line knows no such limit
-MOST_CASES = 50
+MOST_TRIALS: Final = 200_000
+MOST_POINTS: Final = 500  # of all standards of one run
+MOST_WORK: Final = 40_000_000  # numbers drawn or computed by one request: about two seconds
+MOST: Final = {"inputs": 100, "correlations": 5000, "model": 20}  # per case
+MOST_CASES: Final = 50
+LIMITED: Final = Text(
+    f"本接口的试验次数上限为 {MOST_TRIALS}", f"this interface draws at most {MOST_TRIALS} trials"
+)
+ON_THE_COMMAND_LINE: Final = Text(
+    "请分次提交，或用命令行 suyuan 计算。", "Ask in parts, or use the command line, suyuan."
+)
 
-Record = Annotated[dict[str, Any], Body(...)]
+
+def takes(*names: str) -> dict[str, Any]:
+    """How the description tells that an operation takes a JSON object with these members."""
+    schema = {"type": "object", "properties": {name: {} for name in names}}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
-@router.post("/evaluate", summary="Evaluate uncertainty cases")
-def evaluate(request: HttpRequest, data: Record) -> dict[str, Any]:  # noqa: ARG001
+@router.post("/evaluate", summary="Evaluate uncertainty cases", openapi_extra=takes("cases"))
+def evaluate(request: HttpRequest) -> dict[str, Any]:
     """A case of the public format, or ``{"cases": [...]}``; the answer of ``suyuan evaluate --json``.
 
-    At most MOST_TRIALS trials are drawn here; the answer says how many were.
+    At most 200,000 trials are drawn per case; an answer with fewer than were asked for says so in its notes.
     """
     from suyuan.methods.cases import models_of, parse_cases
     from suyuan.metrology.case import evaluate_case
 
+    data = record_in(request)
+    refuse_many(data)
     cases = parse_cases(data)
+    refuse_work(cases)
+    answers = []
+    for case in cases:
+        trials = bounded(case.trials)
+        record = evaluate_case(case, models_of(case.model), trials=trials)
+        if case.method == "mc" and trials != case.trials:
+            record["notes"].append(LIMITED._asdict())
+        answers.append(record)
+    return {"cases": answers}
+
+
+def refuse_many(data: Mapping[str, Any]) -> None:
+    """Refuse more cases, inputs, correlations or outputs than are computed here, before any is read."""
+    cases = data.get("cases", [data])
+    if not isinstance(cases, list):
+        return
     if len(cases) > MOST_CASES:
-        raise OutOfRange("cases", given=len(cases), allowed=f"<= {MOST_CASES}")
-    return {
-        "cases": [evaluate_case(case, models_of(case.model), trials=bounded(case.trials)) for case in cases]
-    }
+        raise TooLarge("cases", given=len(cases), allowed=MOST_CASES, hint=ON_THE_COMMAND_LINE)
+    for case in (one for one in cases if isinstance(one, dict)):
+        for name, most in MOST.items():
+            given = case.get(name)
+            if isinstance(given, list | dict) and len(given) > most:
+                raise TooLarge(name, given=len(given), allowed=most, hint=ON_THE_COMMAND_LINE)
+
+
+def refuse_work(cases: Sequence[Any]) -> None:
+    """Refuse what would keep the server busy for longer than a request may."""
+    work = sum(_work(case) for case in cases)
+    if work > MOST_WORK:
+        raise TooLarge("evaluate", given=f"{work:.1e}", allowed=f"{MOST_WORK:.0e}", hint=ON_THE_COMMAND_LINE)
+
+
+def _work(case: Any) -> int:
+    """How many numbers a case needs, roughly: one per input and per few characters of formula, and more per
+    output (sorting) and pair of outputs (covariance).
+
+    Trials need them once each, second-order terms once per pair of inputs.
+    """
+    outputs = len(case.model)
+    steps = (
+        len(case.inputs) + sum(len(text) for text in case.model.values()) // 4 + 4 * outputs + outputs**2 // 4
+    )
+    rounds = {"gum": 50, "gum2": 50 * (1 + len(case.inputs) ** 2), "mc": bounded(case.trials)}
+    return steps * rounds[case.method]
 
 
 def bounded(trials: int | Literal["adaptive"]) -> int:
-    """The trials of a case, as many as a stranger may ask for."""
+    """The trials of a case, as many as are drawn here."""
     return MOST_TRIALS if trials == "adaptive" else min(trials, MOST_TRIALS)
 
 
@@ -47,31 +106,53 @@ def packs(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001
     return {"packs": [brief(pack) for pack in library()]}
 
 
-@router.post("/packs/{path:pack_id}/run", summary="Run a pack on observations")
-def run(request: HttpRequest, pack_id: str, data: Record) -> dict[str, Any]:  # noqa: ARG001
+@router.get("/packs/{method}/{edition}", summary="One pack with the schema of its observations")
+def pack(request: HttpRequest, method: str, edition: str) -> dict[str, Any]:  # noqa: ARG001
+    """A pack, the standards it needs, and the JSON schema that its observations follow."""
+    from suyuan.methods.schema import schema_of
+
+    found = library()[f"{method}/{edition}"]
+    roles = [
+        {
+            "code": role.code,
+            "label": role.label._asdict(),
+            "use": role.use,
+            "unit": role.unit,
+            "required": role.required,
+        }
+        for role in found.roles
+    ]
+    return brief(found) | {"roles": roles, "schema": plain(schema_of(found))}
+
+
+@router.post(
+    "/packs/{method}/{edition}/run",
+    summary="Run a pack on observations",
+    openapi_extra=takes("observations", "sources"),
+)
+def run(request: HttpRequest, method: str, edition: str) -> dict[str, Any]:
     """``{"observations": {...}, "sources": [...]}``: the evaluation; nothing is stored."""
     from suyuan.methods.evaluate import evaluate_one
     from suyuan.methods.observations import parse_observations
     from suyuan.methods.sources import read_sources
 
-    pack = library()[pack_id]
-    readings = parse_observations(pack, data.get("observations", {}))
-    sources = read_sources(pack, data.get("sources", []), name="api")
-    record: dict[str, Any] = plain(evaluate_one(pack, readings, sources, identity_seed="api").to_record())
+    chosen = library()[f"{method}/{edition}"]
+    data = record_in(request)
+    given = data.get("sources", [])
+    refuse_points(given)
+    readings = parse_observations(chosen, data.get("observations", {}))
+    sources = read_sources(chosen, given, name="api")
+    record: dict[str, Any] = plain(evaluate_one(chosen, readings, sources, identity_seed="api").to_record())
     return record
 
 
-@router.get("/packs/{path:pack_id}", summary="One pack with the schema of its observations")
-def pack(request: HttpRequest, pack_id: str) -> dict[str, Any]:  # noqa: ARG001
-    """A pack and the JSON schema that its observations follow."""
-    from suyuan.methods.schema import schema_of
-
-    found = library()[pack_id]
-    roles = [
-        {"code": role.code, "label": role.label._asdict(), "use": role.use, "unit": role.unit}
-        for role in found.roles
-    ]
-    return brief(found) | {"roles": roles, "schema": plain(schema_of(found))}
+def refuse_points(sources: Any) -> None:
+    """Refuse standards with more points than a run may have: their components are a square array."""
+    entries = sources.values() if isinstance(sources, dict) else sources if isinstance(sources, list) else ()
+    listed = [entry.get("points") for entry in entries if isinstance(entry, dict)]
+    count = sum(len(points) for points in listed if isinstance(points, list))
+    if count > MOST_POINTS:
+        raise TooLarge("points", given=count, allowed=MOST_POINTS)
 
 
 def brief(pack: Any) -> dict[str, Any]:
@@ -82,6 +163,7 @@ def brief(pack: Any) -> dict[str, Any]:
         "activity": pack.activity,
         "digest": pack.digest,
         "specifications": list(pack.specifications),
+        "instrument_kinds": list(pack.instrument_kinds),
     }
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router
+from ninja import Path, Router
 
-from suyuan.base.errors import Missing, NotFound, TooLarge
-from suyuan.base.text import Text
+from suyuan.api.body import MEGABYTE, received, refuse_announced
+from suyuan.base.errors import Missing, NotFound
 from suyuan.certify.verify import verify as run_checks
 from suyuan.registry.issuing import log
 from suyuan.registry.issuing.attempts import note_upload, note_wrong, require_free
@@ -20,14 +21,26 @@ from suyuan.registry.issuing.queries import public_view
 
 router = Router(tags=["public"])
 
-LIMIT: Final = 12 * 1024 * 1024
+LIMIT: Final = 12 * MEGABYTE
+FORM_OVERHEAD: Final = 64 * 1024
+MOST_ENTRIES: Final = 2**53  # above that, programs disagree on whole numbers in JSON
 ADDRESS: Final = "REMOTE_ADDR"
+Index = Annotated[int, Path(ge=0, lt=MOST_ENTRIES)]
 FILE: Final = {
     "requestBody": {
         "required": True,
         "content": {
             kind: {"schema": {"type": "string", "format": "binary"}}
             for kind in ("application/pdf", "application/xml")
+        }
+        | {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {"document": {"type": "string", "format": "binary"}},
+                    "required": ["document"],
+                }
+            }
         },
     }
 }
@@ -59,29 +72,24 @@ def certificate(request: HttpRequest, number: str, code: str = "") -> dict[str, 
 
 @router.post("/verify", summary="Check a certificate file", openapi_extra=FILE)
 def verify(request: HttpRequest) -> dict[str, Any]:
-    """The body is the PDF or XML itself, 12 MB at most; it is checked and not kept."""
+    """A PDF or XML of at most 12 MB, as the body or as the form field ``document``; it is not kept."""
     note_upload(request.META.get(ADDRESS, ""))
-    content = received(request)
+    content = document_in(request)
     evidence = RegisterEvidence(on=timezone.localdate())
     return run_checks(
         content, trust_in(settings.KEYS), at=timezone.localtime(), evidence=evidence
     ).to_record()
 
 
-def received(request: HttpRequest) -> bytes:
-    """The body, refused by its announced size before any of it is read. Raises TooLarge or Missing."""
-    announced = request.headers.get("Content-Length") or "0"
-    size = int(announced) if announced.isascii() and announced.isdigit() else LIMIT + 1
-    if size > LIMIT:
-        raise TooLarge("body", given=f"{announced} B", allowed=f"{LIMIT} B")
-    content = request.read(LIMIT + 1)
-    if len(content) > LIMIT:
-        raise TooLarge("body", given=f"> {LIMIT} B", allowed=f"{LIMIT} B")
-    if not content:
-        raise Missing(
-            "body", hint=Text("请在请求正文中发送文件。", "Send the file as the body of the request.")
-        )
-    return bytes(content)
+def document_in(request: HttpRequest) -> bytes:
+    """The file of a form, or else the body itself. Raises TooLarge or Missing."""
+    if request.content_type != "multipart/form-data":
+        return received(request, limit=LIMIT)
+    refuse_announced(request, limit=LIMIT + FORM_OVERHEAD)
+    document = request.FILES.get("document")
+    if not isinstance(document, UploadedFile):
+        raise Missing("document")
+    return bytes(document.read())
 
 
 @router.get("/log/checkpoint", summary="The signed head of the log")
@@ -91,7 +99,7 @@ def checkpoint(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001
 
 
 @router.get("/log/inclusion/{index}", summary="The proof that an entry is in the log")
-def inclusion(request: HttpRequest, index: int) -> dict[str, Any]:  # noqa: ARG001
+def inclusion(request: HttpRequest, index: Index) -> dict[str, Any]:  # noqa: ARG001
     """Leaf, path and checkpoint. The salt belongs to whoever holds the certificate and is left out."""
     found = log.inclusion(index)
     return {

@@ -143,8 +143,8 @@ def simulate(
     outputs = {name: np.empty(count) for name in models}
     for number, start in enumerate(range(0, count, BLOCK), start=first_block):
         size = min(BLOCK, count - start)
-        drawn = trials.block(number, size)
         with np.errstate(all="ignore"):
+            drawn = trials.block(number, size)
             for name, model in models.items():
                 outputs[name][start : start + size] = run_model(model, drawn)
     for name, values in outputs.items():
@@ -161,14 +161,21 @@ def simulate(
 
 
 def summarise(values: Floats, *, p: float = 0.95) -> Summary:
-    """Mean, u and coverage intervals of model values (M,). Source: JCGM 101:2008, 7.6, 7.7."""
+    """Mean, u and coverage intervals of model values (M,). Source: JCGM 101:2008, 7.6, 7.7.
+
+    Raises NotFinite for values so large that their squares are not.
+    """
     count = len(values)
     if count < MIN_TRIALS:
         raise OutOfRange("trials", given=count, allowed=f"[{MIN_TRIALS}, {MAX_TRIALS}]")
     ordered = np.sort(values)
+    with np.errstate(all="ignore"):
+        mean, u = float(np.mean(values)), float(np.std(values, ddof=1))
+    if not math.isfinite(mean) or not math.isfinite(u):
+        raise NotFinite(Text("试验值的标准差", "the standard deviation of the trials"), given=u)
     return Summary(
-        mean=float(np.mean(values)),
-        u=float(np.std(values, ddof=1)),
+        mean=mean,
+        u=u,
         p=p,
         shortest=shortest_interval(ordered, p),
         symmetric=symmetric_interval(ordered, p),
