@@ -118,3 +118,10 @@ def test_a_certificate_costs_few_queries(certificate: Certificate, phone: Client
     with CaptureQueriesContext(connection) as asked:
         phone.get(f"/api/v1/certificates/{certificate.number}", {"code": certificate.access_code})
     assert len(asked) <= CERTIFICATE_QUERIES, "\n".join(query["sql"][:160] for query in asked)
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary=x"])
+def test_a_broken_form_is_a_problem(road: Any, phone: Client, kind: str):
+    answer = phone.generic("POST", "/api/v1/verify", b"--y\r\nnothing", content_type=kind)
+    assert answer.status_code == 422
+    assert answer.headers["Content-Type"] == "application/problem+json"
