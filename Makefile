@@ -4,7 +4,7 @@ PY := .venv/bin/python
 PORT ?= 8000
 export SUYUAN_DATA ?= var
 
-.PHONY: run test lint bench torture setup setup-test assets lock clean
+.PHONY: run test lint bench torture setup setup-test setup-bench assets lock clean
 
 run: setup                ## demo province and server on this machine
 	@$(PY) -m suyuan.cli.main demo --unless-present
@@ -20,7 +20,7 @@ lint: setup-test          ## style, types, floors
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-logo
 
-bench: setup-test         ## figures beside their peers
+bench: setup-bench        ## figures beside their peers
 	@for b in bench/*.py; do echo "== $$b"; env -u SUYUAN_DATA $(PY) $$b || exit 1; done
 
 torture: setup-test       ## the long crash profile: 50 kills during concurrent issuing
@@ -36,8 +36,12 @@ setup-test:
 	@setup/environment.sh test
 	@setup/assets.sh
 
+setup-bench: setup-test
+	@setup/environment.sh bench
+
 lock:                     ## pin every dependency again, with hashes and without addresses
-	@for extra in "server:requirements.lock" "server test:requirements-test.lock"; do \
+	@for extra in "server:requirements.lock" "server plots fast pint test:requirements-test.lock" \
+	    "server plots fast pint test bench:requirements-bench.lock"; do \
 	  .venv/bin/uv pip compile --quiet pyproject.toml $$(for e in $${extra%%:*}; do echo --extra $$e; done) \
 	    --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 	    --python-version 3.11 -o $${extra##*:}; done

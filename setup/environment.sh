@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Makes the virtual environment .venv from the lock files, hashes checked. Argument: "run" or "test".
+# Makes the virtual environment .venv from the lock files, hashes checked. Argument: "run", "test" or "bench".
 set -eu
 lock=requirements.lock
-[ "${1:-run}" = test ] && lock=requirements-test.lock
+[ "${1:-run}" = run ] || lock="requirements-$1.lock"
 stamp=".venv/installed-$lock"
 [ -f "$stamp" ] && cmp -s "$lock" "$stamp" && exit 0
 
