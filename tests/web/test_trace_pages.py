@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.registry.conftest import World
 from tests.registry.road import POINTS, Road, another_set, readings, row
 
+from suyuan.registry.issuing import commands as issuing
 from suyuan.registry.issuing.models import Certificate
 from suyuan.registry.results.models import Evaluation
 
@@ -53,6 +54,18 @@ def test_every_line_of_results_can_be_chosen(enter: Visit, issued: Certificate) 
     assert len(lines) == len(POINTS)
     chosen = client.get(page(issued, lines[-1])).content.decode()
     assert f'<option value="{lines[-1]}" selected' in chosen
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "本证书存疑"), ("en", "This certificate is in doubt")])
+def test_a_certificate_in_doubt_says_so_and_why(
+    enter: Visit, road: Road, issued: Certificate, language: str, said: str
+) -> None:
+    issuing.flag_doubt(road.occasion("Wang"), certificate_id=issued.pk, reason="上级砝码 500 g 超差")
+    client = enter("Wang", language)
+    for address in (page(issued), f"/certificates/{issued.pk}"):
+        text = client.get(address).content.decode()
+        assert said in text
+        assert "上级砝码 500 g 超差" in text
 
 
 def test_a_line_of_another_certificate_is_not_shown(enter: Visit, issued: Certificate) -> None:

@@ -25,6 +25,12 @@ class Text(NamedTuple):
         """Put the same values into both languages (``{name}`` places)."""
         return type(self)(self.zh.format(**values), self.en.format(**values))
 
+    @classmethod
+    def read(cls, written: str) -> Self:
+        """What `str` wrote, taken apart again; without the parting stroke both languages are the same."""
+        zh, stroke, en = written.partition(" / ")
+        return cls(zh, en if stroke else zh)
+
     def __str__(self) -> str:
         return self.zh if self.zh == self.en else f"{self.zh} / {self.en}"
 

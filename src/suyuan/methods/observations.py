@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 from suyuan.base.errors import InputError, Missing, NotANumber, OutOfRange, SuyuanError, TooLarge
-from suyuan.base.text import Text
+from suyuan.base.text import Text, same
 from suyuan.methods.errors import ObservationError
 from suyuan.methods.header import default_of, derived, domain_of, unit_name
 from suyuan.methods.pack import Input, Pack, Test
@@ -325,7 +325,8 @@ class _Parser:
             return
         least, most = place.one.readings
         if not least <= len(value) <= most:
-            self.problems.append(_outside(place, f"{len(value)} 个读数/readings", f"{least}..{most}"))
+            number = Text(f"{len(value)} 个读数", f"{len(value)} readings")
+            self.problems.append(_outside(place, number, f"{least}..{most}"))
         elif len(value) != readings:
             problem = _lacking(place)
             problem.message = Text(
@@ -379,9 +380,9 @@ def _plain(values: Mapping[str, Value]) -> dict[str, Any]:
 
 def _outside(place: Place, given: Any, allowed: str) -> OutOfRange:
     problem = OutOfRange(place.one.symbol, given=given, allowed=allowed, **place.facts)
-    words = place.words
+    words, said = place.words, given if isinstance(given, Text) else same(str(given))
     problem.message = Text(
-        f"{words.zh} = {given}，超出允许范围 {allowed}", f"{words.en} = {given} lies outside {allowed}"
+        f"{words.zh} = {said.zh}，超出允许范围 {allowed}", f"{words.en} = {said.en} lies outside {allowed}"
     )
     return problem
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from suyuan.base.text import Text
@@ -22,6 +23,12 @@ def with_names(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Events, newest first, each with the name of its actor: one query."""
     names = parties.names_of({event["actor_id"] for event in events if event["actor_id"]})
     return [event | {"who": names.get(event["actor_id"], _nobody(event))} for event in reversed(events)]
+
+
+def reason_of(row: Mapping[str, Any]) -> str:
+    """Why a thing is in its present state, as the person who put it there wrote; empty without a reason."""
+    reasons = [event["reason"] for event in row["history"] if event["to_state"] == row["state"]]
+    return reasons[-1] if reasons else ""
 
 
 def _nobody(event: dict[str, Any]) -> Text:

@@ -31,7 +31,7 @@ class LineView:
 
     label: Text
     unit: str
-    point: str
+    point: Text
     value_text: str
     U_text: str
     k: float | None
@@ -62,7 +62,7 @@ def outcome_of(evaluation: Evaluation) -> Outcome:
             LineView(
                 label=line.label,
                 unit=line.unit,
-                point=line.point or "",
+                point=Text.read(line.point or ""),
                 value_text=line.value_text or "",
                 U_text=line.U_text or "",
                 k=line.k,
@@ -84,7 +84,7 @@ def stored_lines(rows: Iterable[Mapping[str, Any]]) -> tuple[LineView, ...]:
             id=row["id"],
             label=Text(row["label_zh"], row["label_en"]),
             unit=row["unit"],
-            point=row["point"],
+            point=Text.read(row["point"]),
             value_text=row["value_text"],
             U_text=row["expanded_text"],
             k=row["k"],

@@ -74,7 +74,10 @@ def words(before: str, county: str, found: str, *, said: str, true: str) -> dict
             f"  {found}：市 F2 级砝码组再检不合格，县证书因此存疑，两项标准暂停。",
             f"  {found}: the F2 set failed the next time; the county certificate is in doubt, both held.",
         ),
-        Text(f"  查看 / see: suyuan trace {county}", f"  See: suyuan trace {county}"),
+        Text(
+            f"  查看：用 officer.province 登录打开该证书，或执行 suyuan trace {county}",
+            f"  See: log in as officer.province and open that certificate, or run suyuan trace {county}",
+        ),
     )
     return {"zh": [line.zh for line in lines], "en": [line.en for line in lines]} | {
         "certificates": [before, county, found]

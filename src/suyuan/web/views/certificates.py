@@ -18,7 +18,7 @@ from suyuan.registry.issuing.rules import KINDS, STATES
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.parties.scope import refuse_unless, scope_of
-from suyuan.web.history import with_names
+from suyuan.web.history import reason_of, with_names
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.outcome import stored_lines
@@ -79,6 +79,7 @@ def detail(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     known = certificates.proof(row["number"], on=occasion.today)
     context = {
         "row": row,
+        "reason": reason_of(row),
         "lines": stored_lines(row["lines"]),
         "documents": {one["kind"]: one for one in row["documents"]},
         "proof": known.log,

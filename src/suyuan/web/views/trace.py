@@ -18,6 +18,7 @@ from suyuan.registry.parties.scope import Scope, scope_of
 from suyuan.registry.results.chain import ChainRows, chain_rows
 from suyuan.trace.chain import ChainReport, check_chain
 from suyuan.web.chain_view import chain_view, is_bare
+from suyuan.web.history import reason_of
 from suyuan.web.occasion import occasion_of
 from suyuan.web.outcome import LineView, stored_lines
 from suyuan.web.views.certificates import seen_certificate
@@ -78,6 +79,7 @@ def chain(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
         )
     context = {
         "row": row,
+        "reason": reason_of(row),
         "lines": lines,
         "chosen": chosen,
         "chain": view,
