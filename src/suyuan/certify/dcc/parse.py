@@ -87,7 +87,7 @@ def safe_parse(document: bytes, *, max_bytes: int = MAX_DOCUMENT) -> etree._Elem
 def unreadable(reason: Text, **facts: object) -> Unreadable:
     """The error for a document that will not be read."""
     return Unreadable(
-        Text(f"文件无法安全读取：{reason.zh}", f"The document cannot be read safely: {reason.en}"),
+        reason,  # the title of the error has said that the document cannot be read
         hint=Text("请上传机构签发的原始文件。", "Hand in the original file as issued."),
         **facts,
     )
