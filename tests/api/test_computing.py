@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from suyuan.api.computing import MOST_TRIALS
+from suyuan.methods.bounds import MOST_TRIALS
 
 ROOT = Path(__file__).resolve().parents[2]
 WEIGHTS = "suyuan.mass.weights/2026"

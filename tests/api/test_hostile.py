@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from suyuan.api.body import MOST_DEPTH, MOST_JSON
-from suyuan.api.computing import MOST, MOST_CASES, MOST_POINTS
+from suyuan.api.computing import MOST_POINTS
+from suyuan.methods.bounds import MOST, MOST_CASES
 
 ROOT = Path(__file__).resolve().parents[2]
 WEIGHTS = "packs/suyuan.mass.weights/2026/run"
