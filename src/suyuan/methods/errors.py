@@ -7,13 +7,9 @@ from typing import Any
 
 from suyuan.base.errors import NO_HINT, InputError, SuyuanError
 from suyuan.base.text import Text
+from suyuan.metrology.errors import FormulaError
 
-
-class FormulaError(InputError):
-    """A formula is not written in the closed language of the packs."""
-
-    code = "SY-121"
-    title = Text("公式不合规", "Formula refused")
+__all__ = ["FormulaError", "ObservationError", "PackError", "SourceError"]
 
 
 class PackError(InputError):

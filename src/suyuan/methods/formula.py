@@ -8,8 +8,8 @@ There is no `eval`: the tree is turned into nested closures over the listed oper
 from __future__ import annotations
 
 import decimal
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -19,39 +19,29 @@ import numpy as np
 from suyuan.base.errors import Missing
 from suyuan.base.text import Text
 from suyuan.methods.errors import FormulaError
-from suyuan.methods.functions import (
-    EXACT,
-    FLOAT,
-    FUNCTIONS,
-    LOOKUPS,
-    Arithmetic,
-    Function,
-    choose,
-    estimate,
-    no_number,
-)
-from suyuan.methods.grammar import (
-    MAX_EXPONENT,
-    Call,
-    Chain,
-    Compare,
-    Logic,
-    Name,
-    Node,
-    Number,
-    Power,
-    Sign,
-    Word,
-    parse,
-    refused,
-)
+from suyuan.methods.functions import EXACT, FLOAT, FUNCTIONS, LOOKUPS, Function
+from suyuan.methods.grammar import Call, Node, Word, parse, refused
 from suyuan.methods.tables import Table
+from suyuan.metrology.choice import estimate
+from suyuan.metrology.formula import (
+    CONSTANTS,
+    Arithmetic,
+    Env,
+    Run,
+    Special,
+    branching,
+    check_calls,
+    children_of,
+    compile_tree,
+    names_of,
+    no_number,
+    nodes_of,
+)
 
-Env = Mapping[str, Any]
+__all__ = ["CONSTANTS", "Formula", "check_names", "children_of", "compile_formula", "nodes_of"]
+
 Tables = Mapping[str, Table]
-Run = Callable[[Env, Tables], Any]
 
-CONSTANTS: Final[Mapping[str, Decimal]] = {"pi": Decimal("3.141592653589793238462643383")}
 NO_TABLES: Final[Tables] = {}
 _DIGITS: Final = decimal.Context(prec=28)
 
@@ -100,7 +90,7 @@ class Formula:
     @cached_property
     def names(self) -> frozenset[str]:
         """The symbols of the formula, constants left out."""
-        return frozenset(n.name for n in nodes_of(self.tree) if isinstance(n, Name)) - CONSTANTS.keys()
+        return names_of(self.tree)
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
@@ -131,7 +121,7 @@ class Formula:
     @cached_property
     def float_run(self) -> Run:
         """The formula as one callable over floats, arrays and nodes (no guard: for use inside a model)."""
-        return _compiled(self.tree, FLOAT)
+        return compile_tree(self.tree, _FLOAT)
 
     @cached_property
     def exact_run(self) -> Run:
@@ -140,7 +130,7 @@ class Formula:
             raise refused(
                 self.text, "含有不能用十进制计算的函数", "holds a function that Decimals do not have"
             )
-        return _compiled(self.tree, EXACT)
+        return compile_tree(self.tree, _EXACT)
 
 
 @lru_cache(maxsize=4096)
@@ -153,9 +143,8 @@ def compile_formula(text: str) -> Formula:
     if not isinstance(text, str) or not text.strip():
         raise FormulaError(Text("公式为空", "the formula is empty"), given=repr(text))
     tree = parse(text)
-    for node in nodes_of(tree):
-        if isinstance(node, Call):
-            _check_call(text, node)
+    check_calls(text, tree, _ARITIES)
+    _check_words(text, tree)
     return Formula(text, tree)
 
 
@@ -167,54 +156,14 @@ def check_names(formula: Formula, known: Collection[str]) -> None:
         raise refused(formula.text, f"没有声明的符号 {listed}", f"symbols that are not declared: {listed}")
 
 
-def nodes_of(node: Node) -> Iterator[Node]:
-    """The node and everything below it."""
-    yield node
-    for child in children_of(node):
-        yield from nodes_of(child)
-
-
-def children_of(node: Node) -> tuple[Node, ...]:
-    """The nodes directly below `node`."""
-    match node:
-        case Chain(first, rest):
-            return (first, *(member for _, member in rest))
-        case Power(base, exponent):
-            return (base, exponent)
-        case Sign(_, member):
-            return (member,)
-        case Compare(_, left, right):
-            return (left, right)
-        case Logic(_, parts):
-            return parts
-        case Call(_, arguments):
-            return arguments
-        case _:
-            return ()
-
-
 def _known(name: str) -> Function:
     return FUNCTIONS[name] if name in FUNCTIONS else LOOKUPS[name]
 
 
-def _check_call(text: str, call: Call) -> None:
-    if call.function not in FUNCTIONS and call.function not in LOOKUPS:
-        listed = ", ".join(sorted([*FUNCTIONS, *LOOKUPS]))
-        raise refused(
-            text,
-            f"没有函数“{call.function}”",
-            f"there is no function “{call.function}”",
-            hint=Text(f"可用的函数：{listed}", f"Functions: {listed}"),
-        )
-    function = _known(call.function)
-    if not function.least <= len(call.arguments) <= function.most:
-        raise refused(
-            text,
-            f"{function.name} 需要 {function.least} 至 {function.most} 个参数",
-            f"{function.name} takes {function.least} to {function.most} arguments",
-        )
-    if call.function in LOOKUPS and not isinstance(call.arguments[0], Word):
-        raise refused(text, "表名应写成 '名称'", "write the name of a table as 'name'")
+def _check_words(text: str, tree: Node) -> None:
+    for call in nodes_of(tree):
+        if isinstance(call, Call) and call.function in LOOKUPS and not isinstance(call.arguments[0], Word):
+            raise refused(text, "表名应写成 '名称'", "write the name of a table as 'name'")
 
 
 def _is_exact(value: Any) -> bool:
@@ -226,150 +175,22 @@ def _is_exact(value: Any) -> bool:
     )
 
 
-def _compiled(node: Node, kind: Arithmetic) -> Run:
-    """`node` as a closure in one kind of numbers."""
-    match node:
-        case Number(value):
-            return _always(kind.number(value))
-        case Word(word):
-            return _always(word)
-        case Name(name):
-            return _name(name, kind)
-        case Chain():
-            return _chain(node, kind)
-        case Power(base, exponent):
-            return _power(_compiled(base, kind), _compiled(exponent, kind))
-        case Sign(operator, member):
-            return _sign(operator, _compiled(member, kind))
-        case Compare(operator, left, right):
-            return _compare(operator, _compiled(left, kind), _compiled(right, kind))
-        case Logic(operator, parts):
-            return _logic(operator, [_compiled(part, kind) for part in parts])
-        case Call(function, arguments):
-            return _call(function, arguments, kind)
+def _lookup(function: str) -> Special:
+    """A function that reads a table of the pack, handed to the compiled formula beside its symbols."""
+
+    def compiled(arguments: tuple[Node, ...], kind: Arithmetic) -> Run:
+        parts = [compile_tree(argument, kind) for argument in arguments]
+
+        def lookup(env: Env, tables: Tables) -> Any:
+            name, *rest = (estimate(part(env, tables)) for part in parts)
+            return getattr(tables[name], function)(*rest, exact=kind.exact)
+
+        return lookup
+
+    return compiled
 
 
-def _always(value: Any) -> Run:
-    return lambda _env, _tables: value
-
-
-def _name(name: str, kind: Arithmetic) -> Run:
-    if name in CONSTANTS:
-        return _always(kind.number(CONSTANTS[name]))
-    return lambda env, _tables: env[name]
-
-
-_OPERATORS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-}
-
-
-def _chain(node: Chain, kind: Arithmetic) -> Run:
-    first = _compiled(node.first, kind)
-    steps = [(_OPERATORS[operator], _compiled(member, kind)) for operator, member in node.rest]
-    if len(steps) == 1:
-        operate, second = steps[0]
-        return lambda env, tables: operate(first(env, tables), second(env, tables))
-
-    def chain(env: Env, tables: Tables) -> Any:
-        value = first(env, tables)
-        for operate, member in steps:
-            value = operate(value, member(env, tables))
-        return value
-
-    return chain
-
-
-def _power(base: Run, exponent: Run) -> Run:
-    def power(env: Env, tables: Tables) -> Any:
-        raised = exponent(env, tables)
-        size = np.max(np.abs(np.asarray(estimate(raised), dtype=float)))
-        if not size <= MAX_EXPONENT:
-            raise no_number(f"指数 {size}", f"exponent {size}")
-        value = base(env, tables) ** raised
-        if isinstance(value, complex):
-            raise no_number("负数的非整数次方", "a fractional power of a negative number")
-        return value
-
-    return power
-
-
-def _sign(operator: str, member: Run) -> Run:
-    if operator == "-":
-        return lambda env, tables: -member(env, tables)
-
-    def negated(env: Env, tables: Tables) -> Any:
-        value = member(env, tables)
-        return np.logical_not(value) if isinstance(value, np.ndarray) else not value
-
-    return negated
-
-
-def _compare(operator: str, left: Run, right: Run) -> Run:
-    operate = _OPERATORS[operator]
-
-    def compare(env: Env, tables: Tables) -> Any:
-        held = operate(estimate(left(env, tables)), estimate(right(env, tables)))
-        return held.astype(bool) if isinstance(held, np.ndarray) else bool(held)
-
-    return compare
-
-
-def _logic(operator: str, parts: list[Run]) -> Run:
-    join = np.logical_and if operator == "and" else np.logical_or
-
-    def logic(env: Env, tables: Tables) -> Any:
-        held = parts[0](env, tables)
-        for part in parts[1:]:
-            if not isinstance(held, np.ndarray) and bool(held) == (operator == "or"):
-                return held  # decided already; the rest may not even be defined
-            other = part(env, tables)
-            held = (
-                join(held, other) if isinstance(held, np.ndarray) or isinstance(other, np.ndarray) else other
-            )
-        return held
-
-    return logic
-
-
-def _call(function: str, arguments: tuple[Node, ...], kind: Arithmetic) -> Run:
-    parts = [_compiled(argument, kind) for argument in arguments]
-    if function in LOOKUPS:
-        return _lookup(function, parts, kind)
-    if function == "choose":
-        return _choose(parts)
-    operate = kind.functions[function]
-    if len(parts) == 1:
-        only = parts[0]
-        return lambda env, tables: operate(only(env, tables))
-    return lambda env, tables: operate(*(part(env, tables) for part in parts))
-
-
-def _choose(parts: list[Run]) -> Run:
-    """A condition that is the same for the whole batch opens one branch only; the other may be undefined."""
-    condition, one, other = parts
-
-    def branch(env: Env, tables: Tables) -> Any:
-        held = condition(env, tables)
-        if not isinstance(held, np.ndarray) or held.size == 1:
-            return one(env, tables) if held else other(env, tables)
-        return choose(held, one(env, tables), other(env, tables))
-
-    return branch
-
-
-def _lookup(function: str, parts: list[Run], kind: Arithmetic) -> Run:
-    def lookup(env: Env, tables: Tables) -> Any:
-        name, *rest = (estimate(part(env, tables)) for part in parts)
-        return getattr(tables[name], function)(*rest, exact=kind.exact)
-
-    return lookup
+_ARITIES: Final = {name: (one.least, one.most) for name, one in {**FUNCTIONS, **LOOKUPS}.items()}
+_SPECIAL: Final[Mapping[str, Special]] = {"choose": branching} | {name: _lookup(name) for name in LOOKUPS}
+_FLOAT: Final = replace(FLOAT, special=_SPECIAL)
+_EXACT: Final = replace(EXACT, special=_SPECIAL)

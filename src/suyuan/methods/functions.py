@@ -1,4 +1,4 @@
-"""The named functions of the closed language, once for floats and once for Decimals.
+"""The named functions of the packs: those of every measurement model and more, for floats and for Decimals.
 
 Arrays carry the item first: shape (items, rows, readings), where a value that does not depend on the row or
 has no replicate readings has length 1 there. `mean`, `sd`, `min`, `max`, `count` and `sum` of one argument
@@ -19,22 +19,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from suyuan.base.errors import NumericalError
-from suyuan.base.text import Text
 from suyuan.methods.printing import to_step
 from suyuan.metrology import elementary
+from suyuan.metrology.choice import choose, estimate, greater, smaller
+from suyuan.metrology.formula import MANY, TRANSCENDENTAL, Arithmetic, Operation, no_number
 
-Operation = Callable[..., Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Arithmetic:
-    """One kind of numbers: how literals are read and what the named functions do."""
-
-    name: str
-    number: Callable[[Decimal], Any]
-    functions: Mapping[str, Operation]
-    exact: bool
+__all__ = ["EXACT", "FLOAT", "FUNCTIONS", "LOOKUPS", "Arithmetic", "Function", "choose", "estimate"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,44 +36,6 @@ class Function:
     most: int
     exact: bool = True
     reduces: str = ""  # "readings" or "rows": the axis that is reduced when one argument is given
-
-
-def estimate(value: Any) -> Any:
-    """The plain number behind a quantity that carries its uncertainty or its tape."""
-    return value if isinstance(value, (float, Decimal, np.ndarray)) else getattr(value, "value", value)
-
-
-def no_number(zh: str, en: str) -> NumericalError:
-    """A formula has no finite value here."""
-    return NumericalError(
-        Text(f"公式没有有限值：{zh}", f"the formula has no finite value: {en}"),
-        hint=Text("检查读数和铭牌数据。", "Check the readings and the plate data."),
-    )
-
-
-def choose(condition: Any, one: Any, other: Any) -> Any:
-    """`one` where the condition holds, else `other`; arrays element by element."""
-    condition = estimate(condition)
-    if not isinstance(condition, np.ndarray):
-        return one if condition else other
-    if _plain(one) and _plain(other):
-        return np.where(condition, one, other)
-    held = condition.astype(float)
-    return held * one + (1.0 - held) * other
-
-
-def greater(one: Any, other: Any) -> Any:
-    """The greater of two, element by element."""
-    return choose(np.asarray(estimate(one)) >= np.asarray(estimate(other)), one, other)
-
-
-def smaller(one: Any, other: Any) -> Any:
-    """The smaller of two, element by element."""
-    return choose(np.asarray(estimate(one)) <= np.asarray(estimate(other)), one, other)
-
-
-def _plain(value: Any) -> bool:
-    return isinstance(value, (float, int, Decimal, np.ndarray, np.generic))
 
 
 def _extreme(pick: Operation, reduce: Operation) -> Operation:
@@ -182,17 +134,14 @@ def _float_abs(value: Any) -> Any:
 
 
 _SCALAR_ONLY: Final = ("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh")
-_TRANSCENDENTAL: Final = (*_SCALAR_ONLY, "exp", "log", "log10")
 
 FLOAT: Final = Arithmetic(
     name="float",
     number=float,
     exact=False,
     functions=_statistics(elementary.sqrt, _float_abs)
-    | {name: getattr(elementary, name) for name in _TRANSCENDENTAL}
+    | dict(TRANSCENDENTAL)
     | {
-        "hypot": elementary.hypot,
-        "atan2": elementary.atan2,
         "multiple": lambda value, step: np.rint(value / step) * step,
         "count": _count(-1, float),
         "rows_count": _count(1, float),
@@ -215,7 +164,6 @@ EXACT: Final = Arithmetic(
     },
 )
 
-MANY: Final = 16
 FUNCTIONS: Final[Mapping[str, Function]] = {
     function.name: function
     for function in (

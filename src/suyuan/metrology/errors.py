@@ -46,3 +46,10 @@ class DisagreeingFreedom(InputError):
 
     code = "SY-112"
     title = Text("自由度不一致", "Degrees of freedom disagree")
+
+
+class FormulaError(InputError):
+    """A formula is not written in the closed language of measurement models and packs."""
+
+    code = "SY-121"
+    title = Text("公式不合规", "Formula refused")

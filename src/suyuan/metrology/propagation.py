@@ -190,33 +190,36 @@ def sweep(result: Var) -> list[tuple[Any, Any]]:
     if not result.parents:
         return [(result, 1.0)]
     adjoints: dict[int, Any] = {result.serial: 1.0}
-    leaves: list[Var] = []
+    leaves: dict[int, Var] = {}
     for node in _computed(result):
-        adjoint, parents = adjoints[node.serial], node.parents
-        parent, key = parents[0], parents[0].serial
+        adjoint, parents = adjoints.pop(node.serial), node.parents
         # Never `+=`: an array must not be added to in place, it may have to grow by broadcasting. Both
         # parents are written out, because a loop over one or two costs as much as the work itself.
+        parent = parents[0]
+        key = parent.serial
         if key in adjoints:
             adjoints[key] = adjoints[key] + adjoint * parents[1]
         else:
             adjoints[key] = adjoint * parents[1]
             if not parent.parents:
-                leaves.append(parent)
+                leaves[key] = parent
         if len(parents) == 4:
-            parent, key = parents[2], parents[2].serial
+            parent = parents[2]
+            key = parent.serial
             if key in adjoints:
                 adjoints[key] = adjoints[key] + adjoint * parents[3]
             else:
                 adjoints[key] = adjoint * parents[3]
                 if not parent.parents:
-                    leaves.append(parent)
-    return [(leaf, adjoints[leaf.serial]) for leaf in leaves]
+                    leaves[key] = parent
+    # Every computed node was taken out when its turn came: what is left are the inputs, in the same order.
+    return list(zip(leaves.values(), adjoints.values(), strict=True))
 
 
 def _computed(result: Var) -> list[Var]:
     """The nodes behind `result` that were computed, `result` included, the youngest first."""
-    seen = {result.serial}
     found = [result]
+    seen = {result.serial}
     for node in found:
         parents = node.parents
         parent = parents[0]

@@ -18,8 +18,9 @@ from uuid import UUID
 
 from suyuan.base.errors import NotANumber, OutOfRange
 from suyuan.base.text import Text, same
-from suyuan.metrology.coverage import coverage_factor, welch_satterthwaite
+from suyuan.metrology.coverage import coverage_factor
 from suyuan.metrology.errors import DisagreeingFreedom, NotFinite
+from suyuan.metrology.origin import is_joint, set_of
 from suyuan.metrology.propagation import Parents, Var, next_serial, sweep
 
 Row = tuple[UUID, float, float]
@@ -27,6 +28,7 @@ Row = tuple[UUID, float, float]
 
 SealedRow = tuple[int, float, float]
 _INF: Final = math.inf
+_blank: Final = object.__new__
 
 
 class Uncertain(Var):
@@ -44,7 +46,6 @@ class Uncertain(Var):
         row: tuple[SealedRow, ...] | None = None,
         label: str = "",
     ) -> None:
-        # The parent's initialisation, written out: this is the most frequent call of the engine.
         self.value = value
         self.parents = parents
         self.serial = next_serial()
@@ -66,18 +67,19 @@ class Uncertain(Var):
             u = _not_negative("u", u)
         if type(dof) is not float or not dof > 0.0:
             dof = _freedom(dof)
-        return cls(value, (), ((uid.int, u, dof),) if u else (), label)
+        node = _blank(cls)
+        node.value = value
+        node.parents = ()
+        node.serial = next_serial()
+        node.row = ((uid.int, u, dof),) if u else ()
+        node.label = label
+        node._u = u
+        return node
 
     @classmethod
     def from_rows(cls, value: float, rows: Iterable[Row], *, label: str = "") -> Uncertain:
         """A stored result: the value and its influence rows, in any order. Rows of one identity are added."""
-        entries: dict[int, SealedRow] = {}
-        for uid, given, dof in rows:
-            component, freedom = _number("component", given), _freedom(dof)
-            held = entries.get(uid.int, (uid.int, 0.0, freedom))
-            if held[2] != freedom:
-                raise _disagreement(uid.int, held[2], freedom)
-            entries[uid.int] = (uid.int, held[1] + component, freedom)
+        entries = [(uid.int, _number("component", given), _freedom(dof)) for uid, given, dof in rows]
         return cls(_number("value", value), (), _sorted_row(entries), label)
 
     @classmethod
@@ -88,7 +90,15 @@ class Uncertain(Var):
     def derive(self, value: Any, parents: Parents) -> Var:
         """A result computed from this one; with an array it becomes a vector."""
         if type(value) is float:
-            return Uncertain(value, parents)
+            # The initialisation, written out: this is the most frequent call of the engine.
+            node = _blank(Uncertain)
+            node.value = value
+            node.parents = parents
+            node.serial = next_serial()
+            node.row = None
+            node.label = ""
+            node._u = None
+            return node
         from suyuan.metrology.vector import UncertainVector
 
         return UncertainVector(value, parents)
@@ -119,8 +129,19 @@ class Uncertain(Var):
     @property
     def dof(self) -> float:
         """Effective degrees of freedom, not truncated; infinite when every influence is."""
-        row = self.sealed()
-        return float(welch_satterthwaite([entry[1] for entry in row], [entry[2] for entry in row]))
+        u, total, square, last, before = self.u, 0.0, 0.0, _INF, 0
+        for key, component, dof in self.sealed():
+            if dof == _INF:
+                continue
+            share = component / u
+            # The causes of one ensemble stand side by side and count as one component.
+            if dof == last and is_joint(key) and set_of(key) == before:
+                square += share * share
+            else:
+                total += square * square / last
+                square, last, before = share * share, dof, set_of(key)
+        total += square * square / last
+        return 1.0 / total if total else _INF
 
     def k(self, p: float = 0.95) -> float:
         """Coverage factor for probability `p` with the truncated effective dof (JCGM 100, G.4.1)."""
@@ -212,27 +233,41 @@ def _identity(key: int) -> UUID:
 
 def _collect(result: Uncertain) -> tuple[SealedRow, ...]:
     """Sweep the tape behind `result` into one sorted row."""
-    if not math.isfinite(result.value):
+    if not -_INF < result.value < _INF:
         raise NotFinite(Text("结果", "the result"), given=result.value)
-    entries: dict[int, SealedRow] = {}
+    entries: list[SealedRow] = []
     for leaf, adjoint in sweep(result):
-        for entry in leaf.row or ():
-            key, component, dof = entry
-            if key not in entries:
-                entries[key] = (key, adjoint * component, dof)
-            elif entries[key][2] == dof:
-                entries[key] = (key, entries[key][1] + adjoint * component, dof)
-            else:
-                raise _disagreement(key, entries[key][2], dof)
+        for key, component, dof in leaf.row or ():
+            entries.append((key, adjoint * component, dof))
     return _sorted_row(entries)
 
 
-def _sorted_row(entries: dict[int, SealedRow]) -> tuple[SealedRow, ...]:
-    row = tuple([entry for entry in sorted(entries.values()) if entry[1]])
-    for entry in row:
+def _sorted_row(entries: list[SealedRow]) -> tuple[SealedRow, ...]:
+    """The entries by identity, those of one identity added, zeros left out."""
+    entries.sort()
+    previous = -1
+    for key, component, _ in entries:
+        # One pass finds what is rare: an identity met twice, a component that is zero or not finite.
+        if key == previous or not component or not -_INF < component < _INF:
+            return _merged_row(entries)
+        previous = key
+    return tuple(entries)
+
+
+def _merged_row(entries: list[SealedRow]) -> tuple[SealedRow, ...]:
+    sums: dict[int, SealedRow] = {}
+    for key, component, dof in entries:
+        held = sums.get(key)
+        if held is None:
+            sums[key] = (key, component, dof)
+        elif held[2] == dof:
+            sums[key] = (key, held[1] + component, dof)
+        else:
+            raise _disagreement(key, held[2], dof)
+    for entry in sums.values():
         if not -_INF < entry[1] < _INF:
             raise NotFinite(Text("不确定度分量", "a component of the uncertainty"), given=entry[1])
-    return row
+    return tuple([entry for entry in sums.values() if entry[1]])
 
 
 def _proportional(a: tuple[SealedRow, ...], b: tuple[SealedRow, ...]) -> bool:

@@ -1,45 +1,45 @@
 """Many results at once: n values that share standards and conditions, each with something of its own.
 
-A vector holds one component per item for every shared influence (a dense block n x m) and, beside it, its
-own influences: one independent contribution per item, stored as a diagonal. That split is how a verifier's
-day looks (the same standards for a hundred meters) and it keeps 1e5 results in a few arrays. The algebra
-is that of `Uncertain`: a tape, swept once when someone asks for u, dof or covariance.
+A vector holds its influences in one of two forms: a dense block for what all items share beside a diagonal
+for what each has alone (a hundred meters against the same standards), or a sparse matrix (the results of a
+whole chain, each with its own ancestors). The algebra is that of `Uncertain`: a tape, swept once when
+someone asks for u, dof or covariance; the forms mix, and the sparse one is taken when one is needed.
 Source: JCGM 100:2008, 5.1.2 and F.1.2.3; JCGM 102:2011, 6.2.1 (u_y = C u_x C^T).
 """
 
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple, cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final, cast
 from uuid import UUID
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from suyuan.base.errors import InputError, OutOfRange
-from suyuan.base.identity import derived
+from suyuan.base.errors import OutOfRange, TooLarge
 from suyuan.base.text import Text, same
 from suyuan.metrology.coverage import coverage_factor
 from suyuan.metrology.elementary import Function, array_value
-from suyuan.metrology.errors import DisagreeingFreedom, NotFinite
+from suyuan.metrology.errors import NotFinite
+from suyuan.metrology.influence_block import (
+    Floats,
+    Influence,
+    Places,
+    Sealed,
+    add_influence,
+    check_items,
+)
+from suyuan.metrology.origin import is_own, own_base, own_identity, set_of
 from suyuan.metrology.propagation import Parents, Var, sweep
 from suyuan.metrology.uncertain import Row, Uncertain
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:
+    from suyuan.metrology.influence_matrix import InfluenceMatrix
 
+__all__ = ["Influence", "Sealed", "UncertainVector", "cross_covariance", "own_identity"]
 
-class Influence(NamedTuple):
-    """The components of one influence for all items: (n,), in the unit of the values, and its dof."""
-
-    component: Floats
-    dof: float
-
-
-class Sealed(NamedTuple):
-    """The influences of a vector by identity number: shared ones and own ones (diagonal)."""
-
-    shared: dict[int, Influence]
-    own: dict[int, Influence]
+LARGEST_COVARIANCE: Final = 10**8  # elements of a dense matrix that is handed out
 
 
 class UncertainVector(Var):
@@ -47,7 +47,9 @@ class UncertainVector(Var):
 
     __slots__ = ("parts",)
 
-    def __init__(self, value: Any, parents: Parents = (), parts: Sealed | None = None) -> None:
+    def __init__(
+        self, value: Any, parents: Parents = (), parts: Sealed | InfluenceMatrix | None = None
+    ) -> None:
         array = np.asarray(value, dtype=float)
         if array.ndim != 1:
             raise OutOfRange("value", given=f"shape {array.shape}", allowed="(n,)")
@@ -81,9 +83,34 @@ class UncertainVector(Var):
         values = _finite("value", value)
         sealed = Sealed(
             {key.int: _influence(values, given) for key, given in (shared or {}).items()},
-            {key.int: _influence(values, given) for key, given in (own or {}).items()},
+            {own_base(key): _influence(values, given) for key, given in (own or {}).items()},
         )
         return cls(values, (), sealed)
+
+    @classmethod
+    def from_results(cls, results: Sequence[Uncertain]) -> UncertainVector:
+        """Scalar results (n) as one vector, with all their identities."""
+        from suyuan.metrology.influence_matrix import InfluenceMatrix
+
+        rows = [one.sealed() for one in results]
+        return cls([one.value for one in results], (), InfluenceMatrix.from_rows(rows))
+
+    @classmethod
+    def linear(
+        cls, coefficients: ArrayLike, quantities: Sequence[Uncertain], *, constant: ArrayLike = 0.0
+    ) -> UncertainVector:
+        """constant + coefficients (n, m) times m quantities: n results that share all of them, in one step.
+
+        Source: JCGM 102:2011, 6.2.1.
+        """
+        slopes = np.atleast_2d(_finite("coefficients", coefficients))
+        check_items([slopes.shape[1:]], (len(quantities),))
+        values = slopes @ np.array([one.value for one in quantities], dtype=float)
+        shared: dict[int, Influence] = {}
+        for slope, one in zip(np.ascontiguousarray(slopes.T), quantities, strict=True):
+            for key, component, dof in one.sealed():
+                add_influence(shared, key, slope * component, dof)
+        return cls(values + _finite("constant", constant), (), _settled(Sealed(shared, {}), len(slopes)))
 
     def derive(self, value: Any, parents: Parents) -> Var:
         """A vector computed from this one."""
@@ -96,45 +123,47 @@ class UncertainVector(Var):
             slope = function.slope(self.value, y, np)
         return UncertainVector(y, (self, slope))
 
-    def sealed(self) -> Sealed:
+    def sealed(self) -> Sealed | InfluenceMatrix:
         """All influences, computed once, then kept."""
         if self.parts is None:
             self.parts = _collect(self)
             self.parents = ()
         return self.parts
 
+    def matrix(self) -> InfluenceMatrix:
+        """All influences in the sparse form, whatever form they are kept in."""
+        return _sparse(self.sealed(), len(self))
+
     @property
     def shared(self) -> tuple[UUID, ...]:
-        """Identities of the shared influences (m), sorted; the columns of `block`."""
-        return tuple(UUID(int=key) for key in sorted(self.sealed().shared))
+        """Identities of the shared influences (m), sorted; the columns of `block`. Dense form only."""
+        return tuple(UUID(int=key) for key in sorted(self._dense().shared))
 
     @property
     def block(self) -> Floats:
-        """Signed components (n, m) of the shared influences, in the unit of the values."""
-        shared = self.sealed().shared
-        columns = [shared[key].component for key in sorted(shared)]
-        return np.stack(columns, axis=1) if columns else np.zeros((len(self), 0))
+        """Signed components (n, m) of the shared influences, in the unit of the values. Dense form only."""
+        dense = self._dense()
+        return dense.columns() if dense.shared else np.zeros((len(self), 0))
 
     @property
     def own(self) -> Floats:
-        """Standard uncertainty (n,) of the independent part of every item."""
-        parts = [influence.component for influence in self.sealed().own.values()]
-        return np.sqrt(np.sum(np.square(parts), axis=0)) if parts else np.zeros(len(self))
+        """Standard uncertainty (n,) of the independent part of every item. Dense form only."""
+        return np.sqrt(Sealed({}, self._dense().own).variance(len(self)))
 
     @property
     def u(self) -> Floats:
         """Standard uncertainties (n,)."""
-        return cast(Floats, np.sqrt(self._sum_of_powers(2, weighted=False)))
+        return cast(Floats, np.sqrt(self.variance))
 
     @property
     def variance(self) -> Floats:
         """Variances (n,)."""
-        return self._sum_of_powers(2, weighted=False)
+        return self.sealed().variance(len(self))
 
     @property
     def dof(self) -> Floats:
         """Effective degrees of freedom (n,), not truncated. Source: JCGM 100:2008, eq. (G.2b)."""
-        fourth = self._sum_of_powers(4, weighted=True)
+        fourth = self.sealed().freedom_sum(len(self))
         with np.errstate(all="ignore"):
             return np.where(fourth > 0.0, self.variance**2 / fourth, np.inf)
 
@@ -148,27 +177,41 @@ class UncertainVector(Var):
 
     def item(self, index: int) -> Uncertain:
         """Result `index` as a scalar, with all its identities."""
-        rows: list[Row] = []
+        place = range(len(self))[index]
+        rows: list[Row] = [(UUID(int=key), c, dof) for key, c, dof in self.sealed().row(place)]
+        return Uncertain.from_rows(float(self.value[place]), rows)
+
+    def take(self, index: ArrayLike) -> UncertainVector:
+        """The items `index` (k,), also repeatedly: what was one item's own is then shared by its copies."""
+        places = self._places(index)
         parts = self.sealed()
-        for key, (component, dof) in parts.shared.items():
-            rows.append((UUID(int=key), float(component[index]), dof))
-        position = range(len(self))[index]
-        for key, (component, dof) in parts.own.items():
-            rows.append((own_identity(UUID(int=key), position), float(component[index]), dof))
-        return Uncertain.from_rows(float(self.value[index]), [row for row in rows if row[1]])
+        if isinstance(parts, Sealed) and not parts.own:
+            shared = {key: Influence(one.component[places], one.dof) for key, one in parts.shared.items()}
+            return UncertainVector(self.value[places], (), Sealed(shared, {}))
+        return UncertainVector(self.value[places], (), self.matrix().take(places))
+
+    def combine(self, weights: ArrayLike) -> UncertainVector:
+        """weights (k, n) times this vector: k linear combinations. Source: JCGM 102:2011, 6.2.1."""
+        table = np.atleast_2d(_finite("weights", weights))
+        check_items([table.shape[1:]], self.value.shape)
+        return UncertainVector(table @ self.value, (), self.matrix().combined(table))
 
     def covariance(self, first: int, second: int) -> float:
         """Covariance of two items of this vector."""
-        parts = self.sealed()
-        terms = [float(c[first] * c[second]) for c, _ in parts.shared.values()]
-        if range(len(self))[first] == range(len(self))[second]:
-            terms += [float(c[first] * c[second]) for c, _ in parts.own.values()]
-        return math.fsum(terms)
+        return float(self.covariances([first], [second])[0])
+
+    def covariances(self, first: ArrayLike, second: ArrayLike) -> Floats:
+        """Covariances (m,) of item first[k] with item second[k]."""
+        return self.sealed().pairs(self._places(first), self._places(second))
 
     def covariance_matrix(self) -> Floats:
         """Covariances (n, n) of all items."""
-        block = self.block
-        return block @ block.T + np.diag(self.own**2)
+        _not_too_large(len(self), len(self))
+        parts = self.sealed()
+        if isinstance(parts, Sealed):
+            block = self.block
+            return block @ block.T + np.diag(self.own**2)
+        return np.asarray(parts.product(parts).toarray(), dtype=float)
 
     def __len__(self) -> int:
         return int(self.value.shape[0])
@@ -176,87 +219,98 @@ class UncertainVector(Var):
     def __reduce__(self) -> tuple[Any, ...]:
         return UncertainVector, (self.value, (), self.sealed())
 
-    def _sum_of_powers(self, power: int, *, weighted: bool) -> Floats:
-        """Sum over the influences of component**power, over dof when `weighted`."""
-        total = np.zeros(len(self))
+    def _dense(self) -> Sealed:
         parts = self.sealed()
-        for influences in (parts.shared, parts.own):
-            for component, dof in influences.values():
-                if not weighted:
-                    total += component**power
-                elif dof < math.inf:
-                    total += component**power / dof
-        return total
+        if isinstance(parts, Sealed):
+            return parts
+        raise OutOfRange(
+            "form",
+            given="sparse",
+            allowed="dense",
+            hint=Text("用 matrix() 读取稀疏形式。", "Read the sparse form with matrix()."),
+        )
 
-
-def own_identity(uid: UUID, index: int) -> UUID:
-    """The identity of item `index` of the independent set `uid`: the same everywhere and for ever."""
-    return derived("suyuan.metrology/own", uid, index)
+    def _places(self, index: ArrayLike) -> Places:
+        places = np.asarray(index, dtype=np.int64).ravel()
+        size = len(self)
+        if places.size and not (-size <= places.min() and places.max() < size):
+            raise OutOfRange("index", given=f"{places.min()} … {places.max()}", allowed=f"[0, {size - 1}]")
+        return np.where(places < 0, places + size, places)
 
 
 def cross_covariance(a: UncertainVector, b: UncertainVector) -> Floats:
     """Covariances (n, n') between the items of two vectors.
 
-    Own sets of one identity and equal length are the same items; they add on the diagonal.
+    Own sets of one identity are the same items; they add on the diagonal.
     """
-    one, other = a.sealed(), b.sealed()
-    result = np.zeros((len(a), len(b)))
-    for key in one.shared.keys() & other.shared.keys():
-        result += np.outer(one.shared[key].component, other.shared[key].component)
-    length = min(len(a), len(b))
-    diagonal = np.arange(length)
-    for key in one.own.keys() & other.own.keys():
-        product = one.own[key].component[:length] * other.own[key].component[:length]
-        result[diagonal, diagonal] += product
-    return result
+    _not_too_large(len(a), len(b))
+    return np.asarray(a.matrix().product(b.matrix()).toarray(), dtype=float)
 
 
-def _collect(result: UncertainVector) -> Sealed:
+def _collect(result: UncertainVector) -> Sealed | InfluenceMatrix:
     """Sweep the tape; the rows of scalar ancestors become columns of the block."""
     if not np.isfinite(result.value).all():
         raise NotFinite(Text("结果", "the result"), given="nan/inf")
     shape = result.value.shape
-    sealed = Sealed({}, {})
+    dense = Sealed({}, {})
+    sparse: list[InfluenceMatrix] = []
     with np.errstate(all="ignore"):
         for leaf, adjoint in sweep(result):
             if isinstance(leaf, Uncertain):
                 for key, number, dof in leaf.row or ():
-                    _add(sealed.shared, key, np.broadcast_to(adjoint * number, shape), dof)
+                    add_influence(dense.shared, key, np.broadcast_to(adjoint * number, shape), dof)
                 continue
+            check_items([leaf.value.shape], shape)
             parts = cast(UncertainVector, leaf).sealed()
-            for into, influences in ((sealed.shared, parts.shared), (sealed.own, parts.own)):
+            if not isinstance(parts, Sealed):
+                sparse.append(parts.scaled(adjoint))
+                continue
+            for into, influences in zip(dense, parts, strict=True):
                 for key, (components, dof) in influences.items():
-                    _check_items(components, shape)
-                    _add(into, key, adjoint * components, dof)
-    for influences in sealed:
+                    add_influence(into, key, adjoint * components, dof)
+    return _joined(dense, sparse, shape[0])
+
+
+def _joined(dense: Sealed, sparse: list[InfluenceMatrix], size: int) -> Sealed | InfluenceMatrix:
+    settled = _settled(dense, size)
+    if not sparse:
+        return settled
+    total = sparse[0]
+    for matrix in sparse[1:]:
+        total = total.plus(matrix)
+    if isinstance(settled, Sealed) and not settled.shared and not settled.own:
+        return _finite_matrix(total)
+    return _finite_matrix(total.plus(_sparse(settled, size)))
+
+
+def _settled(dense: Sealed, size: int) -> Sealed | InfluenceMatrix:
+    """The block, checked; where an item's own influence came in as a scalar, only the sparse form is true."""
+    for influences in dense:
         for component, _ in influences.values():
             if not np.isfinite(component).all():
                 raise NotFinite(Text("不确定度分量", "a component of the uncertainty"), given="nan/inf")
-    return sealed
+    if any(is_own(key) and set_of(key) in dense.own for key in dense.shared):
+        return _sparse(dense, size)
+    return dense
 
 
-def _add(into: dict[int, Influence], key: int, component: Floats, dof: float) -> None:
-    if key not in into:
-        into[key] = Influence(component, dof)
-        return
-    if into[key].dof != dof:
-        known = into[key].dof
-        raise DisagreeingFreedom(
-            Text(f"同一来源的自由度既为 {known} 又为 {dof}", f"one influence has dof {known} and {dof}"),
-            quantity=str(UUID(int=key)),
-            given=dof,
-            allowed=known,
-        )
-    into[key] = Influence(into[key].component + component, dof)
+def _sparse(parts: Sealed | InfluenceMatrix, size: int) -> InfluenceMatrix:
+    if not isinstance(parts, Sealed):
+        return parts
+    from suyuan.metrology.influence_matrix import InfluenceMatrix
+
+    return InfluenceMatrix.from_block(parts, size)
 
 
-def _check_items(components: Floats, shape: tuple[int, ...]) -> None:
-    if components.shape != shape:
-        raise InputError(
-            Text("两组结果的项数不同", "two sets of results differ in their number of items"),
-            given=components.shape,
-            allowed=shape,
-        )
+def _finite_matrix(matrix: InfluenceMatrix) -> InfluenceMatrix:
+    if not matrix.is_finite():
+        raise NotFinite(Text("不确定度分量", "a component of the uncertainty"), given="nan/inf")
+    return matrix
+
+
+def _not_too_large(rows: int, columns: int) -> None:
+    if rows * columns > LARGEST_COVARIANCE:
+        raise TooLarge("covariance matrix", given=f"{rows} x {columns}", allowed=LARGEST_COVARIANCE)
 
 
 def _influence(values: Floats, given: tuple[ArrayLike, float]) -> Influence:
