@@ -3,9 +3,10 @@ risk.
 
 A rule is data: its kind and guard band. The limits are shrunk (acceptance) and widened (rejection) by the
 guard band w = r U; between the two nothing is proven. The risk stated is the specific risk: the
-probability that the verdict is wrong for this very item, given the measurement alone.
-Source: JCGM 106:2012, 7.2-7.4 (probability of conformity), 8.2-8.3 (simple and guarded acceptance);
-ILAC-G8:09/2019, 4.2.1-4.2.3; JCGM 106:2012, 8.3.2.
+probability that the verdict is wrong for this very item, given the measurement alone. The kinds that aim
+at a global risk know of the items what share of them conforms (`reliability`) and are solved in `risk_guard`.
+Source: JCGM 106:2012, 7.2-7.4 (probability of conformity), 8.2-8.3 (simple and guarded acceptance), 9.5
+(global risks); ILAC-G8:09/2019, 4.2.1-4.2.3 and table 1; the other kinds: see `guard_band`.
 """
 
 from __future__ import annotations
@@ -20,8 +21,25 @@ from suyuan.base.errors import Missing, NotANumber, OutOfRange
 from suyuan.base.text import Text
 from suyuan.metrology.coverage import normal_cdf, normal_quantile, student_cdf, student_quantile
 from suyuan.metrology.errors import NotFinite
+from suyuan.metrology.guard_band import BY_RATIO, MULTIPLIERS, ratio_guard
 
-Kind = Literal["simple", "guarded", "ilac-g8", "jcgm106", "specific-risk"]
+Kind = Literal[
+    "simple",
+    "guarded",
+    "ilac-g8",
+    "jcgm106",
+    "specific-risk",
+    "6-sigma",
+    "3-sigma",
+    "iso14253",
+    "uncritical",
+    "rds",
+    "rp10",
+    "m2",
+    "fixed",
+    "global-risk",
+    "conditional-risk",
+]
 Verdict = Literal["pass", "fail", "undecided"]
 Zone = Literal["pass", "conditional-pass", "conditional-fail", "fail"]
 
@@ -31,7 +49,19 @@ _NAMES: Final[dict[str, Text]] = {
     "ilac-g8": Text("ILAC-G8 非二元判定，w = U", "ILAC-G8 non-binary statement, w = U"),
     "jcgm106": Text("JCGM 106 保护带，w = r·U", "JCGM 106 guard band, w = r U"),
     "specific-risk": Text("限定特定风险", "limited specific risk"),
+    "6-sigma": Text("六西格玛保护带，w = 3U", "6 sigma guard band, w = 3 U"),
+    "3-sigma": Text("三西格玛保护带，w = 1.5U", "3 sigma guard band, w = 1.5 U"),
+    "iso14253": Text("ISO 14253-1 保护带，w = 0.83U", "ISO 14253-1 guard band, w = 0.83 U"),
+    "uncritical": Text("非关键判定，w = -U", "uncritical, w = -U"),
+    "rds": Text("平方差根保护带", "root-difference-of-squares guard band"),
+    "rp10": Text("NCSL RP-10 保护带", "NCSL RP-10 guard band"),
+    "m2": Text("Dobbert 2 % 风险管理保护带", "Dobbert's managed-risk guard band (2 %)"),
+    "fixed": Text("容差的固定比例", "fixed fraction of the tolerance"),
+    "global-risk": Text("限定全局用户风险", "limited global consumer's risk"),
+    "conditional-risk": Text("限定已接受项中的不合格率", "limited share of nonconforming among the accepted"),
 }
+_AT_RISK: Final = ("specific-risk", "global-risk", "conditional-risk")
+_BY_POPULATION: Final = ("global-risk", "conditional-risk")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,27 +69,42 @@ class DecisionRule:
     """How a measured value is held against its limits.
 
     guard_factor : r in w = r U; 0 for simple acceptance, 1 for "guarded" and "ilac-g8".
-    target_risk : for "specific-risk", the largest tolerated probability of a wrong verdict.
+    target_risk : for "specific-risk", the largest tolerated probability of a wrong verdict; for
+        "global-risk" of an accepted nonconforming item; for "conditional-risk" among the accepted ones.
     binary : True gives no "undecided": what is not accepted fails.
+    fraction : for "fixed", the share f of the tolerance that is accepted, w = (1 - f) T.
+    reliability : for "global-risk" and "conditional-risk", the share of items that conform before any
+        measurement (in-tolerance probability); their true values are taken as normal about the middle.
     """
 
     kind: Kind = "simple"
     guard_factor: float | None = None
     target_risk: float | None = None
     binary: bool = False
+    fraction: float | None = None
+    reliability: float | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in _NAMES:
             raise OutOfRange("decision rule", given=self.kind, allowed=", ".join(_NAMES))
-        if self.kind == "specific-risk":
-            if self.target_risk is None:
-                raise Missing("target_risk")
-            if not 0.0 < self.target_risk < 0.5:
-                raise OutOfRange("target_risk", given=self.target_risk, allowed="(0, 0.5)")
-        if self.kind == "jcgm106" and self.guard_factor is None:
-            raise Missing("guard_factor")
-        if self.guard_factor is not None and not -1.0 <= self.guard_factor <= 10.0:
-            raise OutOfRange("guard_factor", given=self.guard_factor, allowed="[-1, 10]")
+        needed: tuple[str, ...] = {"jcgm106": ("guard_factor",), "fixed": ("fraction",)}.get(self.kind, ())
+        needed += ("target_risk",) if self.kind in _AT_RISK else ()
+        needed += ("reliability",) if self.kind in _BY_POPULATION else ()
+        limits = {"guard_factor": (-1.0, 10.0), "target_risk": (0.0, 0.5), "fraction": (0.0, 1.0)}
+        for name in ("guard_factor", "target_risk", "fraction", "reliability"):
+            self._check(name, *limits.get(name, (0.0, 1.0)), needed=name in needed)
+
+    def _check(self, name: str, low: float, high: float, *, needed: bool) -> None:
+        given = getattr(self, name)
+        if given is None:
+            if needed:
+                raise Missing(name)
+            return
+        closed = name in ("guard_factor", "fraction")
+        legal = low <= given <= high if closed else low < given < high
+        if not legal:
+            ends = ("[", "]") if closed else ("(", ")")
+            raise OutOfRange(name, given=given, allowed=f"{ends[0]}{low:g}, {high:g}{ends[1]}")
 
     @property
     def name(self) -> Text:
@@ -67,18 +112,29 @@ class DecisionRule:
         return _NAMES[self.kind]
 
     def factor(self) -> float:
-        """r in w = r U; not for "specific-risk", whose guard band depends on u and dof."""
+        """r in w = r U; only for the kinds whose guard band is a multiple of U."""
         if self.kind == "simple":
             return 0.0
-        return 1.0 if self.guard_factor is None else self.guard_factor
+        return MULTIPLIERS.get(self.kind, 1.0) if self.guard_factor is None else self.guard_factor
 
-    def guard(self, u: Any, *, k: Any = 2.0, dof: Any = math.inf) -> Any:
-        """The guard band w in the unit of `u`, negative for a negative guard factor; floats or arrays."""
-        if self.target_risk is None or self.kind != "specific-risk":
-            return self.factor() * k * u
-        if _all_infinite(dof):
-            return normal_quantile(1.0 - self.target_risk) * u
-        return student_quantile(1.0 - self.target_risk, dof) * u
+    def guard(self, u: Any, *, k: Any = 2.0, dof: Any = math.inf, half_width: Any = None) -> Any:
+        """The guard band w in the unit of `u`, negative for a negative guard factor; floats or arrays.
+
+        half_width : T, half the tolerance; for the kinds that depend on TUR = T / U or on a global risk.
+        Raises Missing where it is needed and absent, OutOfRange where the rule does not exist.
+        """
+        if self.kind == "specific-risk" and self.target_risk is not None:
+            if _all_infinite(dof):
+                return normal_quantile(1.0 - self.target_risk) * u
+            return student_quantile(1.0 - self.target_risk, dof) * u
+        if self.kind in BY_RATIO or self.kind in _BY_POPULATION:
+            if half_width is None:
+                hint = Text("该规则需要上下两个限值。", "This rule needs both limits.")
+                raise Missing("limit", hint=hint)
+            if self.kind in BY_RATIO:
+                return ratio_guard(self.kind, expanded=k * u, half_width=half_width, fraction=self.fraction)
+            return _population_guard(self, u, dof=dof, half_width=half_width)
+        return self.factor() * k * u
 
     def to_record(self) -> dict[str, str | bool | None]:
         """The rule as plain data with decimal text."""
@@ -87,12 +143,46 @@ class DecisionRule:
             "guard_factor": None if self.guard_factor is None else repr(self.guard_factor),
             "target_risk": None if self.target_risk is None else repr(self.target_risk),
             "binary": self.binary,
+            **{
+                name: repr(given)
+                for name, given in (("fraction", self.fraction), ("reliability", self.reliability))
+                if given is not None
+            },
         }
 
 
 SIMPLE: Final = DecisionRule(kind="simple")
 GUARDED: Final = DecisionRule(kind="guarded", binary=True)
 ILAC_G8: Final = DecisionRule(kind="ilac-g8")
+
+
+def _population_guard(rule: DecisionRule, u: Any, *, dof: Any, half_width: Any) -> Any:
+    """w of the kinds that aim at a global risk, worked out once per distinct u / T."""
+    import numpy as np
+
+    from suyuan.metrology.distribution import Normal
+    from suyuan.metrology.risk_guard import guard_for_risk, prior_from_reliability
+
+    assert rule.target_risk is not None
+    ratio = np.asarray(u / half_width if _is_scalar(half_width) and half_width else np.divide(u, half_width))
+    freedom = np.broadcast_to(np.asarray(dof, dtype=float), ratio.shape)
+    pairs = np.stack([ratio.ravel(), freedom.ravel()], axis=1)
+    few, where = np.unique(pairs, axis=0, return_inverse=True)
+    measured = few[:, 0] > 0.0
+    shares = np.zeros(few.shape[0])
+    if measured.any():
+        prior = Normal(value=0.0, u=prior_from_reliability(rule.reliability, 1.0))
+        shares[measured] = guard_for_risk(
+            prior,
+            few[measured, 0],
+            lower=-1.0,
+            upper=1.0,
+            target=rule.target_risk,
+            aim="consumer" if rule.kind == "global-risk" else "consumer-given-accepted",
+            dof=few[measured, 1],
+        ).guard
+    found = shares[where.ravel()].reshape(ratio.shape) * half_width
+    return float(found) if ratio.ndim == 0 else found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,7 +223,7 @@ def decide(
     """
     if lower is None and upper is None:
         raise Missing("limit", hint=Text("至少给出一个限值。", "Give at least one limit."))
-    if any(getattr(one, "shape", ()) != () for one in (value, u, lower, upper, k, dof)):
+    if any(not _is_scalar(one) for one in (value, u, lower, upper, k, dof)):
         return _decide_arrays(value, u, lower=lower, upper=upper, rule=rule, k=k, dof=dof)
     return _decide_scalar(value, u, lower=lower, upper=upper, rule=rule, k=k, dof=dof)
 
@@ -158,7 +248,7 @@ def _chances(value: Any, u: Any, *, lower: Any, upper: Any, dof: Any) -> tuple[A
     cdf: Callable[[Any], Any] = normal_cdf if _all_infinite(dof) else (lambda z: student_cdf(z, dof))
     to_lower = math.inf if lower is None else _standardised(value - lower, u)
     to_upper = math.inf if upper is None else _standardised(upper - value, u)
-    if getattr(to_lower, "shape", ()) == () and getattr(to_upper, "shape", ()) == ():
+    if _is_scalar(to_lower) and _is_scalar(to_upper):
         near, far = min(to_lower, to_upper), max(to_lower, to_upper)
     else:
         import numpy as np
@@ -177,7 +267,8 @@ def _decide_scalar(
         raise OutOfRange("u", given=u, allowed="[0, ∞)")
     if low is not None and high is not None and low > high:
         raise OutOfRange("upper", given=upper, allowed=f"[{lower}, ∞)")
-    guard = rule.guard(spread, k=float(k), dof=float(dof))
+    half_width = None if low is None or high is None else 0.5 * (high - low)
+    guard = rule.guard(spread, k=float(k), dof=float(dof), half_width=half_width)
     inside, outside = _chances(x, spread, lower=low, upper=high, dof=float(dof))
 
     number: Callable[[Any], Any] = _as_decimal if exact else float
@@ -231,7 +322,8 @@ def _decide_arrays(
         raise OutOfRange("u", given=float(spread.min()), allowed="[0, ∞)")
     if not (low <= high).all():
         raise OutOfRange("upper", given="upper < lower", allowed="[lower, ∞)")
-    w = rule.guard(spread, k=factor, dof=freedom)
+    two_sided = lower is not None and upper is not None
+    w = rule.guard(spread, k=factor, dof=freedom, half_width=0.5 * (high - low) if two_sided else None)
     chance, missed = _chances(x, spread, lower=low, upper=high, dof=freedom)
     accepted = (low + w <= x) & (x <= high - w)
     inside = (low <= x) & (x <= high)
@@ -254,7 +346,7 @@ def _decide_arrays(
 
 def _standardised(distance: Any, u: Any) -> Any:
     """distance / u; with u = 0 infinite, and positive on the limit itself, which belongs to the interval."""
-    if getattr(u, "shape", ()) == () and getattr(distance, "shape", ()) == ():
+    if _is_scalar(u) and _is_scalar(distance):
         return distance / u if u else math.copysign(math.inf, distance or 1.0)
     import numpy as np
 
@@ -263,9 +355,13 @@ def _standardised(distance: Any, u: Any) -> Any:
 
 
 def _all_infinite(dof: Any) -> bool:
-    if getattr(dof, "shape", ()) == ():
+    if _is_scalar(dof):
         return bool(dof == math.inf)
     return bool((dof == math.inf).all())
+
+
+def _is_scalar(x: Any) -> bool:
+    return getattr(x, "shape", ()) == ()
 
 
 def _limit(name: str, given: Any) -> float | None:

@@ -1,0 +1,206 @@
+"""Global risks: how often a decision rule will be wrong over the items still to come.
+
+An item's true value Y follows the prior, the measured value is Y plus an error with standard uncertainty u.
+The consumer's risk is the probability of an item that is accepted and does not conform, the producer's of
+one that is rejected and conforms. With normal laws both are rectangles under a bivariate normal density,
+summed here from Owen's T (absolute error below 1e-14); any other prior goes through `risk_prior`.
+Source: JCGM 106:2012, clause 9.5 and eqs. (17)-(20) in words; annex A for the normal case.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+import numpy as np
+from scipy import special
+
+from suyuan.base.errors import Missing, OutOfRange
+from suyuan.base.text import Text
+from suyuan.metrology import arguments
+from suyuan.metrology.answer import Answer
+from suyuan.metrology.distribution import Normal
+from suyuan.metrology.owen import FAR, cdf_from_products
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+EDITION: Final = "JCGM 106:2012, 9.5"
+_STEEP: Final = 1e100  # stands for an infinite quotient: its square is still finite
+
+
+@dataclass(frozen=True, kw_only=True)
+class GlobalRisk(Answer):
+    """Global risks of one rule; every number a float, or an array with the item first.
+
+    consumer : P(accepted and nonconforming). producer : P(rejected and conforming). conforming : P(an item
+    conforms, before any measurement). accepted : P(an item is accepted). consumer_given_accepted : the share
+    of nonconforming among the accepted; producer_given_rejected : of conforming among the rejected; 0 where
+    nothing is accepted (rejected). acceptance : the acceptance interval, infinite where there is no limit.
+    standard_error : of `consumer` where the prior is a sample, else 0.
+    """
+
+    method: ClassVar[Text] = Text("全局风险", "Global risks")
+    consumer: Any
+    producer: Any
+    conforming: Any
+    accepted: Any
+    consumer_given_accepted: Any
+    producer_given_rejected: Any
+    acceptance: tuple[Any, Any]
+    standard_error: Any = 0.0
+
+    def sentences(self) -> tuple[Text, ...]:
+        """The two risks in per cent; the largest ones where there are many items."""
+        many = np.ndim(self.consumer) > 0
+        c, p, a = (100.0 * float(np.max(one)) for one in (self.consumer, self.producer, self.accepted))
+        zh, en = ("（各项中最大）", " (the largest of the items)") if many else ("", "")
+        return (
+            Text(
+                f"用户风险 {c:.3g} %，生产者风险 {p:.3g} %{zh}。",
+                f"Consumer's risk {c:.3g} %, producer's risk {p:.3g} %{en}.",
+            ),
+            Text(f"接受概率 {a:.4g} %{zh}。", f"Probability of acceptance {a:.4g} %{en}."),
+        )
+
+
+def global_risk(
+    prior: Any,
+    u: Any,
+    *,
+    lower: Any = None,
+    upper: Any = None,
+    guard: Any = 0.0,
+    acceptance: tuple[Any, Any] | None = None,
+    dof: Any = math.inf,
+) -> GlobalRisk:
+    """Consumer's and producer's risk of accepting what lies within the acceptance interval.
+
+    prior : what is known of the items: a law of `distribution` (a Normal may hold arrays (n,)), a `Density`,
+        or draws (m,) of the true value.
+    u : standard uncertainty of the measurement; dof : infinite for a normal error, else Student's.
+    lower, upper : tolerance limits, at least one. guard : w, moves both limits inwards (negative: outwards);
+        or `acceptance` : (low, high), None for an open end. All broadcast to the items (n,).
+    Raises InputError for crossed limits, u < 0 or a prior without width. Source: JCGM 106:2012, 9.5.
+    """
+    limits = acceptance_limits(lower, upper, guard=guard, acceptance=acceptance)
+    if isinstance(prior, Normal) and np.all(np.isinf(dof)):
+        found = _normal(prior.value, prior.u, u, *limits)
+    else:
+        from suyuan.metrology.risk_prior import risks_of
+
+        found = risks_of(prior, u, *limits, dof=dof)
+    return _answer(found, (limits[2], limits[3]))
+
+
+def acceptance_limits(
+    lower: Any, upper: Any, *, guard: Any = 0.0, acceptance: tuple[Any, Any] | None = None
+) -> tuple[Array, Array, Array, Array]:
+    """(T_L, T_U, A_L, A_U) as float arrays, infinite where open; refuses crossed tolerance limits."""
+    if lower is None and upper is None:
+        raise Missing("limit", hint=Text("至少给出一个限值。", "Give at least one limit."))
+    low, high = _end("lower", lower, -np.inf), _end("upper", upper, np.inf)
+    if not np.all(low <= high):
+        raise OutOfRange("upper", given="upper < lower", allowed="[lower, ∞)")
+    if acceptance is None:
+        w = _finite("guard", guard)
+        return low, high, low + w, high - w
+    return low, high, _end("acceptance", acceptance[0], -np.inf), _end("acceptance", acceptance[1], np.inf)
+
+
+def normal_risks(
+    value: Any, prior_u: Any, u: Any, *, low: Any, high: Any, accept_low: Any, accept_high: Any
+) -> tuple[Array, Array, Array, Array]:
+    """(consumer, producer, conforming, accepted) without the checks; the inner loop of the solvers."""
+    arrays = [np.asarray(one, dtype=float) for one in (value, prior_u, u, low, high, accept_low, accept_high)]
+    m, s, u, low, high, start, end = np.broadcast_arrays(*arrays)
+    total = np.hypot(s, u)
+    x_low, x_high = _clipped((low - m) / s), _clipped((high - m) / s)
+    z_start, z_end = _clipped((start - m) / total), _clipped((end - m) / total)
+    consumer = np.zeros(m.shape)
+    if np.isfinite(high).any():
+        consumer = consumer + _corner(-x_high, -z_start, m - high, m - start, s, u, total)
+        if np.isfinite(end).any():
+            consumer = consumer - _corner(-x_high, -z_end, m - high, m - end, s, u, total)
+    if np.isfinite(low).any():
+        consumer = consumer + _corner(x_low, z_end, low - m, end - m, s, u, total)
+        if np.isfinite(start).any():
+            consumer = consumer - _corner(x_low, z_start, low - m, start - m, s, u, total)
+    conforming = special.ndtr(x_high) - special.ndtr(x_low)
+    accepted = np.maximum(special.ndtr(z_end) - special.ndtr(z_start), 0.0)
+    consumer = np.where(start < end, np.clip(consumer, 0.0, accepted), 0.0)
+    producer = np.clip(conforming - accepted + consumer, 0.0, conforming)
+    return consumer, producer, conforming, accepted
+
+
+def _corner(x: Array, z: Array, b: Array, c: Array, s: Array, u: Array, total: Array) -> Array:
+    """P(Y - m <= b, measured - m <= c) with x = b/s, z = c/total.
+
+    The slopes of Owen's T in (c - b)/u and (b u^2 - s^2 (c - b))/(s u total), which lose nothing for u << s.
+    """
+    with np.errstate(all="ignore"):
+        gap = c - b
+        g_x = gap / u
+        g_z = (b * (u / total) - s * (s * (gap / (u * total)))) / s
+    return cdf_from_products(x, z, _tamed(g_x, u), _tamed(g_z, u))
+
+
+def _tamed(g: Array, u: Array) -> Array:
+    """Finite slopes; 0/0 is u = 0 with both limits equal, where the slope is zero."""
+    if np.isfinite(g).all() and u.all():
+        return np.clip(g, -_STEEP, _STEEP)
+    return np.clip(np.nan_to_num(g, nan=0.0, posinf=_STEEP, neginf=-_STEEP), -_STEEP, _STEEP)
+
+
+def _normal(value: Any, prior_u: Any, u: Any, *limits: Array) -> tuple[Array, Array, Array, Array, Array]:
+    value, prior_u, u = _finite("prior.value", value), _finite("prior.u", prior_u), _finite("u", u)
+    if not np.all(prior_u > 0.0):
+        raise OutOfRange("prior.u", given=float(np.min(prior_u)), allowed="(0, ∞)")
+    if not np.all(u >= 0.0):
+        raise OutOfRange("u", given=float(np.min(u)), allowed="[0, ∞)")
+    low, high, start, end = limits
+    found = normal_risks(value, prior_u, u, low=low, high=high, accept_low=start, accept_high=end)
+    return (*found, np.zeros(()))
+
+
+def _answer(found: tuple[Array, ...], acceptance: tuple[Array, Array]) -> GlobalRisk:
+    consumer, producer, conforming, accepted, noise = found
+    numbers = {
+        "consumer": consumer,
+        "producer": producer,
+        "conforming": conforming,
+        "accepted": accepted,
+        "consumer_given_accepted": _share(consumer, accepted),
+        "producer_given_rejected": _share(producer, 1.0 - accepted),
+        "standard_error": noise,
+    }
+    scalars: dict[str, Any] = {name: float(one) if one.ndim == 0 else one for name, one in numbers.items()}
+    low, high = (float(one) if one.ndim == 0 else one for one in acceptance)
+    return GlobalRisk(edition=EDITION, acceptance=(low, high), **scalars)
+
+
+def _share(part: Array, whole: Array) -> Array:
+    return np.minimum(np.divide(part, whole, out=np.zeros(np.shape(part)), where=whole > 0.0), 1.0)
+
+
+def _clipped(x: Array) -> Array:
+    return np.clip(x, -FAR, FAR)
+
+
+def _end(name: str, given: Any, default: float) -> Array:
+    if given is None:
+        return np.asarray(default)
+    values = np.asarray(given, dtype=float)
+    if np.isnan(values).any():
+        _finite(name, given)
+    return values
+
+
+def _finite(name: str, given: Any) -> Array:
+    values = np.asarray(given)
+    if values.ndim == 0:
+        return np.asarray(arguments.number(name, given))
+    return arguments.array(name, given, ndim=values.ndim)
