@@ -45,18 +45,24 @@ def refuse_work(cases: Sequence[Case]) -> None:
         raise TooLarge("evaluate", given=f"{work:.1e}", allowed=f"{MOST_WORK:.0e}", hint=ON_THE_COMMAND_LINE)
 
 
-def _work(case: Case) -> int:
-    """How many numbers a case needs, roughly: one per input and per few characters of formula, and more per
-    output (sorting) and pair of outputs (covariance).
+def affordable_trials(case: Case, most: int) -> int:
+    """How many trials of a case one request pays for, at most `most`; the more, the less noise."""
+    return min(most, MOST_WORK // _steps(case))
 
-    Trials need them once each, second-order terms once per pair of inputs.
+
+def _work(case: Case) -> int:
+    """How many numbers a case needs, roughly: trials need its steps once each, second-order terms once per
+    pair of inputs.
     """
-    outputs = len(case.model)
-    steps = (
-        len(case.inputs) + sum(len(text) for text in case.model.values()) // 4 + 4 * outputs + outputs**2 // 4
-    )
     rounds = {"gum": 50, "gum2": 50 * (1 + len(case.inputs) ** 2), "mc": bounded(case.trials)}
-    return steps * rounds[case.method]
+    return _steps(case) * rounds[case.method]
+
+
+def _steps(case: Case) -> int:
+    """One per input and per few characters of formula, more per output (sorting) and pair of outputs."""
+    outputs = len(case.model)
+    formulas = sum(len(text) for text in case.model.values()) // 4
+    return len(case.inputs) + formulas + 4 * outputs + outputs**2 // 4
 
 
 def bounded(trials: int | Literal["adaptive"]) -> int:

@@ -70,8 +70,8 @@ def _raised(exponent: int) -> str:
 
 
 def percent(share: float | None, digits: int = 1) -> str:
-    """A share between 0 and 1 as per cent."""
-    return NONE if share is None else f"{100 * float(share):.{digits}f} %"
+    """A share as per cent; what rounds to nothing has no sign."""
+    return NONE if share is None else f"{round(100 * float(share), digits) + 0.0:.{digits}f} %"
 
 
 def file_size(size: int) -> str:

@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 from suyuan.web.views import (
     account,
     bench,
+    calculator,
     certificates,
     home,
     instruments,
@@ -68,6 +69,9 @@ urlpatterns: list[URLPattern] = [
     path("standards/<uuid:standard_id>", standards.detail, name="standard"),
     path("packs", packs.library, name="packs"),
     path("packs/<str:method>/<str:edition>", packs.detail, name="pack"),
+    path("calculator", calculator.page, name="calculator"),
+    path("calculator/answer", calculator.answer, name="calculator_answer"),
+    path("calculator/case.json", calculator.case_file, name="calculator_case"),
     path("plan", plan.dashboard, name="plan"),
     path("plan/<str:plan>/board", plan.cards, name="plan_board"),
     path("plan/<str:plan>/<str:key>", plan.members, name="plan_members"),

@@ -39,4 +39,6 @@ DISTRIBUTIONS: Final[dict[str, Text]] = {
     "arcsine": Text("反正弦", "Arcsine"),
     "trapezoidal": Text("梯形", "Trapezoidal"),
     "t": Text("t 分布", "Student t"),
+    "curvilinear_trapezoid": Text("曲边梯形", "Curvilinear trapezoid"),
+    "exponential": Text("指数", "Exponential"),
 }

@@ -12,6 +12,9 @@ async function draw(place) {
   if (!steps.length) return;
   const { init } = await library();
   const bars = [...steps, { label: place.dataset.total, begin: 0, part: 100, whole: true }];
+  // Correlated influences may take away from the sum: such a bar runs back from where the one before it ended.
+  const left = (bar) => Math.min(bar.begin, bar.begin + bar.part);
+  const end = Math.max(...bars.map((bar) => left(bar) + Math.abs(bar.part)));
   place.style.height = `${bars.length * 30 + 54}px`;
   const font = { color: colour("--soft"), fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12 };
   const chart = init(place, null, { renderer: "canvas" });
@@ -19,7 +22,7 @@ async function draw(place) {
     animation: false,
     grid: { left: narrow ? 110 : 210, right: 54, top: 8, bottom: 40 },
     xAxis: {
-      type: "value", min: 0, max: 100, name: place.dataset.axis, nameLocation: "middle", nameGap: 26,
+      type: "value", min: Math.min(0, ...bars.map(left)), max: end > 100.5 ? Math.ceil(end / 20) * 20 : 100, name: place.dataset.axis, nameLocation: "middle", nameGap: 26,
       nameTextStyle: font, axisLabel: font, splitNumber: narrow ? 2 : 5, splitLine: { lineStyle: { color: colour("--line") } },
     },
     yAxis: {
@@ -28,11 +31,11 @@ async function draw(place) {
       axisLabel: { ...font, width: narrow ? 100 : 196, overflow: "truncate" },
     },
     series: [
-      { type: "bar", stack: "share", silent: true, itemStyle: { color: "transparent" }, data: bars.map((bar) => bar.begin) },
+      { type: "bar", stack: "share", silent: true, itemStyle: { color: "transparent" }, data: bars.map(left) },
       {
         type: "bar", stack: "share", barWidth: 15, silent: true,
-        data: bars.map((bar) => ({ value: bar.part, itemStyle: { color: colour(bar.whole ? "--ink" : "--accent") } })),
-        label: { show: true, position: "right", ...font, formatter: ({ value }) => `${value.toFixed(1)} %` },
+        data: bars.map((bar) => ({ value: Math.abs(bar.part), itemStyle: { color: colour(bar.whole ? "--ink" : bar.part < 0 ? "--wait" : "--accent") } })),
+        label: { show: true, position: "right", ...font, formatter: ({ dataIndex }) => `${bars[dataIndex].part.toFixed(1).replace(/^-0.0$/, "0.0")} %` },
       },
     ],
   });
