@@ -1,0 +1,103 @@
+"""What a quantity may carry as its value, checked, and the arithmetic of two values of different sorts.
+
+Decimals stay exact among themselves; beside a float, an array or an uncertain number a decimal becomes a
+float.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation, localcontext
+from fractions import Fraction
+from typing import Any, Final
+
+from suyuan.base.errors import NotANumber
+from suyuan.base.text import same
+from suyuan.metrology.errors import NotFinite
+
+PRECISION: Final = 400
+_QUOTIENT: Final = 28
+
+
+def checked(value: Any, name: str) -> Any:
+    """`value` as Decimal (text, Decimal, int), float, finite array, or an uncertain number as it is."""
+    if isinstance(value, str | Decimal | int) and not isinstance(value, bool):
+        return _decimal(value, name)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise NotFinite(same(name), given=value)
+        return float(value)
+    if hasattr(value, "apply_function"):
+        return value
+    return _array(value, name)
+
+
+def _decimal(value: str | Decimal | int, name: str) -> Decimal:
+    try:
+        number = Decimal(value.strip() if isinstance(value, str) else value)
+    except InvalidOperation:
+        raise NotANumber(name, given=str(value)[:80]) from None
+    if not number.is_finite():
+        raise NotFinite(same(name), given=value)
+    return number
+
+
+def _array(value: Any, name: str) -> Any:
+    if isinstance(value, bool) or not (hasattr(value, "dtype") or isinstance(value, list | tuple)):
+        raise NotANumber(name, given=str(value)[:80])
+    import numpy as np
+
+    try:
+        array = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise NotANumber(name, given=str(value)[:80]) from None
+    if not np.isfinite(array).all():
+        raise NotFinite(same(name), given="nan/inf")
+    return float(array) if array.ndim == 0 else array
+
+
+def decimal_text(number: Decimal) -> str:
+    """A decimal as its digits say: 20.00, 0.00002; a power of ten only where digits would be invented."""
+    exponent = number.as_tuple().exponent
+    plain = isinstance(exponent, int) and -30 <= exponent <= 0
+    return f"{number:f}" if plain else str(number)
+
+
+def alike(one: Any, other: Any) -> tuple[Any, Any]:
+    """Two values as they can be computed with together."""
+    if isinstance(one, Decimal) and isinstance(other, Decimal):
+        return one, other
+    return (
+        float(one) if isinstance(one, Decimal) else one,
+        float(other) if isinstance(other, Decimal) else other,
+    )
+
+
+def combined(rule: Callable[[Any, Any], Any], one: Any, other: Any, *, name: str) -> Any:
+    """`rule` of two values; exact for decimals, NotFinite where there is no finite result."""
+    one, other = alike(one, other)
+    with localcontext() as context:
+        context.prec = PRECISION
+        return finite(lambda: rule(one, other), name)
+
+
+def quotient(one: Any, other: Any) -> Any:
+    """one / other; of decimals all digits where the expansion ends within 28 digits, else 28."""
+    if not isinstance(one, Decimal):
+        return one / other
+    exact = Fraction(one) / Fraction(other)
+    with localcontext() as context:
+        context.prec = _QUOTIENT
+        return Decimal(exact.numerator) / Decimal(exact.denominator)
+
+
+def finite(compute: Callable[[], Any], name: str) -> Any:
+    """The result of `compute`; NotFinite instead of the errors and infinities of floats and arrays."""
+    try:
+        result = compute()
+    except (ZeroDivisionError, OverflowError, InvalidOperation):
+        raise NotFinite(same(name), given="x/0") from None
+    if isinstance(result, complex):
+        raise NotFinite(same(name), given=result)
+    return result
