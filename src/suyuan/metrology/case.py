@@ -1,7 +1,7 @@
 """One uncertainty case of the public case format: read, checked, evaluated by the method asked for.
 
-The format is that of `suyuan evaluate`: inputs, correlations, a model. Formula text is not read here: the
-caller brings one callable per output, which takes a mapping of input names. The answers are plain records.
+The format is that of `suyuan evaluate`: inputs, correlations, a model. The models are those written in the
+case, or callables that the caller brings, one per output. The answers are plain records.
 Source: JCGM 100:2008, clause 8 (summary of the procedure); JCGM 101:2008, 5.9 and 8.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, cast, get_args
 
 from suyuan.base.errors import InputError, Missing, NotANumber, OutOfRange
 from suyuan.base.text import Text
@@ -50,7 +50,7 @@ class Case:
     unit: str
     inputs: tuple[Input, ...]
     correlations: tuple[Pair, ...]
-    model: Mapping[str, str]
+    model: Mapping[str, str | Mapping[str, Any]]
     method: Method
     p: float
     trials: int | Literal["adaptive"]
@@ -84,7 +84,7 @@ def parse_case(data: object) -> Case:
         unit=str(record.get("unit", "")),
         inputs=inputs,
         correlations=correlations,
-        model={str(name): str(text) for name, text in model.items()},
+        model={str(name): _written(str(name), text) for name, text in model.items()},
         method=parse_method(record.get("method", "gum")),
         p=parse_probability(record.get("p", DEFAULT_P)),
         trials=parse_trials(record.get("trials", DEFAULT_TRIALS)),
@@ -95,7 +95,7 @@ def parse_case(data: object) -> Case:
 
 def evaluate_case(
     case: Case,
-    models: Mapping[str, Model],
+    models: Mapping[str, Model] | None = None,
     *,
     method: Method | None = None,
     p: float | None = None,
@@ -104,9 +104,12 @@ def evaluate_case(
 ) -> dict[str, Any]:
     """The answer record of `case`; what is not given here is taken from the case.
 
-    models : output name -> callable(mapping of input names). Numbers are floats, an infinite dof is None,
-    notes are {"zh", "en"}. Raises InputError and NumericalError.
+    models : output name -> callable(mapping of input names); those written in the case where none are given.
+    Numbers are floats, never a negative zero, an infinite dof is None, notes are {"zh", "en"}. Raises
+    InputError and NumericalError.
     """
+    if models is None:
+        models = written_models(case)
     for name in case.model:
         if name not in models:
             raise Missing(f"model {name}")
@@ -122,7 +125,15 @@ def evaluate_case(
         from suyuan.metrology.case_linear import evaluate_linear
 
         outputs, notes = evaluate_linear(case, models, p=probability, second_order=asked == "gum2")
-    return {"id": case.id, "method": asked, "outputs": outputs, "notes": [note._asdict() for note in notes]}
+    answer = {"id": case.id, "method": asked, "outputs": outputs, "notes": [note._asdict() for note in notes]}
+    return cast(dict[str, Any], _without_negative_zero(answer))
+
+
+def written_models(case: Case) -> dict[str, Model]:
+    """The models as the case writes them. Raises FormulaError."""
+    from suyuan.metrology.case_model import models_of
+
+    return dict(models_of(case.model, inputs=frozenset(one.name for one in case.inputs)))
 
 
 def parse_method(given: object) -> Method:
@@ -162,6 +173,30 @@ def _parse_input(data: object) -> Input:
     # GUM takes the u that is printed; the law's own parameters serve the Monte Carlo method.
     u = law.u if stated is None or law.name == "t" else float(stated)
     return Input(name=name, law=law, u=u, dof=freedom)
+
+
+def _written(name: str, model: object) -> str | Mapping[str, Any]:
+    """A model: formula text, or an object that holds an equation."""
+    if isinstance(model, str):
+        return model
+    if isinstance(model, Mapping):
+        return dict(model)
+    raise InputError(
+        Text(f"{name} 的模型应为公式文本", f"the model of {name} must be the text of a formula"),
+        quantity=f"model {name}",
+        given=model,
+    )
+
+
+def _without_negative_zero(record: Any) -> Any:
+    """A sensitivity of -0.0 says nothing that 0.0 does not say."""
+    if isinstance(record, float):
+        return record + 0.0
+    if isinstance(record, dict):
+        return {name: _without_negative_zero(value) for name, value in record.items()}
+    if isinstance(record, list):
+        return [_without_negative_zero(value) for value in record]
+    return record
 
 
 def _parse_pair(data: object) -> Pair:

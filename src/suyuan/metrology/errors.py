@@ -34,6 +34,13 @@ class NegativeVariance(NumericalError):
     title = Text("方差为负", "Negative variance")
 
 
+class NoRoot(NumericalError):
+    """An implicit model has no solution that could be found from where the search began."""
+
+    code = "SY-604"
+    title = Text("隐式模型无解", "No root found")
+
+
 class ImpossibleCorrelation(InputError):
     """Correlation coefficients that no set of quantities can have."""
 

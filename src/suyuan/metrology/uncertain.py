@@ -152,12 +152,14 @@ class Uncertain(Var):
         return self.k(p) * self.u if self.u else 0.0
 
     def __repr__(self) -> str:
-        from suyuan.metrology.rounding import round_result
+        from suyuan.metrology.display import uncertain_text
 
-        if not self.u:
-            return f"Uncertain({self.value!r} ± 0)"
-        value, u = round_result(self.value, self.u)
-        return f"Uncertain({value} ± {u})"
+        return f"Uncertain({uncertain_text(self)})"
+
+    def _repr_html_(self) -> str:
+        from suyuan.metrology.display import uncertain_html
+
+        return uncertain_html(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Uncertain, (self.value, (), self.sealed(), self.label)

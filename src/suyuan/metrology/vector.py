@@ -213,6 +213,11 @@ class UncertainVector(Var):
             return block @ block.T + np.diag(self.own**2)
         return np.asarray(parts.product(parts).toarray(), dtype=float)
 
+    def __repr__(self) -> str:
+        from suyuan.metrology.display import vector_text
+
+        return vector_text(self)
+
     def __len__(self) -> int:
         return int(self.value.shape[0])
 
