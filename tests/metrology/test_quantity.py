@@ -114,6 +114,12 @@ def test_decimal_arithmetic_is_exact():
     assert str(1 / Quantity("4", "s")) == "0.25 1/s"
 
 
+def test_a_sum_with_an_endless_factor_keeps_forty_digits():
+    total = Quantity("1", "m/s") + Quantity("1", "km/h")
+    assert abs(total.value - (1 + Decimal(10) / 36)) < Decimal("1e-27")
+    assert Quantity("1", "km/h").number("m/s") == 1 / 3.6
+
+
 def test_comparison_looks_through_units():
     assert Quantity("1", "m") == Quantity("1000", "mm")
     assert Quantity("1", "m") > Quantity("999", "mm")

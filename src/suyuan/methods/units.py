@@ -1,4 +1,7 @@
-"""Units that observations may be given in, with exact decimal factors to the unit of the pack.
+"""Units that observations may be given in, with exact factors to the unit of the pack.
+
+What a unit is, and by what it converts, stands in `suyuan.metrology.units`. Only proportional conversion is
+done here: a reading in kelvin is not taken for a Celsius temperature.
 
 Source: SI Brochure, 9th edition (2019), prefixes and table 8; 1 bar = 1e5 Pa.
 """
@@ -6,34 +9,20 @@ Source: SI Brochure, 9th edition (2019), prefixes and table 8; 1 bar = 1e5 Pa.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from suyuan.base.errors import UnknownUnit
+from suyuan.metrology.units import Unit, read_plain
 
-# Unit -> (dimension, factor to the base unit of the dimension).
-UNITS: Final[dict[str, tuple[str, Decimal]]] = {
-    "µg": ("mass", Decimal("1e-9")),
-    "mg": ("mass", Decimal("1e-6")),
-    "g": ("mass", Decimal("1e-3")),
-    "kg": ("mass", Decimal(1)),
-    "t": ("mass", Decimal(1000)),
-    "Pa": ("pressure", Decimal(1)),
-    "hPa": ("pressure", Decimal(100)),
-    "kPa": ("pressure", Decimal(1000)),
-    "MPa": ("pressure", Decimal(1000000)),
-    "mbar": ("pressure", Decimal(100)),
-    "bar": ("pressure", Decimal(100000)),
-    "kg/m3": ("density", Decimal(1)),
-    "g/cm3": ("density", Decimal(1000)),
-    "mm": ("length", Decimal("1e-3")),
-    "m": ("length", Decimal(1)),
-    "s": ("time", Decimal(1)),
-    "min": ("time", Decimal(60)),
-    "°C": ("temperature", Decimal(1)),
-    "%": ("ratio", Decimal("0.01")),
-    "1": ("ratio", Decimal(1)),
-}
+UNITS: Final = (
+    "µg", "mg", "g", "kg", "t", "Pa", "hPa", "kPa", "MPa", "mbar", "bar", "kg/m3", "g/cm3", "mm", "m", "s",
+    "min", "°C", "%", "1",
+)  # fmt: skip
+"""The units offered in forms, as packs write them."""
+
 ALIASES: Final = {"degC": "°C", "ug": "µg", "": "1"}
+"""How else packs and forms write some of them."""
 
 
 def to_unit(number: Decimal, given: str, *, wanted: str, quantity: str) -> Decimal:
@@ -44,15 +33,32 @@ def to_unit(number: Decimal, given: str, *, wanted: str, quantity: str) -> Decim
     given, wanted = ALIASES.get(given, given), ALIASES.get(wanted, wanted)
     if given == wanted:
         return number
-    if given not in UNITS or UNITS[given][0] != UNITS[wanted][0]:
+    one, other = _known(given), _known(wanted)
+    if one is None or other is None or not _proportional(one, other):
         raise UnknownUnit(quantity, given=given, allowed=", ".join(fellows(wanted)))
-    return number * UNITS[given][1] / UNITS[wanted][1]
+    factor = one.ratio(other).exact
+    if factor is None:  # degrees and radians
+        return number * one.ratio(other).decimal()
+    return number * Decimal(factor.numerator) / Decimal(factor.denominator)
 
 
 def fellows(unit: str) -> tuple[str, ...]:
-    """The units that measure the same kind of quantity as `unit`, itself first."""
+    """The units offered that measure the same kind of quantity as `unit`, itself first."""
     unit = ALIASES.get(unit, unit)
-    if unit not in UNITS:
+    mine = _known(unit)
+    if mine is None:
         return (unit,)
-    dimension = UNITS[unit][0]
-    return (unit, *(other for other, (kind, _) in UNITS.items() if kind == dimension and other != unit))
+    alike = (other for other in UNITS if (one := _known(other)) is not None and _proportional(mine, one))
+    return (unit, *(other for other in alike if other != unit))
+
+
+def _proportional(one: Unit, other: Unit) -> bool:
+    return one.why_not(other) is None and one.offset == other.offset
+
+
+@lru_cache(maxsize=256)
+def _known(symbol: str) -> Unit | None:
+    try:
+        return read_plain(symbol)
+    except UnknownUnit:
+        return None

@@ -83,7 +83,9 @@ class Quantity:
 
     def number(self, wanted: str | Unit) -> Any:
         """The bare number in a unit: a float for decimal text, else what the value is."""
-        value = self.to(wanted, digits=30).value
+        value = convert(
+            self.value, self.unit, unit(wanted), difference=self.difference, least=30, quantity=self.name
+        )
         return float(value) if isinstance(value, Decimal) else value
 
     def __add__(self, other: Quantity) -> Quantity:
@@ -194,7 +196,7 @@ class Quantity:
     def _combined(self, other: Quantity, rule: Callable[[Any, Any], Any], *, difference: bool) -> Quantity:
         """A sum or difference in the unit of the first; a value off the scale enters as a difference."""
         value = convert(
-            other.value, other.unit, self.unit, difference=not other.on_a_scale, quantity=other.name
+            other.value, other.unit, self.unit, difference=not other.on_a_scale, least=40, quantity=other.name
         )
         result = combined(rule, self.value, value, name=self.name)
         return Quantity(result, self.unit, difference=difference, name=self.name)
@@ -218,7 +220,7 @@ class Quantity:
         value = other.value
         if self.unit != other.unit:
             value = convert(
-                value, other.unit, self.unit, difference=self.difference, digits=60, quantity=other.name
+                value, other.unit, self.unit, difference=self.difference, least=60, quantity=other.name
             )
         return rule(*alike(self.value, value))
 

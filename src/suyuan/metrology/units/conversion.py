@@ -33,17 +33,19 @@ def convert(
     *,
     difference: bool = False,
     digits: Digits = "exact",
+    least: int = LEAST,
     quantity: str = "unit",
 ) -> Any:
     """`value` in unit `given`, expressed in `wanted`; a Decimal stays a Decimal.
 
     value : Decimal, float, array or anything that multiplies and adds with floats.
+    least : how many digits an inexact `exact` result has at least.
     Raises UnitMismatch where the units do not fit each other.
     """
     scale = given.ratio(wanted, quantity=quantity)
     shift = Fraction(0) if difference else _shift(given, wanted)
     if isinstance(value, Decimal):
-        return _decimal(value, scale, shift, digits)
+        return _decimal(value, scale, shift, digits, least)
     return _any_number(value, scale, shift)
 
 
@@ -66,14 +68,14 @@ def _any_number(value: Any, scale: Scale, shift: Fraction) -> Any:
     return scaled + float(shift) if shift else scaled
 
 
-def _decimal(value: Decimal, scale: Scale, shift: Fraction, digits: Digits) -> Decimal:
+def _decimal(value: Decimal, scale: Scale, shift: Fraction, digits: Digits, least: int) -> Decimal:
     if abs(value.adjusted()) > LARGEST_MAGNITUDE or len(value.as_tuple().digits) > LARGEST_MAGNITUDE:
         raise OutOfRange("value", given=f"1e{value.adjusted()}", allowed=f"1e±{LARGEST_MAGNITUDE}")
     given = significant_digits(value)
     exact = scale.exact
     result = None if exact is None else _product(value, exact, shift)
     if result is None:
-        kept = max(given + GUARD, LEAST) if isinstance(digits, str) else digits
+        kept = max(given + GUARD, least) if isinstance(digits, str) else digits
         return _rounded(_approximate(value, scale, shift, kept + 10), given if digits == "kept" else kept)
     if digits == "exact":
         return result
