@@ -186,30 +186,63 @@ def linearise(model: Callable[[Mapping[str, Any]], Any], at: Mapping[str, Any]) 
 
 
 def sweep(result: Var) -> list[tuple[Any, Any]]:
-    """The inputs behind `result`, each with the derivative of `result` with respect to it."""
+    """The inputs behind `result`, each with the derivative of `result` with respect to it.
+
+    While every intermediate value is used once, as in most formulas, one pass in any order will do.
+    """
     if not result.parents:
         return [(result, 1.0)]
+    adjoints: dict[int, Any] = {}
+    leaves: dict[int, Var] = {}
+    waiting: list[tuple[Var, Any]] = [(result, 1.0)]
+    seen: set[int] = set()
+    for node, adjoint in waiting:
+        parents = node.parents
+        # Both parents are written out, because a loop over one or two costs as much as the work itself.
+        parent = parents[0]
+        key = parent.serial
+        if not parent.parents:
+            if key in leaves:
+                # Never `+=`: an array must not be added to in place, it may have to grow by broadcasting.
+                adjoints[key] = adjoints[key] + adjoint * parents[1]
+            else:
+                leaves[key] = parent
+                adjoints[key] = adjoint * parents[1]
+        elif key in seen:
+            return _sweep_by_age(result)
+        else:
+            seen.add(key)
+            waiting.append((parent, adjoint * parents[1]))
+        if len(parents) == 4:
+            parent = parents[2]
+            key = parent.serial
+            if not parent.parents:
+                if key in leaves:
+                    adjoints[key] = adjoints[key] + adjoint * parents[3]
+                else:
+                    leaves[key] = parent
+                    adjoints[key] = adjoint * parents[3]
+            elif key in seen:
+                return _sweep_by_age(result)
+            else:
+                seen.add(key)
+                waiting.append((parent, adjoint * parents[3]))
+    return list(zip(leaves.values(), adjoints.values(), strict=True))
+
+
+def _sweep_by_age(result: Var) -> list[tuple[Any, Any]]:
+    """The same where an intermediate value is used twice: a value waits until all its uses are known."""
     adjoints: dict[int, Any] = {result.serial: 1.0}
     leaves: dict[int, Var] = {}
     for node in _computed(result):
         adjoint, parents = adjoints.pop(node.serial), node.parents
-        # Never `+=`: an array must not be added to in place, it may have to grow by broadcasting. Both
-        # parents are written out, because a loop over one or two costs as much as the work itself.
-        parent = parents[0]
-        key = parent.serial
-        if key in adjoints:
-            adjoints[key] = adjoints[key] + adjoint * parents[1]
-        else:
-            adjoints[key] = adjoint * parents[1]
-            if not parent.parents:
-                leaves[key] = parent
-        if len(parents) == 4:
-            parent = parents[2]
+        for place in range(0, len(parents), 2):
+            parent, slope = parents[place], parents[place + 1]
             key = parent.serial
             if key in adjoints:
-                adjoints[key] = adjoints[key] + adjoint * parents[3]
+                adjoints[key] = adjoints[key] + adjoint * slope
             else:
-                adjoints[key] = adjoint * parents[3]
+                adjoints[key] = adjoint * slope
                 if not parent.parents:
                     leaves[key] = parent
     # Every computed node was taken out when its turn came: what is left are the inputs, in the same order.
