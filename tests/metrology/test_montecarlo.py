@@ -14,19 +14,9 @@ from suyuan.base.identity import derived
 from suyuan.metrology.correlated import factor
 from suyuan.metrology.distribution import Exponential, Normal, Rectangular, StudentT
 from suyuan.metrology.errors import NotFinite
-from suyuan.metrology.montecarlo import (
-    BLOCK,
-    Trials,
-    generator,
-    shortest_interval,
-    simulate,
-    simulate_adaptively,
-    summarise,
-    symmetric_interval,
-    tolerance,
-    validate,
-)
+from suyuan.metrology.montecarlo import BLOCK, Trials, simulate, summarise
 from suyuan.metrology.propagation import linearise
+from suyuan.metrology.trial_summary import shortest_interval, symmetric_interval
 
 A, B = Normal(value=10.0, u=0.1), Normal(value=3.0, u=0.02)
 
@@ -36,17 +26,24 @@ def product(e):
 
 
 class TestDraws:
-    def test_the_same_seed_identity_and_block_give_the_same_numbers(self):
-        one = generator(1, derived("t", "x"), 0).random(5)
-        assert one.tolist() == generator(1, derived("t", "x"), 0).random(5).tolist()
-        for other in ((2, "x", 0), (1, "y", 0), (1, "x", 1)):
-            assert one.tolist() != generator(other[0], derived("t", other[1]), other[2]).random(5).tolist()
-
     def test_more_trials_begin_with_the_same_trials(self):
         trials = Trials({"a": A, "b": B}, seed=7)
         few = simulate({"y": product}, trials, count=2 * BLOCK)["y"]
         many = simulate({"y": product}, trials, count=3 * BLOCK)["y"]
         assert few.tolist() == many[: 2 * BLOCK].tolist()
+
+    def test_threads_change_no_number(self):
+        trials = Trials({"a": A, "b": B}, seed=7)
+        one, three = (
+            simulate({"y": product}, trials, count=3 * BLOCK + 7, threads=threads)["y"] for threads in (1, 3)
+        )
+        assert one.tolist() == three.tolist()
+
+    def test_a_trial_is_the_same_in_whatever_piece_it_is_drawn(self):
+        trials = Trials({"a": A, "b": B}, seed=7)
+        whole = trials.draw(BLOCK - 100, 300)
+        piece = trials.draw(BLOCK - 13, 30)
+        assert piece["b"].tolist() == whole["b"][87:117].tolist()
 
     def test_results_computed_apart_stay_correlated_trial_by_trial(self):
         identity = derived("t", "the standard")
@@ -114,6 +111,10 @@ class TestCorrelatedInputs:
         assert r == pytest.approx(-0.7, abs=5 * (1 - 0.49) / math.sqrt(BLOCK))
         assert drawn["b"].std() == pytest.approx(0.02, rel=5 / math.sqrt(2 * BLOCK))
 
+    def test_the_first_of_a_group_has_the_draws_it_has_alone(self):
+        joined = Trials({"a": A, "b": B}, seed=5, correlation=factor(["a", "b"], [("a", "b", -0.7)]))
+        assert joined.block(0, 1000)["a"].tolist() == Trials({"a": A}, seed=5).block(0, 1000)["a"].tolist()
+
     def test_full_correlation_is_exact(self):
         trials = Trials({"a": A, "b": A}, seed=5, correlation=factor(["a", "b"], [("a", "b", 1.0)]))
         drawn = trials.block(0, 1000)
@@ -133,36 +134,6 @@ class TestCorrelatedInputs:
         assert "b (rectangular)" in refusal.value.message.en
 
 
-class TestValidation:
-    @pytest.mark.parametrize(
-        ("u", "digits", "expected"), [(32.0, 2, 0.5), (2.0, 2, 0.05), (0.0539, 2, 0.0005), (2.0, 1, 0.5)]
-    )
-    def test_the_tolerance_is_half_a_unit_of_the_last_digit_of_u(self, u, digits, expected):
-        assert tolerance(u, digits) == pytest.approx(expected, rel=1e-12)
-
-    def test_the_mass_calibration_is_judged_as_printed(self):
-        # JCGM 101:2008, table 7: first order d_low = 0.0451, d_high = 0.0430, not validated.
-        judged = validate((1.1285, 1.3395), 0.0539, (1.0834, 1.3825), digits=1)
-        assert (judged.d_low, judged.d_high) == pytest.approx((0.0451, 0.0430), abs=1e-9)
-        assert not judged.valid
-        assert validate((1.0870, 1.3810), 0.0750, (1.0834, 1.3825), digits=1).valid
-
-
-class TestAdaptiveProcedure:
-    def test_it_stops_when_the_figures_are_stable(self):
-        got = simulate_adaptively({"y": product}, Trials({"a": A, "b": B}, seed=11))
-        assert got.stable
-        summary = summarise(got.outputs["y"])
-        exact = math.hypot(3.0 * 0.1, 10.0 * 0.02, 0.002)
-        assert summary.u == pytest.approx(exact, abs=tolerance(exact))
-        assert summary.mean == pytest.approx(30.0, abs=tolerance(exact))
-
-    def test_it_says_when_the_limit_came_first(self):
-        got = simulate_adaptively({"y": product}, Trials({"a": A, "b": B}, seed=11), digits=6, limit=30_000)
-        assert not got.stable
-        assert len(got.outputs["y"]) == 30_000
-
-
 class TestRefusals:
     def test_a_draw_outside_the_domain_is_refused(self):
         with pytest.raises(NotFinite):
@@ -174,6 +145,12 @@ class TestRefusals:
         with pytest.raises(Missing):
             simulate({"y": lambda e: e["zz"]}, Trials({"a": A}, seed=1), count=1000)
 
-    def test_a_seed_is_not_negative(self):
+    @pytest.mark.parametrize("seed", [-1, 1 << 128, 0.5, True, "seven"])
+    def test_a_seed_is_a_whole_number_of_at_most_128_bits(self, seed):
+        with pytest.raises(InputError):
+            Trials({"a": A}, seed=seed)
+
+    @pytest.mark.parametrize("threads", [0, 257])
+    def test_the_number_of_threads_is_checked(self, threads):
         with pytest.raises(OutOfRange):
-            Trials({"a": A}, seed=-1)
+            simulate({"y": product}, Trials({"a": A, "b": B}, seed=1), count=10, threads=threads)

@@ -1,0 +1,273 @@
+"""Figures of any number of trials in constant memory: moments, and the ends of the distribution.
+
+The coverage intervals of JCGM 101:2008, 7.7 need of M ordered trials only the lowest and the highest M - q:
+an interval reaches from the r-th to the (r+q)-th, r = 1 ... M - q. Keeping those two ends gives the exact
+intervals from one pass, for p = 0.95 from a tenth of the trials. Where even the ends do not fit, trials are
+counted in narrow bins instead and the summary states by how much an interval may be off (`interval_error`).
+Moments of blocks are merged in the order of the blocks, so that threads change no bit.
+Source: JCGM 101:2008, 7.6, 7.7; JCGM 102:2011, 7.4, 7.6; T. F. Chan, G. H. Golub, R. J. LeVeque, Am.
+Stat. 37 (1983) 242-247, eq. (1.5) (merging of sums of squares).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suyuan.base.errors import OutOfRange
+from suyuan.base.text import Text
+from suyuan.metrology import arguments
+from suyuan.metrology.errors import NotFinite
+from suyuan.metrology.montecarlo import Model, Trials, in_order, run_trials
+from suyuan.metrology.streams import BLOCK
+from suyuan.metrology.trial_summary import (
+    MIN_TRIALS,
+    Interval,
+    Rule,
+    Summary,
+    inside,
+    shortest_of,
+    summary,
+    symmetric_rank,
+)
+
+Floats = NDArray[np.float64]
+
+MOST_TRIALS: Final = 10**10
+KEPT_VALUES: Final = 12_500_000
+"""How many values may be kept in all, 100 MB; beyond that intervals come from counts in bins."""
+_BINS: Final = 1 << 21
+_REACH: Final = math.asinh(1e9)
+
+
+class Ends(Protocol):
+    """Takes values block by block and knows the coverage intervals of all of them."""
+
+    error: float
+
+    def add(self, values: Floats) -> None:
+        """Take the values (n,) of one block."""
+
+    def intervals(self, count: int, p: float, rule: Rule) -> tuple[Interval, Interval]:
+        """The shortest (by the rule) and the symmetric interval of the `count` values taken."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Streamed:
+    """What the trials say of every output, and the covariances (m, m) of the outputs in that order."""
+
+    summaries: dict[str, Summary]
+    covariance: Floats
+
+
+class Moments:
+    """Mean (m,) and sums of squares and products (m, m) of m quantities, block by block."""
+
+    def __init__(self, size: int) -> None:
+        self.count = 0
+        self.mean = np.zeros(size)
+        self.products = np.zeros((size, size))
+
+    def add(self, rows: Sequence[Floats]) -> None:
+        """Take one block: per quantity its values (n,)."""
+        with np.errstate(all="ignore"):
+            self.merge(*block_moments(rows))
+
+    def merge(self, count: int, mean: Floats, products: Floats) -> None:
+        """Take the moments of one block."""
+        total = self.count + count
+        step = mean - self.mean
+        self.products += products + np.outer(step, step) * (self.count * count / total)
+        self.mean += step * (count / total)
+        self.count = total
+
+    @property
+    def covariance(self) -> Floats:
+        """Covariances (m, m)."""
+        return self.products / (self.count - 1)
+
+
+def block_moments(rows: Sequence[Floats]) -> tuple[int, Floats, Floats]:
+    """(n, means (m,), sums of products of deviations (m, m)) of the values (n,) of m quantities."""
+    means = np.array([row.mean() for row in rows])
+    centred = [row - mean for row, mean in zip(rows, means, strict=True)]
+    products = np.empty((len(rows), len(rows)))
+    for i, a in enumerate(centred):
+        for j in range(i + 1):
+            # np.sum adds pairwise, whatever the number of threads; a product of matrices need not.
+            products[i, j] = products[j, i] = np.sum(a * centred[j])
+    return len(rows[0]), means, products
+
+
+class Tails:
+    """The `keep` lowest and the `keep` highest values; the intervals are exact order statistics."""
+
+    def __init__(self, keep: int) -> None:
+        self.error = 0.0
+        self.low, self.high = _Side(keep, sign=1.0), _Side(keep, sign=-1.0)
+
+    def add(self, values: Floats) -> None:
+        """Take the values (n,) of one block."""
+        self.low.add(values)
+        self.high.add(values)
+
+    def intervals(self, count: int, p: float, rule: Rule) -> tuple[Interval, Interval]:
+        """The shortest and the symmetric interval. Source: JCGM 101:2008, 7.7.3, 7.7.4."""
+        q = inside(count, p)
+        lower, upper = self.low.ordered(count - q), self.high.ordered(count - q)
+        rank = symmetric_rank(count, q) - 1
+        return shortest_of(lower, upper, rule=rule), (float(lower[rank]), float(upper[rank]))
+
+
+class _Side:
+    """The `keep` lowest of sign * value, in a buffer of twice that length."""
+
+    def __init__(self, keep: int, *, sign: float) -> None:
+        self.keep = keep
+        self.sign = sign
+        self.buffer = np.empty(2 * keep + 1)
+        self.held = 0
+        self.limit = math.inf
+
+    def add(self, values: Floats) -> None:
+        if self.limit < math.inf:
+            limit = self.sign * self.limit
+            values = values[values < limit] if self.sign > 0.0 else values[values > limit]
+        for start in range(0, len(values), self.keep):
+            piece = values[start : start + self.keep]
+            self.buffer[self.held : self.held + len(piece)] = self.sign * piece
+            self.held += len(piece)
+            if self.held > self.keep:
+                self._cut()
+
+    def ordered(self, count: int) -> Floats:
+        """The `count` most extreme values, ascending."""
+        found = np.sort(self.buffer[: self.held])[:count]
+        return found if self.sign > 0.0 else -found[::-1]
+
+    def _cut(self) -> None:
+        held = self.buffer[: self.held]
+        held.partition(self.keep - 1)
+        self.limit = float(held[self.keep - 1])
+        self.held = self.keep
+
+
+class Bins:
+    """Counts of values in bins whose width grows with the distance from the centre.
+
+    The first block gives centre c and scale s; a value y falls into one of 2**21 bins of equal width in
+    asinh((y - c)/s), so a bin is about 2e-5 times the larger of s and |y - c| wide. The ends of the symmetric
+    interval are known to within one bin; the shortest interval found is at most two bins longer than the
+    shortest there is.
+    """
+
+    def __init__(self) -> None:
+        self.error = 0.0
+        self.centre, self.scale = 0.0, 0.0
+        self.counts = np.zeros(_BINS, dtype=np.int64)
+
+    def add(self, values: Floats) -> None:
+        """Take the values (n,) of one block."""
+        if not self.scale:
+            low, self.centre, high = (float(x) for x in np.quantile(values, (0.25, 0.5, 0.75)))
+            spread = 0.5 * (high - low) or float(np.abs(values - self.centre).max())
+            self.scale = spread or abs(self.centre) * 1e-12 or 1e-300
+        place = np.arcsinh((values - self.centre) / self.scale) * (0.5 * _BINS / _REACH) + 0.5 * _BINS
+        cells = np.clip(place, 0.0, _BINS - 1.0).astype(np.int64)
+        self.counts += np.bincount(cells, minlength=_BINS)
+
+    def intervals(self, count: int, p: float, rule: Rule) -> tuple[Interval, Interval]:  # noqa: ARG002
+        """The shortest and the symmetric interval, to within one bin at either end; one rule only."""
+        q = inside(count, p)
+        below = np.cumsum(self.counts)
+        rank = symmetric_rank(count, q)
+        ranks = np.array([rank, rank + q])
+        symmetric = np.searchsorted(below, ranks)
+        # For every occupied bin the bin that holds the trial q ranks further than the bin's last one.
+        first = np.flatnonzero(self.counts)
+        first = first[below[first] <= count - q]
+        last = np.searchsorted(below, below[first] + q)
+        ends = self._values(np.stack([first, last])) if len(first) else self._values(symmetric[:, None])
+        best = int(np.argmin(ends[1] - ends[0]))
+        used = np.append(symmetric, [first[best], last[best]] if len(first) else [])
+        self._state_error(used.astype(np.intp))
+        middle = self._values(symmetric)
+        return (float(ends[0, best]), float(ends[1, best])), (float(middle[0]), float(middle[1]))
+
+    def ranked(self, rank: int) -> float:
+        """The value of one rank, from 1, to within one bin."""
+        used = np.searchsorted(np.cumsum(self.counts), [rank])
+        self._state_error(used)
+        return float(self._values(used)[0])
+
+    def _values(self, bins: NDArray[np.intp], shift: float = 0.5) -> Floats:
+        at = np.sinh((bins + shift - 0.5 * _BINS) * (2.0 * _REACH / _BINS))
+        return self.centre + self.scale * np.asarray(at, dtype=float)
+
+    def _state_error(self, used: NDArray[np.intp]) -> None:
+        if used.min() == 0 or used.max() == _BINS - 1:
+            raise NotFinite(Text("包含区间的端点", "an end of the coverage interval"), given="∞")
+        self.error = max(self.error, float((self._values(used, 1.0) - self._values(used, 0.0)).max()))
+
+
+def ends_for(most: int, p: float, *, kept: int = KEPT_VALUES) -> Ends:
+    """Exact ends for up to `most` trials where `kept` values suffice, else bins."""
+    # One more than M - q: the q-th of M itself is asked for too, and fewer trials may round q otherwise.
+    keep = most - inside(most, p) + 2
+    # Two sides, each with a buffer of twice its length.
+    return Tails(keep) if 4 * keep <= kept else Bins()
+
+
+def stream(
+    models: Mapping[str, Model],
+    trials: Trials,
+    *,
+    count: int,
+    p: float = 0.95,
+    rule: Rule = "jcgm101",
+    threads: int = 1,
+    kept: int = KEPT_VALUES,
+) -> Streamed:
+    """Run `count` trials and keep only what the summaries of all outputs need.
+
+    kept : how many values may be held in memory in all; the intervals are exact order statistics as long
+    as four times (1 - p) count values per output fit, and carry a stated error otherwise. rule : how the
+    shortest interval is chosen. threads : changes no number. Raises NumericalError when the model is not
+    finite for a draw. Source: JCGM 101:2008, 7.3-7.7.
+    """
+    count = arguments.count("trials", count, at_least=MIN_TRIALS, at_most=MOST_TRIALS)
+    arguments.probability(p)
+    if not models:
+        raise OutOfRange("models", given=0, allowed="{1, 2, …}")
+    moments = Moments(len(models))
+    ends = [ends_for(count, p, kept=kept // len(models)) for _ in models]
+
+    def work(start: int) -> tuple[list[Floats], tuple[int, Floats, Floats]]:
+        rows = list(run_trials(models, trials, start, min(BLOCK, count - start)).values())
+        with np.errstate(all="ignore"):
+            return rows, block_moments(rows)
+
+    for rows, found in in_order(work, range(0, count, BLOCK), threads=threads):
+        with np.errstate(all="ignore"):
+            moments.merge(*found)
+        for end, values in zip(ends, rows, strict=True):
+            end.add(values)
+    return streamed(list(models), moments, ends, p=p, rule=rule)
+
+
+def streamed(
+    names: Sequence[str], moments: Moments, ends: Sequence[Ends], *, p: float, rule: Rule = "jcgm101"
+) -> Streamed:
+    """The summaries of what was taken so far."""
+    covariance = moments.covariance
+    summaries = {}
+    for k, (name, end) in enumerate(zip(names, ends, strict=True)):
+        mean, u = float(moments.mean[k]), math.sqrt(covariance[k, k]) if covariance[k, k] >= 0.0 else math.nan
+        intervals = end.intervals(moments.count, p, rule)
+        summaries[name] = summary(mean, u, p=p, trials=moments.count, intervals=intervals, error=end.error)
+    return Streamed(summaries=summaries, covariance=covariance)
