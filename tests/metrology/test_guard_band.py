@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suyuan.base.errors import Missing, NumericalError, OutOfRange
@@ -90,6 +90,7 @@ class TestGuardBandsFromTheRatio:
     def test_fixed_fraction(self):
         assert ratio_guard("fixed", expanded=0.5, half_width=2.0, fraction=0.8) == pytest.approx(0.4)
 
+    @settings(deadline=None)
     @given(st.floats(1e-3, 1.0), st.sampled_from(["rds", "rp10", "m2", "fixed"]))
     def test_arrays_give_what_scalars_give(self, expanded, kind):
         one = ratio_guard(kind, expanded=expanded, half_width=1.0, fraction=0.8)
@@ -207,6 +208,7 @@ class TestToleranceLimits:
 
 
 class TestRoots:
+    @settings(deadline=None)
     @given(st.floats(-5.0, 5.0), st.sampled_from([1.0, 3.0]))
     def test_every_item_finds_its_own(self, root, power):
         roots = np.array([root, 0.0, -root])

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special
 
@@ -39,12 +39,14 @@ def test_it_agrees_with_the_compiled_function_everywhere():
     assert np.abs(owens_t(h, a) - special.owens_t(h, a)).max() < 5e-16
 
 
+@settings(deadline=None)
 @given(ordinary, st.floats(-50, 50))
 def test_it_is_even_in_h_and_odd_in_a(h, a):
     assert owens_t(-h, a) == owens_t(h, a)
     assert owens_t(h, -a) == -owens_t(h, a)
 
 
+@settings(deadline=None)
 @given(ordinary)
 def test_its_closed_forms(h):
     q = special.ndtr(-h)
@@ -53,11 +55,13 @@ def test_its_closed_forms(h):
     assert owens_t(0.0, h) == pytest.approx(math.atan(h) / (2.0 * math.pi), abs=1e-16)
 
 
+@settings(deadline=None)
 @given(ordinary, ordinary)
 def test_independent_quantities_multiply(h, k):
     assert bivariate_normal_cdf(h, k, 0.0) == pytest.approx(special.ndtr(h) * special.ndtr(k), abs=1e-15)
 
 
+@settings(deadline=None)
 @given(ordinary, ordinary, st.floats(-1.0, 1.0))
 def test_the_four_quadrants_are_everything(h, k, rho):
     parts = [
@@ -69,6 +73,7 @@ def test_the_four_quadrants_are_everything(h, k, rho):
     assert sum(parts) == pytest.approx(1.0, abs=4e-15)
 
 
+@settings(deadline=None)
 @given(ordinary, ordinary, st.floats(-0.999999, 0.999999))
 def test_conditioning_on_the_first_quantity_gives_the_same(h, k, rho):
     # P = integral of phi(x) Phi((k - rho x)/sqrt(1 - rho^2)) up to h.

@@ -125,6 +125,7 @@ def test_many_items_give_what_each_gives_alone():
         assert many.producer_given_rejected[i] == pytest.approx(one.producer_given_rejected, rel=1e-12)
 
 
+@settings(deadline=None)
 @given(st.floats(0.01, 0.5), st.floats(0.001, 0.3), st.floats(-0.3, 0.3))
 def test_what_is_accepted_is_right_or_wrong(prior_u, u, guard):
     risk = global_risk(Normal(value=0.0, u=prior_u), u, guard=guard, **LIMITS)

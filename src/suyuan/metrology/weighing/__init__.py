@@ -1,0 +1,1 @@
+"""Mass dissemination: air density, buoyancy, conventional mass, density, and weighing designs."""
