@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Final
 
@@ -39,11 +40,22 @@ def line_of(value: float, u: float, *, k: float | None, p: float, dof: float) ->
     if not u:
         return f"{value!r} ± 0"
     if k is None:
-        shown, digits = round_result(value, u)
-        return f"{shown}, u = {digits} (ν = {dof:.2g} < 1)"
-    shown, expanded = round_result(value, k * u)
+        shown, digits, power = _scaled(value, u)
+        return f"{shown}{power}, u = {digits}{power} (ν = {dof:.2g} < 1)"
+    shown, expanded, power = _scaled(value, k * u)
+    if power:
+        shown, expanded = f"({shown}", f"{expanded}){power}"
     freedom = "" if dof == math.inf else f", ν = {freedom_text(dof)}"
     return f"{shown} ± {expanded} (k = {k:.2f}, p = {100.0 * p:g} %{freedom})"
+
+
+def _scaled(value: float, spread: float) -> tuple[str, str, str]:
+    """Value and spread rounded to one place, with a power of ten where the digits would be too many."""
+    exact, width = Decimal(repr(value)), Decimal(repr(spread))
+    exponent = max(number.adjusted() for number in (exact, width) if number)
+    if -5 <= exponent < 12:
+        return *round_result(exact, width), ""
+    return *round_result(exact.scaleb(-exponent), width.scaleb(-exponent)), f"e{exponent}"
 
 
 def freedom_text(dof: float) -> str:

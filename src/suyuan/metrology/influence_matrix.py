@@ -167,7 +167,8 @@ class InfluenceMatrix:
         total = _row_sums(np.where(joint, 0.0, square**2 / dofs[ranges]), self.matrix.indptr, len(self))
         count = int(groups.max()) + 1
         gathered = sparse.csr_array(
-            (np.where(joint, square, 0.0), groups[ranges], self.matrix.indptr), shape=(len(self), count)
+            (np.where(joint, square, 0.0), groups[ranges], self.matrix.indptr.copy()),
+            shape=(len(self), count),
         )
         gathered.sum_duplicates()
         freedom = np.full(count, np.inf)
@@ -215,17 +216,23 @@ def united(many: Iterable[Columns]) -> Columns:
 
 
 def _ranges(entries: Iterable[tuple[int, int, float]]) -> Columns:
-    """Columns for ranges (first identity, width, dof); items of one independent set share one range."""
+    """Columns for ranges (first identity, width, dof); items of a set that has a range lie in it."""
     found: dict[int, tuple[int, float]] = {}
+    alone: dict[int, float] = {}
     for key, width, dof in entries:
-        base = set_of(key) if is_own(key) else key
-        end = key - base + width
-        held = found.get(base)
-        if held is None:
-            found[base] = (end, dof)
-        else:
+        held = (1, alone[key]) if width == 1 and key in alone else found.get(key)
+        if held is not None:
             check_freedom(key, held[1], dof)
-            found[base] = (max(held[0], end), dof)
+        if width == 1:
+            alone[key] = dof
+        else:
+            found[key] = (max(width, held[0] if held else 0), dof)
+    for key, dof in alone.items():
+        base = set_of(key) if is_own(key) and set_of(key) in found else key
+        held = found.get(base)
+        if held is not None:
+            check_freedom(key, held[1], dof)
+        found[base] = (max(key - base + 1, held[0] if held else 0), dof)
     bases = tuple(sorted(found))
     return Columns(bases, tuple(found[base][0] for base in bases), tuple(found[base][1] for base in bases))
 
@@ -233,9 +240,8 @@ def _ranges(entries: Iterable[tuple[int, int, float]]) -> Columns:
 def _places(columns: Columns, keys: Sequence[int]) -> Places:
     """The column of every identity number."""
     starts = dict(zip(columns.bases, columns.offsets.tolist(), strict=False))
-    return np.array(
-        [starts[set_of(key)] + number_of(key) if is_own(key) else starts[key] for key in keys], dtype=np.int64
-    )
+    places = [starts[key] if key in starts else starts[set_of(key)] + number_of(key) for key in keys]
+    return np.array(places, dtype=np.int64)
 
 
 def _row_sums(data: Floats, indptr: NDArray[Any], size: int) -> Floats:
