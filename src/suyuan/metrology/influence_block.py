@@ -40,10 +40,11 @@ class Sealed(NamedTuple):
 
     def variance(self, size: int) -> Floats:
         """Variances (n,)."""
-        total = np.zeros(size)
+        total, square = np.zeros(size), np.empty(size)
         for influences in self:
             for component, _ in influences.values():
-                total += component * component
+                np.multiply(component, component, out=square)
+                total += square
         return total
 
     def freedom_sum(self, size: int) -> Floats:
@@ -79,6 +80,15 @@ class Sealed(NamedTuple):
         for component, _ in self.own.values():
             total += np.where(same, component[first] * component[second], 0.0)
         return total
+
+    def is_finite(self) -> bool:
+        """Whether every component is a finite number."""
+        for influences in self:
+            for component, _ in influences.values():
+                # The sum is the cheaper question; it may overflow where no component does.
+                if not math.isfinite(component.sum()) and not np.isfinite(component).all():
+                    return False
+        return True
 
     def columns(self) -> Floats:
         """Components (n, m) of the shared influences, sorted by identity."""

@@ -272,7 +272,9 @@ def _collect(result: UncertainVector) -> Sealed | InfluenceMatrix:
                 continue
             for into, influences in zip(dense, parts, strict=True):
                 for key, (components, dof) in influences.items():
-                    add_influence(into, key, adjoint * components, dof)
+                    # A large block that is only carried along is not copied.
+                    unchanged = type(adjoint) is float and adjoint == 1.0
+                    add_influence(into, key, components if unchanged else adjoint * components, dof)
     return _joined(dense, sparse, shape[0])
 
 
@@ -290,10 +292,9 @@ def _joined(dense: Sealed, sparse: list[InfluenceMatrix], size: int) -> Sealed |
 
 def _settled(dense: Sealed, size: int) -> Sealed | InfluenceMatrix:
     """The block, checked; where an item's own influence came in as a scalar, only the sparse form is true."""
-    for influences in dense:
-        for component, _ in influences.values():
-            if not np.isfinite(component).all():
-                raise NotFinite(Text("不确定度分量", "a component of the uncertainty"), given="nan/inf")
+    with np.errstate(over="ignore"):
+        if not dense.is_finite():
+            raise NotFinite(Text("不确定度分量", "a component of the uncertainty"), given="nan/inf")
     if any(is_own(key) and set_of(key) in dense.own for key in dense.shared):
         return _sparse(dense, size)
     return dense
