@@ -1,0 +1,23 @@
+"""The command where only the engine is installed says how to get the command line, without a traceback."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.mark.parametrize("missing", ["typer", "rich"])
+def test_without_the_command_line_it_says_how_to_install_it(missing: str):
+    code = f"import sys\nsys.modules[{missing!r}] = None\nfrom suyuan.cli.entry import run\nrun()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 8
+    assert "suyuan[cli]" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_with_it_the_command_runs():
+    code = "import sys\nsys.argv = ['suyuan', '--version']\nfrom suyuan.cli.entry import run\nrun()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.startswith("suyuan ")
