@@ -22,6 +22,21 @@ if TYPE_CHECKING:
 _ROUNDING: Final = 1e-9
 
 
+def checked_shares(
+    values: tuple[float, ...], probabilities: tuple[float, ...], *, prefix: str = ""
+) -> tuple[float, ...]:
+    """The probabilities of `values`, equal ones where none are given; refusals name them with `prefix`."""
+    arguments.array(f"{prefix}values", values)
+    given = probabilities or (1.0 / len(values),) * len(values)
+    arguments.array(f"{prefix}probabilities", given, low=0.0)
+    if len(given) != len(values):
+        raise OutOfRange(f"{prefix}probabilities", given=len(given), allowed=f"{len(values)} values")
+    total = math.fsum(given)
+    if abs(total - 1.0) > _ROUNDING:
+        raise OutOfRange(f"Σ {prefix}probabilities", given=total, allowed="1")
+    return given
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Discrete:
     """Only the given `values` occur, with the given `probabilities` (equal ones where none are given)."""
@@ -35,16 +50,9 @@ class Discrete:
     def __post_init__(self) -> None:
         import numpy as np
 
-        values = arguments.array("values", self.values)
-        given = self.probabilities or (1.0 / len(values),) * len(values)
-        shares = arguments.array("probabilities", given, low=0.0)
-        if len(shares) != len(values):
-            raise OutOfRange("probabilities", given=len(shares), allowed=f"{len(values)} values")
-        total = math.fsum(given)
-        if abs(total - 1.0) > _ROUNDING:
-            raise OutOfRange("sum of probabilities", given=total, allowed="1")
-        object.__setattr__(self, "array", values)
-        object.__setattr__(self, "limits", np.cumsum(shares) / total)
+        shares = checked_shares(self.values, self.probabilities)
+        object.__setattr__(self, "array", arguments.array("values", self.values))
+        object.__setattr__(self, "limits", np.cumsum(shares) / math.fsum(shares))
 
     @property
     def value(self) -> float:

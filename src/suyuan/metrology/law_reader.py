@@ -28,6 +28,7 @@ from suyuan.metrology.distribution import (
     Trapezoidal,
     Triangular,
 )
+from suyuan.metrology.empirical import checked_shares
 from suyuan.metrology.errors import NotFinite
 
 # Printed uncertainties are rounded: GUM H.1 prints u = 1.2e-6 for a half-width of 2e-6, 3.9 % too much.
@@ -88,7 +89,7 @@ class _Reader:
             raise OutOfRange(f"{self.quantity}.{field}", given=number, allowed="(0, ∞)")
         return number
 
-    def numbers(self, field: str) -> tuple[float, ...]:
+    def numbers(self, field: str, *, at_least: int = 1) -> tuple[float, ...]:
         """A required list of finite numbers."""
         given = self.fields.get(field)
         if given is None:
@@ -97,7 +98,7 @@ class _Reader:
 
         if not isinstance(given, (list, tuple)) or any(isinstance(one, (bool, str)) for one in given):
             raise NotANumber(f"{self.quantity}.{field}", given=str(given)[:60])
-        return tuple(arguments.array(f"{self.quantity}.{field}", given).tolist())
+        return tuple(arguments.array(f"{self.quantity}.{field}", given, at_least=at_least).tolist())
 
     def implied(self, law: Distribution) -> Distribution:
         """`law`, whose parameters imply its value; a stated value must be that one."""
@@ -207,7 +208,9 @@ def _beta(read: _Reader) -> Distribution:
 
 def _discrete(read: _Reader) -> Distribution:
     shares = () if read.fields.get("probabilities") is None else read.numbers("probabilities")
-    return read.implied(Discrete(values=read.numbers("values"), probabilities=shares))
+    values = read.numbers("values")
+    checked_shares(values, shares, prefix=f"{read.quantity}.")
+    return read.implied(Discrete(values=values, probabilities=shares))
 
 
 def _exponential(read: _Reader) -> Distribution:
@@ -234,5 +237,5 @@ _MAKERS: Final[dict[str, Callable[[_Reader], Distribution]]] = {
     "poisson_count": _count,
     "beta": _beta,
     "discrete": _discrete,
-    "empirical": lambda read: read.implied(Empirical(values=read.numbers("values"))),
+    "empirical": lambda read: read.implied(Empirical(values=read.numbers("values", at_least=2))),
 }
