@@ -21,3 +21,15 @@ def test_with_it_the_command_runs():
     code = "import sys\nsys.argv = ['suyuan', '--version']\nfrom suyuan.cli.entry import run\nrun()"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.startswith("suyuan ")
+
+
+@pytest.mark.parametrize("arguments", [["serve"], ["plan"], ["cert", "show", "pyproject.toml"]])
+def test_what_needs_the_server_says_so(arguments: list[str]):
+    code = (
+        "import sys\nfor name in ('django', 'lxml'):\n    sys.modules[name] = None\n"
+        f"sys.argv = ['suyuan', *{arguments!r}]\nfrom suyuan.cli.entry import run\nrun()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 8
+    assert "suyuan[server]" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -23,10 +23,10 @@ def run() -> None:
     command()
 
 
-def without(name: str) -> GatewayError:
-    """The refusal where a package of the command line is not installed."""
+def without(name: str, *, extra: str = "cli") -> GatewayError:
+    """The refusal where a package that the command needs is not installed."""
     return GatewayError(
-        Text(f"命令行需要软件包 {name}", f"the command line needs the package {name}"),
-        hint=Text("安装：pip install 'suyuan[cli]'", "Install it: pip install 'suyuan[cli]'"),
+        Text(f"此命令需要软件包 {name}", f"this command needs the package {name}"),
+        hint=Text(f"安装：pip install 'suyuan[{extra}]'", f"Install it: pip install 'suyuan[{extra}]'"),
         retryable=False,
     )

@@ -16,6 +16,7 @@ from typer.exceptions import TyperException
 
 from suyuan.base.errors import InputError, SuyuanError
 from suyuan.base.text import Text
+from suyuan.cli.entry import without
 from suyuan.cli.manner import MANNER, Manner, complain, language_of
 
 # One module per command or group of commands; each has `register(app)`.
@@ -73,6 +74,11 @@ def main(arguments: Sequence[str]) -> int:
     except TyperException as error:
         # Without arguments the help was printed and there is nothing to complain about.
         return complain(wrong_usage(error)) if error.format_message() else InputError.exit_code
+    except ModuleNotFoundError as missing:
+        name = (missing.name or "").partition(".")[0]
+        if name in ("", "suyuan"):
+            raise
+        return complain(without(name, extra="server"))  # the engine alone serves its own commands only
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write(str(Text("已中断", "interrupted")) + "\n")
         return INTERRUPTED
