@@ -129,6 +129,25 @@ class TestStatedUncertainties:
         assert exact.covariance == pytest.approx(floats.covariance, rel=1e-12)
         assert exact.residual.sum == pytest.approx(floats.residual.sum, rel=1e-12)
 
+    def test_correlated_y_by_the_textbook_formula(self):
+        rng = np.random.default_rng(6)
+        columns, y, root = (
+            np.column_stack([np.ones(9), rng.normal(size=(9, 2))]),
+            *rng.normal(size=(1, 9)),
+            rng.normal(size=(9, 9)),
+        )
+        covariance = root @ root.T + np.eye(9)
+        inverse = np.linalg.inv(covariance)
+        fit = fit_linear(columns, y, covariance=covariance)
+        expected = np.linalg.inv(columns.T @ inverse @ columns)
+        assert fit.covariance == pytest.approx(expected, rel=1e-9)
+        assert fit.estimate == pytest.approx(expected @ columns.T @ inverse @ y, rel=1e-9)
+        assert fit.chi_squared.observed == pytest.approx(fit.residuals @ inverse @ fit.residuals, rel=1e-9)
+        diagonal = fit_linear(columns, y, covariance=0.04 * np.eye(9))
+        weighted = fit_linear(columns, y, u=0.2)
+        assert diagonal.r_squared == pytest.approx(weighted.r_squared, rel=1e-12)
+        assert diagonal.estimate == pytest.approx(weighted.estimate, rel=1e-12)
+
     def test_data_that_contradict_their_uncertainties_are_reported(self):
         fit = fit_linear([[1, 0], [1, 1], [1, 2]], [0.0, 1.0, 0.0], u=0.01)
         assert not fit.chi_squared.accepted
@@ -179,6 +198,13 @@ class TestRefusals:
     def test_shapes_and_numbers_that_do_not_fit(self, design, y):
         with pytest.raises((InputError, NumericalError)):
             fit_linear(design, y)
+
+    def test_a_covariance_beside_uncertainties_or_one_that_is_none(self):
+        with pytest.raises(InputError):
+            fit_linear([[1], [1]], [1, 2], u=1.0, covariance=np.eye(2))
+        with pytest.raises(NumericalError) as refused:
+            fit_linear([[1], [1]], [1, 2], covariance=[[1, 2], [2, 1]])
+        assert refused.value.code == "SY-623"
 
     def test_uncertainties_of_zero(self):
         with pytest.raises(InputError):

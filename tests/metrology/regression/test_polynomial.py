@@ -76,6 +76,17 @@ class TestReadings:
         assert fit.estimate == pytest.approx([4.0], rel=1e-15)
         assert fit.u == pytest.approx([np.std([2, 3, 4, 7], ddof=1) / 2.0], rel=1e-14)
 
+    def test_a_turning_polynomial_is_read_where_the_branch_is_single(self):
+        x = np.linspace(-1.0, 2.0, 13)
+        fit = fit_polynomial(x, x**2, 2)
+        assert fit.invert(2.25).value == pytest.approx([1.5], rel=1e-12)
+
+    def test_the_road_through_chebyshev_polynomials_gives_the_same_powers(self, cubic):
+        exact, floats = (fit_polynomial(*cubic, 5, arithmetic=way) for way in ("exact", "float"))
+        assert floats.estimate == pytest.approx(exact.estimate, rel=1e-9)
+        assert floats.covariance == pytest.approx(exact.covariance, rel=1e-9)
+        assert floats.residual_sd == pytest.approx(exact.residual_sd, rel=1e-13)
+
 
 class TestStatedUncertainties:
     def test_weights_are_those_of_the_linear_model(self, cubic):

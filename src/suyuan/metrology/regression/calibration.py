@@ -13,7 +13,6 @@ from __future__ import annotations
 import dataclasses
 import math
 from abc import abstractmethod
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
@@ -24,7 +23,7 @@ from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
 from suyuan.metrology.coverage import coverage_factor
-from suyuan.metrology.regression.errors import NotInvertible
+from suyuan.metrology.regression.crossing import edge, too_flat
 from suyuan.metrology.regression.goodness import ChiSquaredTest
 
 Array = NDArray[np.float64]
@@ -111,7 +110,7 @@ class Calibration(Answer):
             return np.asarray((y - self.evaluate(at)) ** 2 > k**2 * variance)
 
         reach = (self.x_high - self.x_low) * 1e-6
-        return tuple(_edge(outside, x, side * reach) for side in (-1.0, 1.0))  # type: ignore[return-value]
+        return edge(outside, x, -reach), edge(outside, x, reach)
 
     def predict(
         self, x: Any, *, u: Any = 0.0, of: Of = "mean", p: float = 0.95, joint: bool = False
@@ -207,37 +206,6 @@ class Calibration(Answer):
 def _variance(gradient: Array, covariance: Array) -> Array:
     """Diagonal of G C Gᵀ."""
     return np.asarray(np.sum((gradient @ covariance) * gradient, axis=1))
-
-
-def _edge(outside: Callable[[Array], NDArray[np.bool_]], x: Array, reach: float) -> Array:
-    """Where `outside` turns true on the way from each `x` in the direction of `reach`."""
-    far = np.full(x.shape, reach)
-    for _ in range(60):
-        inside = ~outside(x + far)
-        if not inside.any():
-            break
-        far = np.where(inside, far * 1.6, far)
-    else:
-        raise too_flat("x", float(x[inside][0]))
-    near = np.zeros_like(far)
-    for _ in range(80):
-        middle = 0.5 * (near + far)
-        out = outside(x + middle)
-        near, far = np.where(out, near, middle), np.where(out, middle, far)
-    return np.asarray(x + far)
-
-
-def too_flat(quantity: str, given: float) -> NotInvertible:
-    """The refusal of a response that the function does not lead back to one stimulus."""
-    return NotInvertible(
-        Text(f"{quantity} = {given} 不能反查出唯一的 x", f"{quantity} = {given} leads to no single x"),
-        hint=Text(
-            "检查响应是否在校准范围内，斜率是否显著不为零。",
-            "Check that the response lies within the calibrated range and that the slope is not nearly zero.",
-        ),
-        quantity=quantity,
-        given=given,
-    )
 
 
 def _readings(quantity: str, given: Any, u: Any) -> tuple[Array, Array]:

@@ -103,7 +103,7 @@ class Correlated(NamedTuple):
 def no_weight() -> NotPositiveDefinite:
     """The refusal of a covariance that cannot weight the data."""
     return NotPositiveDefinite(
-        Text("y - a - b x 的协方差矩阵非正定", "the covariance of y - a - b x is not positive definite"),
+        Text("数据的协方差矩阵非正定", "the covariance of the data is not positive definite"),
         hint=Text(
             "每个点至少有一个坐标的不确定度大于零，相关系数小于 1。",
             "Give every point an uncertainty above zero and correlations below one.",

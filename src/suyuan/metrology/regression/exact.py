@@ -22,7 +22,7 @@ from suyuan.metrology.regression.decimals import Whole
 from suyuan.metrology.regression.errors import RankDeficient
 
 Array = NDArray[np.float64]
-WORK: Final = 4_000_000  # products of whole numbers that take about a second
+WORK: Final = 1_000_000  # products of whole numbers that take about half a second
 
 
 class ExactSolution(NamedTuple):

@@ -25,7 +25,8 @@ from suyuan.base.errors import OutOfRange
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.regression import distance, straight
-from suyuan.metrology.regression.calibration import Calibration, too_flat
+from suyuan.metrology.regression.calibration import Calibration
+from suyuan.metrology.regression.crossing import too_flat
 from suyuan.metrology.regression.distance import Correlated, Independent, Line, Waist
 from suyuan.metrology.regression.goodness import chi_squared_test, chi_squared_warnings
 from suyuan.metrology.regression.linear import NO_FREEDOM

@@ -15,12 +15,13 @@ from typing import Any, ClassVar, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from suyuan.base.errors import OutOfRange
+from suyuan.base.errors import InputError, OutOfRange
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
 from suyuan.metrology.regression import exact
 from suyuan.metrology.regression.decimals import whole
+from suyuan.metrology.regression.distance import no_weight
 from suyuan.metrology.regression.errors import RankDeficient
 from suyuan.metrology.regression.goodness import (
     ChiSquaredTest,
@@ -80,15 +81,22 @@ class LinearFit(Answer):
 
 
 def fit_linear(
-    design: Any, y: Any, *, u: Any = None, constant: bool | None = None, arithmetic: Arithmetic = "auto"
+    design: Any,
+    y: Any,
+    *,
+    u: Any = None,
+    covariance: Any = None,
+    constant: bool | None = None,
+    arithmetic: Arithmetic = "auto",
 ) -> LinearFit:
     """Least squares of `y` on the columns of `design`.
 
     design : array (n, p), n >= p. y : array (n,). u : standard uncertainties of y, array (n,) or one number;
-    without it all y weigh the same and their scatter is taken from the residuals. constant : whether sums of
-    squares are about the mean; by default if one column is constant. arithmetic : "exact" solves in whole
-    numbers, "float" by QR, "auto" exactly where it is quick or floats would lose digits.
-    Raises RankDeficient where the columns are dependent. Source: see the module.
+    without it all y weigh the same and their scatter is taken from the residuals. covariance : of y, a matrix
+    (n, n) instead of u. constant : whether sums of squares are about the mean; by default if one column is
+    constant. arithmetic : "exact" solves in whole numbers, "float" by QR, "auto" exactly where it is quick or
+    floats would lose digits; with a covariance always by QR.
+    Raises RankDeficient where the columns are dependent, NotPositiveDefinite. Source: see the module.
     """
     columns = arguments.array("design", design, ndim=2)
     response = arguments.array("y", y, at_least=columns.shape[1])
@@ -97,6 +105,8 @@ def fit_linear(
     arguments.chosen("arithmetic", arithmetic, ("auto", "exact", "float"))
     if constant is None:
         constant = bool(np.any(np.all(columns == columns[0], axis=0) & (columns[0] != 0.0)))
+    if covariance is not None:
+        return _correlated(columns, response, covariance, constant=constant, u=u)
     weights = None if given is None else given**-2.0
     condition = conditioned(columns, weights)
     if use_exact(arithmetic, work=size * columns.shape[1] ** 2, condition=condition):
@@ -111,6 +121,33 @@ def fit_linear(
         solution = solve_floats(columns, response, weights=weights, constant=constant)
         lost = condition > WORN
     return linear_fit(solution, known=u is not None, constant=constant, condition=condition, lost=lost)
+
+
+def _correlated(columns: Array, response: Array, covariance: Any, *, constant: bool, u: Any) -> LinearFit:
+    """Correlated y: ordinary least squares behind the Cholesky factor of their covariance."""
+    from scipy.linalg import solve_triangular
+
+    if u is not None:
+        raise InputError(
+            Text("u 与 covariance 只能给一个", "give u or covariance, not both"), quantity="covariance"
+        )
+    try:
+        root = np.linalg.cholesky(arguments.square("covariance", covariance, response.size))
+    except np.linalg.LinAlgError:
+        raise no_weight() from None
+    table = np.column_stack([columns, response, np.ones_like(response)])
+    white = np.asarray(solve_triangular(root, table, lower=True), dtype=np.float64)
+    condition = conditioned(white[:, :-2], None)
+    found = solve_floats(white[:, :-2], white[:, -2], weights=None, constant=False)
+    ones, target = white[:, -1], white[:, -2]
+    middle = float(ones @ target / (ones @ ones)) if constant else 0.0
+    total = float(np.sum((target - middle * ones) ** 2))
+    solution = found._replace(
+        residuals=response - columns @ found.estimate,
+        total_sum=total,
+        regression_sum=total - found.residual_sum,
+    )
+    return linear_fit(solution, known=True, constant=constant, condition=condition, lost=condition > WORN)
 
 
 def check_sizes(columns: Array, response: Array) -> int:
@@ -133,6 +170,8 @@ def conditioned(columns: Array, weights: Array | None) -> float:
     lengths = np.linalg.norm(scaled, axis=0)
     if not lengths.all():
         raise dependent()
+    if not np.all(np.isfinite(lengths)):
+        return math.inf
     values = np.linalg.svd(np.linalg.qr(scaled / lengths, mode="r"), compute_uv=False)
     return float(values[0] / values[-1]) if values[-1] > 0.0 else math.inf
 

@@ -22,7 +22,8 @@ from suyuan.base.text import Text, same
 from suyuan.metrology import arguments
 from suyuan.metrology.errors import NotFinite
 from suyuan.metrology.regression import derivative, marquardt
-from suyuan.metrology.regression.calibration import Calibration, too_flat
+from suyuan.metrology.regression.calibration import Calibration
+from suyuan.metrology.regression.crossing import crossing
 from suyuan.metrology.regression.decimals import extended
 from suyuan.metrology.regression.errors import NotConverged, RankDeficient
 from suyuan.metrology.regression.goodness import chi_squared_test, chi_squared_warnings
@@ -34,7 +35,6 @@ Model = Callable[..., Any]
 
 _SETTLED: Final = 1e-6  # relative offset below which the estimates no longer move against their u
 _UNSETTLED: Final = 1e-2
-_GRID: Final = 256
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,9 +79,7 @@ class NonlinearFit(Calibration):
 
     def solve(self, y: Array) -> Array:
         """The x within the calibrated range where f is `y`; there must be exactly one."""
-        grid = np.linspace(self.x_low, self.x_high, _GRID + 1)
-        values = self.evaluate(grid)
-        return np.array([self._solve_one(float(value), grid, values) for value in y])
+        return crossing(self.evaluate, y, low=self.x_low, high=self.x_high)
 
     def to_record(self) -> dict[str, Any]:
         """The answer as JSON data, without the function."""
@@ -102,20 +100,6 @@ class NonlinearFit(Calibration):
                 f"Residual standard deviation {self.residual_sd:.4g}; settled after {self.iterations} steps.",
             ),
         )
-
-    def _solve_one(self, y: float, grid: Array, values: Array) -> float:
-        above = values >= y
-        places = np.flatnonzero(above[1:] != above[:-1])
-        if places.size != 1:
-            raise too_flat("y", y)
-        from scipy.optimize import brentq
-
-        low, high = grid[places[0]], grid[places[0] + 1]
-
-        def excess(x: float) -> float:
-            return float(self.evaluate(np.array([x]))[0]) - y
-
-        return float(brentq(excess, low, high, xtol=abs(high - low) * 1e-15, rtol=1e-15))
 
 
 def fit_nonlinear(f: Model, x: Any, y: Any, start: Any, *, u_y: Any = None) -> NonlinearFit:

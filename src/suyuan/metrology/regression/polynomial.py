@@ -21,7 +21,8 @@ from suyuan.base.errors import OutOfRange
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.regression import curve, exact
-from suyuan.metrology.regression.calibration import Calibration, too_flat
+from suyuan.metrology.regression.calibration import Calibration
+from suyuan.metrology.regression.crossing import crossing, too_flat
 from suyuan.metrology.regression.decimals import whole
 from suyuan.metrology.regression.distance import Correlated, Independent, no_weight
 from suyuan.metrology.regression.goodness import (
@@ -87,6 +88,8 @@ class PolynomialFit(Calibration):
 
     def solve(self, y: Array) -> Array:
         """The x within the calibrated range where the polynomial is `y`; there must be exactly one."""
+        if self.monotonic():
+            return crossing(self.evaluate, y, low=self.x_low, high=self.x_high)
         return np.array([self._solve_one(float(value)) for value in y])
 
     def monotonic(self) -> bool:
@@ -171,7 +174,7 @@ def fit_polynomial(
     centre, half = _domain(abscissae)
     basis = np.asarray(chebyshev.chebvander((abscissae - centre) / half, order), dtype=np.float64)
     smooth = solve_floats(basis, ordinates, weights=weights, constant=True)
-    powers = _in_powers(abscissae, ordinates, order, weights=weights, arithmetic=arithmetic)
+    powers = _in_powers((abscissae, ordinates, weights), smooth, (centre, half), arithmetic)
     return _answer(abscissae, smooth, powers, known=known is not None, mapping=(centre, half))
 
 
@@ -182,17 +185,27 @@ def _domain(x: Array) -> tuple[float, float]:
 
 
 def _in_powers(
-    x: Array, y: Array, degree: int, *, weights: Array | None, arithmetic: Arithmetic
+    data: tuple[Array, Array, Array | None],
+    smooth: exact.ExactSolution,
+    mapping: tuple[float, float],
+    arithmetic: Arithmetic,
 ) -> LinearFit:
-    """The fit in powers of x, exactly where floats would lose digits."""
-    columns = np.vander(x, degree + 1, increasing=True)
-    known, condition = weights is not None, conditioned(columns, weights)
+    """The fit in powers of x: in whole numbers, or turned over from the Chebyshev polynomials."""
+    x, y, weights = data
+    degree = smooth.estimate.size - 1
+    largest = float(np.max(np.abs(x))) or 1.0  # a unit of x that keeps the powers finite
+    known = weights is not None
+    condition = conditioned(np.vander(x / largest, degree + 1, increasing=True), weights)
     if use_exact(arithmetic, work=x.size * (degree + 1) * 3, condition=condition):
         given = None if weights is None else whole(weights)
         solution = exact.solve_polynomial(whole(x), whole(y), degree, weights=given)
         return linear_fit(solution, known=known, constant=True, condition=condition, lost=False)
-    solution = solve_floats(columns, y, weights=weights, constant=True)
-    return linear_fit(solution, known=known, constant=True, condition=condition, lost=condition > WORN)
+    back = _to_powers(degree, *mapping)
+    estimate = back @ smooth.estimate
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cancelled = np.nanmax(np.abs(back) @ np.abs(smooth.estimate) / np.abs(estimate))
+    turned = smooth._replace(estimate=estimate, inverse=back @ smooth.inverse @ back.T)
+    return linear_fit(turned, known=known, constant=True, condition=condition, lost=bool(cancelled > WORN))
 
 
 def _by_distance(x: Array, y: Array, degree: int, known: Independent | Correlated) -> PolynomialFit:
