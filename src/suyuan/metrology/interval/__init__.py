@@ -1,0 +1,1 @@
+"""Recalibration intervals: how long a measuring instrument may serve until it is calibrated again."""
