@@ -218,7 +218,7 @@ def test_impure_platinum_is_warned_of():
         (lambda: sprt("Zn", (0.0,)), Missing), (lambda: sprt("Ag", (0.0, 0.0, 0.0, 0.0)), Missing),
         (lambda: sprt("Zn", (0.0, 0.0)).ratio(500.0), OutOfRange), (lambda: sprt("Zn", (0.0,
         0.0)).temperature_at(0.5), OutOfRange), (lambda: sprt("Zn", (0.0,
-        0.0)).temperature_at(float("nan")), OutOfRange), (lambda: reference_ratio(1000.0), OutOfRange),
+        0.0)).temperature_at(float("nan")), NotFinite), (lambda: reference_ratio(1000.0), OutOfRange),
         (lambda: reference_ratio([0.0, -300.0]), OutOfRange), (lambda: reference_ratio(float("nan")),
         NotFinite), (lambda: reference_ratio("warm"), NotANumber), (lambda: reference_ratio(True),
         NotANumber), (lambda: reference_temperature(5.0), OutOfRange), (lambda: solve([[1.0, 1.0], [1.0,

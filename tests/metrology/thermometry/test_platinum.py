@@ -102,7 +102,10 @@ def test_a_resistance_beyond_the_equation_is_refused(bad):
 
 
 def test_what_is_no_number_is_refused():
-    with pytest.raises(NotANumber):
-        PT100.resistance("warm")
+    for act in (PT100.resistance, PT100.temperature, lambda t: tolerance("A", t)):
+        with pytest.raises(NotANumber):
+            act("warm")
+    with pytest.raises(OutOfRange):
+        PlatinumThermometer(r0=0).temperature(1.0)
     with pytest.raises(OutOfRange):
         callendar_van_dusen(alpha=-1.0, delta=1.5, beta=0.1)

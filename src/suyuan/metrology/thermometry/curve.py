@@ -110,6 +110,14 @@ def lifted(x: Any, evaluate: Evaluate, quantity: str) -> Any:
     return _shaped(value, shape)
 
 
+def operand(x: Any, quantity: str, *, positive: bool = False) -> Any:
+    """`x` as a float, a float array or an uncertain value to compute with; anything else is refused."""
+    bare, shape = _bare(x, quantity)
+    if positive and not (bare > 0.0).all():
+        raise OutOfRange(quantity, given=float(bare[int(np.argmin(bare))]), allowed="(0, ∞)")
+    return x if isinstance(x, Var) else _shaped(bare, shape)
+
+
 def value_of(x: Any) -> Any:
     """The bare number or array of something that may be uncertain."""
     return x.value if isinstance(x, Var) else x
@@ -121,7 +129,7 @@ def _bare(x: Any, quantity: str) -> tuple[Floats, tuple[int, ...]]:
         array = np.asarray(given, dtype=np.float64)
     except (TypeError, ValueError):
         raise NotANumber(quantity, given=repr(given)[:60]) from None
-    if isinstance(given, bool) or array.dtype.kind != "f":
+    if given is None or isinstance(given, bool):
         raise NotANumber(quantity, given=given)
     if not np.isfinite(array).all():
         raise NotFinite(same(quantity), given="nan/inf")

@@ -16,7 +16,7 @@ import numpy as np
 from suyuan.base.errors import OutOfRange
 from suyuan.base.text import Text
 from suyuan.metrology.arguments import chosen, number
-from suyuan.metrology.thermometry.curve import Curve, Floats, lifted, value_of
+from suyuan.metrology.thermometry.curve import Curve, Floats, lifted, operand, value_of
 
 LOWEST: Final = -200.0
 HIGHEST: Final = 850.0
@@ -46,13 +46,12 @@ class PlatinumThermometer:
 
     def resistance(self, t: Any) -> Any:
         """R in Ω at t in °C, from -200 °C to 850 °C; numbers, arrays and uncertain values."""
-        return self._curve(t) * self.r0
+        return self._curve(t) * operand(self.r0, "R0/Ω", positive=True)
 
     def temperature(self, resistance: Any) -> Any:
         """t in °C of a resistance in Ω; the exact inverse of `resistance`."""
-        if isinstance(resistance, list | tuple):
-            resistance = np.asarray(resistance, dtype=float)
-        return lifted(resistance / self.r0, self._inverse, "R/R0")
+        ratio = operand(resistance, "R/Ω") / operand(self.r0, "R0/Ω", positive=True)
+        return lifted(ratio, self._inverse, "R/R0")
 
     def slope(self, t: Any) -> Any:
         """dR/dt in Ω/°C, a float or an array, at the bare value of R0."""
@@ -97,7 +96,7 @@ def tolerance(class_: str, t: Any, *, construction: str = "wire") -> Any:
     """
     constant, share = TOLERANCES[chosen("class", class_, TOLERANCES)]
     low, high = VALIDITY[chosen("construction", construction, VALIDITY)][class_]
-    values = np.asarray(value_of(t), dtype=float)
+    values = np.asarray(value_of(operand(t, "t/°C")))
     if not np.all((values >= low) & (values <= high)):
         raise OutOfRange(
             "t/°C",

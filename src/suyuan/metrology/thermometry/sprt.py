@@ -20,7 +20,7 @@ from suyuan.base.text import Text
 from suyuan.metrology.answer import Answer
 from suyuan.metrology.arguments import chosen, interval, number
 from suyuan.metrology.propagation import Var
-from suyuan.metrology.thermometry.curve import Floats, lifted, value_of
+from suyuan.metrology.thermometry.curve import Floats, lifted, operand, value_of
 from suyuan.metrology.thermometry.elimination import solve
 from suyuan.metrology.thermometry.fixed_points import FIXED_POINTS
 from suyuan.metrology.thermometry.reference_function import REFERENCE, ZERO_CELSIUS, reference_ratio
@@ -69,23 +69,18 @@ class SprtCalibration(Answer):
 
     def temperature(self, resistance: Any) -> Any:
         """t90 in °C of a resistance in Ω; numbers, arrays, uncertain numbers and vectors."""
-        if isinstance(resistance, list | tuple):
-            resistance = np.asarray(resistance, dtype=float)
-        return self.temperature_at(resistance / self.r_tpw)
+        return self.temperature_at(operand(resistance, "R/Ω") / operand(self.r_tpw, "R_tpw/Ω", positive=True))
 
     def temperature_at(self, w: Any) -> Any:
         """t90 in °C at the ratio W = R(t90)/R(0.01 °C)."""
-        if isinstance(w, list | tuple):
-            w = np.asarray(w, dtype=float)
-        _positive(w)
+        w = operand(w, "W", positive=True)
         t = lifted(w - self.deviation(w), _inverse_beyond, "W_r")
         self._check(value_of(t))
         return t
 
     def ratio(self, t90: Any) -> Any:
         """W at t90 in °C, the exact inverse of `temperature_at`."""
-        if isinstance(t90, list | tuple):
-            t90 = np.asarray(t90, dtype=float)
+        t90 = operand(t90, "t90/°C")
         self._check(value_of(t90))
         reference = lifted(t90, _reference_beyond, "t90/°C")
         w = np.asarray(value_of(reference), dtype=float)
@@ -172,7 +167,7 @@ def calibrate_sprt(
         rows.append(chosen_range.functions(w))
         right.append(w - _reference_at(point, vapour_points or {}))
     coefficients = solve(rows, right)
-    w_al = ratios["Al"] if chosen_range.silver else None
+    w_al = _ratio_at("Al", ratios) if chosen_range.silver else None
     if chosen_range.silver:
         coefficients = (*coefficients, _silver(chosen_range, coefficients, ratios))
     return SprtCalibration(
@@ -217,11 +212,7 @@ def _ratio_at(point: str, ratios: Mapping[str, Any]) -> Any:
         raise Missing(
             f"W({point})", hint=Text("该分温区需要此固定点。", "The subrange needs this fixed point.")
         )
-    given = ratios[point]
-    if isinstance(given, int):
-        given = float(given)
-    _positive(given)
-    return given
+    return operand(ratios[point], f"W({point})", positive=True)
 
 
 def _reference_at(point: str, vapour_points: Mapping[str, float]) -> float:
@@ -239,7 +230,7 @@ def _silver(subrange: SubRange, coefficients: Sequence[Any], ratios: Mapping[str
     """The coefficient d from the silver point; a, b, c stay as the lower points gave them."""
     w = _ratio_at("Ag", ratios)
     rest = w - _reference_at("Ag", {}) - subrange.deviation(w, coefficients)
-    excess = w - ratios["Al"]
+    excess = w - _ratio_at("Al", ratios)
     return rest / (excess * excess)
 
 
@@ -257,12 +248,6 @@ def _purity(ratios: Mapping[str, Any]) -> tuple[Text, ...]:
                 )
             )
     return tuple(found)
-
-
-def _positive(w: Any) -> None:
-    values = np.asarray(value_of(w), dtype=float)
-    if not np.all(np.isfinite(values) & (values > 0.0)):
-        raise OutOfRange("W", given=values.reshape(-1)[0] if values.size == 1 else "W ≤ 0", allowed="(0, ∞)")
 
 
 def _above(w: Any, limit: Any) -> Any:

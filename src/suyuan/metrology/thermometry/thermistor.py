@@ -19,7 +19,7 @@ from suyuan.base.text import Text
 from suyuan.metrology.answer import Answer
 from suyuan.metrology.arguments import alongside, array
 from suyuan.metrology.elementary import log
-from suyuan.metrology.thermometry.curve import Floats, lifted, value_of
+from suyuan.metrology.thermometry.curve import Floats, lifted, operand, value_of
 from suyuan.metrology.thermometry.elimination import solve
 from suyuan.metrology.thermometry.reference_function import ZERO_CELSIUS
 
@@ -45,11 +45,7 @@ class Thermistor(Answer):
 
     def temperature(self, resistance: Any) -> Any:
         """t in °C of a resistance in Ω; numbers, arrays and uncertain values."""
-        if isinstance(resistance, list | tuple):
-            resistance = np.asarray(resistance, dtype=float)
-        if not np.all(np.asarray(value_of(resistance), dtype=float) > 0.0):
-            raise OutOfRange("R/Ω", given="R ≤ 0", allowed="(0, ∞)")
-        x = log(resistance)
+        x = log(operand(resistance, "R/Ω", positive=True))
         inverse = self.a + x * (self.b + self.c * (x * x))
         if not np.all(np.asarray(value_of(inverse), dtype=float) > 0.0):
             raise OutOfRange("1/T", given="≤ 0", allowed="(0, ∞)")
@@ -64,7 +60,7 @@ class Thermistor(Answer):
 
         Source: JCGM 100:2008, eq. (13), with the covariance of the fitted coefficients.
         """
-        values = np.asarray(value_of(t), dtype=float)
+        values = np.asarray(value_of(operand(t, "t/°C")))
         x = np.log(np.asarray(self.resistance(values)))
         gradient = np.stack([np.ones_like(x), x, x**3], axis=-1) * (values[..., None] + ZERO_CELSIUS) ** 2
         covariance = np.zeros((3, 3)) if self.covariance is None else self.covariance
@@ -125,7 +121,7 @@ def thermistor_through(points: Any) -> Thermistor:
     """The thermistor through exactly three points (R in Ω, t in °C), whose entries may be uncertain."""
     if len(points) != 3:
         raise OutOfRange("points", given=len(points), allowed="3")
-    logs = [log(r) for r, _ in points]
+    logs = [log(operand(r, "R/Ω", positive=True)) for r, _ in points]
     rows = [[1.0, x, x * x * x] for x in logs]
     a, b, c = solve(rows, [1.0 / (t + ZERO_CELSIUS) for _, t in points])
     return Thermistor(a=a, b=b, c=c)

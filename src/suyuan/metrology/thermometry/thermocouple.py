@@ -19,7 +19,7 @@ import numpy as np
 from suyuan.base.errors import OutOfRange
 from suyuan.base.text import Text
 from suyuan.metrology.arguments import chosen
-from suyuan.metrology.thermometry.curve import Curve, Floats, value_of
+from suyuan.metrology.thermometry.curve import Curve, Floats, operand, value_of
 from suyuan.metrology.thermometry.reference_function import polynomial
 from suyuan.metrology.thermometry.thermocouple_tables import GAUSSIAN, PIECES
 
@@ -55,8 +55,7 @@ class Thermocouple:
 
         Numbers, arrays and uncertain values, also for the reference. OutOfRange outside the function.
         """
-        if isinstance(emf, list | tuple):
-            emf = np.asarray(emf, dtype=float)
+        emf = operand(emf, "E/mV")
         total = emf if _is_zero(reference) else emf + self.curve(reference)
         return self.curve.inverse(total)
 
@@ -107,7 +106,7 @@ def thermocouple_tolerance(letter: str, class_: int, t: Any) -> Any:
     if class_ not in classes:
         raise OutOfRange("class", given=class_, allowed=", ".join(map(str, sorted(classes))))
     constant, share, low, high = classes[class_]
-    values = np.asarray(value_of(t), dtype=float)
+    values = np.asarray(value_of(operand(t, "t/°C")))
     if not np.all((values >= low) & (values <= high)):
         raise OutOfRange(
             "t/°C",
