@@ -26,6 +26,8 @@ Env = Mapping[str, Any]
 
 MOST_STEPS: Final = 100
 _SETTLED: Final = 4.0 * np.finfo(float).eps
+_ROUNDING: Final = 1e-10
+_STUCK: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +73,9 @@ class Implicit:
         begin = self._begin()
         y: Any = np.full(shape, begin) if shape else begin
         ends = self._ends(plain, shape)
+        best: Any = np.inf
+        stuck: Any = 0
+        size: Any = abs(begin)
         for _ in range(MOST_STEPS):
             value, slope = self._slope(plain, y)
             with np.errstate(all="ignore"):
@@ -80,19 +85,15 @@ class Implicit:
                 ends, new = _inside(ends, y, value, new)
             if not np.isfinite(new).all():
                 raise self._lost(y)
-            done = np.abs(new - y) <= _SETTLED * np.maximum(np.abs(new), np.finfo(float).tiny)
+            moved, far = np.abs(new - y), np.abs(new)
+            size = np.maximum(size, moved)
+            # Where rounding alone is left, f grows no smaller; at a double root it still does.
+            stuck = np.where(np.abs(value) > 0.5 * best, stuck + 1, 0)
+            best = np.minimum(best, np.abs(value))
             y = new if shape else float(new)
-            if np.all(done | np.equal(value, 0.0)):
+            settled = (moved <= _SETTLED * far) | np.equal(value, 0.0)
+            if np.all(settled | ((stuck >= _STUCK) & (moved <= _ROUNDING * np.maximum(far, size)))):
                 return y
-        # Rounding may keep the last digit moving: that is a root too, if the sign turns within a few units.
-        return self._accept(plain, y)
-
-    def _accept(self, plain: Env, y: Any) -> Any:
-        value, slope = self._slope(plain, y)
-        with np.errstate(all="ignore"):
-            left = np.abs(np.divide(value, slope))
-        if np.all(left <= 1e-9 * np.maximum(np.abs(y), np.finfo(float).tiny)):
-            return y
         raise self._lost(y)
 
     def _slope(self, plain: Env, y: Any) -> tuple[Any, Any]:
