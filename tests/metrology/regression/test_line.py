@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from suyuan.base.errors import InputError, NumericalError
+from suyuan.base.errors import InputError, NumericalError, SuyuanError
 from suyuan.metrology.coverage import coverage_factor
 from suyuan.metrology.regression import fit_line, fit_linear, fit_lines
 
@@ -185,6 +185,8 @@ class TestYork:
         fit = self.fit()
         assert fit.intercept == near(YORK["intercept"])
         assert fit.slope == near(YORK["slope"])
+        assert [fit.u[0], fit.u[1]] == [near(YORK["u_intercept"]), near(YORK["u_slope"])]
+        assert fit.chi_squared.observed == near(YORK["chi_squared"])
         assert "York" in fit.edition
 
     def test_its_distance_is_the_smallest(self):
@@ -290,6 +292,23 @@ def test_contradicted_uncertainties_are_told():
     fit = fit_line([1.0, 2.0, 3.0], [1.0, 3.0, 2.0], u_y=0.01)
     assert not fit.chi_squared.accepted
     assert fit.warnings
+
+
+@given(
+    st.lists(st.tuples(st.floats(allow_nan=False), st.floats(allow_nan=False)), min_size=0, max_size=5),
+    st.floats(0.0, allow_nan=False),
+)
+@settings(max_examples=150, deadline=None)
+def test_any_numbers_give_finite_answers_or_a_refusal(points, u):
+    x, y = [point[0] for point in points], [point[1] for point in points]
+    for stated in ({}, {"u_y": u}, {"u_x": u, "u_y": u}):
+        try:
+            fit = fit_line(x, y, **stated)
+            read = fit.invert(fit.predict(x).value)
+        except SuyuanError:
+            continue
+        assert np.all(np.isfinite(fit.covariance))
+        assert np.all(np.isfinite([*fit.estimate, *read.value, *read.low, *read.high]))
 
 
 class TestRefusals:

@@ -25,6 +25,7 @@ from suyuan.metrology.answer import Answer
 from suyuan.metrology.coverage import coverage_factor
 from suyuan.metrology.regression.crossing import edge, too_flat
 from suyuan.metrology.regression.goodness import ChiSquaredTest
+from suyuan.metrology.regression.guard import trustworthy
 
 Array = NDArray[np.float64]
 Interval = Literal["wald", "fieller"]
@@ -112,6 +113,7 @@ class Calibration(Answer):
         reach = (self.x_high - self.x_low) * 1e-6
         return edge(outside, x, -reach), edge(outside, x, reach)
 
+    @trustworthy()
     def predict(
         self, x: Any, *, u: Any = 0.0, of: Of = "mean", p: float = 0.95, joint: bool = False
     ) -> Reading:
@@ -133,6 +135,7 @@ class Calibration(Answer):
             warnings=self._outside(stimulus),
         )
 
+    @trustworthy()
     def invert(
         self,
         y: Any,

@@ -20,6 +20,7 @@ from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
 from suyuan.metrology.regression.goodness import f_tail
+from suyuan.metrology.regression.guard import trustworthy
 from suyuan.metrology.regression.polynomial import HIGHEST, PolynomialFit, fit_polynomial
 
 Criterion = Literal["aicc", "aic", "bic", "chi_squared", "f"]
@@ -61,6 +62,7 @@ class DegreeChoice(Answer):
         )
 
 
+@trustworthy()
 def choose_degree(
     x: Any,
     y: Any,

@@ -33,7 +33,10 @@ class Waist(NamedTuple):
 
 
 class Line(NamedTuple):
-    """(a, b), their covariance (2, 2), z (n,), chi-squared, adjusted x and y (n,), steps, waist."""
+    """(a, b), their covariance (2, 2), z (n,), chi-squared, adjusted x and y (n,), steps, waist.
+
+    total_sum : sum of squares of y about its mean, from ordinary least squares only.
+    """
 
     estimate: Array
     covariance: Array
@@ -43,6 +46,7 @@ class Line(NamedTuple):
     y: Array
     iterations: int
     waist: Waist
+    total_sum: float = 0.0
 
 
 class Independent(NamedTuple):

@@ -29,6 +29,7 @@ from suyuan.metrology.regression.calibration import Calibration
 from suyuan.metrology.regression.crossing import too_flat
 from suyuan.metrology.regression.distance import Correlated, Independent, Line, Waist
 from suyuan.metrology.regression.goodness import chi_squared_test, chi_squared_warnings
+from suyuan.metrology.regression.guard import trustworthy
 from suyuan.metrology.regression.linear import NO_FREEDOM
 from suyuan.metrology.regression.stated import exact_x, stated
 
@@ -133,6 +134,7 @@ class LineFit(Calibration):
         return tuple(lines)
 
 
+@trustworthy()
 def fit_line(
     x: Any,
     y: Any,
@@ -176,9 +178,7 @@ def fit_line(
     else:
         start = straight.fit(abscissae, ordinates).estimate
         found = distance.fit(abscissae, ordinates, known, start=(float(start[0]), float(start[1])))
-    return _answer(
-        abscissae, ordinates, found, variant=variant, own_scale=known is None or scale == "residuals"
-    )
+    return _answer(abscissae, found, variant=variant, own_scale=known is None or scale == "residuals")
 
 
 def _variant(known: Independent | Correlated | None, method: Method) -> str:
@@ -196,14 +196,14 @@ def _variant(known: Independent | Correlated | None, method: Method) -> str:
     return arguments.chosen("method", method, fitting)
 
 
-def _answer(x: Array, y: Array, found: Line, *, variant: str, own_scale: bool) -> LineFit:
+def _answer(x: Array, found: Line, *, variant: str, own_scale: bool) -> LineFit:
     dof = x.size - 2
     mean_square = found.chi_squared / dof if dof else 0.0
     scale = mean_square if own_scale else 1.0
     covariance = found.covariance * scale
     test = None if own_scale else chi_squared_test(found.chi_squared, dof)
     warnings = (*chi_squared_warnings(test), *((NO_FREEDOM,) if own_scale and not dof else ()))
-    total = float(np.var(y)) * x.size if variant == "ols" else 0.0
+    total = found.total_sum if variant == "ols" else 0.0
     return LineFit(
         edition=EDITIONS[variant],
         warnings=warnings,

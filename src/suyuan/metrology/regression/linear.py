@@ -32,6 +32,7 @@ from suyuan.metrology.regression.goodness import (
     f_tail,
     sum_of_squares,
 )
+from suyuan.metrology.regression.guard import trustworthy
 
 Array = NDArray[np.float64]
 Arithmetic = Literal["auto", "exact", "float"]
@@ -80,6 +81,7 @@ class LinearFit(Answer):
         )
 
 
+@trustworthy()
 def fit_linear(
     design: Any,
     y: Any,

@@ -63,7 +63,8 @@ def search(problem: Problem, start: Array) -> Minimum:
     """The best minimum that the strategies find, each from `start`; the first sound one ends the search."""
     found: list[Minimum] = []
     for strategy in STRATEGIES:
-        found.append(_descend(problem, start, strategy))
+        with np.errstate(all="ignore"):  # steps into the impossible are refused by their gain
+            found.append(_descend(problem, start, strategy))
         if found[-1].at_rest and determined(problem.jacobian(found[-1].estimate)):
             break
     best = min(found, key=lambda one: one.square)
@@ -81,7 +82,7 @@ def determined(jacobian: Array) -> bool:
 
 def _descend(problem: Problem, start: Array, strategy: Strategy) -> Minimum:
     point, residuals = start, problem.residuals(start)
-    square, scale = float(residuals @ residuals), np.zeros(start.size)
+    square, scale = square_of(residuals), np.zeros(start.size)
     damping, growth, steps = 1e-3, 2.0, 0
     while steps < STEPS:
         jacobian = problem.jacobian(point)
@@ -146,7 +147,7 @@ def _trial(
         step = step + correction / divided if usable else step
     moved = point + step
     new = problem.residuals(moved) if usable else residuals
-    before, after = float(residuals @ residuals), square_of(new)
+    before, after = square_of(residuals), square_of(new)
     promised = 2.0 * damping * float(direction @ direction) + float(np.sum((scaled @ direction) ** 2))
     gain = (before - after) / promised if usable and math.isfinite(after) and promised > 0.0 else -1.0
     with np.errstate(all="ignore"):

@@ -27,6 +27,7 @@ from suyuan.metrology.regression.crossing import crossing
 from suyuan.metrology.regression.decimals import extended
 from suyuan.metrology.regression.errors import NotConverged, RankDeficient
 from suyuan.metrology.regression.goodness import chi_squared_test, chi_squared_warnings
+from suyuan.metrology.regression.guard import trustworthy
 from suyuan.metrology.regression.linear import NO_FREEDOM
 
 Array = NDArray[np.float64]
@@ -102,6 +103,7 @@ class NonlinearFit(Calibration):
         )
 
 
+@trustworthy()
 def fit_nonlinear(f: Model, x: Any, y: Any, start: Any, *, u_y: Any = None) -> NonlinearFit:
     """Least squares of `y`, array (n,), on the model f(x, b1, ..., bp), from a first guess of b.
 
@@ -119,6 +121,8 @@ def fit_nonlinear(f: Model, x: Any, y: Any, start: Any, *, u_y: Any = None) -> N
     f = _over_items(f, stimulus, first)
     problem = _problem(f, stimulus, response, u, first)
     found = marquardt.search(problem, first)
+    if not math.isfinite(found.square):
+        raise NotFinite(same("Σ(f - y)²"), given=found.square)
     if not marquardt.determined(problem.jacobian(found.estimate)):
         raise _undetermined(found)
     wide = _wide_residuals(f, stimulus, response, u)
@@ -251,7 +255,7 @@ def _offset(q: Array, residuals: Array, dof: int) -> float:
 def _convergence(offset: float) -> tuple[Text, ...]:
     if offset <= _SETTLED:
         return ()
-    if offset > _UNSETTLED:
+    if not offset <= _UNSETTLED:
         raise NotConverged(
             Text(
                 f"相对偏移 {offset:.2g}，未达到极小值",

@@ -31,6 +31,7 @@ from suyuan.metrology.regression.goodness import (
     chi_squared_warnings,
     sum_of_squares,
 )
+from suyuan.metrology.regression.guard import trustworthy
 from suyuan.metrology.regression.linear import (
     WORN,
     Arithmetic,
@@ -133,6 +134,7 @@ class PolynomialFit(Calibration):
         return float(x[0])
 
 
+@trustworthy()
 def fit_polynomial(
     x: Any,
     y: Any,

@@ -19,6 +19,7 @@ from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
 from suyuan.metrology.regression.distance import Line, Waist, all_equal
+from suyuan.metrology.regression.guard import trustworthy
 
 Array = NDArray[np.float64]
 
@@ -30,7 +31,8 @@ def fit(x: Array, y: Array, *, weights: Array | None = None) -> Line:
     level, dy = _centred(y, weights, total)
     weighted = dx if weights is None else dx * weights
     square = float(weighted @ dx)
-    if not square > 0.0 or x.min() == x.max():
+    # deviations of the size of rounding: only then is it worth looking whether all x are the same
+    if not square > x.size * (1e-15 * float(middle)) ** 2 and x.min() == x.max():
         raise all_equal()
     first = float(weighted @ dy) / square
     residuals = dy - first * dx
@@ -43,7 +45,7 @@ def fit(x: Array, y: Array, *, weights: Array | None = None) -> Line:
     covariance = np.array([[1.0 / total + m * m / square, -m / square], [-m / square, 1.0 / square]])
     estimate = np.array([float(intercept), float(slope)])
     waist = Waist(m, float(level), 1.0 / total)
-    return Line(estimate, covariance, residuals, chi_squared, x, y - residuals, 1, waist)
+    return Line(estimate, covariance, residuals, chi_squared, x, y - residuals, 1, waist, float(dy @ dy))
 
 
 def _centred(values: Array, weights: Array | None, total: float) -> tuple[np.longdouble, Array]:
@@ -78,6 +80,7 @@ class Lines(Answer):
         )
 
 
+@trustworthy()
 def fit_lines(x: Any, y: Any) -> Lines:
     """One ordinary least squares line per row of `y`, array (m, n), over the same `x`, array (n,), n > 2.
 
@@ -90,7 +93,7 @@ def fit_lines(x: Any, y: Any) -> Lines:
     size = float(abscissae.size)
     wide, dx = _centred(abscissae, None, size)
     middle, square = float(wide), float(dx @ dx)
-    if not square > 0.0:
+    if abscissae.min() == abscissae.max():
         raise all_equal()
     level = table.mean(axis=1)
     deviations = table - level[:, None]

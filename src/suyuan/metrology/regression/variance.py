@@ -25,6 +25,7 @@ from suyuan.metrology.answer import Answer
 from suyuan.metrology.regression.decimals import whole
 from suyuan.metrology.regression.exact import ratio
 from suyuan.metrology.regression.goodness import SumOfSquares, f_statistic, f_tail
+from suyuan.metrology.regression.guard import trustworthy
 
 Array = NDArray[np.float64]
 
@@ -67,6 +68,7 @@ class AnalysisOfVariance(Answer):
         )
 
 
+@trustworthy()
 def analysis_of_variance(groups: Any) -> AnalysisOfVariance:
     """One-way analysis of variance of `groups`: g >= 2 sequences of readings, not all of one reading.
 
