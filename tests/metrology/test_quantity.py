@@ -172,9 +172,22 @@ def test_division_by_zero_is_a_refusal():
         Quantity("-4", "m2") ** Fraction(1, 2)
 
 
-def test_numbers_beyond_reason_are_refused():
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda: Quantity("1e999999", "m").to("mm"),
+        lambda: Quantity("1e400", "m").number("m"),
+        lambda: Quantity("1e400", "m") + Quantity(1.0, "m"),
+        lambda: Quantity(1e308, "km").to("m"),
+        lambda: Quantity("10", "m") ** 1000000,
+        lambda: Quantity(10.0, "") ** 1000,
+        lambda: Quantity("2", "m") ** 0.1,
+        lambda: Quantity("1", "m").to("mm", digits=0),
+    ],
+)
+def test_numbers_beyond_reason_are_refused(act):
     with pytest.raises(SuyuanError):
-        Quantity("1e999999", "m").to("mm")
+        act()
 
 
 def test_parsing_number_and_unit():

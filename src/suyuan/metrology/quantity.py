@@ -20,7 +20,7 @@ from suyuan.base.errors import NotANumber
 from suyuan.base.text import Language, Text
 from suyuan.metrology.units import ONE, Unit, UnitMismatch, unit
 from suyuan.metrology.units.conversion import Digits, convert
-from suyuan.metrology.units.values import alike, checked, combined, decimal_text, finite, quotient
+from suyuan.metrology.units.values import alike, as_float, checked, combined, decimal_text, finite, quotient
 
 _KELVIN: Final = unit("K")
 _CLOSE: Final = ("°", "′", "″")
@@ -86,7 +86,7 @@ class Quantity:
         value = convert(
             self.value, self.unit, unit(wanted), difference=self.difference, least=30, quantity=self.name
         )
-        return float(value) if isinstance(value, Decimal) else value
+        return as_float(value)
 
     def __add__(self, other: Quantity) -> Quantity:
         if not isinstance(other, Quantity):
@@ -132,7 +132,7 @@ class Quantity:
         if whole.denominator == 1 and isinstance(self.value, Decimal):
             value = combined(lambda base, n: base ** int(n), self.value, Decimal(int(whole)), name=self.name)
         else:
-            base = float(self.value) if isinstance(self.value, Decimal) else self.value
+            base = as_float(self.value)
             value = finite(lambda: base ** float(whole), self.name)
         return self._derived(value, self.unit.to_the(whole))
 

@@ -208,21 +208,34 @@ def test_impure_platinum_is_warned_of():
     assert "铂" in made.explain("zh")
 
 
+HYDROGEN = ratios_for("H2", MADE_UP["H2"])
+BARE = sprt("Zn", (0.0, 0.0))
+
+
 @pytest.mark.parametrize(
     ("act", "error"),
     [
-        (lambda: calibrate_sprt("Zn", {"Sn": 1.8925}), Missing), (lambda: calibrate_sprt("Pt", {}),
-        OutOfRange), (lambda: calibrate_sprt("Ga", {"Ga": -1.0}), OutOfRange), (lambda:
-        calibrate_sprt("H2", ratios_for("H2", MADE_UP["H2"])), Missing), (lambda: calibrate_sprt("H2",
-        ratios_for("H2", MADE_UP["H2"]), vapour_points={**VAPOUR, "e-H2 17 K": 18.0}), OutOfRange),
-        (lambda: sprt("Zn", (0.0,)), Missing), (lambda: sprt("Ag", (0.0, 0.0, 0.0, 0.0)), Missing),
-        (lambda: sprt("Zn", (0.0, 0.0)).ratio(500.0), OutOfRange), (lambda: sprt("Zn", (0.0,
-        0.0)).temperature_at(0.5), OutOfRange), (lambda: sprt("Zn", (0.0,
-        0.0)).temperature_at(float("nan")), NotFinite), (lambda: reference_ratio(1000.0), OutOfRange),
-        (lambda: reference_ratio([0.0, -300.0]), OutOfRange), (lambda: reference_ratio(float("nan")),
-        NotFinite), (lambda: reference_ratio("warm"), NotANumber), (lambda: reference_ratio(True),
-        NotANumber), (lambda: reference_temperature(5.0), OutOfRange), (lambda: solve([[1.0, 1.0], [1.0,
-        1.0]], [1.0, 2.0]), NumericalError),
+        (lambda: calibrate_sprt("Zn", {"Sn": 1.8925}), Missing),
+        (lambda: calibrate_sprt("Pt", {}), OutOfRange),
+        (lambda: calibrate_sprt("Ga", {"Ga": -1.0}), OutOfRange),
+        (lambda: calibrate_sprt("H2", HYDROGEN), Missing),
+        (lambda: calibrate_sprt("H2", HYDROGEN, vapour_points={**VAPOUR, "e-H2 17 K": 18.0}), OutOfRange),
+        (lambda: sprt("Zn", (0.0,)), Missing),
+        (lambda: sprt("Ag", (0.0, 0.0, 0.0, 0.0)), Missing),
+        (lambda: BARE.ratio(500.0), OutOfRange),
+        (lambda: BARE.temperature_at(0.5), OutOfRange),
+        (lambda: BARE.temperature_at(-0.5), OutOfRange),
+        (lambda: BARE.temperature_at(float("nan")), NotFinite),
+        (lambda: BARE.temperature_at("x"), NotANumber),
+        (lambda: sprt("Zn", (0.0, 0.0), r_tpw=0).temperature(1.0), OutOfRange),
+        (lambda: reference_ratio(1000.0), OutOfRange),
+        (lambda: reference_ratio([0.0, -300.0]), OutOfRange),
+        (lambda: reference_ratio(float("nan")), NotFinite),
+        (lambda: reference_ratio("warm"), NotANumber),
+        (lambda: reference_ratio(True), NotANumber),
+        (lambda: reference_ratio(None), NotANumber),
+        (lambda: reference_temperature(5.0), OutOfRange),
+        (lambda: solve([[1.0, 1.0], [1.0, 1.0]], [1.0, 2.0]), NumericalError),
     ],
 )  # fmt: skip
 def test_bad_input_is_refused(act, error):

@@ -7,9 +7,11 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from suyuan.base.errors import UnknownUnit
-from suyuan.metrology.units import ONE, UNITS, Medal, grade, read_dsi, unit
+from suyuan.metrology.units import ONE, UNITS, Medal, grade, read_dsi, read_plain, unit
 
 DCC = Path(__file__).resolve().parents[4] / "shared" / "dcc"
 CLASSES = ("PLATINUM", "GOLD", "SILVER", "BRONZE")
@@ -163,6 +165,24 @@ def test_the_unit_one():
     assert read_dsi(r"\one") * ONE == ONE
     assert ONE.dsi == r"\one"
     assert ONE.symbol == "1"
+
+
+PIECES = st.sampled_from(
+    [r"\metre", r"\kilo", r"\per", r"\tothe", "{2}", "{-0.5}", "{", "}", r"\of", "{x}", "\\", " ", "m",
+     "/", "(", ")", "2", "^", "-", "·", "³", "%", "µ", "½", "\u0000", "é", "1"]
+)  # fmt: skip
+
+
+@given(st.one_of(st.text(max_size=30), st.lists(PIECES, max_size=12).map("".join)))
+def test_any_text_is_a_unit_or_a_refusal(text):
+    for read in (read_dsi, read_plain, lambda writing: read_dsi(writing, tolerant=True)):
+        try:
+            found = read(text)
+        except UnknownUnit:
+            continue
+        assert found.scale.decimal(10) > 0
+        assert isinstance(found.symbol, str)
+    assert grade(text).medal in Medal
 
 
 def test_a_hostile_identifier_is_refused_quickly():

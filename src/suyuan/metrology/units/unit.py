@@ -195,6 +195,8 @@ def _gathered(terms: tuple[Term, ...]) -> tuple[Term, ...]:
         held = found.get(key)
         exponent = one.exponent + (held.exponent if held else 0)
         found[key] = Term(one.unit, one.prefix, exponent, one.qualifier)
+    for one in found.values():
+        checked_exponent(one.exponent, quantity="unit", given=one.symbol)
     return tuple(one for one in found.values() if one.exponent and one.unit.key != "one")
 
 

@@ -68,10 +68,17 @@ def alike(one: Any, other: Any) -> tuple[Any, Any]:
     """Two values as they can be computed with together."""
     if isinstance(one, Decimal) and isinstance(other, Decimal):
         return one, other
-    return (
-        float(one) if isinstance(one, Decimal) else one,
-        float(other) if isinstance(other, Decimal) else other,
-    )
+    return as_float(one), as_float(other)
+
+
+def as_float(value: Any) -> Any:
+    """A decimal as a float, NotFinite beyond its range; everything else as it is."""
+    if not isinstance(value, Decimal):
+        return value
+    number = float(value)
+    if not math.isfinite(number):
+        raise NotFinite(same("value"), given=value)
+    return number
 
 
 def combined(rule: Callable[[Any, Any], Any], one: Any, other: Any, *, name: str) -> Any:
@@ -96,8 +103,8 @@ def finite(compute: Callable[[], Any], name: str) -> Any:
     """The result of `compute`; NotFinite instead of the errors and infinities of floats and arrays."""
     try:
         result = compute()
-    except (ZeroDivisionError, OverflowError, InvalidOperation):
-        raise NotFinite(same(name), given="x/0") from None
+    except ArithmeticError:  # division by zero, overflow, a root of a negative decimal
+        raise NotFinite(same(name), given="±∞") from None
     if isinstance(result, complex):
         raise NotFinite(same(name), given=result)
     return result
