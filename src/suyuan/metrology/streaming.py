@@ -188,16 +188,17 @@ class Bins:
         rank = symmetric_rank(count, q)
         ranks = np.array([rank, rank + q])
         symmetric = np.searchsorted(below, ranks)
-        # For every occupied bin the bin that holds the trial q ranks further than the bin's last one.
+        # In every occupied bin its first and its last trial may begin the shortest interval.
         first = np.flatnonzero(self.counts)
-        first = first[below[first] <= count - q]
-        last = np.searchsorted(below, below[first] + q)
-        ends = self._values(np.stack([first, last])) if len(first) else self._values(symmetric[:, None])
-        best = int(np.argmin(ends[1] - ends[0]))
-        used = np.append(symmetric, [first[best], last[best]] if len(first) else [])
-        self._state_error(used.astype(np.intp))
+        begins = np.concatenate([below[first] - self.counts[first] + 1, below[first]])
+        first = np.concatenate([first, first])[begins <= count - q]
+        begins = begins[begins <= count - q]
+        last = np.searchsorted(below, begins + q)
+        lower, upper = self._values(first), self._values(last)
+        best = int(np.argmin(upper - lower))
+        self._state_error(np.array([*symmetric, first[best], last[best]]))
         middle = self._values(symmetric)
-        return (float(ends[0, best]), float(ends[1, best])), (float(middle[0]), float(middle[1]))
+        return (float(lower[best]), float(upper[best])), (float(middle[0]), float(middle[1]))
 
     def ranked(self, rank: int) -> float:
         """The value of one rank, from 1, to within one bin."""

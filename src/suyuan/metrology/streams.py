@@ -25,7 +25,7 @@ from suyuan.metrology import arguments
 Words = NDArray[np.uint32]
 Key = NDArray[np.uint64]
 
-BLOCK: Final = 1 << 16
+BLOCK: Final = 1 << 15
 SEEDS: Final = 1 << 128
 _NAMESPACE: Final = "suyuan.metrology/draws"
 _PER_STEP: Final = 8  # one step of the counter gives four words of 64 bits
