@@ -65,6 +65,45 @@ def test_the_same_seed_gives_the_same_numbers(suyuan: Suyuan, tmp_path: Path):
     assert suyuan(*asked, "--seed", 7).out == suyuan(*asked, "--seed", 7).out
 
 
+def test_adaptive_trials_say_how_they_came_about(suyuan: Suyuan, tmp_path: Path):
+    asked = ("evaluate", case_file(tmp_path, GOOD), "--method", "mc", "--trials", "adaptive", "--seed", 7)
+    output = suyuan(*asked, "--json").record["cases"][0]["outputs"]["y"]
+    adaptive = output["adaptive"]
+    assert (adaptive["procedure"], adaptive["stable"], adaptive["tolerance"]) == ("two_stage", True, 0.005)
+    assert output["trials"] == adaptive["runs"] * adaptive["run_size"]
+    assert "stable to within the tolerance 0.005" in suyuan(*asked, language="en").out
+
+
+@pytest.mark.parametrize(
+    ("law", "mean", "u"),
+    [
+        ({"dist": "trapezoidal", "value": 1.0, "half_width": 0.6, "beta": 0.5}, 1.0, 0.2739),
+        ({"dist": "poisson_count", "count": 7}, 8.0, 2.828),
+        ({"dist": "log_normal", "value": 2.0, "u": 0.5}, 2.0, 0.5),
+        ({"dist": "gamma", "shape": 4.0, "scale": 0.5}, 2.0, 1.0),
+        ({"dist": "beta", "a": 2.0, "b": 2.0}, 0.5, 0.2236),
+        ({"dist": "discrete", "values": [1.0, 3.0]}, 2.0, 1.0),
+        ({"dist": "empirical", "values": [1.0, 2.0, 3.0]}, 2.0, 0.7454),
+    ],
+    ids=lambda one: one["dist"] if isinstance(one, dict) else "",
+)
+def test_every_law_is_read_from_the_case(suyuan: Suyuan, tmp_path: Path, law: Any, mean: float, u: float):
+    case = {"inputs": [{"name": "x", **law}], "model": {"y": "x"}}
+    for method in ("gum", "mc"):
+        said = suyuan("evaluate", case_file(tmp_path, case), "--method", method, "--trials", 20000, "--json")
+        output = said.record["cases"][0]["outputs"]["y"]
+        assert output["value" if method == "gum" else "mean"] == pytest.approx(mean, rel=0.02)
+        assert output["u"] == pytest.approx(u, rel=1e-3 if method == "gum" else 0.05)
+
+
+def test_correlated_inputs_that_are_not_normal_are_refused(suyuan: Suyuan, tmp_path: Path):
+    flat = [{"name": name, "value": 1.0, "half_width": 0.3, "dist": "rectangular"} for name in "ab"]
+    case = GOOD | {"inputs": flat, "correlations": [["a", "b", 0.5]]}
+    said = suyuan("evaluate", case_file(tmp_path, case), "--method", "mc")
+    assert said.code == 2
+    assert "联合分布" in said.err
+
+
 def test_in_words_the_result_is_rounded_as_the_gum_asks(suyuan: Suyuan, tmp_path: Path):
     said = suyuan("evaluate", case_file(tmp_path, GOOD), language="en")
     assert "y = 3.0 ± 1.0" in said.out

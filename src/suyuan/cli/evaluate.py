@@ -24,6 +24,8 @@ INTERVALS = {
     "symmetric": Text("对称区间", "symmetric interval"),
 }
 VALID = Text("一阶结果得到验证", "the first-order result is validated")
+STABLE = Text("结果稳定在容差 {tolerance:.2g} 以内", "stable to within the tolerance {tolerance:.2g}")
+NOT_STABLE = Text("试验次数达到上限时尚未稳定", "not stable when the limit of trials was reached")
 NOT_VALID = Text(
     "一阶结果未通过验证，请用蒙特卡洛结果",
     "the first-order result is not valid here; use the Monte Carlo one",
@@ -104,5 +106,8 @@ def print_trials(console: Console, name: str, output: Mapping[str, Any]) -> None
         low, high = output[key]
         console.print(f"  {said(label)} [{low:.6g}, {high:.6g}]  p = {output['p']:g}")
     console.print(f"  {said(Text('试验次数', 'trials'))} {output['trials']}, seed {output['seed']}")
+    if adaptive := output.get("adaptive"):
+        words = STABLE.fill(tolerance=adaptive["tolerance"]) if adaptive["stable"] else NOT_STABLE
+        console.print(f"  {said(words)}")
     if checked := output.get("validation"):
         console.print(f"  {said(VALID if checked['valid'] else NOT_VALID)}")
