@@ -18,7 +18,8 @@ from suyuan.metrology.coverage import normal_cdf, normal_quantile
 from suyuan.metrology.distribution import Normal
 from suyuan.metrology.guard_band import capability_index, ratio_guard, uncertainty_ratio
 from suyuan.metrology.risk import global_risk
-from suyuan.metrology.risk_guard import prior_from_reliability
+from suyuan.metrology.risk_guard import UnattainableRisk, prior_from_reliability, risk_of_rule
+from suyuan.metrology.risk_prior import posterior_conformance
 from suyuan.metrology.roots import find_roots
 from suyuan.metrology.tolerance import Allowance, plus_minus, tolerance_limits
 
@@ -154,6 +155,11 @@ class TestRulesOfThePopulation:
             with pytest.raises(Missing):
                 decide(value, 0.1, upper=1.0, rule=rule)
 
+    def test_a_tolerance_without_width_has_no_such_rule(self):
+        rule = DecisionRule(kind="global-risk", target_risk=0.01, reliability=0.9)
+        with pytest.raises(OutOfRange):
+            decide(1.0, 0.1, lower=1.0, upper=1.0, rule=rule)
+
     def test_the_record_names_what_the_rule_needs(self):
         record = DecisionRule(kind="global-risk", target_risk=0.01, reliability=0.9).to_record()
         assert record["reliability"] == "0.9"
@@ -228,3 +234,41 @@ def test_the_normal_tail_of_a_guard_band():
     rule = DecisionRule(kind="jcgm106", guard_factor=0.7)
     edge = decide(0.0, 0.1, upper=1.0, rule=rule).acceptance[1]
     assert decide(edge, 0.1, upper=1.0, rule=rule).risk == pytest.approx(normal_cdf(-1.4), rel=1e-12)
+
+
+class TestRulesOfThePosterior:
+    rule = DecisionRule(kind="posterior-risk", target_risk=0.05, reliability=0.9)
+
+    def test_the_item_on_the_limit_has_the_risk_asked(self):
+        for u in (0.05, 0.2):
+            edge = decide(0.0, u, rule=self.rule, **BOTH).acceptance[1]
+            prior = Normal(value=0.0, u=prior_from_reliability(0.9, 1.0))
+            assert posterior_conformance(prior, edge, u, **BOTH) == pytest.approx(0.95, abs=1e-10)
+
+    def test_it_costs_least(self):
+        # A false acceptance costs c times a false rejection: target 1/(1 + c).
+        cost = 10.0
+        rule = DecisionRule(kind="posterior-risk", target_risk=1.0 / (1.0 + cost), reliability=0.8)
+        prior = Normal(value=0.0, u=prior_from_reliability(0.8, 1.0))
+        best = decide(0.0, 0.15, rule=rule, **BOTH).guard
+        risks = global_risk(prior, 0.15, guard=best + np.linspace(-0.05, 0.05, 11), **BOTH)
+        assert int(np.argmin(cost * risks.consumer + risks.producer)) == 5
+
+    def test_a_hopeless_measurement_is_refused(self):
+        with pytest.raises(UnattainableRisk):
+            decide(
+                0.0, 50.0, rule=DecisionRule(kind="posterior-risk", target_risk=0.01, reliability=0.5), **BOTH
+            )
+
+
+@pytest.mark.parametrize(
+    "kind", ["simple", "guarded", "iso14253", "rds", "m2", "global-risk", "posterior-risk"]
+)
+def test_every_rule_has_its_global_risks(kind):
+    rule = DecisionRule(kind=kind, target_risk=0.01, reliability=0.9)
+    prior = Normal(value=0.0, u=prior_from_reliability(0.9, 1.0))
+    u = np.array([0.1, 0.2])
+    risk = risk_of_rule(rule, prior, u, **BOTH)
+    guard = decide(np.zeros(2), u, rule=rule, **BOTH).guard
+    assert risk.consumer == pytest.approx(global_risk(prior, u, guard=guard, **BOTH).consumer, abs=1e-15)
+    assert risk_of_rule(DecisionRule(kind="guarded"), prior, 0.1, upper=1.0).consumer < 0.01

@@ -15,11 +15,18 @@ from suyuan.base.errors import InputError, Missing, NotANumber, NumericalError, 
 from suyuan.metrology.densities import conformance_of, density, density_of, empirical_cdf
 from suyuan.metrology.distribution import (
     Arcsine,
+    Beta,
     CurvilinearTrapezoid,
+    Discrete,
+    Empirical,
     Exponential,
+    Gamma,
+    LogNormal,
     Normal,
+    PoissonCount,
     Rectangular,
     StudentT,
+    Trapezoidal,
     Triangular,
 )
 from suyuan.metrology.errors import NotFinite
@@ -43,6 +50,13 @@ LAWS = [
     CurvilinearTrapezoid(value=0.02, half_width=0.25, limit_inexactness=0.1),
     CurvilinearTrapezoid(value=0.02, half_width=0.2, limit_inexactness=0.2),
     Exponential(value=0.1),
+    Trapezoidal(value=0.0, half_width=0.3, beta=0.4),
+    Beta(a=2.5, b=1.5, low=-0.3, high=0.3),
+    Beta(a=0.6, b=1.7, low=-0.3, high=0.3),
+    Gamma(shape=3.3, scale=0.04),
+    Gamma(shape=0.5, scale=0.2),
+    LogNormal(mu=-2.3, sigma=0.7),
+    LogNormal(mu=-2.3, sigma=2.5),
 ]
 LIMITS = {"lower": -0.2, "upper": 0.21}
 SIDES = [LIMITS, {"upper": 0.21}, {"lower": -0.2}]
@@ -104,6 +118,23 @@ def test_quadrature_and_simulation_meet(law, dof):
     for got, wrong in ((risk.consumer, accepted & ~inside), (risk.producer, ~accepted & inside)):
         share = wrong.mean()
         assert got == pytest.approx(share, abs=4.5 * math.sqrt(share * (1.0 - share) / n))
+
+
+def test_laws_of_points_serve_as_priors():
+    true = np.array([-0.3, 0.1, 0.19, 0.25])
+    counted = global_risk(Discrete(values=tuple(true), probabilities=(0.1, 0.5, 0.3, 0.1)), 0.04, **LIMITS)
+    accept = special.ndtr((0.21 - true) / 0.04) - special.ndtr((-0.2 - true) / 0.04)
+    assert counted.consumer == pytest.approx(0.1 * accept[0] + 0.1 * accept[3], rel=1e-13)
+    assert counted.conforming == pytest.approx(0.8)
+    trials = global_risk(Empirical(values=tuple(true)), 0.04, **LIMITS)
+    assert trials.consumer == pytest.approx((accept[0] + accept[3]) / 4.0, rel=1e-13)
+    assert conformance_of(Discrete(values=(1.0, 2.0, 3.0)), lower=2.0, upper=2.5) == pytest.approx(1 / 3)
+
+
+def test_a_counted_number_is_a_gamma_law():
+    one = conformance_of(PoissonCount(count=4), upper=6.0)
+    # P(at least 5 events before 6) of a Poisson process.
+    assert one == pytest.approx(1.0 - sum(math.exp(-6.0) * 6.0**n / math.factorial(n) for n in range(5)))
 
 
 def test_draws_serve_as_prior_within_their_own_noise():

@@ -39,6 +39,7 @@ Kind = Literal[
     "fixed",
     "global-risk",
     "conditional-risk",
+    "posterior-risk",
 ]
 Verdict = Literal["pass", "fail", "undecided"]
 Zone = Literal["pass", "conditional-pass", "conditional-fail", "fail"]
@@ -58,10 +59,11 @@ _NAMES: Final[dict[str, Text]] = {
     "m2": Text("Dobbert 2 % 风险管理保护带", "Dobbert's managed-risk guard band (2 %)"),
     "fixed": Text("容差的固定比例", "fixed fraction of the tolerance"),
     "global-risk": Text("限定全局用户风险", "limited global consumer's risk"),
+    "posterior-risk": Text("限定后验不合格概率", "limited posterior probability of nonconformity"),
     "conditional-risk": Text("限定已接受项中的不合格率", "limited share of nonconforming among the accepted"),
 }
-_AT_RISK: Final = ("specific-risk", "global-risk", "conditional-risk")
-_BY_POPULATION: Final = ("global-risk", "conditional-risk")
+_BY_POPULATION: Final = ("global-risk", "conditional-risk", "posterior-risk")
+_AT_RISK: Final = ("specific-risk", *_BY_POPULATION)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,11 +72,12 @@ class DecisionRule:
 
     guard_factor : r in w = r U; 0 for simple acceptance, 1 for "guarded" and "ilac-g8".
     target_risk : for "specific-risk", the largest tolerated probability of a wrong verdict; for
-        "global-risk" of an accepted nonconforming item; for "conditional-risk" among the accepted ones.
+        "global-risk" of an accepted nonconforming item; for "conditional-risk" among the accepted ones; for
+        "posterior-risk" of this item, given the measurement and the population (normal error).
     binary : True gives no "undecided": what is not accepted fails.
     fraction : for "fixed", the share f of the tolerance that is accepted, w = (1 - f) T.
-    reliability : for "global-risk" and "conditional-risk", the share of items that conform before any
-        measurement (in-tolerance probability); their true values are taken as normal about the middle.
+    reliability : for those three, the share of items that conform before any measurement (in-tolerance
+        probability); their true values are taken as normal about the middle.
     """
 
     kind: Kind = "simple"
@@ -161,16 +164,21 @@ def _population_guard(rule: DecisionRule, u: Any, *, dof: Any, half_width: Any) 
     import numpy as np
 
     from suyuan.metrology.distribution import Normal
-    from suyuan.metrology.risk_guard import guard_for_risk, prior_from_reliability
+    from suyuan.metrology.risk_guard import guard_for_posterior, guard_for_risk, prior_from_reliability
 
     assert rule.target_risk is not None
-    ratio = np.asarray(u / half_width if _is_scalar(half_width) and half_width else np.divide(u, half_width))
+    assert rule.reliability is not None
+    if not np.all(np.asarray(half_width) > 0.0):
+        raise OutOfRange("upper - lower", given=0.0, allowed="(0, ∞)")
+    ratio = np.asarray(np.divide(u, half_width))
     freedom = np.broadcast_to(np.asarray(dof, dtype=float), ratio.shape)
     pairs = np.stack([ratio.ravel(), freedom.ravel()], axis=1)
     few, where = np.unique(pairs, axis=0, return_inverse=True)
     measured = few[:, 0] > 0.0
     shares = np.zeros(few.shape[0])
-    if measured.any():
+    if measured.any() and rule.kind == "posterior-risk":
+        shares[measured] = guard_for_posterior(rule.reliability, few[measured, 0], rule.target_risk)
+    elif measured.any():
         prior = Normal(value=0.0, u=prior_from_reliability(rule.reliability, 1.0))
         shares[measured] = guard_for_risk(
             prior,

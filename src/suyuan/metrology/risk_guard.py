@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import numpy as np
+from scipy import special
 
 from suyuan.base.errors import NumericalError, OutOfRange
 from suyuan.base.text import Text
@@ -26,6 +27,8 @@ from suyuan.metrology.roots import find_roots
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from suyuan.metrology.conformity import DecisionRule
 
     Array = NDArray[np.float64]
 
@@ -133,9 +136,19 @@ def _solved(excess: Callable[[Array], Array], start: Array, last: Array, *, risi
     """Where the excess over the target vanishes; `start` where it is already met there."""
     at_start, at_last = excess(start), excess(last)
     met = at_start <= 0.0 if not rising else at_last <= 0.0
-    hopeless = (at_last > 0.0) if not rising else (at_start > 0.0)
-    if (hopeless & ~met).any():
-        worst = float(np.max(np.where(hopeless, at_last if not rising else at_start, 0.0)))
+    _refuse_hopeless(np.where(met, 0.0, at_last if not rising else at_start))
+
+    def bent(w: Array) -> Array:
+        return np.where(met, 0.0, excess(w))
+
+    found = find_roots(bent, start, last)
+    return np.where(met, last if rising else start, found)
+
+
+def _refuse_hopeless(best: Array) -> None:
+    """`best` : the least excess over the target that can be had, (n,)."""
+    worst = float(np.max(best, initial=0.0))
+    if worst > 0.0:
         raise UnattainableRisk(
             Text(
                 f"任何保护带都达不到目标风险，至少超出 {worst:.3g}",
@@ -144,12 +157,6 @@ def _solved(excess: Callable[[Array], Array], start: Array, last: Array, *, risi
             hint=Text("减小测量不确定度或放宽目标。", "Measure more accurately or allow more risk."),
             quantity="target",
         )
-
-    def bent(w: Array) -> Array:
-        return np.where(met, 0.0, excess(w))
-
-    found = find_roots(bent, start, last)
-    return np.where(met, last if rising else start, found)
 
 
 def _of(risk: GlobalRisk, aim: Aim) -> Any:
@@ -167,13 +174,11 @@ def _columns(prior: Any, u: Any, lower: Any, upper: Any) -> tuple[Any, Array, Ar
     high = np.asarray(np.inf if upper is None else upper, dtype=float)
     if isinstance(prior, Normal):
         wide = np.asarray(prior.u, dtype=float)
-    elif isinstance(prior, np.ndarray | list | tuple):
-        wide = np.asarray(np.std(prior))
     else:
-        from suyuan.metrology.densities import density
+        from suyuan.metrology.densities import density, points_of
 
-        law = density(prior)
-        wide = np.asarray(law.scale)
+        points = points_of(prior)
+        wide = np.asarray(density(prior).scale if points is None else np.std(points[0]))
     value = np.asarray(getattr(prior, "value", 0.0), dtype=float)
     shape = np.broadcast_shapes(spread.shape, low.shape, high.shape, wide.shape, value.shape)
     scale = np.broadcast_to(np.hypot(spread, wide), shape)
@@ -182,6 +187,52 @@ def _columns(prior: Any, u: Any, lower: Any, upper: Any) -> tuple[Any, Array, Ar
 
 def _ratio(w: Any, expanded: Any) -> Any:
     return w / expanded
+
+
+def guard_for_posterior(reliability: float, ratio: Any, target: float) -> Any:
+    """w / T of the rule that accepts while the posterior probability of nonconformity is at most `target`.
+
+    reliability : share of items that conform before measurement, their true values normal about the middle.
+    ratio : u / T, float or (n,), the error normal. Negative where good items may lie beyond the limit. With
+    target = 1/(1 + c) it is the rule of least expected cost when a false acceptance costs c times a false
+    rejection. Raises UnattainableRisk (SY-650) where even the middle is not safe enough.
+    Source: JCGM 106:2012, 6.3 and 7.2 (posterior); ANSI/NCSL Z540.3 handbook, method 4; R. G. Easterling et
+    al. (1991) (least cost).
+    """
+    goal = arguments.probability(target, "target")
+    s = prior_from_reliability(arguments.probability(reliability, "reliability"), 1.0)
+    u = np.asarray(ratio, dtype=float)
+    if not (np.isfinite(u).all() and (u > 0.0).all()):
+        raise OutOfRange("u/T", given=ratio, allowed="(0, ∞)")
+    flat = u.ravel()
+    total = s * s + flat * flat
+    spread = s * flat / np.sqrt(total)
+
+    def excess(y: Array) -> Array:
+        middle = y * s * s / total
+        beyond = special.ndtr((middle - 1.0) / spread) + special.ndtr(-(1.0 + middle) / spread)
+        return np.asarray(beyond - goal)
+
+    _refuse_hopeless(excess(np.zeros(flat.shape)))
+    last = (1.0 + _REACH * spread) * total / (s * s)
+    w = (1.0 - find_roots(excess, np.zeros(flat.shape), last)).reshape(u.shape)
+    return float(w) if w.ndim == 0 else w
+
+
+def risk_of_rule(
+    rule: DecisionRule,
+    prior: Any,
+    u: Any,
+    *,
+    lower: Any = None,
+    upper: Any = None,
+    k: Any = 2.0,
+    dof: Any = math.inf,
+) -> GlobalRisk:
+    """Global risks of a decision rule over the items described by `prior`; arguments as `global_risk`."""
+    half = None if lower is None or upper is None else 0.5 * (np.asarray(upper) - np.asarray(lower))
+    w = rule.guard(np.asarray(u, dtype=float), k=k, dof=dof, half_width=half)
+    return global_risk(prior, u, lower=lower, upper=upper, guard=w, dof=dof)
 
 
 def risk_curve(capability: float, *, prior_share: float = 1.0 / 6.0, multipliers: Any = None) -> RiskCurve:

@@ -16,8 +16,8 @@ from scipy import special
 
 from suyuan.base.errors import NumericalError, OutOfRange
 from suyuan.base.text import Text
-from suyuan.metrology import arguments
-from suyuan.metrology.densities import Density, density
+from suyuan.metrology.densities import Density, density, points_of
+from suyuan.metrology.distribution import Discrete
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,27 +46,29 @@ def risks_of(prior: Any, u: Any, low: Any, high: Any, start: Any, end: Any, *, d
     columns = np.broadcast_arrays(spread, freedom, low, high, start, end)
     shape = columns[0].shape
     table = np.stack([column.ravel() for column in columns], axis=1)
-    if isinstance(prior, np.ndarray | list | tuple):
-        found = _by_draws(arguments.array("prior", prior), table)
-    else:
-        found = _by_quadrature(density(prior), table)
+    points = points_of(prior)
+    found = _by_quadrature(density(prior), table) if points is None else _by_points(*points, table)
+    if isinstance(prior, Discrete):
+        found[:, 4] = 0.0  # its values are all there are
     one, two, three, four, five = (column.reshape(shape) for column in found.T)
     return one, two, three, four, five
 
 
-def _by_draws(draws: Array, table: Array) -> Array:
-    """Means over the draws of the true value; the error of measurement is integrated."""
+def _by_points(true: Array, share: Array, table: Array) -> Array:
+    """Sums over draws of the true value; the error of measurement is integrated."""
     found = np.empty((table.shape[0], 5))
     for row, (u, dof, low, high, start, end) in enumerate(table):
-        accept = acceptance_probability(draws, u, dof=dof, start=start, end=end)
-        inside = (low <= draws) & (draws <= high)
+        accept = acceptance_probability(true, u, dof=dof, start=start, end=end)
+        inside = (low <= true) & (true <= high)
         wrong = np.where(inside, 0.0, accept)
+        consumer = float(share @ wrong)
+        scatter = math.sqrt(max(float(share @ (wrong - consumer) ** 2), 0.0))
         found[row] = (
-            wrong.mean(),
-            np.where(inside, 1.0 - accept, 0.0).mean(),
-            inside.mean(),
-            accept.mean(),
-            wrong.std() / math.sqrt(draws.size),
+            consumer,
+            float(share @ np.where(inside, 1.0 - accept, 0.0)),
+            float(share @ inside),
+            float(share @ accept),
+            scatter / math.sqrt(true.size),
         )
     return found
 
