@@ -5,16 +5,14 @@ Source: C2SP tlog-checkpoint.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from suyuan.base.errors import EvidenceError, InputError
 from suyuan.base.text import Text
-from suyuan.tlog.note import Signer, Verifier, decode_base64, open_note, sign_note, split_note
+from suyuan.tlog.encoding import decode_base64, encode_base64, plain_number
+from suyuan.tlog.note import Signer, Verifier, open_note, sign_note, split_note
 from suyuan.tlog.tree import HASH_SIZE, MAX_SIZE, empty_root
-
-MAX_DIGITS = len(str(MAX_SIZE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class Checkpoint:
 
     def text(self) -> str:
         """The note text, ready to be signed."""
-        root = base64.b64encode(self.root).decode()
+        root = encode_base64(self.root)
         return "".join(f"{line}\n" for line in (self.origin, self.size, root, *self.extensions))
 
 
@@ -51,10 +49,11 @@ def parse_checkpoint(text: str) -> Checkpoint:
     decoded = decode_base64(root)
     if decoded is None:
         raise _refused(Text("根哈希的编码不对", "the root is not well encoded"))
-    if not _is_plain_number(size):
+    number = plain_number(size)
+    if number is None:
         raise _refused(Text("大小不是规范的十进制数", "the size is not a plain decimal number"))
     try:
-        return Checkpoint(origin, int(size), decoded, tuple(extensions))
+        return Checkpoint(origin, number, decoded, tuple(extensions))
     except InputError as error:
         raise EvidenceError(error.message) from None
 
@@ -99,15 +98,6 @@ def _fault(checkpoint: Checkpoint) -> Text | None:
     if any(not line or "\n" in line for line in checkpoint.extensions):
         return Text("扩展行为空", "an extension line is empty")
     return None
-
-
-def _is_plain_number(text: str) -> bool:
-    return (
-        text.isascii()
-        and text.isdigit()
-        and len(text) <= MAX_DIGITS
-        and (text == "0" or not text.startswith("0"))
-    )
 
 
 def _refused(message: Text) -> EvidenceError:

@@ -2,13 +2,12 @@
 
 A signature of a key that is not trusted says nothing and is passed over; a bad signature of a trusted key
 condemns the whole note. Reading a note raises EvidenceError and nothing else, whatever the bytes.
+Keys that cosign a checkpoint are keys of a note too, see `cosignature`.
 Source: C2SP signed-note; Ed25519 of RFC 8032.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -19,6 +18,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from suyuan.base.errors import EvidenceError, InputError
 from suyuan.base.text import Text
+from suyuan.tlog.cosignature import (
+    ED25519_COSIGNATURE,
+    MLDSA44_COSIGNATURE,
+    Cosigner,
+    verify_ed25519,
+    verify_mldsa,
+)
+from suyuan.tlog.encoding import decode_base64, encode_base64
 
 ED25519 = 1
 KEY_SIZE = 32
@@ -38,7 +45,7 @@ class Signature(NamedTuple):
 
     def line(self) -> str:
         """The line as it stands in a note."""
-        return f"{DASH}{self.name} {base64.b64encode(self.key_id + self.signature).decode()}\n"
+        return f"{DASH}{self.name} {encode_base64(self.key_id + self.signature)}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +60,10 @@ class Verifier:
         _check_name(self.name)
         if self.key_type not in _ALGORITHMS:
             raise _bad_key(Text("签名算法未知", "the signature type is not known"), self.key_type)
-        if len(self.public_key) != KEY_SIZE:
+        size = _ALGORITHMS[self.key_type].key_size
+        if len(self.public_key) != size:
             raise _bad_key(
-                Text("公钥应为 32 字节", "the public key must have 32 bytes"), len(self.public_key)
+                Text(f"公钥应为 {size} 字节", f"the public key must have {size} bytes"), len(self.public_key)
             )
 
     @classmethod
@@ -76,11 +84,16 @@ class Verifier:
     def vkey(self) -> str:
         """The text form, to be published."""
         key = bytes([self.key_type]) + self.public_key
-        return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(key).decode()}"
+        return f"{self.name}+{self.key_id.hex()}+{encode_base64(key)}"
 
     def verify(self, text: bytes, signature: bytes) -> bool:
         """Whether `signature` is this key's signature of the note text."""
-        return _ALGORITHMS[self.key_type](self.public_key, text, signature)
+        return _ALGORITHMS[self.key_type].verify(self.name, self.public_key, text, signature)
+
+    @classmethod
+    def of_cosigner(cls, cosigner: Cosigner) -> Self:
+        """The public half of a witness key."""
+        return cls(cosigner.name, cosigner.public_key(), cosigner.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +114,7 @@ class Signer:
         if not skey.startswith(SKEY_PREFIX):
             raise _bad_key(Text("这不是私钥文本", "this is not the text of a private key"), "")
         name, key_id, key = _key_parts(skey.removeprefix(SKEY_PREFIX))
-        if key[0] != ED25519:
+        if key[0] != ED25519 or len(key) != 1 + KEY_SIZE:
             raise _bad_key(Text("签名算法未知", "the signature type is not known"), key[0])
         signer = cls(name, key[1:])
         if signer.verifier.key_id != key_id:
@@ -115,7 +128,7 @@ class Signer:
 
     def skey(self) -> str:
         """The text form, to be kept secret."""
-        key = base64.b64encode(bytes([ED25519]) + self.seed).decode()
+        key = encode_base64(bytes([ED25519]) + self.seed)
         return f"{SKEY_PREFIX}{self.name}+{self.verifier.key_id.hex()}+{key}"
 
     def sign(self, text: bytes) -> Signature:
@@ -178,16 +191,14 @@ def open_note(note: str | bytes, verifiers: Iterable[Verifier]) -> dict[str, byt
     return verified
 
 
-def decode_base64(text: str) -> bytes | None:
-    """Standard base64 in its one canonical form, or None: no blanks, full padding, no stray bits."""
-    try:
-        data = base64.b64decode(text.encode("ascii"), validate=True)
-    except (UnicodeEncodeError, binascii.Error, ValueError):
-        return None
-    return data if base64.b64encode(data).decode() == text else None
+class Algorithm(NamedTuple):
+    """How a kind of key verifies: (name, key, text, signature) -> whether it holds; the size of a key."""
+
+    verify: Callable[[str, bytes, bytes, bytes], bool]
+    key_size: int
 
 
-def _ed25519(public_key: bytes, text: bytes, signature: bytes) -> bool:
+def _ed25519(name: str, public_key: bytes, text: bytes, signature: bytes) -> bool:  # noqa: ARG001
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, text)
     except (InvalidSignature, ValueError):
@@ -195,7 +206,11 @@ def _ed25519(public_key: bytes, text: bytes, signature: bytes) -> bool:
     return True
 
 
-_ALGORITHMS: dict[int, Callable[[bytes, bytes, bytes], bool]] = {ED25519: _ed25519}
+_ALGORITHMS: dict[int, Algorithm] = {
+    ED25519: Algorithm(_ed25519, KEY_SIZE),
+    ED25519_COSIGNATURE: Algorithm(verify_ed25519, KEY_SIZE),
+    MLDSA44_COSIGNATURE: Algorithm(verify_mldsa, 1312),
+}
 
 
 def _readable(note: str | bytes) -> str:
@@ -238,7 +253,7 @@ def _key_parts(text: str) -> tuple[str, bytes, bytes]:
     hexadecimal, _, encoded = rest.partition("+")
     key = decode_base64(encoded)
     is_id = len(hexadecimal) == 2 * KEY_ID_SIZE and set(hexadecimal) <= set("0123456789abcdef")
-    if not is_id or key is None or len(key) != 1 + KEY_SIZE:
+    if not is_id or key is None or len(key) < 1 + KEY_SIZE:
         raise _bad_key(Text("密钥文本格式不对", "the text of the key is malformed"), name[:120])
     return name, bytes.fromhex(hexadecimal), key
 
