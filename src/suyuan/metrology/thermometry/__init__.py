@@ -17,10 +17,28 @@ from suyuan.metrology.thermometry.sprt import SprtCalibration, calibrate_sprt, s
 from suyuan.metrology.thermometry.subrange import SUBRANGES, SubRange
 from suyuan.metrology.thermometry.thermistor import Thermistor, fit_thermistor, thermistor_through
 from suyuan.metrology.thermometry.thermocouple import Thermocouple, thermocouple, thermocouple_tolerance
+from suyuan.metrology.thermometry.vapour_pressure import helium_pressure, helium_temperature
 
 __all__ = [
-    "FIXED_POINTS", "SUBRANGES", "FixedPoint", "PlatinumThermometer", "SprtCalibration", "SubRange",
-    "Thermistor", "Thermocouple", "calibrate_sprt", "callendar_van_dusen", "fit_thermistor",
-    "reference_ratio", "reference_slope", "reference_temperature", "sprt", "thermistor_through",
-    "thermocouple", "thermocouple_tolerance", "tolerance",
+    "FIXED_POINTS",
+    "SUBRANGES",
+    "FixedPoint",
+    "PlatinumThermometer",
+    "SprtCalibration",
+    "SubRange",
+    "Thermistor",
+    "Thermocouple",
+    "calibrate_sprt",
+    "callendar_van_dusen",
+    "fit_thermistor",
+    "helium_pressure",
+    "helium_temperature",
+    "reference_ratio",
+    "reference_slope",
+    "reference_temperature",
+    "sprt",
+    "thermistor_through",
+    "thermocouple",
+    "thermocouple_tolerance",
+    "tolerance",
 ]  # fmt: skip

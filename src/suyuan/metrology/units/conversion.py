@@ -7,19 +7,21 @@ Source: SI Brochure, 9th edition (2019), 2.3.1 (Celsius temperature) and 5.4.
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from fractions import Fraction
-from typing import Any, Final, Literal
+from functools import lru_cache
+from typing import Any, Final, Literal, NamedTuple
 
 from suyuan.base.errors import OutOfRange
 from suyuan.base.text import Text
+from suyuan.metrology.units.errors import UnitMismatch
 from suyuan.metrology.units.scale import Scale
 from suyuan.metrology.units.unit import Unit
 
 GUARD: Final = 3
 LEAST: Final = 10
 LARGEST_MAGNITUDE: Final = 1000
-_WIDE: Final = 2000
+_WIDE: Final = Context(prec=2500, Emax=999999, Emin=-999999)
 
 Digits = int | Literal["exact", "kept"]
 """exact: every digit where the factor allows it, else three more than given and at least ten; kept: as many
@@ -42,11 +44,48 @@ def convert(
     least : how many digits an inexact `exact` result has at least.
     Raises UnitMismatch where the units do not fit each other.
     """
-    scale = given.ratio(wanted, quantity=quantity)
-    shift = Fraction(0) if difference else _shift(given, wanted)
+    try:
+        plan = _plan(given, wanted, difference)
+    except UnitMismatch:
+        given.ratio(wanted, quantity=quantity)
+        raise
     if isinstance(value, Decimal):
-        return _decimal(value, scale, shift, digits, least)
-    return _any_number(value, scale, shift)
+        return _decimal(value, plan, digits, least)
+    scaled = value / plan.factor if plan.divide else value if plan.factor == 1.0 else value * plan.factor
+    return scaled + plan.shift if plan.shift else scaled
+
+
+class _Plan(NamedTuple):
+    """What it takes to get from one unit to another.
+
+    factor : as a float; `divide` where it is the inverse of a whole number, so that there is one rounding and
+    1 mm is the float 0.001 m. tens, zero : factor and shift as ending decimals, None where they do not end.
+    """
+
+    scale: Scale
+    exact_shift: Fraction
+    factor: float
+    divide: bool
+    shift: float
+    tens: Decimal | None
+    zero: Decimal | None
+
+
+@lru_cache(maxsize=4096)
+def _plan(given: Unit, wanted: Unit, difference: bool) -> _Plan:  # noqa: FBT001 - arguments of a cache
+    scale = given.ratio(wanted)
+    shift = Fraction(0) if difference else _shift(given, wanted)
+    exact = scale.exact
+    divide = exact is not None and exact.numerator == 1 and exact.denominator != 1
+    return _Plan(
+        scale,
+        shift,
+        float(exact.denominator) if exact is not None and divide else float(scale),
+        divide,
+        float(shift),
+        None if exact is None else _terminating(exact),
+        _terminating(shift),
+    )
 
 
 def _shift(given: Unit, wanted: Unit) -> Fraction:
@@ -58,39 +97,26 @@ def _shift(given: Unit, wanted: Unit) -> Fraction:
     return (zero - other) / (size or Fraction(1))
 
 
-def _any_number(value: Any, scale: Scale, shift: Fraction) -> Any:
-    """One rounding where the factor is a whole number or its inverse, so that 1 mm is the float 0.001 m."""
-    exact = scale.exact
-    if exact is not None and exact.numerator == 1 and exact.denominator != 1:
-        scaled = value / float(exact.denominator)
-    else:
-        scaled = value if exact == 1 else value * float(scale)
-    return scaled + float(shift) if shift else scaled
-
-
-def _decimal(value: Decimal, scale: Scale, shift: Fraction, digits: Digits, least: int) -> Decimal:
+def _decimal(value: Decimal, plan: _Plan, digits: Digits, least: int) -> Decimal:
     if abs(value.adjusted()) > LARGEST_MAGNITUDE or len(value.as_tuple().digits) > LARGEST_MAGNITUDE:
         raise OutOfRange("value", given=f"1e{value.adjusted()}", allowed=f"1e±{LARGEST_MAGNITUDE}")
     given = significant_digits(value)
-    exact = scale.exact
-    result = None if exact is None else _product(value, exact, shift)
+    result = _product(value, plan)
     if result is None:
         kept = max(given + GUARD, least) if isinstance(digits, str) else digits
-        return _rounded(_approximate(value, scale, shift, kept + 10), given if digits == "kept" else kept)
+        return _rounded(_approximate(value, plan, kept + 10), given if digits == "kept" else kept)
     if digits == "exact":
         return result
     return _rounded(result, given if digits == "kept" else int(digits))
 
 
-def _product(value: Decimal, factor: Fraction, shift: Fraction) -> Decimal | None:
+def _product(value: Decimal, plan: _Plan) -> Decimal | None:
     """value · factor + shift without rounding; None where the expansion does not end."""
-    with localcontext() as context:
-        context.prec, context.Emax, context.Emin = _WIDE, 999999, -999999
-        tens = _terminating(factor)
-        zero = _terminating(shift)
-        if tens is None or zero is None:
-            return _ending(Fraction(value) * factor + shift)
-        return value * tens + zero if shift else value * tens
+    if plan.tens is not None and plan.zero is not None:
+        product = _WIDE.multiply(value, plan.tens)
+        return _WIDE.add(product, plan.zero) if plan.zero else product
+    exact = plan.scale.exact
+    return None if exact is None else _ending(Fraction(value) * exact + plan.exact_shift)
 
 
 def _terminating(number: Fraction) -> Decimal | None:
@@ -110,17 +136,17 @@ def _terminating(number: Fraction) -> Decimal | None:
 def _ending(number: Fraction) -> Decimal | None:
     """A result that happens to end although the factor does not: 36 km/h is 10 m/s."""
     ended = _terminating(number)
-    if ended is None or len(ended.as_tuple().digits) > _WIDE:
+    if ended is None or len(ended.as_tuple().digits) > LARGEST_MAGNITUDE:
         return None
     exponent = ended.as_tuple().exponent
     return ended.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else ended
 
 
-def _approximate(value: Decimal, scale: Scale, shift: Fraction, digits: int) -> Decimal:
+def _approximate(value: Decimal, plan: _Plan, digits: int) -> Decimal:
     with localcontext() as context:
         context.prec = digits + 20
-        zero = Decimal(shift.numerator) / Decimal(shift.denominator)
-        return value * scale.decimal(digits + 10) + zero
+        zero = Decimal(plan.exact_shift.numerator) / Decimal(plan.exact_shift.denominator)
+        return value * plan.scale.decimal(digits + 10) + zero
 
 
 def significant_digits(value: Decimal) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from suyuan.base.errors import UnknownUnit
@@ -61,6 +61,18 @@ class Unit:
     terms: tuple[Term, ...] = ()
 
     @cached_property
+    def _hash(self) -> int:
+        return hash(
+            tuple(
+                (one.unit.key, one.prefix.key if one.prefix else "", one.exponent, one.qualifier)
+                for one in self.terms
+            )
+        )
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
     def dimension(self) -> Dimension:
         """Exact exponents of the base quantities."""
         total = dimensions.ONE
@@ -76,7 +88,7 @@ class Unit:
             total = total.times(term.scale)
         return total
 
-    @property
+    @cached_property
     def alone(self) -> Term | None:
         """The only term, if there is one and its exponent is 1."""
         return self.terms[0] if len(self.terms) == 1 and self.terms[0].exponent == 1 else None
@@ -86,7 +98,7 @@ class Unit:
         """The kind of quantity where the name of the unit fixes it (hertz: frequency), else empty."""
         return self.alone.unit.kind if self.alone else ""
 
-    @property
+    @cached_property
     def offset(self) -> Fraction | None:
         """Zero of a temperature scale above absolute zero, in kelvin; None for every other unit."""
         return self.alone.unit.offset if self.alone else None
@@ -109,10 +121,10 @@ class Unit:
         return sum(abs(float(term.exponent)) * term.unit.u_rel for term in self.terms)
 
     def __mul__(self, other: Unit) -> Unit:
-        return Unit(_gathered((*self.terms, *other.terms)))
+        return _product(self, other)
 
     def __truediv__(self, other: Unit) -> Unit:
-        return self * other.to_the(-1)
+        return _quotient(self, other)
 
     def to_the(self, exponent: int | Fraction) -> Unit:
         """The unit raised to a rational exponent."""
@@ -185,6 +197,16 @@ def checked_exponent(exponent: Fraction, *, quantity: str, given: str) -> Fracti
             quantity, given=given, allowed=f"exponents of at most ±{LARGEST_EXPONENT}, three decimals"
         )
     return exponent
+
+
+@lru_cache(maxsize=4096)
+def _product(one: Unit, other: Unit) -> Unit:
+    return Unit(_gathered((*one.terms, *other.terms)))
+
+
+@lru_cache(maxsize=4096)
+def _quotient(one: Unit, other: Unit) -> Unit:
+    return _product(one, other.to_the(-1))
 
 
 def _gathered(terms: tuple[Term, ...]) -> tuple[Term, ...]:
