@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from suyuan.base.errors import OutOfRange
 from suyuan.base.text import Text
+from suyuan.metrology import statement
 from suyuan.metrology.case import Case, Input, Model
-from suyuan.metrology.coverage import coverage_factor, welch_satterthwaite
+from suyuan.metrology.coverage import welch_satterthwaite
 from suyuan.metrology.propagation import Linear, linearise
 
 
@@ -76,11 +76,8 @@ def evaluate_linear(
 
 def expanded(dof: float, u: float, p: float) -> tuple[float, float] | None:
     """(k, U) with the truncated effective dof, or None when less than one degree of freedom is left."""
-    try:
-        k = float(coverage_factor(dof, p))
-    except OutOfRange:
-        return None
-    return k, k * u
+    k, U = statement.expanded(dof, u, p)
+    return None if k is None or U is None else (k, U)
 
 
 def _record(

@@ -71,6 +71,13 @@ class Sealed(NamedTuple):
         rows += [(base + index, float(component[index]), dof) for base, (component, dof) in self.own.items()]
         return [row for row in rows if row[1]]
 
+    def pair(self, first: int, second: int) -> float:
+        """Covariance of two items."""
+        terms = [one.component[first] * one.component[second] for one in self.shared.values()]
+        if first == second:
+            terms += [one.component[first] * one.component[second] for one in self.own.values()]
+        return math.fsum(terms)
+
     def pairs(self, first: Places, second: Places) -> Floats:
         """Covariances (m,) of item first[k] with item second[k]."""
         total = np.zeros(first.shape)

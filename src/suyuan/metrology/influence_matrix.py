@@ -8,6 +8,7 @@ Source: JCGM 102:2011, 6.2.1 (u_y = C u_x C^T); JCGM 100:2008, eq. (F.2) and (G.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -185,6 +186,14 @@ class InfluenceMatrix:
             key, dof = self.columns.key_of(column)
             found.append((key, component, dof))
         return found
+
+    def pair(self, first: int, second: int) -> float:
+        """Covariance of two items."""
+        indptr, indices, data = self.matrix.indptr, self.matrix.indices, self.matrix.data
+        one, other = slice(*indptr[first : first + 2].tolist()), slice(*indptr[second : second + 2].tolist())
+        known = dict(zip(indices[one].tolist(), data[one].tolist(), strict=True))
+        there = zip(indices[other].tolist(), data[other].tolist(), strict=True)
+        return math.fsum([component * known[column] for column, component in there if column in known])
 
     def pairs(self, first: Places, second: Places) -> Floats:
         """Covariances (m,) of item first[k] with item second[k]."""

@@ -32,7 +32,7 @@ from suyuan.metrology.influence_block import (
 )
 from suyuan.metrology.origin import is_own, own_base, own_identity, set_of
 from suyuan.metrology.propagation import Parents, Var, sweep
-from suyuan.metrology.uncertain import Row, Uncertain
+from suyuan.metrology.uncertain import Uncertain
 
 if TYPE_CHECKING:
     from suyuan.metrology.influence_matrix import InfluenceMatrix
@@ -178,8 +178,7 @@ class UncertainVector(Var):
     def item(self, index: int) -> Uncertain:
         """Result `index` as a scalar, with all its identities."""
         place = range(len(self))[index]
-        rows: list[Row] = [(UUID(int=key), c, dof) for key, c, dof in self.sealed().row(place)]
-        return Uncertain.from_rows(float(self.value[place]), rows)
+        return Uncertain(float(self.value[place]), (), tuple(sorted(self.sealed().row(place))))
 
     def take(self, index: ArrayLike) -> UncertainVector:
         """The items `index` (k,), also repeatedly: what was one item's own is then shared by its copies."""
@@ -198,7 +197,8 @@ class UncertainVector(Var):
 
     def covariance(self, first: int, second: int) -> float:
         """Covariance of two items of this vector."""
-        return float(self.covariances([first], [second])[0])
+        size = range(len(self))
+        return self.sealed().pair(size[first], size[second])
 
     def covariances(self, first: ArrayLike, second: ArrayLike) -> Floats:
         """Covariances (m,) of item first[k] with item second[k]."""
