@@ -175,6 +175,10 @@ def test_a_printed_u_may_be_rounded():
         ("empirical", {"values": "1, 2"}, NotANumber),
         ("empirical", {"values": [1, True]}, NotANumber),
         ("empirical", {"values": [1, math.inf]}, NotFinite),
+        ("empirical", {"values": [-1e308, 1e308]}, NotFinite),
+        ("log_normal", {"value": 1, "u": 1e200}, NotFinite),
+        ("gamma", {"value": 1e200, "u": 1e-200}, NotFinite),
+        ("beta", {"a": 1, "b": 1, "low": -1e308, "high": 1e308}, NotFinite),
         ("exponential", {"value": 1, "u": 2}, InputError),
     ],
 )

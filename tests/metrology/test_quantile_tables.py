@@ -11,6 +11,7 @@ from scipy import integrate, special
 from suyuan.base.errors import OutOfRange
 from suyuan.metrology import kernel
 from suyuan.metrology.coverage import normal_quantile, student_quantile
+from suyuan.metrology.errors import NotFinite
 from suyuan.metrology.quantile_tables import EDGE, look_up, table
 from suyuan.metrology.quantiles import quantile
 from suyuan.metrology.streams import identity_of, key_of, words
@@ -123,6 +124,13 @@ class TestTables:
         drawn = self.sample()
         compiled = kernel.look_up_by("numba")(table(shape), drawn)
         assert compiled.tobytes() == look_up(table(shape), drawn).tobytes()
+
+
+@pytest.mark.parametrize("shape", [("t", 0.01), ("inverse_chi", 0.01)])
+def test_a_law_whose_quantiles_exceed_the_floats_is_refused(shape):
+    with pytest.raises(NotFinite) as refusal:
+        table(shape)
+    assert shape[0] in refusal.value.message.zh
 
 
 def test_a_kernel_that_is_not_there_is_refused_with_the_way_out(monkeypatch):

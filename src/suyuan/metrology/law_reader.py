@@ -46,8 +46,11 @@ def read_law(kind: str, fields: Mapping[str, Any], *, quantity: str = "x") -> Di
     if kind not in _MAKERS:
         raise OutOfRange(f"{quantity}.dist", given=kind, allowed=", ".join(_MAKERS))
     reader = _Reader(quantity, fields)
-    law = _MAKERS[kind](reader)
-    reader.agree(law)
+    try:
+        law = _MAKERS[kind](reader)
+        reader.agree(law)
+    except (OverflowError, ZeroDivisionError):
+        raise NotFinite(same(f"{quantity}.u"), given="∞") from None
     return law
 
 

@@ -20,6 +20,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from suyuan.base.text import Text
+from suyuan.metrology.errors import NotFinite
 from suyuan.metrology.quantiles import Floats, Shape, quantile
 from suyuan.metrology.streams import Words
 
@@ -67,7 +69,21 @@ class Table:
 
 @lru_cache(maxsize=64)
 def table(shape: Shape) -> Table:
-    """The table of a standardised law, made once: about 28 000 values of its quantile function."""
+    """The table of a standardised law, made once: about 28 000 values of its quantile function.
+
+    Raises NotFinite where these exceed the floats, as for a t law with a hundredth of a degree of freedom.
+    """
+    with np.errstate(all="ignore"):
+        found = _made(shape)
+    if not all(
+        np.isfinite(one).all() for one in (found.start, found.slope, found.edge_start, found.edge_slope)
+    ):
+        name = " ".join(str(part) for part in shape)
+        raise NotFinite(Text(f"分布 {name} 的分位数", f"a quantile of the law {name}"), given="∞")
+    return found
+
+
+def _made(shape: Shape) -> Table:
     nodes = _middle_nodes()
     below, above = (quantile(shape, nodes, upper=upper) for upper in (False, True))
     values = np.concatenate([below, above[-2::-1]])
