@@ -96,6 +96,21 @@ class TestOtherWaysToTheSameNumbers:
         assert chosen(lambda b: np.abs(function(b)), at) is by_difference
 
 
+class TestSeveralGuesses:
+    def test_the_lowest_minimum_counts(self):
+        one = SETS["ENSO"]
+        trap = [10.0, 3.0, 0.5, 20.0, -1.5, 0.5, 12.0, -0.1, 1.0]
+        fit = fit_nonlinear(MODELS["ENSO"], *data("ENSO"), [trap, one["start_2"]])
+        assert fit.residual_sum == pytest.approx(one["residual_sum"], rel=PRINTED)
+
+    def test_a_guess_that_leads_nowhere_does_no_harm(self):
+        one = SETS["Eckerle4"]
+        with pytest.raises(NumericalError):
+            fit_nonlinear(MODELS["Eckerle4"], *data("Eckerle4"), [1.0, 1.0, 1000.0])
+        fit = fit_nonlinear(MODELS["Eckerle4"], *data("Eckerle4"), [[1.0, 1.0, 1000.0], one["start_1"]])
+        assert fit.estimate == pytest.approx(one["estimate"], rel=PRINTED)
+
+
 class TestRefusals:
     def test_a_start_without_values(self):
         with pytest.raises(NumericalError):

@@ -212,5 +212,6 @@ def _variance(gradient: Array, covariance: Array) -> Array:
 
 
 def _readings(quantity: str, given: Any, u: Any) -> tuple[Array, Array]:
-    values = arguments.array(quantity, np.atleast_1d(np.asarray(given, dtype=object)).tolist())
+    single = np.isscalar(given) or getattr(given, "shape", None) == ()
+    values = arguments.array(quantity, [given] if single else given)
     return values, arguments.alongside(f"u({quantity})", u, values, low=0.0)

@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from suyuan.base.errors import InputError, OutOfRange
+from suyuan.base.errors import InputError, NumericalError, OutOfRange
 from suyuan.base.text import Text, same
 from suyuan.metrology import arguments
 from suyuan.metrology.errors import NotFinite
@@ -103,35 +103,57 @@ class NonlinearFit(Calibration):
         )
 
 
-@trustworthy()
 def fit_nonlinear(f: Model, x: Any, y: Any, start: Any, *, u_y: Any = None) -> NonlinearFit:
     """Least squares of `y`, array (n,), on the model f(x, b1, ..., bp), from a first guess of b.
 
     f : function of `x` and p numbers that gives an array (n,), or of one entry of x and p numbers that
     gives a number. x : array whose first axis is the item, (n,) or (n, k), handed to f as it is.
-    start : p numbers, p <= n. u_y : standard uncertainties of y, array (n,)
-    or one number; without it the scatter is taken from the residuals.
-    Raises NotFinite where f has no value at `start`, RankDeficient where the data do not determine the
+    start : p <= n numbers, or several guesses (m, p), of which the one with the lowest minimum counts.
+    u_y : standard uncertainties of y, array (n,) or one number; without it the scatter is taken from the
+    residuals.
+    Raises NotFinite where f has no value at the start, RankDeficient where the data do not determine the
     parameters, NotConverged where no minimum was found. Source: see the module.
     """
-    first = arguments.array("start", start)
-    response = arguments.array("y", y, at_least=first.size)
+    guesses = np.atleast_2d(arguments.array("start", start, ndim=max(1, np.ndim(start))))
+    response = arguments.array("y", y, at_least=guesses.shape[-1])
     stimulus = arguments.array("x", x, ndim=max(1, np.ndim(x)))
     u = None if u_y is None else arguments.alongside("u_y", u_y, response, low=0.0, open_low=True)
-    f = _over_items(f, stimulus, first)
-    problem = _problem(f, stimulus, response, u, first)
-    found = marquardt.search(problem, first)
+    found, refusal = [], None
+    for guess in guesses:
+        try:
+            found.append(_from_one(f, (stimulus, response, u), guess))
+        except NumericalError as reason:
+            refusal = reason
+    if not found and refusal is not None:
+        raise refusal
+    return min(found, key=lambda fit: fit.residual_sum)
+
+
+@trustworthy()
+def _from_one(f: Model, data: tuple[Array, Array, Array | None], start: Array) -> NonlinearFit:
+    """The minimum that is reached from one guess."""
+    x, y, u = data
+    f = _over_items(f, x, start)
+    problem = _problem(f, x, y, u, start)
+    found = marquardt.search(problem, start)
     if not math.isfinite(found.square):
         raise NotFinite(same("Σ(f - y)²"), given=found.square)
     if not marquardt.determined(problem.jacobian(found.estimate)):
         raise _undetermined(found)
-    wide = _wide_residuals(f, stimulus, response, u)
+    estimate, residuals = _settled(_wide_residuals(f, x, y, u), problem, found.estimate)
+    return _answer(f, (x, u), problem, estimate, residuals, steps=found.steps)
+
+
+def _settled(wide: Callable[[Wide], Wide], problem: marquardt.Problem, start: Array) -> tuple[Wide, Wide]:
+    """The last digits, in the widest floats where the function knows them."""
     try:
-        estimate, residuals, _ = marquardt.polish(wide, problem, found.estimate)
-    except derivative.FAILURES:  # the function knows no wide floats
-        narrow = problem.residuals(found.estimate)
-        estimate, residuals = found.estimate.astype(np.longdouble), narrow.astype(np.longdouble)
-    return _answer(f, (stimulus, u), problem, estimate, residuals, steps=found.steps)
+        estimate, residuals, _ = marquardt.polish(wide, problem, start)
+    except derivative.FAILURES:
+        pass
+    else:
+        if np.all(np.isfinite(residuals)):
+            return estimate, residuals
+    return start.astype(np.longdouble), problem.residuals(start).astype(np.longdouble)
 
 
 def _over_items(f: Model, x: Array, start: Array) -> Model:
