@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from suyuan.metrology.regression.calibration import Calibration, Reading
 from suyuan.metrology.regression.degree import DegreeChoice, choose_degree
+from suyuan.metrology.regression.lack_of_fit import LackOfFit, lack_of_fit
 from suyuan.metrology.regression.line import LineFit, fit_line
 from suyuan.metrology.regression.linear import LinearFit, fit_linear
 from suyuan.metrology.regression.nonlinear import NonlinearFit, fit_nonlinear
@@ -20,6 +21,7 @@ __all__ = [
     "AnalysisOfVariance",
     "Calibration",
     "DegreeChoice",
+    "LackOfFit",
     "LineFit",
     "LinearFit",
     "Lines",
@@ -33,4 +35,5 @@ __all__ = [
     "fit_lines",
     "fit_nonlinear",
     "fit_polynomial",
+    "lack_of_fit",
 ]
