@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import tomllib
+from pathlib import Path
 from uuid import UUID
 
 import numpy as np
@@ -26,22 +28,9 @@ from suyuan.metrology.thermometry.reference_function import HIGHEST, LOWEST
 from suyuan.metrology.uncertain import Uncertain
 from suyuan.metrology.vector import UncertainVector
 
-# Inverse functions (9b) and (10b) with the constants of table 4 of the ITS-90: a second road back.
-B = [0.183324722, 0.240975303, 0.209108771, 0.190439972, 0.142648498, 0.077993465, 0.012475611, -0.032267127,
-     -0.075291522, -0.056470670, 0.076201285, 0.123893204, -0.029201193, -0.091173542, 0.001317696,
-     0.026025526]  # fmt: skip
-D = [
-    439.932854,
-    472.418020,
-    37.684494,
-    7.472018,
-    2.920828,
-    0.005184,
-    -0.963864,
-    -0.188732,
-    0.191203,
-    0.049025,
-]
+ROOT = Path(__file__).resolve().parents[3]
+GOLDEN = tomllib.loads((ROOT / "golden" / "platinum-thermometers.toml").read_text())
+B, D = GOLDEN["inverse"]["B"], GOLDEN["inverse"]["D"]
 VAPOUR = {"e-H2 17 K": 17.035, "e-H2 20.3 K": 20.27}
 
 
@@ -84,14 +73,13 @@ def test_the_two_equations_join_at_the_triple_point():
 
 
 def test_a_published_certificate_is_reproduced():
-    # Sample ITS-90 certificate of a commercial calibration program (2004): a 25 Ω thermometer, R(0.01 °C)
-    # = 25.544261 Ω, mercury 21.563901 Ω, gallium 28.561074 Ω; coefficients of section 3.3.3 printed to 16
-    # digits.
-    r = 25.544261
-    made = calibrate_sprt("Hg-Ga", {"Hg": 21.563901 / r, "Ga": 28.561074 / r}, r_tpw=r)
-    assert made.value == pytest.approx((-2.796694757957740e-4, -3.199472366290438e-4), rel=1e-12)
-    assert made.temperature(28.561074) == pytest.approx(29.7646, abs=1e-10)
-    assert made.temperature(21.563901) == pytest.approx(-38.8344, abs=1e-10)
+    given_ = GOLDEN["certificate"]
+    r = given_["r_tpw"]
+    ratios = {point: given_[point] / r for point in ("Hg", "Ga")}
+    made = calibrate_sprt(given_["subrange"], ratios, r_tpw=r)
+    assert made.value == pytest.approx((given_["a"], given_["b"]), rel=1e-12)
+    assert made.temperature(given_["Ga"]) == pytest.approx(29.7646, abs=1e-10)
+    assert made.temperature(given_["Hg"]) == pytest.approx(-38.8344, abs=1e-10)
     assert made.warnings == ()
     assert "3.3.3" in made.edition
 

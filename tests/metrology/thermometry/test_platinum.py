@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
 from uuid import UUID
 
 import numpy as np
@@ -16,12 +18,8 @@ from suyuan.metrology.vector import UncertainVector
 
 PT100 = PlatinumThermometer()
 
-# IEC 60751, table of resistance values for R0 = 100 Ω, two printed decimals.
-PRINTED = {
-    -200.0: 18.52, -150.0: 39.72, -100.0: 60.26, -50.0: 80.31, 0.0: 100.00, 50.0: 119.40, 100.0: 138.51,
-    150.0: 157.33, 200.0: 175.86, 300.0: 212.05, 400.0: 247.09, 500.0: 280.98, 600.0: 313.71, 700.0: 345.28,
-    800.0: 375.70, 850.0: 390.48,
-}  # fmt: skip
+GOLDEN = Path(__file__).resolve().parents[3] / "golden" / "platinum-thermometers.toml"
+PRINTED = {float(t): r for t, r in tomllib.loads(GOLDEN.read_text())["pt100"].items()}
 
 
 @pytest.mark.parametrize(("t", "resistance"), PRINTED.items())
