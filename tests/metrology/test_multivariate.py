@@ -11,7 +11,7 @@ from scipy import integrate, special
 from suyuan.base.errors import InputError
 from suyuan.metrology.correlated import factor
 from suyuan.metrology.distribution import Normal, Rectangular, StudentT
-from suyuan.metrology.joint_adaptive import simulate_jointly_adaptively
+from suyuan.metrology.joint_adaptive import simulate_jointly_adaptively, validate_jointly
 from suyuan.metrology.montecarlo import Trials, simulate
 from suyuan.metrology.multivariate import (
     DependentOutputs,
@@ -110,6 +110,7 @@ class TestAdaptiveProcedure:
         got = simulate_jointly_adaptively(MODELS, trials)
         assert got.stable
         assert (got.spread <= got.tolerance).all()
+        assert got.runs > 10
         assert got.summary.trials == got.runs * got.run_size
         assert got.summary.k_ellipsoid == pytest.approx(2.4477, abs=0.1)
         assert "runs of 10000" in got.explain("en")
@@ -119,13 +120,47 @@ class TestAdaptiveProcedure:
         assert many.runs > few.runs
 
     def test_it_says_when_the_limit_came_first(self, trials):
-        got = simulate_jointly_adaptively(MODELS, trials, digits=6, limit=30_000)
-        assert (got.stable, got.runs) == (False, 3)
+        got = simulate_jointly_adaptively(MODELS, trials, digits=6, limit=120_000)
+        assert (got.stable, got.runs) == (False, 12)
         assert "尚未稳定" in got.explain("zh")
 
     def test_runs_that_do_not_fit_are_refused(self, trials):
         with pytest.raises(InputError):
-            simulate_jointly_adaptively(MODELS, trials, limit=10_000)
+            simulate_jointly_adaptively(MODELS, trials, limit=100_000)
+
+
+class TestValidation:
+    """The model of two sums is linear and its inputs normal, so the law of propagation is exact there."""
+
+    EXACT = np.array([[2.0, 1.0], [1.0, 2.0]])
+
+    def test_the_exact_results_are_validated(self, found):
+        judged = validate_jointly([0.0, 0.0], self.EXACT, gaussian_factors(2)[0], found)
+        assert judged.valid
+        assert judged.tolerance == pytest.approx([0.05] * 6)
+        assert "通过" in judged.explain("zh")
+
+    @pytest.mark.parametrize(
+        ("estimates", "covariance", "k"),
+        [
+            ([0.1, 0.0], EXACT, 2.4477),
+            ([0.0, 0.0], EXACT * 1.2, 2.4477),
+            ([0.0, 0.0], np.diag([2.0, 2.0]), 2.4477),
+            ([0.0, 0.0], EXACT, 2.24),
+        ],
+    )
+    def test_any_figure_that_is_off_fails(self, found, estimates, covariance, k):
+        judged = validate_jointly(estimates, covariance, k, found)
+        assert not judged.valid
+        assert "Not validated" in judged.explain("en")
+
+    def test_results_of_another_size_are_refused(self, found):
+        with pytest.raises(InputError):
+            validate_jointly([0.0], np.eye(1), 2.0, found)
+        with pytest.raises(InputError):
+            validate_jointly([0.0, 0.0, 0.0], self.EXACT, 2.0, found)
+        with pytest.raises(InputError):
+            found.holds([0.0, 0.0, 0.0])
 
 
 class TestRefusals:

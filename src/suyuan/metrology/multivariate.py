@@ -80,7 +80,7 @@ class JointSummary(Answer):
 
     def holds(self, point: Sequence[float]) -> tuple[bool, bool]:
         """Whether `point` (m,) lies in the ellipsoidal and in the rectangular region."""
-        at = arguments.array("point", point, at_least=len(self.names))
+        at = arguments.alongside("point", arguments.array("point", point), self.mean)
         one = _Distances(self.names, self.mean, self.covariance).of([np.array([x]) for x in at])
         return bool(one[0][0] <= self.k_ellipsoid), bool(one[1][0] <= self.k_rectangle)
 
@@ -139,7 +139,10 @@ def correlation_of(covariance: Floats) -> Floats:
 def region_factors(
     names: Sequence[str], moments: Moments, blocks: Iterable[list[Floats]], *, p: float
 ) -> tuple[float, float, float]:
-    """(k_p, k_q, error) of all blocks of values: the q-th smallest distances. Source: 7.7.2, 7.7.3."""
+    """(k_p, k_q, error) of all blocks of values: the q-th smallest distances, q as for an interval.
+
+    Source: JCGM 102:2011, 7.7.2, 7.7.3: a fraction p of the trials lies within.
+    """
     count = moments.count
     distances = _Distances(names, moments.mean, moments.covariance)
     ends = [ends_for(count, p) for _ in range(2)]
