@@ -33,10 +33,11 @@ class Function(NamedTuple):
 
     name: str
     slope: Slope
+    scalar: Callable[[float], float]
 
 
 FUNCTIONS: Final[dict[str, Function]] = {
-    name: Function(name, slope)
+    name: Function(name, slope, getattr(math, name))
     for name, slope in {
         "sin": lambda x, _y, m: m.cos(x),
         "cos": lambda x, _y, m: -m.sin(x),

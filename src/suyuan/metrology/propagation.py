@@ -98,6 +98,9 @@ class Var:
         a = self.value
         if isinstance(other, Var):
             b = other.value
+            if type(a) is float and type(b) is float and b:
+                y = a / b
+                return self.derive(y, (self, 1.0 / b, other, -y / b))
             y = _quotient(a, b)
             return self.derive(y, (self, _quotient(1.0, b), other, _quotient(-y, b)))
         b = plain(other)
@@ -126,7 +129,10 @@ class Var:
         """`function` of this quantity; called by `suyuan.metrology.elementary`."""
         x = self.value
         if type(x) is float:
-            y = scalar_value(function.name, x)
+            try:
+                y = function.scalar(x)
+            except (ValueError, OverflowError):
+                y = scalar_value(function.name, x)  # which says in words why there is none
             return self.derive(y, (self, scalar_slope(function, x, y)))
         y = array_value(function.name, x)
         np = _numpy()

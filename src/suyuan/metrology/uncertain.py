@@ -61,9 +61,10 @@ class Uncertain(Var):
 
         The same `uid` means the same influence, wherever and whenever it was written.
         """
-        if type(value) is not float or not -_INF < value < _INF:
+        # A number that is not finite gives NaN times zero.
+        if type(value) is not float or value * 0.0 != 0.0:
             value = _number("value", value)
-        if type(u) is not float or not 0.0 <= u < _INF:
+        if type(u) is not float or u < 0.0 or u * 0.0 != 0.0:
             u = _not_negative("u", u)
         if type(dof) is not float or not dof > 0.0:
             dof = _freedom(dof)
@@ -135,11 +136,11 @@ class Uncertain(Var):
                 continue
             share = component / u
             # The causes of one ensemble stand side by side and count as one component.
-            if dof == last and is_joint(key) and set_of(key) == before:
+            if dof == last and is_joint(key) and set_of(key) == set_of(before):
                 square += share * share
             else:
                 total += square * square / last
-                square, last, before = share * share, dof, set_of(key)
+                square, last, before = share * share, dof, key
         total += square * square / last
         return 1.0 / total if total else _INF
 
