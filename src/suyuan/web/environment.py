@@ -44,6 +44,7 @@ def environment(**options: Any) -> Environment:
     )
     made.filters.update(
         say=speech.say,
+        read=speech.read,
         first_upper=formats.first_upper,
         day=formats.day,
         moment=formats.moment,

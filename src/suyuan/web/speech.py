@@ -32,6 +32,11 @@ def say(text: object) -> str:
     return "" if text is None else str(text)
 
 
+def read(written: str) -> str:
+    """A text column that may hold both languages, in this one: see `Text.read`."""
+    return say(Text.read(written or ""))
+
+
 def pick(row: object, name: str = "name") -> str:
     """The column pair `<name>_zh` and `<name>_en` of a row, or its Text `<name>`, in this language."""
     whole = _part(row, name)

@@ -229,8 +229,8 @@ def _standards(job: Job) -> tuple[StandardUsed, ...]:
             kind="standard",
             name=Text(standard.name_zh, standard.name_en),
             certificate_number=standard.public_cert_no or standard.assessment_cert_no,
-            range=same(standard.measuring_range),
-            accuracy=same(standard.capability),
+            range=Text.read(standard.measuring_range),
+            accuracy=Text.read(standard.capability),
             valid_until=standard.public_cert_to or standard.assessment_cert_to,
         )
         if whole not in found:
@@ -248,7 +248,7 @@ def _device(evaluation: Evaluation) -> StandardUsed:
         model=device.model,
         serial=device.serial_no,
         manufacturer=same(device.manufacturer),
-        range=same(device.measuring_range),
+        range=Text.read(device.measuring_range),
         accuracy=same(device.accuracy_class or device.mpe),
         certificate_number=evaluation.certificate_number,
         issuer=Text(evaluation.issuer.name_zh, evaluation.issuer.name_en),
