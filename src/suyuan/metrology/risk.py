@@ -4,7 +4,7 @@ An item's true value Y follows the prior, the measured value is Y plus an error 
 The consumer's risk is the probability of an item that is accepted and does not conform, the producer's of
 one that is rejected and conforms. With normal laws both are rectangles under a bivariate normal density,
 summed here from Owen's T (absolute error below 1e-14); any other prior goes through `risk_prior`.
-Source: JCGM 106:2012, clause 9.5 and eqs. (17)-(20) in words; annex A for the normal case.
+Source: JCGM 106:2012, 9.3-9.5 (outcomes, joint density, global risks).
 """
 
 from __future__ import annotations

@@ -125,7 +125,7 @@ def guard_for_risk(
     w = _solved(excess, start, last, rising=aim == "producer").reshape(np.broadcast_shapes(scale.shape))
     guard = float(w) if w.ndim == 0 else w
     return GuardBand(
-        edition=EDITION + ".5",
+        edition=EDITION + ".4",
         guard=guard,
         multiplier=_ratio(guard, k * spread),
         risk=global_risk(prior, spread, lower=lower, upper=upper, guard=guard, dof=dof),

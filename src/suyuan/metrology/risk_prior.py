@@ -200,7 +200,7 @@ def posterior_normal(value: Any, u: Any, *, prior_value: Any, prior_u: Any) -> t
     """(estimate, standard uncertainty) of an item from a normal prior and a normal measurement.
 
     The mean weighted with the inverse squares of both uncertainties; floats or arrays.
-    Source: JCGM 106:2012, 6.3 and A.4.4.
+    Source: JCGM 106:2012, 6.2-6.3 (Bayes).
     """
     total = prior_u * prior_u + u * u
     if np.any(total <= 0.0):

@@ -254,7 +254,7 @@ class TestDensityOfBodies:
         ],
     )
     def test_water_as_printed(self, temperature, printed):
-        # Tanaka et al. (2001), table 2, to the printed digit.
+        # Tanaka et al. (2001), the values tabulated there, to the printed digit.
         assert water_density(temperature) == pytest.approx(printed, abs=6e-5)
 
     @settings(deadline=None)

@@ -1,7 +1,7 @@
 """Density and volume of weights: density of water, hydrostatic weighing, thermal expansion.
 
-Source: M. Tanaka et al., Metrologia 38 (2001) 301, eq. (1) and table 1 (water, recommended by the CIPM);
-OIML R 111-1:2004, annex B.7 (density of weights), B.7.4 (hydrostatic comparison).
+Source: M. Tanaka et al., Metrologia 38 (2001) 301, eq. (1) (water, recommended by the CIPM);
+OIML R 111-1:2004, annex B.7 (density of weights; hydrostatic methods).
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def hydrostatic_density(
 
     in_air, in_liquid : those masses (true mass of weights of `weight_density`), same unit. liquid, air :
     densities in kg/m3; air_at_liquid : air around the weights while the body hangs in the liquid
-    (default: air). All floats or (n,). Source: OIML R 111-1:2004, B.7.4.3 eq. (B.7.4-3):
+    (default: air). All floats or (n,). Source: OIML R 111-1:2004, B.7 (hydrostatic):
     density = (liquid F_air - air F_liquid)/(F_air - F_liquid) with F = (1 - air/weight_density) m.
     """
     names = ("in_air", "in_liquid", "liquid", "air", "weight_density")
@@ -105,7 +105,7 @@ def hydrostatic_density(
     u = np.sqrt(sum((slope * np.asarray(spread)) ** 2 for slope, spread, _ in slopes))
     u_volume = np.sqrt(sum((slope * np.asarray(spread)) ** 2 for _, spread, slope in slopes))
     return BodyDensity(
-        edition="OIML R 111-1:2004, B.7.4.3",
+        edition="OIML R 111-1:2004, B.7",
         value=plain(value),
         u=plain(u),
         volume=plain(volume),
