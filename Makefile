@@ -41,8 +41,8 @@ setup-bench: setup-test
 	@setup/environment.sh bench
 
 lock:                     ## pin every dependency again, with hashes and without addresses
-	@for extra in "server:requirements.lock" "server plots fast pint test:requirements-test.lock" \
-	    "server plots fast pint test bench:requirements-bench.lock"; do \
+	@for extra in "server:requirements.lock" "server plots fast pint pkcs11 sm test:requirements-test.lock" \
+	    "server plots fast pint pkcs11 sm test bench:requirements-bench.lock"; do \
 	  .venv/bin/uv pip compile --quiet pyproject.toml $$(for e in $${extra%%:*}; do echo --extra $$e; done) \
 	    --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 	    --python-version 3.11 -o $${extra##*:}; done
