@@ -8,7 +8,7 @@ Source: JCGM 100:2008, 5.1.2 and F.1.2.3; JCGM 102:2011, 6.2.1.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 from uuid import UUID
 
@@ -88,18 +88,24 @@ class Sealed(NamedTuple):
             total += np.where(same, component[first] * component[second], 0.0)
         return total
 
-    def is_finite(self) -> bool:
-        """Whether every component is a finite number."""
-        for influences in self:
-            for component, _ in influences.values():
-                # The sum is the cheaper question; it may overflow where no component does.
-                if not math.isfinite(component.sum()) and not np.isfinite(component).all():
-                    return False
-        return True
+    def is_finite(self, known: Collection[int] = ()) -> bool:
+        """Whether every component is a finite number; those of the identities `known` are not looked at."""
+        return all(
+            all_finite(component)
+            for influences in self
+            for key, (component, _) in influences.items()
+            if key not in known
+        )
 
     def columns(self) -> Floats:
         """Components (n, m) of the shared influences, sorted by identity."""
         return np.stack([self.shared[key].component for key in sorted(self.shared)], axis=1)
+
+
+def all_finite(numbers: Floats) -> bool:
+    """Whether all are finite: the sum is the cheaper question, but it may overflow where no number does."""
+    with np.errstate(all="ignore"):
+        return bool(np.isfinite(numbers.sum())) or bool(np.isfinite(numbers).all())
 
 
 def add_influence(into: dict[int, Influence], key: int, component: Floats, dof: float) -> None:

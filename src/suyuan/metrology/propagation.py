@@ -179,7 +179,8 @@ def linearise(model: Callable[[Mapping[str, Any]], Any], at: Mapping[str, Any]) 
         result = run_model(model, inputs)
         if not isinstance(result, Var):
             result = Var(plain(result))
-        adjoints = {leaf.serial: adjoint for leaf, adjoint in sweep(result)}
+        swept = sweep_arrays(result) if arrays else sweep(result)
+        adjoints = {leaf.serial: adjoint for leaf, adjoint in swept}
         partials = {name: adjoints.get(node.serial, 0.0) for name, node in inputs.items()}
     if arrays or type(result.value) is not float:
         return _broadcast(result.value, partials)
@@ -243,16 +244,29 @@ def _sweep_by_age(result: Var) -> list[tuple[Any, Any]]:
     for node in _computed(result):
         adjoint, parents = adjoints.pop(node.serial), node.parents
         for place in range(0, len(parents), 2):
-            parent, slope = parents[place], parents[place + 1]
+            parent, part = parents[place], _product(adjoint, parents[place + 1])
             key = parent.serial
             if key in adjoints:
-                adjoints[key] = adjoints[key] + adjoint * slope
+                adjoints[key] = adjoints[key] + part
             else:
-                adjoints[key] = adjoint * slope
+                adjoints[key] = part
                 if not parent.parents:
                     leaves[key] = parent
     # Every computed node was taken out when its turn came: what is left are the inputs, in the same order.
     return list(zip(leaves.values(), adjoints.values(), strict=True))
+
+
+def sweep_arrays(result: Var) -> list[tuple[Any, Any]]:
+    """`sweep` for values that are arrays: nothing is multiplied by one, which would copy it."""
+    return _sweep_by_age(result) if result.parents else [(result, 1.0)]
+
+
+def _product(adjoint: Any, slope: Any) -> Any:
+    if type(adjoint) is float and adjoint == 1.0:
+        return slope
+    if type(slope) is float and slope == 1.0:
+        return adjoint
+    return adjoint * slope
 
 
 def _computed(result: Var) -> list[Var]:

@@ -10,7 +10,7 @@ Source: JCGM 100:2008, 5.1.2 and F.1.2.3; JCGM 102:2011, 6.2.1 (u_y = C u_x C^T)
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 from uuid import UUID
 
@@ -28,10 +28,11 @@ from suyuan.metrology.influence_block import (
     Places,
     Sealed,
     add_influence,
+    all_finite,
     check_items,
 )
 from suyuan.metrology.origin import is_own, own_base, own_identity, set_of
-from suyuan.metrology.propagation import Parents, Var, sweep
+from suyuan.metrology.propagation import Parents, Var, sweep_arrays
 from suyuan.metrology.uncertain import Uncertain
 
 if TYPE_CHECKING:
@@ -259,10 +260,12 @@ def _collect(result: UncertainVector) -> Sealed | InfluenceMatrix:
     shape = result.value.shape
     dense = Sealed({}, {})
     sparse: list[InfluenceMatrix] = []
+    known: set[int] = set()
     with np.errstate(all="ignore"):
-        for leaf, adjoint in sweep(result):
+        for leaf, adjoint in sweep_arrays(result):
             if isinstance(leaf, Uncertain):
                 for key, number, dof in leaf.row or ():
+                    known.discard(key)
                     add_influence(dense.shared, key, np.broadcast_to(adjoint * number, shape), dof)
                 continue
             check_items([leaf.value.shape], shape)
@@ -272,14 +275,16 @@ def _collect(result: UncertainVector) -> Sealed | InfluenceMatrix:
                 continue
             for into, influences in zip(dense, parts, strict=True):
                 for key, (components, dof) in influences.items():
-                    # A large block that is only carried along is not copied.
+                    # A large block that is only carried along is neither copied nor looked at again.
                     unchanged = type(adjoint) is float and adjoint == 1.0
+                    (known.add if unchanged and key not in into else known.discard)(key)
                     add_influence(into, key, components if unchanged else adjoint * components, dof)
-    return _joined(dense, sparse, shape[0])
+    return _joined(_settled(dense, shape[0], known=known), sparse, shape[0])
 
 
-def _joined(dense: Sealed, sparse: list[InfluenceMatrix], size: int) -> Sealed | InfluenceMatrix:
-    settled = _settled(dense, size)
+def _joined(
+    settled: Sealed | InfluenceMatrix, sparse: list[InfluenceMatrix], size: int
+) -> Sealed | InfluenceMatrix:
     if not sparse:
         return settled
     total = sparse[0]
@@ -290,11 +295,10 @@ def _joined(dense: Sealed, sparse: list[InfluenceMatrix], size: int) -> Sealed |
     return _finite_matrix(total.plus(_sparse(settled, size)))
 
 
-def _settled(dense: Sealed, size: int) -> Sealed | InfluenceMatrix:
+def _settled(dense: Sealed, size: int, *, known: Collection[int] = ()) -> Sealed | InfluenceMatrix:
     """The block, checked; where an item's own influence came in as a scalar, only the sparse form is true."""
-    with np.errstate(over="ignore"):
-        if not dense.is_finite():
-            raise NotFinite(Text("不确定度分量", "a component of the uncertainty"), given="nan/inf")
+    if not dense.is_finite(known):
+        raise NotFinite(Text("不确定度分量", "a component of the uncertainty"), given="nan/inf")
     if any(is_own(key) and set_of(key) in dense.own for key in dense.shared):
         return _sparse(dense, size)
     return dense
@@ -329,6 +333,6 @@ def _influence(values: Floats, given: tuple[ArrayLike, float]) -> Influence:
 
 def _finite(quantity: str, given: ArrayLike) -> Floats:
     array = np.asarray(given, dtype=float)
-    if not np.isfinite(array).all():
+    if not all_finite(array):
         raise NotFinite(same(quantity), given="nan/inf")
     return array
