@@ -105,6 +105,16 @@ def test_a_coefficient_per_degree_takes_a_difference():
     assert (alpha * warming * Quantity("100", "mm")).to("µm").number("µm") == pytest.approx(2.3, rel=1e-15)
 
 
+def test_a_multiple_of_a_difference_is_a_difference():
+    rise = Quantity("300", "K") - Quantity("290", "K")
+    assert (rise / 2).to("°C").text == "5"
+    assert not (Quantity("300", "K") / 2).difference
+
+
+def test_a_unit_outside_d_si_has_a_record_without_identifier():
+    assert Quantity("30", "psi").to_record() == {"value": "30", "unit": None, "symbol": "psi"}
+
+
 def test_decimal_arithmetic_is_exact():
     assert (Quantity("0.1", "kg") + Quantity("200", "g")).text == "0.300"
     assert (Quantity("0.9", "m") * Quantity("1.6", "m")).text == "1.44"

@@ -114,14 +114,14 @@ class Quantity:
     def __mul__(self, other: Any) -> Quantity:
         factor = self._factor(other)
         value = combined(operator.mul, self.value, factor.value, name=self.name)
-        return self._derived(value, self.unit * factor.unit)
+        return self._derived(value, self.unit * factor.unit, factor)
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: Any) -> Quantity:
         factor = self._factor(other)
         value = combined(quotient, self.value, factor.value, name=self.name)
-        return self._derived(value, self.unit / factor.unit)
+        return self._derived(value, self.unit / factor.unit, factor)
 
     def __rtruediv__(self, other: Any) -> Quantity:
         return Quantity(other, name=self.name) / self
@@ -134,7 +134,7 @@ class Quantity:
         else:
             base = as_float(self.value)
             value = finite(lambda: base ** float(whole), self.name)
-        return self._derived(value, self.unit.to_the(whole))
+        return self._derived(value, self.unit.to_the(whole), self)
 
     def __neg__(self) -> Quantity:
         if isinstance(self.value, Decimal):
@@ -181,8 +181,12 @@ class Quantity:
         return f"{self.text} {self.unit.spoken.to(language)}"
 
     def to_record(self) -> dict[str, Any]:
-        """Plain JSON data: value (a decimal as text), standard uncertainty if any, identifier, symbol."""
-        record: dict[str, Any] = {"unit": self.unit.dsi, "symbol": self.unit.symbol}
+        """Plain JSON data: value (a decimal as text), standard uncertainty if any, identifier, symbol.
+
+        The identifier is None for a unit that D-SI does not have.
+        """
+        identifier = self.unit.dsi if self.unit.in_dsi else None
+        record: dict[str, Any] = {"unit": identifier, "symbol": self.unit.symbol}
         if isinstance(self.value, Decimal):
             return {"value": self.text, **record}
         bare = getattr(self.value, "value", self.value)
@@ -208,8 +212,11 @@ class Quantity:
         factor._refuse_scale("·")
         return factor
 
-    def _derived(self, value: Any, result: Unit) -> Quantity:
-        return Quantity(value, result, difference=result.offset is not None, name=self.name)
+    def _derived(self, value: Any, result: Unit, factor: Quantity) -> Quantity:
+        """A product; a temperature that comes from a difference is a difference, and one in °C always is."""
+        temperature = result.dimension == _KELVIN.dimension
+        difference = temperature and (self.difference or factor.difference or result.offset is not None)
+        return Quantity(value, result, difference=difference, name=self.name)
 
     def _compared(self, other: Quantity, rule: Callable[[Any, Any], Any]) -> Any:
         if not isinstance(other, Quantity):

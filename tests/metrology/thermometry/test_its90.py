@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import tomllib
 from pathlib import Path
@@ -234,4 +235,8 @@ def test_bad_input_is_refused(act, error):
 def test_the_record_is_plain_data():
     record = calibrate_sprt("Ga", {"Ga": 1.1181}).to_record()
     assert record["subrange"]["key"] == "Ga"
-    assert isinstance(record["coefficients"][0], float)
+    assert isinstance(record["coefficients"]["a"], float)
+    assert record["edition"].startswith("ITS-90")
+    uncertain_record = calibrate_sprt("Ga", {"Ga": uncertain(1.1181, 1e-7, 1)}).to_record()
+    assert uncertain_record["coefficients"]["a"]["u"] > 0.0
+    json.dumps([record, uncertain_record])

@@ -49,6 +49,7 @@ def test_three_points_determine_the_coefficients_and_carry_uncertainty():
     # At a calibration point only that point counts.
     assert carried.temperature(float(r[1])).u == pytest.approx(0.01, rel=1e-6)
     # A least-squares fit through three points with the same u says the same in between: a second road.
+    assert carried.to_record()["a"]["u"] > 0.0
     fitted = fit_thermistor(r, t, u=0.01)
     assert fitted.u_temperature(40.0) == pytest.approx(
         carried.temperature(KNOWN.resistance(40.0)).u, rel=1e-6

@@ -21,6 +21,8 @@ SAME = [
     ("kg/m3", "kg/m³"), ("W/(m2.K)", "W/(m²·K)"), ("W/（m²·K）", "W/(m²·K)"), ("J/kg/K", "J/(kg·K)"),
     ("kWh", "kW·h"), ("r/min", "1/min"), ("rpm", "1/min"), ("%RH", "%"), ("", "1"), ("m^(1/2)", "m^0.5"),
     ("min", "min"), ("Pa", "Pa"), ("cd", "cd"), ("kg m", "kg·m"), ("s⁻¹", "1/s"), ("ug/L", "µg/L"),
+    ("mol/mol", "mol/mol"), ("%/°C", "%/°C"), ("m·m", "m²"), ("l/min", "L/min"), ("°C-1", "1/°C"),
+    ("µV/°C", "µV/°C"),
 ]  # fmt: skip
 
 
@@ -32,7 +34,24 @@ def test_what_laboratories_write_is_read_and_printed_properly(writing, symbol):
 
 @pytest.mark.parametrize(
     "writing",
-    ["catty", "W/m2·K", "m/", "m//s", "10", "kkg", "mmin", "(m", "m)", "m^", "m^^2", "m2²", "¥", "m" * 300],
+    [
+        "catty",
+        "W/m2·K",
+        "m/",
+        "m//s",
+        "10",
+        "kkg",
+        "mmin",
+        "(m",
+        "m)",
+        "m^",
+        "m^^2",
+        "m2²",
+        "¥",
+        "Kg",
+        "dBm",
+        "m" * 300,
+    ],
 )
 def test_an_unknown_or_ambiguous_writing_is_never_guessed(writing):
     with pytest.raises(UnknownUnit) as caught:
@@ -167,6 +186,13 @@ def test_writing_and_reading_are_inverse(a, b, m, n):
     made = unit(f"\\{a}").to_the(m) * unit(f"\\{b}").to_the(n)
     assert set(unit(made.dsi).terms) == set(made.terms)
     assert unit(made.dsi).ratio(made).exact == 1
+
+
+def test_a_ratio_of_like_units_keeps_its_name():
+    ratio = unit("g/g")
+    assert ratio.dsi == r"\gram\per\gram"
+    assert ratio.ratio(unit("%")).exact == 100
+    assert unit("g") / unit("g") == ONE
 
 
 def test_prefixes_of_2022_are_known():

@@ -118,6 +118,11 @@ def operand(x: Any, quantity: str, *, positive: bool = False) -> Any:
     return x if isinstance(x, Var) else _shaped(bare, shape)
 
 
+def as_data(x: Any) -> Any:
+    """A coefficient for a record: the bare number, or value and u where it is uncertain."""
+    return {"value": x.value, "u": x.u} if isinstance(x, Var) and hasattr(x, "u") else x
+
+
 def value_of(x: Any) -> Any:
     """The bare number or array of something that may be uncertain."""
     return x.value if isinstance(x, Var) else x

@@ -17,10 +17,10 @@ import numpy as np
 
 from suyuan.base.errors import Missing, OutOfRange
 from suyuan.base.text import Text
-from suyuan.metrology.answer import Answer
+from suyuan.metrology.answer import Answer, plain
 from suyuan.metrology.arguments import chosen, interval, number
 from suyuan.metrology.propagation import Var
-from suyuan.metrology.thermometry.curve import Floats, lifted, operand, value_of
+from suyuan.metrology.thermometry.curve import Floats, as_data, lifted, operand, value_of
 from suyuan.metrology.thermometry.elimination import solve
 from suyuan.metrology.thermometry.fixed_points import FIXED_POINTS
 from suyuan.metrology.thermometry.reference_function import REFERENCE, ZERO_CELSIUS, reference_ratio
@@ -99,6 +99,17 @@ class SprtCalibration(Answer):
     def resistance(self, t90: Any) -> Any:
         """Resistance in Ω at t90 in °C."""
         return self.ratio(t90) * self.r_tpw
+
+    def to_record(self) -> dict[str, Any]:
+        """The calibration as JSON data; an uncertain coefficient as value and u."""
+        record = super().to_record()
+        for name in ("r_tpw", "w_al"):
+            record[name] = plain(as_data(getattr(self, name)))
+        record["coefficients"] = {
+            symbol: plain(as_data(one))
+            for symbol, one in zip(self.subrange.symbols, self.coefficients, strict=True)
+        }
+        return record
 
     def sentences(self) -> tuple[Text, ...]:
         """The coefficients in words."""

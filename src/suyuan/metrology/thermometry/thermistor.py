@@ -16,10 +16,10 @@ import numpy as np
 
 from suyuan.base.errors import NumericalError, OutOfRange
 from suyuan.base.text import Text
-from suyuan.metrology.answer import Answer
+from suyuan.metrology.answer import Answer, plain
 from suyuan.metrology.arguments import alongside, array
 from suyuan.metrology.elementary import log
-from suyuan.metrology.thermometry.curve import Floats, lifted, operand, value_of
+from suyuan.metrology.thermometry.curve import Floats, as_data, lifted, operand, value_of
 from suyuan.metrology.thermometry.elimination import solve
 from suyuan.metrology.thermometry.reference_function import ZERO_CELSIUS
 
@@ -66,6 +66,13 @@ class Thermistor(Answer):
         covariance = np.zeros((3, 3)) if self.covariance is None else self.covariance
         found = np.sqrt(np.einsum("...i,ij,...j->...", gradient, covariance, gradient))
         return float(found) if found.ndim == 0 else found
+
+    def to_record(self) -> dict[str, Any]:
+        """The thermistor as JSON data; an uncertain coefficient as value and u."""
+        return {
+            **super().to_record(),
+            **{name: plain(as_data(getattr(self, name))) for name in ("a", "b", "c")},
+        }
 
     def sentences(self) -> tuple[Text, ...]:
         """The coefficients in words."""

@@ -4,7 +4,7 @@ The inverse is found on the reference function itself and not by the approximate
 are off by up to 0.06 °C. The temperature of the reference junction may be any; its voltage is added before
 the inverse.
 Source: IEC 60584-1:2013, clause 4 and annex A; NIST Monograph 175 (1993) for B, E, J, K, N, R, S and T, ASTM
-E230 for C.
+E230 for C. The edition of 2013 ends type K at 1300 °C, Monograph 175 at 1372 °C; the longer range is kept.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from suyuan.base.errors import NO_HINT, UnknownUnit
 from suyuan.base.text import Text
 from suyuan.metrology.units.dsi import decimal_text
 from suyuan.metrology.units.names import PREFIXES, UNITS, takes
-from suyuan.metrology.units.unit import ONE, Term, Unit, checked_exponent
+from suyuan.metrology.units.unit import ONE, Term, Unit, as_written, checked_exponent
 
 SPELLINGS: Final = {
     "℃": "°C", "degC": "°C", "Cel": "°C", "oC": "°C", "℉": "°F", "degF": "°F", "％": "%", "%RH": "%",
@@ -89,7 +89,7 @@ class _Reader:
                 )
             right = self._factor(depth)
             divided = divided or operator == "/"
-            total = total / right if operator == "/" else total * right
+            total = as_written(total, right.to_the(-1) if operator == "/" else right)
         return total
 
     def _factor(self, depth: int) -> Unit:

@@ -165,6 +165,11 @@ class Unit:
         return written(self)
 
     @property
+    def in_dsi(self) -> bool:
+        """Whether D-SI has an identifier for every part."""
+        return all(one.unit.in_dsi for one in self.terms)
+
+    @property
     def dsi(self) -> str:
         """The D-SI identifier; UnknownUnit for a unit without one."""
         from suyuan.metrology.units.dsi import written
@@ -209,11 +214,17 @@ def _quotient(one: Unit, other: Unit) -> Unit:
     return _product(one, other.to_the(-1))
 
 
-def _gathered(terms: tuple[Term, ...]) -> tuple[Term, ...]:
-    """Like terms added up, in the order of their first appearance; what cancels disappears."""
-    found: dict[tuple[str, str, str], Term] = {}
+def as_written(one: Unit, other: Unit) -> Unit:
+    """A product that keeps what would cancel: mol/mol says more than 1."""
+    return Unit(_gathered((*one.terms, *other.terms), cancel=False))
+
+
+def _gathered(terms: tuple[Term, ...], *, cancel: bool = True) -> tuple[Term, ...]:
+    """Like terms added up, in the order of their first appearance; with `cancel` also above and below."""
+    found: dict[tuple[str, str, str, bool], Term] = {}
     for one in terms:
-        key = (one.unit.key, one.prefix.key if one.prefix else "", one.qualifier)
+        below = not cancel and one.exponent < 0
+        key = (one.unit.key, one.prefix.key if one.prefix else "", one.qualifier, below)
         held = found.get(key)
         exponent = one.exponent + (held.exponent if held else 0)
         found[key] = Term(one.unit, one.prefix, exponent, one.qualifier)
