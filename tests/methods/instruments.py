@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+import pytest
 
 from suyuan.base.identity import derived
 from suyuan.base.text import Text
@@ -20,6 +24,7 @@ GAUGES = LIBRARY["suyuan.pressure.elastic-gauge/2026"]
 DIGITAL = LIBRARY["suyuan.pressure.digital-gauge/2026"]
 PACKS = tuple(LIBRARY)
 
+SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "methods"
 ROOM = {"temperature": "20", "humidity": "50"}
 LAB = {**ROOM, "pressure": "1013.25"}
 
@@ -45,6 +50,14 @@ def standard(
         for place, (nominal, value, u, mpe) in enumerate(points)
     )
     return {role: Source(role=role, label=Text("标准器", "standard"), unit=unit, points=made)}
+
+
+def shared_table(name: str) -> Any:
+    """The shared table of a method, read as Decimals; the test is skipped where the folder is not there."""
+    path = SHARED / f"{name}.json"
+    if not path.is_file():
+        pytest.skip("the folder ../shared/methods is not beside the repository")
+    return json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
 
 
 def weight_row(nominal: str, difference: Any, **more: Any) -> dict[str, Any]:

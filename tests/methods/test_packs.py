@@ -56,7 +56,7 @@ def test_facts_that_are_less_than_certain_say_so_on_the_page(pack: Pack) -> None
 
 
 def test_the_library_finds_every_folder_once() -> None:
-    assert len(LIBRARY) == len(FOLDERS) == 4
+    assert len(LIBRARY) == len(FOLDERS) >= 4
     assert LIBRARY["suyuan.mass.weights/2026"] is WEIGHTS
     assert [pack.id for pack in LIBRARY.for_instrument("weights", activity="verification")] == [WEIGHTS.id]
     with pytest.raises(NotFound):

@@ -192,13 +192,15 @@ def _input(section: Section) -> Input:
 
 def _quantity(section: Section) -> Quantity:
     formula = section.needed_formula("formula")
+    at_estimate = section.flag("at_estimate", default=False)
     return section.done(
         Quantity(
             symbol=section.symbol("symbol"),
             formula=formula,
             label=section.text("label", default=True),
             unit=section.word("unit", default="1"),
-            exact=section.flag("exact", default=formula.looks_up),
+            exact=section.flag("exact", default=formula.looks_up and not at_estimate),
+            at_estimate=at_estimate,
         )
     )
 

@@ -71,13 +71,19 @@ class Input:
 
 @dataclass(frozen=True, kw_only=True)
 class Quantity:
-    """A derived quantity: a symbol with its formula. `exact` ones are computed in decimal arithmetic."""
+    """A derived quantity: a symbol with its formula. `exact` ones are computed in decimal arithmetic.
+
+    One taken `at_estimate` stands for the best estimate only: whatever uncertain things it rests on, it
+    carries no uncertainty on. That is what rules over several results need (the largest error of all rows,
+    whether all have one sign), and only there may statistics be taken of uncertain quantities.
+    """
 
     symbol: str
     formula: Formula
     label: Text = EMPTY
     unit: str = "1"
     exact: bool = False
+    at_estimate: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

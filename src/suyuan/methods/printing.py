@@ -8,6 +8,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_EVEN, Decimal
 
 ZERO = Decimal(0)
+LIMIT_DIGITS = 12  # more than any written specification prints
 
 
 def plain_text(number: Decimal) -> str:
@@ -16,6 +17,14 @@ def plain_text(number: Decimal) -> str:
         return "0"
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def limit_text(number: Decimal) -> str:
+    """A limit as it is printed: in full, or a quotient without end to six digits. It is judged in full."""
+    digits = number.normalize()
+    if len(digits.as_tuple().digits) > LIMIT_DIGITS:
+        digits = digits.quantize(Decimal(1).scaleb(digits.adjusted() - 5), rounding=ROUND_HALF_EVEN)
+    return plain_text(digits)
 
 
 def fixed_text(number: Decimal) -> str:

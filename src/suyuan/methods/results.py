@@ -18,7 +18,7 @@ from suyuan.methods.deciding import Printed, printed_of
 from suyuan.methods.evaluation import ENGINE_VERSION, Evaluation, Influence, Line, Verdict
 from suyuan.methods.header import unit_name
 from suyuan.methods.pack import Input, LineSpec, Pack, StandardUse, Test
-from suyuan.methods.printing import fixed_text, plain_text
+from suyuan.methods.printing import fixed_text, limit_text, plain_text
 from suyuan.methods.sources import SourcePoint
 from suyuan.methods.verdicts import CODES
 from suyuan.metrology.conformity import decide
@@ -185,8 +185,8 @@ class _Writer:
         numbers: dict[str, Any] = {
             "value": float(budget.value[at]),
             "value_text": self.value_text(printed.value[0, row]),
-            "limit_low": None if low is None else plain_text(low),
-            "limit_high": None if high is None else plain_text(high),
+            "limit_low": None if low is None else limit_text(low),
+            "limit_high": None if high is None else limit_text(high),
             "notes": () if printed.fit[0, row] else (self.unfit(),),
         }
         if not self.spec.has_uncertainty:

@@ -13,7 +13,7 @@ from suyuan.methods.errors import PackError
 from suyuan.methods.formula import CONSTANTS, Formula, nodes_of
 from suyuan.methods.functions import FUNCTIONS, LOOKUPS
 from suyuan.methods.grammar import Call, Name, Word
-from suyuan.methods.pack import Input, LineSpec, Pack, Test
+from suyuan.methods.pack import Input, LineSpec, Pack, Quantity, Test
 from suyuan.methods.symbols import EXPANDED, Symbols, all_declared, symbols_of
 
 RESERVED = FUNCTIONS.keys() | LOOKUPS.keys() | CONSTANTS.keys() | {EXPANDED, "and", "or", "not"}
@@ -29,6 +29,7 @@ def check_pack_sound(pack: Pack) -> None:
         _check_test(pack, test, symbols)
     for where, formula in all_formulas(pack):
         _check_tables(pack, where, formula)
+    _check_estimates(pack, symbols)
     lines = {line.symbol for test in pack.tests for line in test.lines}
     if pack.passes_on and pack.passes_on not in lines:
         raise _fault("passes_on", "不是任何一行结果的符号", "is not the symbol of a line")
@@ -191,17 +192,44 @@ def _check_plain(where: str, formula: Formula, symbols: Symbols, scope: set[str]
 
 
 def _check_tables(pack: Pack, where: str, formula: Formula) -> None:
+    """What a formula reads exists, and what it takes statistics of is certain."""
     symbols = symbols_of(pack)
+    free = (where, formula) in _at_estimate(pack)
     for node in nodes_of(formula.tree):
         if not isinstance(node, Call):
             continue
         function = FUNCTIONS.get(node.function)
-        if function and function.reduces and len(node.arguments) == 1:
+        if function and function.reduces and len(node.arguments) == 1 and not free:
             inner = {n.name for n in nodes_of(node.arguments[0]) if isinstance(n, Name)}
             if any(symbols.entries[s].varied for s in symbols.closure(inner) if s in symbols.entries):
                 raise _fault(where, "只能对原始读数求统计量", "takes statistics of an uncertain quantity")
         if node.function in LOOKUPS:
             _check_lookup(pack, where, node)
+
+
+def _check_estimates(pack: Pack, symbols: Symbols) -> None:
+    """A quantity at the estimate may decide a verdict, so that it must exist in Decimals.
+
+    It is never `exact`: those are worked out before any standard is there.
+    """
+    for where, quantity in _quantities(pack):
+        if quantity.at_estimate and (quantity.exact or not _in_decimals(quantity.formula, symbols)):
+            raise _fault(where, "不能用十进制取估计值", "cannot be taken at the estimate in Decimals")
+
+
+def _in_decimals(formula: Formula, symbols: Symbols) -> bool:
+    below = (symbols.entries[name].formula for name in formula.names if name in symbols.entries)
+    return formula.can_be_exact and all(_in_decimals(one, symbols) for one in below if one is not None)
+
+
+def _at_estimate(pack: Pack) -> set[tuple[str, Formula]]:
+    return {(where, one.formula) for where, one in _quantities(pack) if one.at_estimate}
+
+
+def _quantities(pack: Pack) -> Iterator[tuple[str, Quantity]]:
+    yield from ((one.symbol, one) for one in pack.quantities)
+    for test in pack.tests:
+        yield from ((f"{test.id} {one.symbol}", one) for one in test.quantities)
 
 
 def _check_lookup(pack: Pack, where: str, call: Call) -> None:

@@ -34,6 +34,12 @@ class Entry:
         return self.declared.formula if isinstance(self.declared, Quantity) else None
 
     @property
+    def carried(self) -> Formula | None:
+        """The formula by which uncertainty reaches the symbol: none for a quantity taken at the estimate."""
+        at_estimate = isinstance(self.declared, Quantity) and self.declared.at_estimate
+        return None if at_estimate else self.formula
+
+    @property
     def varied(self) -> bool:
         """Whether the symbol carries uncertainty of its own."""
         return self.kind in {"influence", "standard"}
@@ -47,7 +53,7 @@ class Symbols:
     _closures: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def closure(self, names: Iterable[str]) -> frozenset[str]:
-        """The symbols that `names` rest on, themselves included; a checked pack has no circle."""
+        """The symbols whose uncertainty reaches `names`, and `names`; a checked pack has no circle."""
         found: set[str] = set()
         for name in names:
             found |= self._below(name)
@@ -56,7 +62,7 @@ class Symbols:
     def _below(self, name: str) -> frozenset[str]:
         if name not in self._closures:
             entry = self.entries.get(name)
-            formula = entry.formula if entry else None
+            formula = entry.carried if entry else None
             below = self.closure(formula.names) if formula else frozenset()
             self._closures[name] = below | {name}
         return self._closures[name]
