@@ -75,6 +75,9 @@ def test_celsius_values_subtract_to_a_difference_in_kelvin():
     assert (difference + Quantity("20.00", "°C")).text == "20.50"
     assert (Quantity("20.00", "°C") - difference).text == "19.50"
     assert (Quantity("300", "K") - Quantity("20", "°C")).text == "6.85"
+    assert difference.to_record() == {
+        "value": "0.50", "unit": r"\kelvin", "symbol": "K", "difference": True
+    }  # fmt: skip
     assert Decimal((Quantity("212", "°F") - Quantity("0", "°C")).text) == 100
 
 
@@ -87,6 +90,8 @@ def test_celsius_values_subtract_to_a_difference_in_kelvin():
         lambda: Quantity("1", "K", difference=True) - Quantity("20", "°C"),
         lambda: Quantity("1", "K", difference=True) < Quantity("20", "°C"),
         lambda: Quantity("1", "kg") + Quantity("1", "m"),
+        lambda: Quantity("1", "m") - Quantity("1", "°C"),
+        lambda: Quantity("1", "m") + Quantity("1", "°C"),
         lambda: Quantity("1", "kg") < Quantity("1", "m"),
         lambda: Quantity("3", "dB").to("1"),
         lambda: Quantity("1", "m", difference=True),
@@ -165,7 +170,9 @@ def test_an_array_on_the_left_multiplies_too():
 
 @pytest.mark.parametrize(
     ("value", "error"),
-    [("abc", NotANumber), ("nan", NotFinite), (float("inf"), NotFinite), (True, NotANumber),
+    [("abc", NotANumber), ("nan", NotFinite), ("1_000", NotANumber),
+     ("１２", NotANumber), ("1,5", NotANumber),
+      (float("inf"), NotFinite), (True, NotANumber),
      (None, NotANumber),
      ([1.0, float("nan")], NotFinite), (object(), NotANumber), ("", NotANumber), (["x"], NotANumber)],
 )  # fmt: skip

@@ -104,7 +104,7 @@ class Quantity:
         if not other.on_a_scale and self.on_a_scale:
             return self._combined(other, operator.sub, difference=False)
         if self.on_a_scale or other.on_a_scale:
-            if self.difference or (other.on_a_scale and not self._is_temperature()):
+            if self.difference:
                 raise self._refusal(other, Text("温度差不能减去温度值。",
                     "A value on a temperature scale cannot be taken from a difference."))  # fmt: skip
             result = self._combined(other.to(self.unit), operator.sub, difference=True)
@@ -183,10 +183,12 @@ class Quantity:
     def to_record(self) -> dict[str, Any]:
         """Plain JSON data: value (a decimal as text), standard uncertainty if any, identifier, symbol.
 
-        The identifier is None for a unit that D-SI does not have.
+        The identifier is None for a unit that D-SI does not have; `difference` is said where it is one.
         """
         identifier = self.unit.dsi if self.unit.in_dsi else None
         record: dict[str, Any] = {"unit": identifier, "symbol": self.unit.symbol}
+        if self.difference:
+            record["difference"] = True
         if isinstance(self.value, Decimal):
             return {"value": self.text, **record}
         bare = getattr(self.value, "value", self.value)

@@ -7,6 +7,7 @@ float.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation, localcontext
 from fractions import Fraction
@@ -18,6 +19,7 @@ from suyuan.metrology.errors import NotFinite
 
 PRECISION: Final = 400
 _QUOTIENT: Final = 28
+_WRITTEN: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,9})?")
 
 
 def checked(value: Any, name: str) -> Any:
@@ -34,6 +36,9 @@ def checked(value: Any, name: str) -> Any:
 
 
 def _decimal(value: str | Decimal | int, name: str) -> Decimal:
+    if isinstance(value, str) and not _WRITTEN.fullmatch(value.strip()):
+        finite_text = value.strip().lower().lstrip("+-") not in ("nan", "inf", "infinity")
+        raise NotANumber(name, given=value[:80]) if finite_text else NotFinite(same(name), given=value)
     try:
         number = Decimal(value.strip() if isinstance(value, str) else value)
     except InvalidOperation:
