@@ -18,8 +18,9 @@ from suyuan.metrology.coverage import normal_cdf, normal_quantile
 from suyuan.metrology.distribution import Normal
 from suyuan.metrology.guard_band import capability_index, ratio_guard, uncertainty_ratio
 from suyuan.metrology.risk import global_risk
-from suyuan.metrology.risk_guard import UnattainableRisk, prior_from_reliability, risk_of_rule
+from suyuan.metrology.risk_guard import UnattainableRisk
 from suyuan.metrology.risk_prior import posterior_conformance
+from suyuan.metrology.risk_rules import prior_from_reliability, risk_of_rule, z540_rule
 from suyuan.metrology.roots import find_roots
 from suyuan.metrology.tolerance import Allowance, plus_minus, tolerance_limits
 
@@ -259,6 +260,22 @@ class TestRulesOfThePosterior:
             decide(
                 0.0, 50.0, rule=DecisionRule(kind="posterior-risk", target_risk=0.01, reliability=0.5), **BOTH
             )
+
+
+@pytest.mark.parametrize("method", [1, 2, 3, 4, 6])
+def test_the_methods_of_z540_3_keep_two_per_cent(method):
+    rule = z540_rule(method, reliability=0.85)
+    prior = Normal(value=0.0, u=prior_from_reliability(0.85, 1.0))
+    risk = risk_of_rule(rule, prior, np.array([0.05, 0.15, 0.25]), **BOTH)
+    assert (risk.consumer <= 0.02 + 1e-12).all()
+
+
+def test_method_five_is_the_guard_band_u():
+    assert z540_rule(5).guard(0.1) == pytest.approx(0.2)
+    with pytest.raises(OutOfRange):
+        z540_rule(7)
+    with pytest.raises(Missing):
+        z540_rule(1)
 
 
 @pytest.mark.parametrize(

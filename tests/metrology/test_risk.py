@@ -34,11 +34,11 @@ from suyuan.metrology.risk import global_risk
 from suyuan.metrology.risk_guard import (
     UnattainableRisk,
     guard_for_risk,
-    prior_from_reliability,
     risk_curve,
     worst_consumer_risk,
 )
 from suyuan.metrology.risk_prior import posterior_conformance, posterior_normal
+from suyuan.metrology.risk_rules import prior_from_reliability
 
 LAWS = [
     Normal(value=0.02, u=0.12),

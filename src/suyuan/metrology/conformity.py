@@ -164,7 +164,8 @@ def _population_guard(rule: DecisionRule, u: Any, *, dof: Any, half_width: Any) 
     import numpy as np
 
     from suyuan.metrology.distribution import Normal
-    from suyuan.metrology.risk_guard import guard_for_posterior, guard_for_risk, prior_from_reliability
+    from suyuan.metrology.risk_guard import guard_for_risk
+    from suyuan.metrology.risk_rules import guard_for_posterior, prior_from_reliability
 
     assert rule.target_risk is not None
     assert rule.reliability is not None

@@ -14,13 +14,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import numpy as np
-from scipy import special
 
 from suyuan.base.errors import NumericalError, OutOfRange
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
-from suyuan.metrology.coverage import normal_quantile
 from suyuan.metrology.distribution import Normal
 from suyuan.metrology.risk import EDITION, GlobalRisk, global_risk, normal_risks
 from suyuan.metrology.roots import find_roots
@@ -28,13 +26,11 @@ from suyuan.metrology.roots import find_roots
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from suyuan.metrology.conformity import DecisionRule
-
     Array = NDArray[np.float64]
 
 Aim = Literal["consumer", "producer", "consumer-given-accepted"]
 AIMS: Final = ("consumer", "producer", "consumer-given-accepted")
-_REACH: Final = 10.0  # standard deviations beyond the limits where nothing changes any more
+REACH: Final = 10.0  # standard deviations beyond the limits where nothing changes any more
 
 
 class UnattainableRisk(NumericalError):
@@ -119,8 +115,8 @@ def guard_for_risk(
         return np.atleast_1d(_of(risk, aim)).ravel() - target
 
     half = np.broadcast_to(0.5 * (high - low), scale.shape).ravel()
-    first = -_REACH * scale.ravel()
-    last = np.where(np.isfinite(half), half * (1.0 - 1e-9), _REACH * scale.ravel())
+    first = -REACH * scale.ravel()
+    last = np.where(np.isfinite(half), half * (1.0 - 1e-9), REACH * scale.ravel())
     start = first if allow_negative or aim == "producer" else np.zeros(first.shape)
     w = _solved(excess, start, last, rising=aim == "producer").reshape(np.broadcast_shapes(scale.shape))
     guard = float(w) if w.ndim == 0 else w
@@ -136,7 +132,7 @@ def _solved(excess: Callable[[Array], Array], start: Array, last: Array, *, risi
     """Where the excess over the target vanishes; `start` where it is already met there."""
     at_start, at_last = excess(start), excess(last)
     met = at_start <= 0.0 if not rising else at_last <= 0.0
-    _refuse_hopeless(np.where(met, 0.0, at_last if not rising else at_start))
+    refuse_hopeless(np.where(met, 0.0, at_last if not rising else at_start))
 
     def bent(w: Array) -> Array:
         return np.where(met, 0.0, excess(w))
@@ -145,7 +141,7 @@ def _solved(excess: Callable[[Array], Array], start: Array, last: Array, *, risi
     return np.where(met, last if rising else start, found)
 
 
-def _refuse_hopeless(best: Array) -> None:
+def refuse_hopeless(best: Array) -> None:
     """`best` : the least excess over the target that can be had, (n,)."""
     worst = float(np.max(best, initial=0.0))
     if worst > 0.0:
@@ -187,52 +183,6 @@ def _columns(prior: Any, u: Any, lower: Any, upper: Any) -> tuple[Any, Array, Ar
 
 def _ratio(w: Any, expanded: Any) -> Any:
     return w / expanded
-
-
-def guard_for_posterior(reliability: float, ratio: Any, target: float) -> Any:
-    """w / T of the rule that accepts while the posterior probability of nonconformity is at most `target`.
-
-    reliability : share of items that conform before measurement, their true values normal about the middle.
-    ratio : u / T, float or (n,), the error normal. Negative where good items may lie beyond the limit. With
-    target = 1/(1 + c) it is the rule of least expected cost when a false acceptance costs c times a false
-    rejection. Raises UnattainableRisk (SY-650) where even the middle is not safe enough.
-    Source: JCGM 106:2012, 6.3 and 7.2 (posterior); ANSI/NCSL Z540.3 handbook, method 4; R. G. Easterling et
-    al. (1991) (least cost).
-    """
-    goal = arguments.probability(target, "target")
-    s = prior_from_reliability(arguments.probability(reliability, "reliability"), 1.0)
-    u = np.asarray(ratio, dtype=float)
-    if not (np.isfinite(u).all() and (u > 0.0).all()):
-        raise OutOfRange("u/T", given=ratio, allowed="(0, ∞)")
-    flat = u.ravel()
-    total = s * s + flat * flat
-    spread = s * flat / np.sqrt(total)
-
-    def excess(y: Array) -> Array:
-        middle = y * s * s / total
-        beyond = special.ndtr((middle - 1.0) / spread) + special.ndtr(-(1.0 + middle) / spread)
-        return np.asarray(beyond - goal)
-
-    _refuse_hopeless(excess(np.zeros(flat.shape)))
-    last = (1.0 + _REACH * spread) * total / (s * s)
-    w = (1.0 - find_roots(excess, np.zeros(flat.shape), last)).reshape(u.shape)
-    return float(w) if w.ndim == 0 else w
-
-
-def risk_of_rule(
-    rule: DecisionRule,
-    prior: Any,
-    u: Any,
-    *,
-    lower: Any = None,
-    upper: Any = None,
-    k: Any = 2.0,
-    dof: Any = math.inf,
-) -> GlobalRisk:
-    """Global risks of a decision rule over the items described by `prior`; arguments as `global_risk`."""
-    half = None if lower is None or upper is None else 0.5 * (np.asarray(upper) - np.asarray(lower))
-    w = rule.guard(np.asarray(u, dtype=float), k=k, dof=dof, half_width=half)
-    return global_risk(prior, u, lower=lower, upper=upper, guard=w, dof=dof)
 
 
 def risk_curve(capability: float, *, prior_share: float = 1.0 / 6.0, multipliers: Any = None) -> RiskCurve:
@@ -287,14 +237,3 @@ def _maximum(function: Callable[[Array], Array], low: Array, high: Array) -> Arr
         rising = function(left) < function(right)
         low, high = np.where(rising, left, low), np.where(rising, high, right)
     return 0.5 * (low + high)
-
-
-def prior_from_reliability(reliability: Any, half_width: Any) -> Any:
-    """Standard uncertainty of the centred normal prior of which a share `reliability` lies within +-T.
-
-    Source: ANSI/NCSL Z540.3 handbook, end-of-period reliability (in-tolerance probability).
-    """
-    p = np.asarray(reliability, dtype=float)
-    if not ((p > 0.0) & (p < 1.0)).all():
-        raise OutOfRange("reliability", given=reliability, allowed="(0, 1)")
-    return half_width / normal_quantile(0.5 * (1.0 + reliability))
