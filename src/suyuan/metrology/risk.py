@@ -121,11 +121,15 @@ def normal_risks(
     x_low, x_high = _clipped((low - m) / s), _clipped((high - m) / s)
     z_start, z_end = _clipped((start - m) / total), _clipped((end - m) / total)
     consumer = np.zeros(m.shape)
+    # Centred items between equal limits: both sides weigh the same, and one is enough.
+    centred = np.array_equal(high - m, m - low) and np.array_equal(end - m, m - start)
     if np.isfinite(high).any():
         consumer = consumer + _corner(-x_high, -z_start, m - high, m - start, s, u, total)
         if np.isfinite(end).any():
             consumer = consumer - _corner(-x_high, -z_end, m - high, m - end, s, u, total)
-    if np.isfinite(low).any():
+    if centred:
+        consumer = 2.0 * consumer
+    elif np.isfinite(low).any():
         consumer = consumer + _corner(x_low, z_end, low - m, end - m, s, u, total)
         if np.isfinite(start).any():
             consumer = consumer - _corner(x_low, z_start, low - m, start - m, s, u, total)
