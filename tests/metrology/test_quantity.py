@@ -170,11 +170,11 @@ def test_an_array_on_the_left_multiplies_too():
 
 @pytest.mark.parametrize(
     ("value", "error"),
-    [("abc", NotANumber), ("nan", NotFinite), ("1_000", NotANumber),
-     ("１２", NotANumber), ("1,5", NotANumber),
-      (float("inf"), NotFinite), (True, NotANumber),
-     (None, NotANumber),
-     ([1.0, float("nan")], NotFinite), (object(), NotANumber), ("", NotANumber), (["x"], NotANumber)],
+    [
+        ("abc", NotANumber), ("1_000", NotANumber), ("１２", NotANumber), ("1,5", NotANumber),
+        ("", NotANumber), (True, NotANumber), (None, NotANumber), (object(), NotANumber), (["x"], NotANumber),
+        ("nan", NotFinite), (float("inf"), NotFinite), ([1.0, float("nan")], NotFinite),
+    ],
 )  # fmt: skip
 def test_a_value_that_is_no_number_is_refused(value, error):
     with pytest.raises(error):
