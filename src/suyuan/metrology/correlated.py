@@ -59,16 +59,35 @@ def factor(names: Sequence[str], pairs: Iterable[Pair]) -> Factor:
     """
     known = {name: index for index, name in enumerate(names)}
     given = _checked(known, pairs)
-    leader, sign = _merge(names, given)
-    leaders = [index for index in range(len(names)) if leader[index] == index]
-    reduced = _reduced(names, given, leader=leader, sign=sign)
-    lower = _cholesky(names, leaders, reduced)
-    column_of = _columns(lower)
-    rows = []
-    for index in range(len(names)):
-        row = lower[leaders.index(leader[index])]
-        rows.append({column_of[j]: sign[index] * c for j, c in row.items() if c})
-    return Factor(names=tuple(names), rows=tuple(rows), columns=len(column_of), groups=_groups(names, given))
+    groups = _groups(len(names), given)
+    rows: list[dict[int, float]] = [{index: 1.0} for index in range(len(names))]
+    for group in groups:
+        for index, row in zip(group, _group_rows(names, group, given), strict=True):
+            rows[index] = row
+    number = {column: place for place, column in enumerate(sorted({j for row in rows for j in row}))}
+    return Factor(
+        names=tuple(names),
+        rows=tuple({number[j]: c for j, c in row.items()} for row in rows),
+        columns=len(number),
+        groups=tuple(tuple(names[index] for index in group) for group in groups),
+    )
+
+
+def _group_rows(
+    names: Sequence[str], group: list[int], given: dict[tuple[int, int], float]
+) -> list[dict[int, float]]:
+    """Rows of A for quantities that are connected; a column has the number of the quantity it begins with."""
+    place = {index: k for k, index in enumerate(group)}
+    members = [names[index] for index in group]
+    own = {(place[i], place[j]): r for (i, j), r in given.items() if i in place}
+    leader, sign = _merge(members, own)
+    leaders = sorted(set(leader))
+    lower = _cholesky(members, leaders, _reduced(members, own, leader=leader, sign=sign))
+    row_of = dict(zip(leaders, lower, strict=True))
+    return [
+        {group[leaders[j]]: flip * c for j, c in row_of[first].items() if c}
+        for first, flip in zip(leader, sign, strict=True)
+    ]
 
 
 def _checked(known: dict[str, int], pairs: Iterable[Pair]) -> dict[tuple[int, int], float]:
@@ -161,15 +180,9 @@ def _cholesky(
     return rows
 
 
-def _columns(lower: list[dict[int, float]]) -> dict[int, int]:
-    """Number the columns that are used at all."""
-    used = sorted({column for row in lower for column in row})
-    return {column: number for number, column in enumerate(used)}
-
-
-def _groups(names: Sequence[str], given: dict[tuple[int, int], float]) -> tuple[tuple[str, ...], ...]:
-    """Quantities connected by non-zero correlations, in the order of `names`; singles are left out."""
-    root = list(range(len(names)))
+def _groups(count: int, given: dict[tuple[int, int], float]) -> list[list[int]]:
+    """Quantities connected by non-zero correlations, in order; singles are left out."""
+    root = list(range(count))
 
     def find(i: int) -> int:
         while root[i] != i:
@@ -179,10 +192,10 @@ def _groups(names: Sequence[str], given: dict[tuple[int, int], float]) -> tuple[
     for i, j in given:
         a, b = sorted((find(i), find(j)))
         root[b] = a
-    members: dict[int, list[str]] = {}
-    for index, name in enumerate(names):
-        members.setdefault(find(index), []).append(name)
-    return tuple(tuple(group) for group in members.values() if len(group) > 1)
+    members: dict[int, list[int]] = {}
+    for index in range(count):
+        members.setdefault(find(index), []).append(index)
+    return [group for group in members.values() if len(group) > 1]
 
 
 def _not_definite(

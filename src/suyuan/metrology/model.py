@@ -128,7 +128,7 @@ class Model:
             for key, component, _ in one.sealed():
                 directions.setdefault(key, {})[name] = component
         at = {name: one.value for name, one in carried.items()}
-        terms = second_order(self.evaluate, at, list(directions.values()))
+        terms = second_order(self, at, list(directions.values()))
         return total_variance(result.variance, terms) - result.variance, terms.shift
 
 

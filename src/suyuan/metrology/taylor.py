@@ -26,6 +26,7 @@ Floats = NDArray[np.float64]
 Derivatives = tuple[float, float, float]
 
 _LN10: Final = math.log(10.0)
+_PIECE: Final = 4096
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,17 +51,18 @@ def second_order(
     uncorrelated inputs that is u(x_i) in input i alone. Raises NumericalError where a third derivative
     does not exist.
     """
-    steps, pairs = _steps(at, directions)
-    inputs: dict[str, Any] = {}
-    for name, value in at.items():
-        change = steps.get(name)
-        inputs[name] = value if change is None else Jet(value, change, np.zeros_like(change))
-    result = run_model(model, inputs)
-    if not isinstance(result, Jet):
+    used = _used(model, at, directions)
+    single = np.eye(len(used))
+    result = _along(model, at, used, single)
+    if result is None:
         return SecondOrder(variance=0.0, shift=0.0)
-    if not all(np.isfinite(part).all() for part in (result.first, result.second, result.third)):
-        raise no_derivative("second order")
-    return _sum_terms(result, len(directions), pairs)
+    variance = math.fsum(0.5 * result.second**2) + math.fsum(result.first * result.third)
+    first, second = np.triu_indices(len(used), 1)
+    # In pieces, so that hundreds of inputs take time but not memory.
+    for start in range(0, len(first), _PIECE):
+        i, j = first[start : start + _PIECE], second[start : start + _PIECE]
+        variance += _pair_terms(model, at, used, single=result, i=i, j=j)
+    return SecondOrder(variance=variance, shift=0.5 * math.fsum(result.second))
 
 
 def total_variance(first: float, terms: SecondOrder) -> float:
@@ -259,35 +261,63 @@ def _jet(a: Any, like: Any) -> Jet:
     return Jet(plain(a), zero, zero)
 
 
-def _steps(
-    at: Mapping[str, float], directions: Sequence[Mapping[str, float]]
-) -> tuple[dict[str, Floats], list[tuple[int, int]]]:
-    """Per input its change along each direction: the n causes, then sum and difference of each pair."""
-    n = len(directions)
-    pairs = [(i, j) for i in range(n) for j in range(i + 1, n)]
-    steps: dict[str, Floats] = {}
-    for name in at:
+def _used(
+    model: Callable[[Mapping[str, Any]], Any],
+    at: Mapping[str, float],
+    directions: Sequence[Mapping[str, float]],
+) -> list[Mapping[str, float]]:
+    """The directions along which some input of the model moves, where the model says what its inputs are."""
+    names = getattr(model, "names", None) or at.keys()
+    return [one for one in directions if any(change and name in names for name, change in one.items())]
+
+
+def _along(
+    model: Callable[[Mapping[str, Any]], Any],
+    at: Mapping[str, float],
+    directions: Sequence[Mapping[str, float]],
+    weights: Floats,
+) -> Jet | None:
+    """The model with its derivatives along weighted sums of the directions; weights (causes, k).
+
+    None where the model depends on no input. Raises NoDerivative where one is not finite.
+    """
+    inputs: dict[str, Any] = {}
+    for name, value in at.items():
         single = np.array([direction.get(name, 0.0) for direction in directions])
-        if not single.any():
-            continue
-        first, second = single[[i for i, _ in pairs]], single[[j for _, j in pairs]]
-        steps[name] = np.concatenate([single, first + second, first - second])
-    return steps, pairs
+        moved = np.flatnonzero(single)
+        if moved.size:
+            change = single[moved] @ weights[moved]
+            inputs[name] = Jet(value, change, np.zeros_like(change))
+        else:
+            inputs[name] = value
+    result = run_model(model, inputs)
+    if not isinstance(result, Jet):
+        return None
+    if not all(np.isfinite(part).all() for part in (result.first, result.second, result.third)):
+        raise no_derivative("second order")
+    return result
 
 
-def _sum_terms(result: Jet, n: int, pairs: list[tuple[int, int]]) -> SecondOrder:
-    """Sum of f_ij^2/2 + f_i f_ijj over all i, j, in standardised causes."""
-    first, second, third = result.first[:n], result.second[:n], result.third[:n]
-    variance = math.fsum(0.5 * second**2) + math.fsum(first * third)
-    if pairs:
-        i, j = (np.array(index) for index in zip(*pairs, strict=True))
-        m = len(pairs)
-        plus, minus = slice(n, n + m), slice(n + m, n + 2 * m)
-        mixed = (result.second[plus] - result.second[minus]) / 4.0
-        even = (result.third[plus] + result.third[minus]) / 2.0
-        odd = (result.third[plus] - result.third[minus]) / 2.0
-        f_ijj = (even - third[i]) / 3.0
-        f_jii = (odd - third[j]) / 3.0
-        # Each unordered pair stands for (i, j) and (j, i).
-        variance += math.fsum(mixed**2) + math.fsum(first[i] * f_ijj) + math.fsum(first[j] * f_jii)
-    return SecondOrder(variance=variance, shift=0.5 * math.fsum(second))
+def _pair_terms(
+    model: Callable[[Mapping[str, Any]], Any],
+    at: Mapping[str, float],
+    directions: Sequence[Mapping[str, float]],
+    *,
+    single: Jet,
+    i: NDArray[np.intp],
+    j: NDArray[np.intp],
+) -> float:
+    """Sum of f_ij^2 + f_i f_ijj + f_j f_jii over the pairs (i, j) of different standardised causes."""
+    k = np.arange(len(i))
+    plus, minus = np.zeros((2, len(directions), len(i)))
+    plus[i, k] = minus[i, k] = plus[j, k] = 1.0
+    minus[j, k] = -1.0
+    above, below = _along(model, at, directions, plus), _along(model, at, directions, minus)
+    assert above is not None
+    assert below is not None
+    mixed = (above.second - below.second) / 4.0
+    even = (above.third + below.third) / 2.0
+    odd = (above.third - below.third) / 2.0
+    f_ijj = (even - single.third[i]) / 3.0
+    f_jii = (odd - single.third[j]) / 3.0
+    return math.fsum(mixed**2) + math.fsum(single.first[i] * f_ijj) + math.fsum(single.first[j] * f_jii)
