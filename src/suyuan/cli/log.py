@@ -148,23 +148,29 @@ def fsck() -> None:
 
 def opened() -> tuple[Any, Any]:
     """The log slice and the public key of the log of this installation."""
+    from suyuan.registry.issuing import log
+
+    return log, installed_keys().log_signer.verifier
+
+
+def installed_keys() -> Any:
+    """The keys of this installation, with its database open."""
     from suyuan.server.starting import open_database
 
     open_database()
     from django.conf import settings
 
-    from suyuan.registry.issuing import log
     from suyuan.registry.issuing.keys import load_keys
 
-    return log, load_keys(settings.KEYS, base_url=settings.BASE_URL).log_signer.verifier
+    return load_keys(settings.KEYS, base_url=settings.BASE_URL)
 
 
 def audited() -> Any:
     """The check of everything that was issued."""
-    _, verifier = opened()
+    keys = installed_keys()
     from suyuan.registry.issuing.fsck import verify_log
 
-    return verify_log(verifier)
+    return verify_log(keys.log_signer.verifier, guard=keys.guard)
 
 
 def audit_record(audit: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import math
 import os
 import random
 import sys
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -25,17 +26,22 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import OperationalError  # noqa: E402
 from tests.registry.conftest import NOW, ZONE, build_world, identity_source  # noqa: E402
-from tests.registry.road import KEYS, LOG_KEY, Road, another_set, road  # noqa: E402
+from tests.registry.road import KEYS as BARE_KEYS  # noqa: E402
+from tests.registry.road import LOG_KEY, Road, another_set, road  # noqa: E402
 
 from suyuan.base.errors import Conflict, RuleRefusal  # noqa: E402
 from suyuan.registry.instruments.models import Instrument  # noqa: E402
 from suyuan.registry.issuing import commands as issuing  # noqa: E402
 from suyuan.registry.issuing.fsck import verify_log  # noqa: E402
+from suyuan.registry.issuing.guarding import FileGuard  # noqa: E402
 from suyuan.registry.issuing.models import Certificate, Document  # noqa: E402
 from suyuan.registry.jobs.models import Job  # noqa: E402
 from suyuan.registry.journal.occasion import SYSTEM, Occasion  # noqa: E402
 from suyuan.registry.journal.queries import broken_links  # noqa: E402
 from suyuan.registry.results.models import Evaluation  # noqa: E402
+
+GUARD = FileGuard(Path(os.environ["SUYUAN_DATA"]) / "log.guard")
+KEYS = replace(BARE_KEYS, guard=GUARD)
 
 
 def prepare(count: int, file: Path) -> None:
@@ -72,7 +78,7 @@ def issue_one(occasion: Occasion, job: UUID) -> None:
 
 
 def audit(file: Path) -> None:
-    found = verify_log(LOG_KEY.verifier)
+    found = verify_log(LOG_KEY.verifier, guard=GUARD)
     certificates = dict(Certificate.objects.values_list("job_id", "number"))
     evaluations = dict(
         Evaluation.objects.filter(origin="engine")

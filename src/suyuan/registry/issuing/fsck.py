@@ -15,6 +15,7 @@ from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import EvidenceError
 from suyuan.base.text import Text
 from suyuan.registry.issuing import log
+from suyuan.registry.issuing.guarding import FileGuard
 from suyuan.registry.issuing.models import Certificate, Document, LogLeaf, LogNode, NumberSeries
 from suyuan.registry.issuing.rules import Series
 from suyuan.tlog import tree
@@ -41,8 +42,8 @@ class Audit:
         return not (self.gaps or self.duplicates or self.differences)
 
 
-def verify_log(verifier: Verifier) -> Audit:
-    """Check numbers, certificates, documents and the log against each other.
+def verify_log(verifier: Verifier, *, guard: FileGuard | None = None) -> Audit:
+    """Check numbers, certificates, documents and the log against each other, and the head with its guard.
 
     Reads every row once, in chunks; 1e5 certificates take some seconds.
     """
@@ -52,6 +53,7 @@ def verify_log(verifier: Verifier) -> Audit:
     differences = [Text(f"编号不属于任何序列：{n}", f"number of no series: {n}") for n in sorted(foreign)]
     differences += [Text(f"编号空缺：{n}", f"missing number: {n}") for n in sorted(missing)]
     differences += _leaves_and_nodes(verifier)
+    differences += _promise(guard)
     differences += _certificates()
     differences += _documents()
     return Audit(
@@ -102,6 +104,16 @@ def _head(frontier: tree.Frontier, verifier: Verifier) -> Iterator[Text]:
         return
     if (signed.size, signed.root) != (frontier.size, frontier.root()):
         yield Text("签名的日志头与日志不符", "the signed head does not belong to the log")
+
+
+def _promise(guard: FileGuard | None) -> Iterator[Text]:
+    """The head in the database is one that the guard knows: this is no old copy of the log."""
+    if guard is None:
+        return
+    try:
+        guard.settle(log.promise_of(log.head()))
+    except EvidenceError as fault:
+        yield fault.message
 
 
 def _certificates() -> Iterator[Text]:

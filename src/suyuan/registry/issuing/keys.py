@@ -4,6 +4,7 @@ They are brought by the caller; nothing in the registry looks for them. `load_ke
 `save_keys` or an operator filled:
 
     log.skey                         private key of the log (C2SP note key text)
+    log.guard                        the last head that was signed; not part of a database backup
     root.pem                         root of the signing certificates, for verification
     signing.key.pem, signing.chain.pem       key and chain of every institution without its own
     institutions/CODE.key.pem, CODE.chain.pem    key and chain of the institution with that code
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from suyuan.base.errors import GatewayError, NotFound
 from suyuan.base.text import Text
+from suyuan.registry.issuing.guarding import FileGuard
 from suyuan.registry.issuing.rules import NUMBER_TEMPLATES
 from suyuan.tlog.note import Signer as LogSigner
 
@@ -34,6 +36,7 @@ class IssuingKeys:
 
     log_signer: LogSigner
     base_url: str
+    guard: FileGuard | None = None  # what the log promised; None only where nothing is issued for good
     signer: Signer | None = None
     signers: Mapping[str, Signer] = field(default_factory=dict)
     number_templates: Mapping[str, str] = field(default_factory=lambda: NUMBER_TEMPLATES)
@@ -70,6 +73,7 @@ def load_keys(folder: Path, *, base_url: str, synthetic: bool = False) -> Issuin
     shared = folder / "signing.key.pem"
     return IssuingKeys(
         log_signer=LogSigner.parse(log_key),
+        guard=FileGuard(folder / "log.guard"),
         base_url=base_url.rstrip("/"),
         signer=FileSigner.from_files(shared, _chain_of(shared)) if shared.exists() else None,
         signers=own,

@@ -13,14 +13,17 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 
 from suyuan.base.errors import Conflict, EvidenceError, NotFound
 from suyuan.base.text import Text
+from suyuan.registry.issuing.guarding import FileGuard
 from suyuan.registry.issuing.models import LogHead, LogLeaf, LogNode
 from suyuan.registry.journal.prepared import Prepared
 from suyuan.tlog import tree
 from suyuan.tlog.checkpoint import Checkpoint, sign_checkpoint
+from suyuan.tlog.guard import Promise
 from suyuan.tlog.leaf import commitment
 from suyuan.tlog.note import Signer
 
@@ -72,13 +75,17 @@ def open_log(signer: Signer, *, at: datetime) -> LogHead:
     return head
 
 
-def append(head: LogHead, entries: list[Entry], *, signer: Signer, at: datetime) -> list[int]:
+def append(
+    head: LogHead, entries: list[Entry], *, signer: Signer, at: datetime, guard: FileGuard | None = None
+) -> list[int]:
     """Append entries to the locked head: leaves, the nodes they complete, the new signed head.
 
-    Returns the indexes. Raises Conflict where somebody moved the head meanwhile (impossible under the lock;
+    Returns the indexes. Raises EvidenceError where the guard knows of a head that contradicts this one, and
+    Conflict where somebody moved the head meanwhile (impossible under the lock;
     checked all the same, because a log that forks can never be mended).
     """
     frontier = _frontier(head)
+    before = promise_of(head)
     leaves, nodes = [], []
     for kind, certificate, sha256, salt in entries:
         data = commitment(kind=kind, document_sha256=sha256, salt=salt)
@@ -89,6 +96,10 @@ def append(head: LogHead, entries: list[Entry], *, signer: Signer, at: datetime)
         nodes += [LogNode(level=level, index=index, hash=hash_) for level, index, hash_ in complete]
     LogLeaf.objects.bulk_create(leaves)
     LogNode.objects.bulk_create(nodes)
+    after = Promise(frontier.size, frontier.root())
+    if guard is not None:
+        guard.intend(before, after)
+        transaction.on_commit(lambda: guard.confirm(after))
     note = sign_checkpoint(Checkpoint(signer.name, frontier.size, frontier.root()), signer)
     moved = LogHead.objects.filter(id=1, size=head.size, edge=head.edge).update(
         size=frontier.size, edge=_edge(frontier), checkpoint=note, updated_at=at
@@ -96,6 +107,11 @@ def append(head: LogHead, entries: list[Entry], *, signer: Signer, at: datetime)
     if moved != 1:
         raise Conflict(Text("日志刚被他人延长", "the log was extended by somebody else"), size=head.size)
     return [leaf.index for leaf in leaves]
+
+
+def promise_of(head: LogHead) -> Promise:
+    """The head as the guard knows it."""
+    return Promise(head.size, _frontier(head).root())
 
 
 def _frontier(head: LogHead) -> tree.Frontier:

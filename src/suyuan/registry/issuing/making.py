@@ -85,7 +85,9 @@ def issue(
         draft = _draft(occasion, job, kind, number, keys, old, replaces)  # 5
         certificate = _store(occasion, job, draft, idempotency_key, head.size, old)  # 6
         _take_effect(occasion, job, certificate)  # 7
-        log.append(head, _entries(certificate, old), signer=keys.log_signer, at=occasion.at)  # 8
+        log.append(
+            head, _entries(certificate, old), signer=keys.log_signer, at=occasion.at, guard=keys.guard
+        )  # 8
         _note(occasion, job, certificate, old, replaces)  # 9
         # THE commit point. If the power fails on the next line, then number, certificate, document,
         # evaluation, instrument, job, journal, leaf and signed head are all there or none is. Only the PDF

@@ -35,7 +35,8 @@ def revoke(
         if refusal:
             raise RuleRefusal(refusal, certificate=certificate.number, second=second.name)
         move(occasion, certificate, event="revoke")
-        log.append(head, [entry("revoke", certificate)], signer=keys.log_signer, at=occasion.at)
+        entries = [entry("revoke", certificate)]
+        log.append(head, entries, signer=keys.log_signer, at=occasion.at, guard=keys.guard)
         note_move(acts.REVOKE, occasion, certificate, "revoke", reason, second=str(second.person))
 
 

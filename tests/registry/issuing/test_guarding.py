@@ -1,0 +1,74 @@
+"""The log signs nothing that contradicts what it signed before, whatever happened to its database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.registry.road import KEYS, LOG_KEY, Road
+
+from suyuan.base.errors import EvidenceError, GatewayError
+from suyuan.registry.issuing import commands as issuing
+from suyuan.registry.issuing import log
+from suyuan.registry.issuing.fsck import verify_log
+from suyuan.registry.issuing.guarding import FileGuard
+from suyuan.registry.issuing.keys import IssuingKeys
+from suyuan.registry.issuing.models import Certificate, LogHead, LogLeaf
+from suyuan.tlog.guard import Promise
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ELSEWHERE = Promise(7, b"x" * 32)
+
+
+@pytest.fixture
+def guarded(tmp_path: Path) -> IssuingKeys:
+    return replace(KEYS, guard=FileGuard(tmp_path / "log.guard"))
+
+
+def issue(road: Road, keys: IssuingKeys) -> Certificate:
+    job = road.approved().job
+    return issuing.issue(road.occasion("Wang").as_system(), job_id=job, idempotency_key="one", keys=keys)
+
+
+def test_a_head_is_confirmed_when_its_certificate_is_out(road: Road, guarded: IssuingKeys):
+    issue(road, guarded)
+    assert guarded.guard is not None
+    memory = guarded.guard.remembered()
+    assert memory is not None
+    assert memory.pending is None
+    assert memory.confirmed == log.promise_of(log.head())
+    assert verify_log(LOG_KEY.verifier, guard=guarded.guard).sound
+
+
+def test_nothing_is_issued_from_an_old_copy_of_the_database(road: Road, guarded: IssuingKeys):
+    assert guarded.guard is not None
+    guarded.guard.confirm(ELSEWHERE)
+    with pytest.raises(EvidenceError):
+        issue(road, guarded)
+    assert not Certificate.objects.exists()
+    assert not LogLeaf.objects.exists()
+    assert guarded.guard.remembered().confirmed == ELSEWHERE  # type: ignore[union-attr]
+
+
+def test_the_check_of_the_log_tells_an_old_copy(road: Road, guarded: IssuingKeys):
+    issue(road, guarded)
+    assert guarded.guard is not None
+    guarded.guard.confirm(ELSEWHERE)
+    differences = verify_log(LOG_KEY.verifier, guard=guarded.guard).differences
+    assert len(differences) == 1
+    assert "7" in differences[0].zh
+
+
+def test_after_a_failure_before_the_commit_the_log_goes_on(road: Road, guarded: IssuingKeys):
+    assert guarded.guard is not None
+    guarded.guard.intend(log.promise_of(log.head()), ELSEWHERE)  # signed, then the power failed
+    assert issue(road, guarded).log_index == 0
+
+
+def test_without_a_place_to_remember_nothing_is_signed(road: Road, tmp_path: Path):
+    keys = replace(KEYS, guard=FileGuard(tmp_path / "missing" / "log.guard"))
+    with pytest.raises(GatewayError):
+        issue(road, keys)
+    assert not Certificate.objects.exists()
+    assert LogHead.objects.get().size == 0
