@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,15 +33,18 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from tests.registry.conftest import TODAY, WEIGHTS, WEIGHTS_ROLE, build_world  # noqa: E402
-from tests.registry.road import CONDITIONS, KEYS, LOG_KEY, another_set, readings, road  # noqa: E402
+from tests.registry.road import CONDITIONS, LOG_KEY, another_set, readings, road  # noqa: E402
+from tests.registry.road import KEYS as BARE_KEYS  # noqa: E402
 
 from suyuan.registry.issuing import commands as issuing  # noqa: E402
 from suyuan.registry.issuing.fsck import verify_log  # noqa: E402
+from suyuan.registry.issuing.guarding import FileGuard  # noqa: E402
 from suyuan.registry.issuing.queries import public_view  # noqa: E402
 from suyuan.registry.jobs import commands as jobs  # noqa: E402
 from suyuan.registry.jobs.models import Job  # noqa: E402
 
 WARM_UP = 3
+KEYS = replace(BARE_KEYS, guard=FileGuard(Path(FOLDER.name) / "log.guard"))
 
 
 class Stopwatch:
