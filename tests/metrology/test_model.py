@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+from decimal import Decimal
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suyuan.base.errors import InputError, Missing, NumericalError, OutOfRange
+from suyuan.base.errors import InputError, Missing, NotANumber, NumericalError, OutOfRange
 from suyuan.base.identity import derived
 from suyuan.metrology import elementary
 from suyuan.metrology.case import evaluate_case, parse_case
@@ -169,6 +170,41 @@ def test_reverse_and_forward_roads_meet(a, b, da, db):
     assert jet.first[0] == pytest.approx(forward, rel=1e-10, abs=1e-10)
 
 
+class TestTrials:
+    def test_laws_are_drawn_as_they_are(self):
+        model = Model.of_text("a + b")
+        laws = {"a": Rectangular(value=0.0, half_width=1.0), "b": Rectangular(value=0.0, half_width=1.0)}
+        found = model.by_trials(laws, seed=1, trials=200_000)
+        assert found.u == pytest.approx(math.sqrt(2 / 3), rel=4 / math.sqrt(2 * 200_000))
+        # The sum of two equal rectangular quantities is triangular on [-2, 2]: 95 % within 2 - 2 sqrt(0.05).
+        assert found.symmetric[1] == pytest.approx(2 - 2 * math.sqrt(0.05), abs=0.02)
+
+    def test_shared_influences_move_together(self):
+        standard = quantity("standard", 10.0, 0.3)
+        inputs = {"x": standard + quantity("x", 1.0, 0.1), "y": standard + quantity("y", 2.0, 0.1), "k": 2.0}
+        model = Model.of_text("k*(x - y)")
+        trials = model.by_trials(inputs, seed=1, trials=100_000)
+        first = model.first_order(inputs)
+        assert trials.u == pytest.approx(first.u, rel=4 / math.sqrt(2 * 100_000))
+        assert trials.mean == pytest.approx(first.value, abs=4 * first.u / math.sqrt(100_000))
+
+    def test_finite_degrees_of_freedom_widen_the_draws(self):
+        found = Model.of_text("x").by_trials({"x": quantity("x", 0.0, 1.0, 9.0)}, seed=1, trials=200_000)
+        assert found.u == pytest.approx(math.sqrt(9 / 7), rel=0.01)
+
+    def test_an_equation_is_solved_in_every_trial(self):
+        model = Model.of_equation("y**3 + y - x", of="y", start=1.0)
+        found = model.by_trials({"x": Normal(value=2.0, u=0.01)}, seed=1, trials=20_000)
+        assert found.u == pytest.approx(0.01 / 4.0, rel=0.03)
+
+    def test_joint_observations_with_few_degrees_of_freedom_need_their_law(self):
+        inputs = ensemble(
+            [("a", 1.0, 0.1), ("b", 1.0, 0.1)], uid=uid("e"), correlations=[("a", "b", 0.5)], dof=4
+        )
+        with pytest.raises(OutOfRange):
+            Model.of_text("a + b").by_trials(inputs, seed=1, trials=1000)
+
+
 class TestImplicit:
     def test_kepler_is_solved_to_the_last_digits(self):
         model = Model.of_equation("E - e*sin(E) - M", of="E", start=1.0)
@@ -274,6 +310,10 @@ class TestRefusals:
             Model.of_text("a").first_order(LAWS, p=1.0)
         with pytest.raises(OutOfRange):
             Model.of_text("a").first_order({"a": UncertainVector.exact([1.0])})
+        for nothing in (None, "ten", [1.0, 2.0]):
+            with pytest.raises(NotANumber):
+                Model.of_text("a").first_order({"a": nothing})
+        assert Model.of_text("a").first_order({"a": Decimal("2.5")}).value == 2.5
 
 
 class TestModelsOfACase:

@@ -11,10 +11,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 from uuid import UUID
 
-from suyuan.base.errors import Missing, OutOfRange
+from suyuan.base.errors import Missing, NotANumber, OutOfRange
 from suyuan.base.identity import derived
 from suyuan.metrology.choice import estimate
 from suyuan.metrology.distribution import Distribution
@@ -24,6 +24,9 @@ from suyuan.metrology.propagation import Var, linearise, run_model
 from suyuan.metrology.statement import BudgetRow, Statement, expanded
 from suyuan.metrology.taylor import second_order, total_variance
 from suyuan.metrology.uncertain import SealedRow, Uncertain, covariance
+
+if TYPE_CHECKING:
+    from suyuan.metrology.trial_summary import Summary
 
 Env = Mapping[str, Any]
 Given = Uncertain | Distribution | float
@@ -94,6 +97,20 @@ class Model:
         """The same with the terms of second order added. Source: JCGM 100:2008, 5.1.2, note."""
         return self._statement(inputs, p=p, second=True)
 
+    def by_trials(
+        self, inputs: Mapping[str, Given], *, seed: int, trials: int = 1_000_000, p: float = 0.95
+    ) -> Summary:
+        """The result by the Monte Carlo method: mean, u, and both coverage intervals.
+
+        The same inputs as for `first_order`; those that share influences move together.
+        Source: JCGM 101:2008, 7.
+        """
+        from suyuan.metrology.model_trials import summary_of
+
+        laws = {name: (one, _law_identity(name, one)) for name, one in inputs.items() if _is_law(one)}
+        others = {name: _quantity(name, one) for name, one in inputs.items() if name not in laws}
+        return summary_of(self, laws, others, trials=trials, seed=seed, p=p)
+
     def _statement(self, inputs: Mapping[str, Given], *, p: float, second: bool) -> Statement:
         if not 0.0 < p < 1.0:
             raise OutOfRange("p", given=p, allowed="(0, 1)")
@@ -137,11 +154,22 @@ def _quantity(name: str, given: Given) -> Uncertain:
         return given
     if isinstance(given, Var):
         raise OutOfRange(name, given=type(given).__name__, allowed="Uncertain, distribution, number")
-    if isinstance(given, int | float):
-        return Uncertain.exact(given, label=name)
+    if not _is_law(given):
+        try:
+            return Uncertain.exact(given, label=name)  # type: ignore[arg-type]
+        except NotANumber:
+            raise NotANumber(name, given=given) from None
     dof = getattr(given, "dof", math.inf)
-    uid = derived("suyuan.metrology/input", name, given.name, repr(given))
+    uid = _law_identity(name, given)
     return Uncertain.elementary(given.value, given.u, uid=uid, dof=dof, label=name)
+
+
+def _is_law(given: Given) -> TypeGuard[Distribution]:
+    return not isinstance(given, Var) and hasattr(given, "standard_deviation")
+
+
+def _law_identity(name: str, law: Distribution) -> UUID:
+    return derived("suyuan.metrology/input", name, law.name, repr(law))
 
 
 def _gathered(value: float, terms: list[tuple[float, Uncertain]]) -> Uncertain:
