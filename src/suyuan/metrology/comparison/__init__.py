@@ -1,0 +1,1 @@
+"""Measurement comparisons and proficiency tests: assigned values, scores, equivalence, precision."""
