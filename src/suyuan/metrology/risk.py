@@ -21,7 +21,7 @@ from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
 from suyuan.metrology.distribution import Normal
-from suyuan.metrology.owen import FAR, cdf_from_products
+from suyuan.metrology.owen import CHUNK, FAR, quadrant
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -116,40 +116,59 @@ def normal_risks(
 ) -> tuple[Array, Array, Array, Array]:
     """(consumer, producer, conforming, accepted) without the checks; the inner loop of the solvers."""
     arrays = [np.asarray(one, dtype=float) for one in (value, prior_u, u, low, high, accept_low, accept_high)]
-    m, s, u, low, high, start, end = np.broadcast_arrays(*arrays)
+    columns = np.broadcast_arrays(*arrays)
+    shape = columns[0].shape
+    flat = [column.ravel() for column in columns]
+    found = np.empty((4, flat[0].size))
+    for begin in range(0, flat[0].size, CHUNK):
+        part = slice(begin, begin + CHUNK)
+        found[:, part] = _normal_part(*[column[part] for column in flat])
+    one, two, three, four = (row.reshape(shape) for row in found)
+    return one, two, three, four
+
+
+def _normal_part(m: Array, s: Array, u: Array, low: Array, high: Array, start: Array, end: Array) -> Any:
     total = np.hypot(s, u)
-    x_low, x_high = _clipped((low - m) / s), _clipped((high - m) / s)
-    z_start, z_end = _clipped((start - m) / total), _clipped((end - m) / total)
-    consumer = np.zeros(m.shape)
+    tolerance = [_Side((edge - m) / s, edge - m) for edge in (low, high)]
+    acceptance = [_Side((edge - m) / total, edge - m) for edge in (start, end)]
+    (t_l, t_h), (a_l, a_h) = tolerance, acceptance
     # Centred items between equal limits: both sides weigh the same, and one is enough.
     centred = np.array_equal(high - m, m - low) and np.array_equal(end - m, m - start)
-    if np.isfinite(high).any():
-        consumer = consumer + _corner(-x_high, -z_start, m - high, m - start, s, u, total)
-        if np.isfinite(end).any():
-            consumer = consumer - _corner(-x_high, -z_end, m - high, m - end, s, u, total)
-    if centred:
-        consumer = 2.0 * consumer
-    elif np.isfinite(low).any():
-        consumer = consumer + _corner(x_low, z_end, low - m, end - m, s, u, total)
-        if np.isfinite(start).any():
-            consumer = consumer - _corner(x_low, z_start, low - m, start - m, s, u, total)
-    conforming = special.ndtr(x_high) - special.ndtr(x_low)
-    accepted = np.maximum(special.ndtr(z_end) - special.ndtr(z_start), 0.0)
-    consumer = np.where(start < end, np.clip(consumer, 0.0, accepted), 0.0)
+    above = _corner(t_h, a_l, -1.0, s, u, total) - _corner(t_h, a_h, -1.0, s, u, total)
+    below = above if centred else _corner(t_l, a_h, 1.0, s, u, total) - _corner(t_l, a_l, 1.0, s, u, total)
+    conforming = t_h.below - t_l.below
+    accepted = np.maximum(a_h.below - a_l.below, 0.0)
+    consumer = np.where(start < end, np.clip(above + below, 0.0, accepted), 0.0)
     producer = np.clip(conforming - accepted + consumer, 0.0, conforming)
     return consumer, producer, conforming, accepted
 
 
-def _corner(x: Array, z: Array, b: Array, c: Array, s: Array, u: Array, total: Array) -> Array:
-    """P(Y - m <= b, measured - m <= c) with x = b/s, z = c/total.
+class _Side:
+    """One limit: its distance from the mean, standardised and clipped, and the probabilities beside it."""
 
-    The slopes of Owen's T in (c - b)/u and (b u^2 - s^2 (c - b))/(s u total), which lose nothing for u << s.
+    __slots__ = ("below", "distance", "tail", "z")
+
+    def __init__(self, z: Array, distance: Array) -> None:
+        self.z = np.clip(z, -FAR, FAR)
+        self.distance = distance
+        self.tail = special.ndtr(-np.abs(self.z))
+        self.below = np.where(self.z > 0.0, 1.0 - self.tail, self.tail)
+
+
+def _corner(edge: _Side, limit: _Side, sign: float, s: Array, u: Array, total: Array) -> Array:
+    """P(sign (Y - m) <= sign edge, sign (measured - m) <= sign limit); zero for an edge at infinity.
+
+    The slopes of Owen's T in (c - b)/u and (b u^2 - s^2 (c - b))/(s u total), b the distance of the edge and
+    c that of the limit, which lose nothing for u << s.
     """
+    if np.isinf(edge.distance).all():
+        return np.zeros(edge.z.shape)
+    b, c = sign * edge.distance, sign * limit.distance
     with np.errstate(all="ignore"):
         gap = c - b
         g_x = gap / u
         g_z = (b * (u / total) - s * (s * (gap / (u * total)))) / s
-    return cdf_from_products(x, z, _tamed(g_x, u), _tamed(g_z, u))
+    return quadrant(sign * edge.z, sign * limit.z, _tamed(g_x, u), _tamed(g_z, u), edge.tail, limit.tail)
 
 
 def _tamed(g: Array, u: Array) -> Array:
@@ -188,10 +207,6 @@ def _answer(found: tuple[Array, ...], acceptance: tuple[Array, Array]) -> Global
 
 def _share(part: Array, whole: Array) -> Array:
     return np.minimum(np.divide(part, whole, out=np.zeros(np.shape(part)), where=whole > 0.0), 1.0)
-
-
-def _clipped(x: Array) -> Array:
-    return np.clip(x, -FAR, FAR)
 
 
 def _end(name: str, given: Any, default: float) -> Array:
