@@ -23,6 +23,7 @@ from tests.methods.instruments import (
 
 from suyuan.base.errors import Missing, NotANumber, OutOfRange, SuyuanError, UnknownUnit
 from suyuan.methods.errors import ObservationError
+from suyuan.methods.golden import examples_of
 from suyuan.methods.observations import parse_observations, read_number
 from suyuan.methods.pack import Pack
 from suyuan.methods.rules import RuleBroken
@@ -211,7 +212,8 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
     max_leaves=6,
 )
-SAMPLES = {pack.id: data for pack, data in ((WEIGHTS, SET), (SCALES, scale()), (GAUGES, gauge()))}
+SAMPLES: dict[str, Any] = {pack.id: copy.deepcopy(dict(examples_of(pack)[0].observations)) for pack in PACKS}
+SAMPLES |= {pack.id: data for pack, data in ((WEIGHTS, SET), (SCALES, scale()), (GAUGES, gauge()))}
 SAMPLES[DIGITAL.id] = {"header": {}, "conditions": {}, "tests": {"comparison": [{}, {}, {}]}}
 
 

@@ -11,10 +11,11 @@ from uuid import UUID
 import numpy as np
 
 from suyuan.base.identity import derived
-from suyuan.base.text import Text
+from suyuan.base.text import Text, same
 from suyuan.methods.bench import Bench
 from suyuan.methods.budget import Budget, Drawn, Own
 from suyuan.methods.deciding import Printed, printed_of
+from suyuan.methods.declaration import YES_NO
 from suyuan.methods.evaluation import ENGINE_VERSION, Evaluation, Influence, Line, Verdict
 from suyuan.methods.header import unit_name
 from suyuan.methods.pack import Input, LineSpec, Pack, StandardUse, Test
@@ -215,11 +216,15 @@ class _Writer:
         return Text(f"“{self.test.label.zh}”不满足：{zh}", f"not satisfied in “{self.test.label.en}”: {en}")
 
     def point(self, row: int) -> str | None:
-        """The row in words: its load, pressure or position, with the mark that tells two weights apart."""
+        """The row in words: its load, pressure or position, what was chosen there, and the mark that tells
+        two weights apart."""
         if not self.test.point:
             return None
         column = next(one for one in self.test.columns if one.symbol == self.test.point)
-        return f"{self.shown(column, row)} {self.mark(row)}".strip()
+        chosen = [one for one in self.test.columns if one.kind == "choice" and one is not column]
+        words = [self.shown(one, row) for one in (column, *chosen) if one.choices != YES_NO]
+        words.append(same(self.mark(row)))
+        return str(Text(*(" ".join(filter(None, part)) for part in zip(*words, strict=True))))
 
     def nominal(self, row: int) -> str | None:
         """The point as a number, where it is one."""
@@ -228,15 +233,15 @@ class _Writer:
 
     def mark(self, row: int) -> str:
         """The words of a row."""
-        words = (self.shown(one, row) for one in self.test.columns if one.kind == "text")
+        words = (str(self.shown(one, row)) for one in self.test.columns if one.kind == "text")
         return " ".join(word for word in words if word)
 
-    def shown(self, column: Input, row: int) -> str:
+    def shown(self, column: Input, row: int) -> Text:
         value = self.bench.given[column.symbol][0, row, 0]
         if isinstance(value, Decimal):
-            return f"{plain_text(value)} {unit_name(column.unit, self.header)}"
-        labels = {choice.code: str(choice.label) for choice in column.choices}
-        return labels.get(str(value), str(value))
+            return same(f"{plain_text(value)} {unit_name(column.unit, self.header)}")
+        labels = {choice.code: choice.label for choice in column.choices}
+        return labels.get(str(value), same(str(value)))
 
     def influences(self, budget: Budget, row: int) -> Iterator[Influence]:
         """The budget of one row: own influences, then the results of the standards used."""
