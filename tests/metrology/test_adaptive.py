@@ -122,6 +122,36 @@ def test_it_says_when_the_limit_came_first():
         assert not found.stable
         assert found.summaries["y"].trials == 30_000
         assert "尚未稳定" in found.explain("zh")
+        assert found.settled == {"mean": False, "u": False, "symmetric": False}
+
+
+def test_the_ends_of_the_shortest_interval_settle_with_the_cube_root():
+    trials = Trials({"a": A}, seed=5)
+    model = {"y": lambda e: e["a"]}
+    found = simulate_adaptively(
+        model, trials, procedure="two_stage", interval="both", rule="steady", limit=5_000_000
+    )
+    alone = simulate_adaptively(model, trials, procedure="two_stage")
+    assert found.runs > alone.runs
+    delta = found.tolerance["y"]
+    ends = (*found.summaries["y"].symmetric, *found.summaries["y"].shortest)
+    exact = (10 - 0.195996, 10 + 0.195996)
+    assert ends == pytest.approx(exact * 2, abs=delta)
+    assert len(found.spread["y"]) == 6
+
+
+def test_it_says_which_figures_did_not_settle():
+    found = simulate_adaptively(
+        {"y": lambda e: e["a"]},
+        Trials({"a": Normal(value=0.0, u=4.0)}, seed=5),
+        procedure="two_stage",
+        interval="both",
+        limit_for_shortest=500_000,
+        first_stage=20,
+    )
+    assert found.settled == {"mean": True, "u": True, "symmetric": True, "shortest": False}
+    assert "最短区间" in found.explain("zh")
+    assert "shortest interval" in found.explain("en")
 
 
 def test_a_law_without_standard_deviation_never_counts_as_stable_in_two_stages():

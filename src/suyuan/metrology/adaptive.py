@@ -5,6 +5,9 @@ over the runs of every figure is within the numerical tolerance. It stops at a r
 all figures are within the tolerance less often than its factor 2 suggests. "two_stage" (Stein's method) fixes
 the number of runs from the scatter of a first stage and is within the tolerance with the `confidence`
 stated, for all figures together. Figures are the estimate, u, and both ends of the coverage interval.
+
+The ends of a shortest interval settle with the cube root of the number of trials, all else with the square
+root; the second procedure counts with that.
 Source: JCGM 101:2008, 7.9.4; G. Wuebbeler, P. M. Harris, M. G. Cox, C. Elster, Metrologia 47 (2010) 317-324;
 C. Stein, Ann. Math. Stat. 16 (1945) 243-258.
 """
@@ -32,19 +35,26 @@ from suyuan.metrology.validation import tolerance
 
 Floats = NDArray[np.float64]
 Procedure = Literal["jcgm101", "two_stage"]
-IntervalKind = Literal["symmetric", "shortest"]
+IntervalKind = Literal["symmetric", "shortest", "both"]
 
 PROCEDURES: Final = get_args(Procedure)
 INTERVALS: Final = get_args(IntervalKind)
 FIRST_STAGE: Final = 10
-FIGURES: Final = ("mean", "u", "low", "high")
+_FIGURES: Final[dict[str, tuple[str, ...]]] = {
+    "symmetric": ("mean", "u", "symmetric", "symmetric"),
+    "shortest": ("mean", "u", "shortest", "shortest"),
+    "both": ("mean", "u", "symmetric", "symmetric", "shortest", "shortest"),
+}
 _EDITIONS: Final[dict[str, str]] = {
     "jcgm101": "JCGM 101:2008, 7.9.4",
     "two_stage": "G. Wuebbeler et al., Metrologia 47 (2010) 317-324",
 }
-_UNSTABLE: Final = Text(
-    "试验次数达到上限时结果尚未稳定。", "The limit of trials came before the results were stable."
-)
+_NAMES: Final[dict[str, Text]] = {
+    "mean": Text("估计值", "estimate"),
+    "u": Text("标准不确定度", "standard uncertainty"),
+    "symmetric": Text("对称区间", "symmetric interval"),
+    "shortest": Text("最短区间", "shortest interval"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +62,9 @@ class Adaptive(Answer):
     """Trials taken until the results were stable to `digits` digits of u, or up to the limit.
 
     runs, run_size : h and M of the source; summaries are of all h M trials. tolerance : output -> numerical
-    tolerance. spread : output -> twice the standard deviation of the average over the runs, of estimate, u
-    and both ends. stable : False if the limit came first.
+    tolerance. spread : output -> twice the standard deviation of the estimate, u and the ends watched, from
+    their scatter over the runs. settled : "mean", "u", "symmetric", "shortest", as far as watched -> whether
+    it is stable for all outputs. stable : False if the limit came before all were.
     """
 
     method: ClassVar[Text] = Text("自适应蒙特卡洛法。", "Adaptive Monte Carlo procedure.")
@@ -61,6 +72,7 @@ class Adaptive(Answer):
     interval: IntervalKind
     digits: int
     stable: bool
+    settled: dict[str, bool]
     runs: int
     run_size: int
     tolerance: dict[str, float]
@@ -92,6 +104,7 @@ def simulate_adaptively(
     p: float = 0.95,
     digits: int = 2,
     limit: int = MAX_TRIALS,
+    limit_for_shortest: int | None = None,
     procedure: Procedure = "jcgm101",
     interval: IntervalKind = "symmetric",
     for_validation: bool = False,
@@ -103,10 +116,11 @@ def simulate_adaptively(
     """Add runs of M = max(ceil(100/(1 - p)), 10^4) trials until all figures of all outputs are stable.
 
     Trials are those of `streaming.stream`: the answer is that of h M trials there. digits : significant
-    digits of u the tolerance follows from. interval : whose ends are watched. for_validation : a fifth of
-    the tolerance, as 8.2 asks where the law of propagation is to be judged. confidence, first_stage : of
-    the two-stage procedure only, the probability that all figures are within their tolerances and the
-    runs of the first stage. rule : how the shortest interval of all trials is chosen. Raises OutOfRange
+    digits of u the tolerance follows from. interval : whose ends are watched, "both" for six figures.
+    for_validation : a fifth of the tolerance, as 8.2 asks where the law of propagation is to be judged.
+    confidence, first_stage : of the two-stage procedure only, the probability that all figures are within
+    their tolerances and the runs of the first stage. limit_for_shortest : how many trials that procedure
+    makes for the sake of the shortest interval alone. rule : how that interval is chosen. Raises OutOfRange
     where two runs do not fit within `limit`.
     """
     procedure = arguments.chosen("procedure", procedure, PROCEDURES)
@@ -123,14 +137,15 @@ def simulate_adaptively(
             hint=Text("提高试验次数上限。", "Raise the limit of trials."),
         )
     most = limit // size
-    runs = _Runs(models, trials, p=p, size=size, most=most, interval=interval, threads=threads)
+    runs = _Runs(models, trials, p=p, size=size, most=most, interval=interval, rule=rule, threads=threads)
     runs.share = 0.2 if for_validation else 1.0
+    runs.most_for_shortest = most if limit_for_shortest is None else min(most, limit_for_shortest // size)
     runs.digits = digits
     if procedure == "jcgm101":
-        stable = _until_stable(runs)
+        settled = _until_stable(runs)
     else:
-        stable = _two_stages(runs, confidence=confidence, first_stage=first_stage)
-    return _answer(runs, procedure=procedure, stable=stable, rule=rule)
+        settled = _two_stages(runs, confidence=confidence, first_stage=first_stage)
+    return _answer(runs, procedure=procedure, settled=settled)
 
 
 def run_size(p: float) -> int:
@@ -152,11 +167,14 @@ class _Runs:
         size: int,
         most: int,
         interval: IntervalKind,
+        rule: Rule,
         threads: int,
     ) -> None:
-        self.models, self.trials, self.p = models, trials, p
+        self.models, self.trials, self.p, self.rule = models, trials, p, rule
+        self.watched = _FIGURES[interval]
         self.size, self.most, self.interval, self.threads = size, most, interval, threads
         self.share, self.digits = 1.0, 2
+        self.most_for_shortest = most
         self.names = list(models)
         self.moments = Moments(len(self.names))
         self.ends: list[Ends] = [ends_for(most * size, p) for _ in self.names]
@@ -183,11 +201,16 @@ class _Runs:
             return [(rows, block_moments(rows), self._figures(rows)) for rows in cut]
 
     def _figures(self, rows: list[Floats]) -> Floats:
-        """(m, 4): estimate, u, and the ends of the interval of one run."""
-        ends = symmetric_interval if self.interval == "symmetric" else shortest_interval
-        table = np.empty((len(rows), len(FIGURES)))
+        """(m, f): the figures watched, of one run."""
+        table = np.empty((len(rows), len(self.watched)))
         for k, row in enumerate(rows):
-            table[k] = row.mean(), row.std(ddof=1), *ends(np.sort(row), self.p)
+            ordered = np.sort(row)
+            ends: list[float] = []
+            if "symmetric" in self.watched:
+                ends.extend(symmetric_interval(ordered, self.p))
+            if "shortest" in self.watched:
+                ends.extend(shortest_interval(ordered, self.p, rule=self.rule))
+            table[k] = row.mean(), row.std(ddof=1), *ends
         return table
 
     def tolerances(self) -> Floats:
@@ -196,21 +219,28 @@ class _Runs:
         return np.array([self.share * tolerance(float(one), self.digits) if one else 0.0 for one in u])
 
     def scatter(self) -> Floats:
-        """Standard deviations (m, 4) of the figures from run to run."""
+        """Standard deviations (m, f) of the figures from run to run."""
         return np.asarray(np.std(np.array(self.figures), axis=0, ddof=1), dtype=float)
 
 
-def _until_stable(runs: _Runs) -> bool:
+def _until_stable(runs: _Runs) -> NDArray[np.bool_]:
     """Steps c to l of the source; at least two runs."""
+    stable: NDArray[np.bool_] = np.zeros(len(runs.watched), dtype=bool)
     for _ in runs.take(runs.most):
         h = len(runs.figures)
-        if h > 1 and bool((2.0 * runs.scatter() / math.sqrt(h) <= runs.tolerances()[:, None]).all()):
-            return True
-    return False
+        if h > 1:
+            within = 2.0 * runs.scatter() / math.sqrt(h) <= runs.tolerances()[:, None]
+            stable = np.asarray(within.all(axis=0))
+            if stable.all():
+                break
+    return stable
 
 
-def _two_stages(runs: _Runs, *, confidence: float, first_stage: int) -> bool:
-    """Stein's number of runs: the smallest above (s t / delta)^2, t shared out over all figures."""
+def _two_stages(runs: _Runs, *, confidence: float, first_stage: int) -> NDArray[np.bool_]:
+    """Stein's number of runs: the smallest above (s t / delta)^2, t shared out over all figures.
+
+    For the ends of a shortest interval of all trials together it is (s t / delta)^3.
+    """
     for _ in runs.take(min(first_stage, runs.most)):
         pass
     h = len(runs.figures)
@@ -218,20 +248,31 @@ def _two_stages(runs: _Runs, *, confidence: float, first_stage: int) -> bool:
     t = student_quantile(1.0 - 0.5 * (1.0 - confidence) / scatter.size, h - 1)
     with np.errstate(all="ignore"):
         ratio = np.where(scatter > 0.0, scatter * t / runs.tolerances()[:, None], 0.0)
-    needed = max(h, math.floor(float((ratio**2).max())) + 1) if np.isfinite(ratio).all() else runs.most + 1
-    for _ in runs.take(min(needed, runs.most)):
+        needed = np.max(np.floor(ratio ** (1.0 / _rates(runs, "two_stage"))) + 1.0, axis=0)
+    # Not a number where the scatter itself has no bound: that is never enough.
+    needed = np.where(np.isnan(needed), np.inf, needed)
+    most = np.array([runs.most_for_shortest if one == "shortest" else runs.most for one in runs.watched])
+    for _ in runs.take(int(max(h, *np.minimum(needed, most)))):
         pass
-    return needed <= runs.most and h >= first_stage
+    return np.asarray((needed <= len(runs.figures)) & (h >= first_stage))
 
 
-def _answer(runs: _Runs, *, procedure: Procedure, stable: bool, rule: Rule) -> Adaptive:
-    found = streamed(runs.names, runs.moments, runs.ends, p=runs.p, rule=rule)
-    spread = 2.0 * runs.scatter() / math.sqrt(len(runs.figures))
+def _rates(runs: _Runs, procedure: Procedure) -> Floats:
+    """With which power of the number of runs the figures settle (f,); the guide knows one."""
+    cube = procedure == "two_stage"
+    return np.array([1.0 / 3.0 if cube and figure == "shortest" else 0.5 for figure in runs.watched])
+
+
+def _answer(runs: _Runs, *, procedure: Procedure, settled: NDArray[np.bool_]) -> Adaptive:
+    found = streamed(runs.names, runs.moments, runs.ends, p=runs.p, rule=runs.rule)
+    spread = 2.0 * runs.scatter() / len(runs.figures) ** _rates(runs, procedure)
+    stable = bool(settled.all())
     return Adaptive(
         procedure=procedure,
         interval=runs.interval,
         digits=runs.digits,
         stable=stable,
+        settled={figure: bool(one) for figure, one in zip(runs.watched, settled, strict=True)},
         runs=len(runs.figures),
         run_size=runs.size,
         tolerance=dict(zip(runs.names, runs.tolerances().tolist(), strict=True)),
@@ -239,5 +280,12 @@ def _answer(runs: _Runs, *, procedure: Procedure, stable: bool, rule: Rule) -> A
         summaries=found.summaries,
         covariance=found.covariance,
         edition=_EDITIONS[procedure],
-        warnings=() if stable else (_UNSTABLE,),
+        warnings=() if stable else (_unstable(settled, runs.watched),),
     )
+
+
+def _unstable(settled: NDArray[np.bool_], watched: tuple[str, ...]) -> Text:
+    """Which figures were not stable when the limit of trials came."""
+    open_ones = dict.fromkeys(figure for figure, one in zip(watched, settled, strict=True) if not one)
+    zh, en = ("、".join(_NAMES[one].zh for one in open_ones), ", ".join(_NAMES[one].en for one in open_ones))
+    return Text(f"试验次数达到上限时尚未稳定：{zh}。", f"Not stable when the limit of trials came: {en}.")

@@ -22,6 +22,8 @@ from suyuan.metrology.validation import Validation, validate
 
 # Twice the source's ten runs: the scatter is then known well enough that fewer runs follow.
 FIRST_STAGE: Final = 20
+# The shortest interval settles so slowly that a second digit of u may take 1e9 trials.
+FOR_SHORTEST: Final = 5_000_000
 # At 1e6 trials the ends of the shortest interval scatter by 1 % of u if it is the shortest by chance.
 RULE: Final[Rule] = "steady"
 
@@ -36,8 +38,9 @@ def evaluate_trials(
 ) -> tuple[dict[str, Any], list[Text]]:
     """Records of all outputs by Monte Carlo, and notes on what had to be assumed.
 
-    Adaptive trials are taken by the two-stage procedure: mean, u and both ends of the symmetric interval of
-    all outputs are then within the tolerance of two digits of u with a confidence of 0.99.
+    Adaptive trials are taken by the two-stage procedure: mean, u and the ends of both intervals of all
+    outputs are then within the tolerance of two digits of u with a confidence of 0.99, or a note says which
+    are not.
     """
     notes = _notes_on_laws(case)
     draws = Trials(
@@ -49,7 +52,14 @@ def evaluate_trials(
     found: Streamed | Adaptive
     if trials == "adaptive":
         found = simulate_adaptively(
-            used, draws, p=p, procedure="two_stage", first_stage=FIRST_STAGE, rule=RULE
+            used,
+            draws,
+            p=p,
+            procedure="two_stage",
+            interval="both",
+            rule=RULE,
+            first_stage=FIRST_STAGE,
+            limit_for_shortest=FOR_SHORTEST,
         )
         notes.extend(found.warnings)
     else:
@@ -85,16 +95,17 @@ def _record(
 
 
 def _adaptive_record(found: Adaptive, name: str) -> dict[str, Any]:
-    """How the number of trials came about; `spread` is of mean, u and both ends of the interval."""
+    """How the number of trials came about; `spread` is of mean, u and the ends of both intervals."""
     return {
         "procedure": found.procedure,
-        "interval": found.interval,
         "digits": found.digits,
         "tolerance": found.tolerance[name],
         "spread": list(found.spread[name]),
         "runs": found.runs,
         "run_size": found.run_size,
-        "stable": found.stable,
+        # The shortest interval has a limit of its own and says so in `settled` and in a note.
+        "stable": all(one for figure, one in found.settled.items() if figure != "shortest"),
+        "settled": found.settled,
     }
 
 
