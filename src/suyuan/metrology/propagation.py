@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import count
-from operator import attrgetter
 from typing import Any, ClassVar, Self
 
 from suyuan.base.errors import Missing, NotANumber
@@ -27,10 +26,11 @@ from suyuan.metrology.elementary import (
     scalar_value,
 )
 from suyuan.metrology.errors import NotFinite
+from suyuan.metrology.slopes import exponent_slope, pair_slopes, power, power_slope, quotient
+from suyuan.metrology.sweeping import sweep, sweep_arrays
 
 # The order of creation is an order of evaluation: a result is always younger than what it was computed from.
 next_serial = count().__next__
-_by_age = attrgetter("serial")
 
 Parents = tuple[Any, ...]
 """(), (a, dy/da) or (a, dy/da, b, dy/db); flat, because one tuple is made for every operation."""
@@ -101,29 +101,29 @@ class Var:
             if type(a) is float and type(b) is float and b:
                 y = a / b
                 return self.derive(y, (self, 1.0 / b, other, -y / b))
-            y = _quotient(a, b)
-            return self.derive(y, (self, _quotient(1.0, b), other, _quotient(-y, b)))
+            y = quotient(a, b)
+            return self.derive(y, (self, quotient(1.0, b), other, quotient(-y, b)))
         b = plain(other)
-        return self.derive(_quotient(a, b), (self, _quotient(1.0, b)))
+        return self.derive(quotient(a, b), (self, quotient(1.0, b)))
 
     def __rtruediv__(self, other: Any) -> Any:
         b = self.value
-        y = _quotient(plain(other), b)
-        return self.derive(y, (self, _quotient(-y, b)))
+        y = quotient(plain(other), b)
+        return self.derive(y, (self, quotient(-y, b)))
 
     def __pow__(self, other: Any) -> Any:
         a = self.value
         if isinstance(other, Var):
             b = other.value
-            y = _power(a, b)
-            return self.derive(y, (self, _power_slope(a, b), other, _exponent_slope(a, y)))
+            y = power(a, b)
+            return self.derive(y, (self, power_slope(a, b), other, exponent_slope(a, y)))
         b = plain(other)
-        return self.derive(_power(a, b), (self, _power_slope(a, b)))
+        return self.derive(power(a, b), (self, power_slope(a, b)))
 
     def __rpow__(self, other: Any) -> Any:
         a = plain(other)
-        y = _power(a, self.value)
-        return self.derive(y, (self, _exponent_slope(a, y)))
+        y = power(a, self.value)
+        return self.derive(y, (self, exponent_slope(a, y)))
 
     def apply_function(self, function: Function) -> Any:
         """`function` of this quantity; called by `suyuan.metrology.elementary`."""
@@ -146,7 +146,7 @@ class Var:
         x, y = (one.value if isinstance(one, Var) else plain(one) for one in (a, b))
         scalars = type(x) is float and type(y) is float
         value = scalar_value(name, x, y) if scalars else array_value(name, x, y)
-        slopes = _pair_slopes(name, x, y, value)
+        slopes = pair_slopes(name, x, y, value)
         if not isinstance(b, Var):
             return a.derive(value, (a, slopes[0]))
         if not isinstance(a, Var):
@@ -190,102 +190,6 @@ def linearise(model: Callable[[Mapping[str, Any]], Any], at: Mapping[str, Any]) 
         if not math.isfinite(partial):
             raise no_derivative(f"{name} = {at[name]!r}")
     return Linear(value=result.value, partials=partials)
-
-
-def sweep(result: Var) -> list[tuple[Any, Any]]:
-    """The inputs behind `result`, each with the derivative of `result` with respect to it.
-
-    While every intermediate value is used once, as in most formulas, one pass in any order will do.
-    """
-    if not result.parents:
-        return [(result, 1.0)]
-    adjoints: dict[int, Any] = {}
-    leaves: dict[int, Var] = {}
-    waiting: list[tuple[Var, Any]] = [(result, 1.0)]
-    seen: set[int] = set()
-    for node, adjoint in waiting:
-        parents = node.parents
-        # Both parents are written out, because a loop over one or two costs as much as the work itself.
-        parent = parents[0]
-        key = parent.serial
-        if not parent.parents:
-            if key in leaves:
-                # Never `+=`: an array must not be added to in place, it may have to grow by broadcasting.
-                adjoints[key] = adjoints[key] + adjoint * parents[1]
-            else:
-                leaves[key] = parent
-                adjoints[key] = adjoint * parents[1]
-        elif key in seen:
-            return _sweep_by_age(result)
-        else:
-            seen.add(key)
-            waiting.append((parent, adjoint * parents[1]))
-        if len(parents) == 4:
-            parent = parents[2]
-            key = parent.serial
-            if not parent.parents:
-                if key in leaves:
-                    adjoints[key] = adjoints[key] + adjoint * parents[3]
-                else:
-                    leaves[key] = parent
-                    adjoints[key] = adjoint * parents[3]
-            elif key in seen:
-                return _sweep_by_age(result)
-            else:
-                seen.add(key)
-                waiting.append((parent, adjoint * parents[3]))
-    return list(zip(leaves.values(), adjoints.values(), strict=True))
-
-
-def _sweep_by_age(result: Var) -> list[tuple[Any, Any]]:
-    """The same where an intermediate value is used twice: a value waits until all its uses are known."""
-    adjoints: dict[int, Any] = {result.serial: 1.0}
-    leaves: dict[int, Var] = {}
-    for node in _computed(result):
-        adjoint, parents = adjoints.pop(node.serial), node.parents
-        for place in range(0, len(parents), 2):
-            parent, part = parents[place], _product(adjoint, parents[place + 1])
-            key = parent.serial
-            if key in adjoints:
-                adjoints[key] = adjoints[key] + part
-            else:
-                adjoints[key] = part
-                if not parent.parents:
-                    leaves[key] = parent
-    # Every computed node was taken out when its turn came: what is left are the inputs, in the same order.
-    return list(zip(leaves.values(), adjoints.values(), strict=True))
-
-
-def sweep_arrays(result: Var) -> list[tuple[Any, Any]]:
-    """`sweep` for values that are arrays: nothing is multiplied by one, which would copy it."""
-    return _sweep_by_age(result) if result.parents else [(result, 1.0)]
-
-
-def _product(adjoint: Any, slope: Any) -> Any:
-    if type(adjoint) is float and adjoint == 1.0:
-        return slope
-    if type(slope) is float and slope == 1.0:
-        return adjoint
-    return adjoint * slope
-
-
-def _computed(result: Var) -> list[Var]:
-    """The nodes behind `result` that were computed, `result` included, the youngest first."""
-    found = [result]
-    seen = {result.serial}
-    for node in found:
-        parents = node.parents
-        parent = parents[0]
-        if parent.parents and parent.serial not in seen:
-            seen.add(parent.serial)
-            found.append(parent)
-        if len(parents) == 4:
-            parent = parents[2]
-            if parent.parents and parent.serial not in seen:
-                seen.add(parent.serial)
-                found.append(parent)
-    found.sort(key=_by_age, reverse=True)
-    return found
 
 
 def plain(other: Any) -> Any:
@@ -336,63 +240,6 @@ def _broadcast(value: Any, partials: dict[str, Any]) -> Linear:
         if not np.isfinite(partial).all():
             raise no_derivative(f"{name}[{int(np.argmin(np.isfinite(partial).ravel()))}]")
     return Linear(value=value, partials=spread)
-
-
-def _quotient(a: Any, b: Any) -> Any:
-    """a/b; a scalar zero divisor is refused at once, an element of an array when the result is looked at."""
-    if type(a) is not float or type(b) is not float:
-        with _numpy().errstate(all="ignore"):
-            return a / b
-    try:
-        return a / b
-    except ZeroDivisionError:
-        raise NotFinite(Text(f"{a!r} / {b!r}", f"{a!r} / {b!r}"), given="∞") from None
-
-
-def _pair_slopes(name: str, x: Any, y: Any, value: Any) -> tuple[Any, Any]:
-    """Both derivatives of hypot(x, y) or atan2(x, y)."""
-    size = value if name == "hypot" else x * x + y * y
-    if type(size) is float and not size:
-        raise no_derivative(f"{name}({x!r}, {y!r})")
-    if name == "hypot":
-        return _quotient(x, size), _quotient(y, size)
-    return _quotient(y, size), _quotient(-x, size)
-
-
-def _power(a: Any, b: Any) -> Any:
-    if type(a) is float and type(b) is float:
-        if a < 0.0 and not b.is_integer():
-            raise NotFinite(Text(f"{a!r} ** {b!r}", f"{a!r} ** {b!r}"), given="NaN")
-        try:
-            return a**b
-        except (ZeroDivisionError, OverflowError):
-            raise NotFinite(Text(f"{a!r} ** {b!r}", f"{a!r} ** {b!r}"), given="∞") from None
-    with _numpy().errstate(all="ignore"):
-        return a**b
-
-
-def _power_slope(a: Any, b: Any) -> Any:
-    """d(a**b)/da = b a**(b-1), and 0 for b = 0 also at a = 0."""
-    if type(a) is float and type(b) is float:
-        if b == 0.0:
-            return 0.0
-        if a == 0.0 and b < 1.0:
-            raise no_derivative(f"{a!r} ** {b!r}")
-        return b * _power(a, b - 1.0)
-    np = _numpy()
-    with np.errstate(all="ignore"):
-        return np.where(np.equal(b, 0.0), 0.0, b * np.power(a, b - 1.0))
-
-
-def _exponent_slope(a: Any, y: Any) -> Any:
-    """d(a**b)/db = a**b ln a, which exists for a > 0 only."""
-    if type(a) is float and type(y) is float:
-        if a <= 0.0:
-            raise no_derivative(f"{a!r} ** b")
-        return y * math.log(a)
-    np = _numpy()
-    with np.errstate(all="ignore"):
-        return y * np.log(a)
 
 
 def _numpy() -> Any:

@@ -21,7 +21,8 @@ from suyuan.base.text import Text, same
 from suyuan.metrology.coverage import coverage_factor
 from suyuan.metrology.errors import DisagreeingFreedom, NotFinite
 from suyuan.metrology.origin import is_joint, set_of
-from suyuan.metrology.propagation import Parents, Var, next_serial, sweep
+from suyuan.metrology.propagation import Parents, Var, next_serial
+from suyuan.metrology.sweeping import sweep
 
 Row = tuple[UUID, float, float]
 """One influence: identity, signed component (sensitivity times u, in the unit of the result), dof."""

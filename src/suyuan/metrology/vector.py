@@ -10,7 +10,7 @@ Source: JCGM 100:2008, 5.1.2 and F.1.2.3; JCGM 102:2011, 6.2.1 (u_y = C u_x C^T)
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 from uuid import UUID
 
@@ -31,8 +31,9 @@ from suyuan.metrology.influence_block import (
     all_finite,
     check_items,
 )
-from suyuan.metrology.origin import is_own, own_base, own_identity, set_of
-from suyuan.metrology.propagation import Parents, Var, sweep_arrays
+from suyuan.metrology.origin import own_base, own_identity
+from suyuan.metrology.propagation import Parents, Var
+from suyuan.metrology.sealing import as_matrix, collect, settled
 from suyuan.metrology.uncertain import Uncertain
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class UncertainVector(Var):
         for slope, one in zip(np.ascontiguousarray(slopes.T), quantities, strict=True):
             for key, component, dof in one.sealed():
                 add_influence(shared, key, slope * component, dof)
-        return cls(values + _finite("constant", constant), (), _settled(Sealed(shared, {}), len(slopes)))
+        return cls(values + _finite("constant", constant), (), settled(Sealed(shared, {}), len(slopes)))
 
     def derive(self, value: Any, parents: Parents) -> Var:
         """A vector computed from this one."""
@@ -127,13 +128,13 @@ class UncertainVector(Var):
     def sealed(self) -> Sealed | InfluenceMatrix:
         """All influences, computed once, then kept."""
         if self.parts is None:
-            self.parts = _collect(self)
+            self.parts = collect(self)
             self.parents = ()
         return self.parts
 
     def matrix(self) -> InfluenceMatrix:
         """All influences in the sparse form, whatever form they are kept in."""
-        return _sparse(self.sealed(), len(self))
+        return as_matrix(self.sealed(), len(self))
 
     @property
     def shared(self) -> tuple[UUID, ...]:
@@ -251,71 +252,6 @@ def cross_covariance(a: UncertainVector, b: UncertainVector) -> Floats:
     """
     _not_too_large(len(a), len(b))
     return np.asarray(a.matrix().product(b.matrix()).toarray(), dtype=float)
-
-
-def _collect(result: UncertainVector) -> Sealed | InfluenceMatrix:
-    """Sweep the tape; the rows of scalar ancestors become columns of the block."""
-    if not np.isfinite(result.value).all():
-        raise NotFinite(Text("结果", "the result"), given="nan/inf")
-    shape = result.value.shape
-    dense = Sealed({}, {})
-    sparse: list[InfluenceMatrix] = []
-    known: set[int] = set()
-    with np.errstate(all="ignore"):
-        for leaf, adjoint in sweep_arrays(result):
-            if isinstance(leaf, Uncertain):
-                for key, number, dof in leaf.row or ():
-                    known.discard(key)
-                    add_influence(dense.shared, key, np.broadcast_to(adjoint * number, shape), dof)
-                continue
-            check_items([leaf.value.shape], shape)
-            parts = cast(UncertainVector, leaf).sealed()
-            if not isinstance(parts, Sealed):
-                sparse.append(parts.scaled(adjoint))
-                continue
-            for into, influences in zip(dense, parts, strict=True):
-                for key, (components, dof) in influences.items():
-                    # A large block that is only carried along is neither copied nor looked at again.
-                    unchanged = type(adjoint) is float and adjoint == 1.0
-                    (known.add if unchanged and key not in into else known.discard)(key)
-                    add_influence(into, key, components if unchanged else adjoint * components, dof)
-    return _joined(_settled(dense, shape[0], known=known), sparse, shape[0])
-
-
-def _joined(
-    settled: Sealed | InfluenceMatrix, sparse: list[InfluenceMatrix], size: int
-) -> Sealed | InfluenceMatrix:
-    if not sparse:
-        return settled
-    total = sparse[0]
-    for matrix in sparse[1:]:
-        total = total.plus(matrix)
-    if isinstance(settled, Sealed) and not settled.shared and not settled.own:
-        return _finite_matrix(total)
-    return _finite_matrix(total.plus(_sparse(settled, size)))
-
-
-def _settled(dense: Sealed, size: int, *, known: Collection[int] = ()) -> Sealed | InfluenceMatrix:
-    """The block, checked; where an item's own influence came in as a scalar, only the sparse form is true."""
-    if not dense.is_finite(known):
-        raise NotFinite(Text("不确定度分量", "a component of the uncertainty"), given="nan/inf")
-    if any(is_own(key) and set_of(key) in dense.own for key in dense.shared):
-        return _sparse(dense, size)
-    return dense
-
-
-def _sparse(parts: Sealed | InfluenceMatrix, size: int) -> InfluenceMatrix:
-    if not isinstance(parts, Sealed):
-        return parts
-    from suyuan.metrology.influence_matrix import InfluenceMatrix
-
-    return InfluenceMatrix.from_block(parts, size)
-
-
-def _finite_matrix(matrix: InfluenceMatrix) -> InfluenceMatrix:
-    if not matrix.is_finite():
-        raise NotFinite(Text("不确定度分量", "a component of the uncertainty"), given="nan/inf")
-    return matrix
 
 
 def _not_too_large(rows: int, columns: int) -> None:
