@@ -14,6 +14,7 @@ from suyuan.metrology import elementary
 from suyuan.metrology.elementary import FUNCTIONS
 from suyuan.metrology.errors import NoDerivative, NotFinite
 from suyuan.metrology.propagation import Var, linearise
+from suyuan.metrology.taylor import Jet
 
 INSIDE = {"acos": 0.3, "asin": 0.3}
 OPERATIONS = {
@@ -142,3 +143,30 @@ def test_plain_numbers_outside_the_domain_are_refused_too(name, bad):
     for argument in (bad, np.array([0.5, bad])):
         with pytest.raises(NotFinite):
             getattr(elementary, name)(argument)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["+", "-", "*", "/"]), st.integers(0, 30), st.integers(0, 30)),
+        min_size=1,
+        max_size=12,
+    ),
+    st.lists(st.floats(0.5, 2.0), min_size=3, max_size=3),
+)
+def test_any_sharing_of_intermediate_values_gives_the_derivatives_of_the_forward_road(steps, values):
+    def model(env):
+        made = [env["a"], env["b"], env["c"]]
+        for operator, i, j in steps:
+            x, y = made[i % len(made)], made[j % len(made)]
+            made.append({"+": x + y, "-": x - y, "*": x * y * 0.5, "/": x / (y * y + 1.0)}[operator])
+        return made[-1]
+
+    at = dict(zip("abc", values, strict=True))
+    linear = linearise(model, at)
+    arrays = linearise(model, {name: np.array([value, value]) for name, value in at.items()})
+    for k, name in enumerate("abc"):
+        direction = np.eye(3)[k]
+        jets = {other: Jet(at[other], direction[i : i + 1], np.zeros(1)) for i, other in enumerate("abc")}
+        forward = float(model(jets).first[0])
+        assert linear.partials[name] == pytest.approx(forward, rel=1e-9, abs=1e-9)
+        assert arrays.partials[name] == pytest.approx([forward] * 2, rel=1e-9, abs=1e-9)
