@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -126,3 +128,15 @@ def test_values_beyond_the_floats_are_refused():
         stream({"y": lambda e: e["x"] * 1e30}, wide, count=2000)
     with pytest.raises(NumericalError):
         stream({"y": lambda e: e["x"] ** 3}, wide, count=2000)
+
+
+def test_memory_does_not_grow_with_the_trials_beyond_the_ends_of_the_interval():
+    peaks = []
+    for count in (500_000, 2_000_000):
+        tracemalloc.start()
+        stream({"b": MODELS["b"]}, Trials({"b": LAWS["b"]}, seed=1), count=count)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    # Buffers for both ends, twice their length: 32 (1 - p) bytes per trial; everything else is one block.
+    assert peaks[1] - peaks[0] < 1.1 * 32 * 0.05 * 1_500_000 + 2e6
+    assert peaks[1] < 8e6
