@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from decimal import Decimal
 
@@ -130,6 +131,20 @@ def test_without_uncertainty_there_is_no_risk():
     for value, verdict in ((1.0, "pass"), (1.1, "fail")):
         decision = decide(value, 0.0, upper=1.0)
         assert (decision.verdict, decision.risk) == (verdict, 0.0)
+
+
+def test_a_decision_says_itself():
+    one = decide(0.9, 0.1, upper=1.0, rule=ILAC_G8)
+    assert "undecided; probability of conformity 84.13 %" in one.explain("en")
+    assert "无法判定" in one.explain("zh")
+    assert json.loads(json.dumps(one.to_record(), allow_nan=False))["verdict"] == "undecided"
+    many = decide(np.array([0.0, 0.9, 1.5]), 0.1, upper=1.0, rule=ILAC_G8)
+    assert "3 items: 1 pass, 1 fail, 1 undecided" in many.explain("en")
+    assert json.loads(json.dumps(many.to_record(), allow_nan=False))["verdict"] == [
+        "pass",
+        "undecided",
+        "fail",
+    ]
 
 
 def test_a_rule_is_a_record_and_has_a_name_in_both_languages():

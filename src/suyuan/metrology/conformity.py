@@ -15,10 +15,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from suyuan.base.errors import Missing, NotANumber, OutOfRange
 from suyuan.base.text import Text
+from suyuan.metrology.answer import Answer
 from suyuan.metrology.coverage import normal_cdf, normal_quantile, student_cdf, student_quantile
 from suyuan.metrology.errors import NotFinite
 from suyuan.metrology.guard_band import BY_RATIO, MULTIPLIERS, ratio_guard
@@ -63,6 +64,11 @@ _NAMES: Final[dict[str, Text]] = {
     "conditional-risk": Text("限定已接受项中的不合格率", "limited share of nonconforming among the accepted"),
 }
 _BY_POPULATION: Final = ("global-risk", "conditional-risk", "posterior-risk")
+_VERDICTS: Final[dict[str, Text]] = {
+    "pass": Text("合格", "pass"),
+    "fail": Text("不合格", "fail"),
+    "undecided": Text("无法判定", "undecided"),
+}
 _AT_RISK: Final = ("specific-risk", *_BY_POPULATION)
 
 
@@ -194,8 +200,8 @@ def _population_guard(rule: DecisionRule, u: Any, *, dof: Any, half_width: Any) 
     return float(found) if ratio.ndim == 0 else found
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Decision:
+@dataclass(frozen=True, kw_only=True)
+class Decision(Answer):
     """A verdict and what it rests on; for arrays every field holds one entry per item.
 
     risk : probability that the verdict is wrong: of a nonconforming item for "pass" and "undecided", of a
@@ -205,6 +211,8 @@ class Decision:
         uncertainty is too large to accept anything.
     """
 
+    method: ClassVar[Text] = Text("符合性判定", "Conformity decision")
+    edition: str = "JCGM 106:2012, 7.2, 8"
     verdict: Any
     zone: Any
     risk: Any
@@ -212,6 +220,31 @@ class Decision:
     acceptance: tuple[Any, Any]
     guard: Any
     rule: DecisionRule
+
+    def sentences(self) -> tuple[Text, ...]:
+        """The rule, the verdict and its risk; for many items how many of each and the largest risk."""
+        rule = Text(f"判定规则：{self.rule.name.zh}。", f"Decision rule: {self.rule.name.en}.")
+        return (rule, self._one() if _is_scalar(self.verdict) else self._many())
+
+    def _one(self) -> Text:
+        word, chance = _VERDICTS[str(self.verdict)], 100.0 * self.conformance
+        zh = f"{word.zh}；符合概率 {chance:.4g} %"
+        en = f"Verdict: {word.en}; probability of conformity {chance:.4g} %"
+        if self.verdict == "undecided":
+            return Text(f"{zh}。", f"{en}.")
+        risk = 100.0 * self.risk
+        return Text(f"{zh}，误判概率 {risk:.3g} %。", f"{en}, of a wrong verdict {risk:.3g} %.")
+
+    def _many(self) -> Text:
+        flat = self.verdict.ravel().tolist()
+        good, bad, open_ = (flat.count(word) for word in _VERDICTS)
+        decided = self.risk[self.verdict != "undecided"].ravel().tolist()
+        worst = 100.0 * max(decided, default=0.0)
+        return Text(
+            f"{len(flat)} 项：合格 {good}，不合格 {bad}，无法判定 {open_}；误判概率最大 {worst:.3g} %。",
+            f"{len(flat)} items: {good} pass, {bad} fail, {open_} undecided; "
+            f"largest probability of a wrong verdict {worst:.3g} %.",
+        )
 
 
 def decide(
