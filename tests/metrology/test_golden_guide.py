@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +34,20 @@ def printed(pair):
     return pytest.approx(value, abs=tolerance, rel=0)
 
 
-CASES = [golden("gum-h6.toml"), *golden("ea-4-02.toml")["cases"]]
+def spelled_out(case):
+    """A case that gives all its inputs and all their correlations at once, written in full."""
+    if "each" not in case:
+        return case
+    names = case["names"]
+    inputs = [{"name": name, **case["each"]} for name in names]
+    return {**case, "inputs": inputs, "correlations": [[a, b, case["r"]] for a, b in combinations(names, 2)]}
+
+
+CASES = [
+    golden("gum-h6.toml"),
+    *golden("ea-4-02.toml")["cases"],
+    *map(spelled_out, golden("gum-examples.toml")["cases"]),
+]
 
 
 @pytest.mark.parametrize(
