@@ -99,7 +99,7 @@ def _by_quadrature(law: Density, table: Array) -> Array:
 
 def _quadrature_part(law: Density, own: Array, table: Array) -> Array:
     u, dof, low, high, start, end = (column[:, None, None] for column in table.T)
-    true, mass = nodes(law, own, table[:, 2:], table[:, 0])
+    true, mass = nodes(law, own, table[:, 2:4], around=table[:, 4:], spread=table[:, :2])
     accept = acceptance_probability(true, u, dof=dof, start=start, end=end)
     inside = (low <= true) & (true <= high)
     total = mass.sum(axis=(1, 2))
@@ -111,16 +111,22 @@ def _quadrature_part(law: Density, own: Array, table: Array) -> Array:
     return np.stack([consumer, producer, conforming, accepted], axis=1)
 
 
-def nodes(law: Density, own: Array, places: Array, u: Array) -> tuple[Array, Array]:
+def nodes(law: Density, own: Array, edges: Array, *, around: Array, spread: Array) -> tuple[Array, Array]:
     """True values and their probabilities, (items, panels, points) each.
 
-    own : breaks of the prior, (p,). places : limits and acceptance limits, (items, m), maybe infinite.
-    u : standard uncertainties, (items,).
+    own : breaks of the prior, (p,). edges : places where the integrand jumps, (items, m), maybe infinite.
+    around : places about which it bends on the scale of u, (items, k). spread : u and dof, (items, 2).
     """
-    steps = np.concatenate([-_LADDER[:0:-1], _LADDER])
-    ladders = (places[:, :, None] + u[:, None, None] * steps).reshape(places.shape[0], -1)
-    breaks = np.concatenate([np.broadcast_to(own, (places.shape[0], own.size)), ladders], axis=1)
+    ladder = _LADDER
+    if np.isfinite(spread[:, 1]).any():  # the tails of Student's law reach far
+        ladder = np.concatenate([_LADDER, _LADDER[-1] * 2.0 ** np.arange(1, _DOUBLINGS // 2)])
+    steps = np.concatenate([-ladder[:0:-1], ladder])
+    ladders = (around[:, :, None] + spread[:, :1, None] * steps).reshape(around.shape[0], -1)
+    breaks = np.concatenate([np.broadcast_to(own, (edges.shape[0], own.size)), edges, ladders], axis=1)
     breaks = np.sort(np.clip(breaks, own[0], own[-1]), axis=1)
+    # What was clipped to the ends leaves panels that are empty for every item.
+    wide = (np.diff(breaks, axis=1) > 0.0).any(axis=0)
+    breaks = breaks[:, np.concatenate([[True], wide])]
     if law.warp is not None:
         breaks = law.warp[0](breaks)
     x, weights = np.polynomial.legendre.leggauss(_POINTS)
@@ -186,7 +192,7 @@ def posterior_conformance(
 
 def _posterior_part(law: Density, own: Array, table: Array) -> Array:
     x, u, dof, low, high = (column[:, None, None] for column in table.T)
-    true, mass = nodes(law, own, table[:, [0, 3, 4]], table[:, 1])
+    true, mass = nodes(law, own, table[:, 3:5], around=table[:, :1], spread=table[:, 1:3])
     z = (x - true) / u
     finite = np.where(np.isinf(dof), 1.0, dof)
     heavy = -0.5 * (finite + 1.0) * np.log1p(z * z / finite)
