@@ -25,6 +25,7 @@ ESTIMATORS: Final = ("maximum-likelihood", "least-squares")
 _STARTS: Final = (1.0, 0.25, 4.0)
 _ITERATIONS: Final = 300
 _STEP: Final = 1e-30
+_SETTLED: Final = 1e-12
 _FLOOR: Final = 1e-12  # a model probability is kept this far from 0 and 1
 
 
@@ -100,6 +101,7 @@ def _descended(model: ReliabilityModel, counts: Counts, phi: Array, estimator: s
     for _ in range(_ITERATIONS):
         gradient, curvature = _derivatives(model, counts, np.exp(phi), estimator)
         scale = np.diagonal(curvature, axis1=1, axis2=2)
+        weight = np.sqrt(scale)
         scale = scale + 1e-9 * scale.max(axis=1, keepdims=True) + 1e-300
         damped = curvature + damping[:, None, None] * scale[:, :, None] * eye
         step = np.clip(np.linalg.solve(damped, gradient[:, :, None])[:, :, 0], -2.0, 2.0)
@@ -109,7 +111,8 @@ def _descended(model: ReliabilityModel, counts: Counts, phi: Array, estimator: s
         phi = np.where(better[:, None], trial, phi)
         value = np.where(better, reached, value)
         damping = np.clip(np.where(better, damping / 4.0, damping * 6.0), 1e-12, 1e12)
-        settled = (np.abs(step).max(axis=1) < 1e-12) | (damping >= 1e12)
+        # In units of the parameters' own uncertainty: one that runs off to zero no longer counts.
+        settled = (np.abs(step * weight).max(axis=1) < _SETTLED) | (damping >= 1e12)
         if settled.all():
             break
     return phi
