@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from suyuan.base.errors import InputError, NumericalError
 from suyuan.metrology.distribution import Exponential, Normal, Rectangular, StudentT
 from suyuan.metrology.montecarlo import BLOCK, Trials, simulate, summarise
-from suyuan.metrology.streaming import Bins, Moments, Tails, stream
+from suyuan.metrology.streaming import Moments, stream
+from suyuan.metrology.trial_ends import Bins, Tails, ends_for
 from suyuan.metrology.trial_summary import shortest_interval, symmetric_interval
 
 LAWS = {"a": Normal(value=1e6, u=0.1), "b": Exponential(value=0.3), "c": StudentT(value=0, scale=1, dof=3)}
@@ -30,7 +31,7 @@ def kept(trials):
     return simulate(MODELS, trials, count=COUNT)
 
 
-@pytest.mark.parametrize("p", [0.5, 0.6827, 0.95, 0.99, 0.9999])
+@pytest.mark.parametrize("p", [0.01, 0.3, 0.5, 0.6827, 0.95, 0.99, 0.9999])
 def test_the_intervals_are_those_of_all_trials_sorted(trials, kept, p):
     found = stream(MODELS, trials, count=COUNT, p=p)
     for name, values in kept.items():
@@ -40,6 +41,12 @@ def test_the_intervals_are_those_of_all_trials_sorted(trials, kept, p):
         assert found.summaries[name].interval_error == 0.0
         assert found.summaries[name].mean == pytest.approx(expected.mean, rel=1e-15)
         assert found.summaries[name].u == pytest.approx(expected.u, rel=1e-12)
+
+
+@pytest.mark.parametrize("p", [0.2, 0.95])
+def test_how_much_may_be_kept_decides_how_it_is_kept(p):
+    kinds = [type(ends_for(100_000, p, kept=kept)).__name__ for kept in (10**6, 10**5, 10**3)]
+    assert kinds == (["Tails", "Tails", "Bins"] if p == 0.95 else ["Everything", "Everything", "Bins"])
 
 
 def test_covariances_are_those_of_all_trials(trials, kept):

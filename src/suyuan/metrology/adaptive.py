@@ -28,8 +28,9 @@ from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
 from suyuan.metrology.coverage import student_quantile
 from suyuan.metrology.montecarlo import MAX_TRIALS, Model, Trials, in_order, run_trials
-from suyuan.metrology.streaming import Ends, Moments, block_moments, ends_for, streamed
+from suyuan.metrology.streaming import Moments, block_moments, streamed
 from suyuan.metrology.streams import BLOCK
+from suyuan.metrology.trial_ends import Ends, ends_for
 from suyuan.metrology.trial_summary import Rule, Summary, shortest_interval, symmetric_interval
 from suyuan.metrology.validation import tolerance
 

@@ -22,8 +22,9 @@ from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
 from suyuan.metrology.coverage import normal_quantile
 from suyuan.metrology.montecarlo import MIN_TRIALS, Model, Trials, in_order, run_trials
-from suyuan.metrology.streaming import MOST_TRIALS, Bins, Moments, Tails, block_moments, ends_for
+from suyuan.metrology.streaming import MOST_TRIALS, Moments, block_moments
 from suyuan.metrology.streams import BLOCK
+from suyuan.metrology.trial_ends import ends_for
 from suyuan.metrology.trial_summary import inside
 
 Floats = NDArray[np.float64]
@@ -150,7 +151,7 @@ def region_factors(
         for end, found in zip(ends, distances.of(rows), strict=True):
             end.add(found)
     q = inside(count, p)
-    return _ranked(ends[0], count, q), _ranked(ends[1], count, q), max(end.error for end in ends)
+    return ends[0].ranked(q), ends[1].ranked(q), max(end.error for end in ends)
 
 
 class _Distances:
@@ -197,14 +198,6 @@ def _summary(
         factor_error=error,
         edition=_EDITION,
     )
-
-
-def _ranked(end: Tails | Bins | object, count: int, q: int) -> float:
-    """The q-th smallest of `count` values."""
-    if isinstance(end, Tails):
-        return float(end.high.ordered(count - q + 1)[0])
-    assert isinstance(end, Bins)
-    return end.ranked(q)
 
 
 def _same_length(rows: Sequence[Floats]) -> None:
