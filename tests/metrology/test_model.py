@@ -96,6 +96,12 @@ class TestBudget:
         assert math.fsum(row.share for row in found.budget) == pytest.approx(1.0, rel=1e-12)
         assert found.dof == pytest.approx(5.0, rel=1e-12)
 
+    def test_terms_of_second_order_have_a_row_of_their_own(self):
+        found = Model.of_text("a*b").second_order(LAWS)
+        assert found.budget[-1].name == "second-order terms"
+        assert found.budget[-1].contribution == pytest.approx(0.03 * 0.04, rel=1e-9)
+        assert math.fsum(row.share for row in found.budget) == pytest.approx(1.0, rel=1e-12)
+
     def test_an_exact_number_is_a_constant(self):
         found = Model.of_text("a + k").first_order({**LAWS, "k": 2.0})
         assert found.budget[-1].distribution == "constant"

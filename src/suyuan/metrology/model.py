@@ -134,7 +134,10 @@ class Model:
             p=p,
             second_order=extra,
             shift=shift,
-            budget=_budget(inputs, carried, linear.partials, result=result, variance=u * u),
+            budget=(
+                *_budget(inputs, carried, linear.partials, result=result, variance=u * u),
+                *_second_order_row(extra, variance=u * u),
+            ),
             quantity=result,
         )
 
@@ -208,3 +211,22 @@ def _budget(
             )
         )
     return tuple(rows)
+
+
+def _second_order_row(extra: float, *, variance: float) -> tuple[BudgetRow, ...]:
+    """What no single input brings: a row of its own, so that the shares still add up to 1."""
+    if not extra:
+        return ()
+    return (
+        BudgetRow(
+            name="second-order terms",
+            value=0.0,
+            u=0.0,
+            distribution="",
+            dof=math.inf,
+            sensitivity=0.0,
+            contribution=math.copysign(math.sqrt(abs(extra)), extra),
+            share=extra / variance if variance else 0.0,
+            origin=(),
+        ),
+    )
