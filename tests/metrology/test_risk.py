@@ -255,6 +255,14 @@ class TestSpecificRiskWithAPrior:
         got = posterior_conformance(Normal(value=0.0, u=0.12), 0.18, 0.04, upper=0.2)
         assert got == pytest.approx(want, abs=1e-13)
 
+    def test_draws_of_the_items_serve_too(self):
+        law = Normal(value=0.0, u=0.12)
+        draws = law.sample(np.random.default_rng(3), 400_000)
+        got = posterior_conformance(draws, np.array([0.18, 0.1]), 0.04, upper=0.2)
+        want = posterior_conformance(law, np.array([0.18, 0.1]), 0.04, upper=0.2)
+        assert got == pytest.approx(want, abs=0.006)  # about 6e4 of the draws lie within reach
+        assert posterior_conformance(Discrete(values=(0.1, 0.3)), 0.2, 0.05, upper=0.2) == pytest.approx(0.5)
+
     def test_a_wide_prior_says_nothing(self):
         wide = Rectangular(value=0.0, half_width=100.0)
         got = posterior_conformance(wide, np.array([0.18, 0.25]), 0.04, upper=0.2, lower=-0.2)

@@ -9,6 +9,7 @@ simulation.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -177,29 +178,45 @@ def posterior_conformance(
     from suyuan.metrology.risk import acceptance_limits
 
     low, high, _, _ = acceptance_limits(lower, upper)
-    law = density(prior)
     value, u, dof = (np.asarray(one, dtype=float) for one in (value, u, dof))
     if not (np.isfinite(value).all() and (u > 0.0).all()):
         raise OutOfRange("u", given=u, allowed="(0, ∞)")
     columns = np.broadcast_arrays(value, u, dof, low, high)
     table = np.stack([column.ravel() for column in columns], axis=1)
-    own, found = _prior_breaks(law), np.empty(table.shape[0])
-    for first in range(0, table.shape[0], _ITEMS_AT_ONCE):
-        part = slice(first, first + _ITEMS_AT_ONCE)
-        found[part] = _posterior_part(law, own, table[part])
+    (at_once, masses), found = _masses(prior), np.empty(table.shape[0])
+    for first in range(0, table.shape[0], at_once):
+        part = slice(first, first + at_once)
+        found[part] = _posterior_part(*masses(table[part]), table[part])
     return float(found[0]) if columns[0].ndim == 0 else found.reshape(columns[0].shape)
 
 
-def _posterior_part(law: Density, own: Array, table: Array) -> Array:
+def _masses(prior: Any) -> tuple[int, Callable[[Array], tuple[Array, Array]]]:
+    """(items at once, what gives the true values and their probabilities for rows (value, u, dof, limits))."""
+    points = points_of(prior)
+    if points is not None:
+        true, share = (np.asarray(one)[None, None, :] for one in points)
+        return 1, lambda _: (true, share)
+    law = density(prior)
+    own = _prior_breaks(law)
+    return _ITEMS_AT_ONCE, lambda rows: nodes(law, own, rows[:, 3:5], around=rows[:, :1], spread=rows[:, 1:3])
+
+
+def _posterior_part(true: Array, mass: Array, table: Array) -> Array:
     x, u, dof, low, high = (column[:, None, None] for column in table.T)
-    true, mass = nodes(law, own, table[:, 3:5], around=table[:, :1], spread=table[:, 1:3])
     z = (x - true) / u
     finite = np.where(np.isinf(dof), 1.0, dof)
     heavy = -0.5 * (finite + 1.0) * np.log1p(z * z / finite)
     likelihood = np.where(np.isinf(dof), -0.5 * z * z, heavy)
     weight = mass * np.exp(likelihood - likelihood.max(axis=(1, 2), keepdims=True))
     inside = np.where((low <= true) & (true <= high), weight, 0.0)
-    return np.asarray(inside.sum(axis=(1, 2)) / weight.sum(axis=(1, 2)))
+    total = weight.sum(axis=(1, 2))
+    if not (total > 0.0).all():
+        raise NumericalError(
+            Text("测得值与先验完全不符", "the prior rules the measured value out altogether"),
+            hint=Text("检查先验或测得值。", "Check the prior or the measured value."),
+            quantity="value",
+        )
+    return np.asarray(inside.sum(axis=(1, 2)) / total)
 
 
 def posterior_normal(value: Any, u: Any, *, prior_value: Any, prior_u: Any) -> tuple[Any, Any]:
