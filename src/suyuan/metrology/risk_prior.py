@@ -191,7 +191,7 @@ def posterior_conformance(
 
 
 def _masses(prior: Any) -> tuple[int, Callable[[Array], tuple[Array, Array]]]:
-    """(items at once, what gives the true values and their probabilities for rows (value, u, dof, limits))."""
+    """(items at once, what gives true values and probabilities for rows (value, u, dof, low, high))."""
     points = points_of(prior)
     if points is not None:
         true, share = (np.asarray(one)[None, None, :] for one in points)
