@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.conftest import Said
+from tests.cli.conftest import Said, run
 from tests.demo.conftest import SIZE, Query
 
 pytestmark = pytest.mark.xdist_group("province")  # it takes half a minute to build: once is enough
@@ -199,3 +199,44 @@ class TestFigures:
         for one in suyuan("coverage", "--json").record["coverage"]:
             assert 0 < one["value"] <= 100
             assert one["value"] == pytest.approx(100 * one["numerator"] / one["denominator"], abs=1e-9)
+
+
+class TestBundle:
+    """One file proves a certificate and all behind it, on a machine that knows nothing of the province."""
+
+    @pytest.fixture
+    def bundled(self, suyuan: Suyuan, ask: Query, tmp_path: Path) -> Path:
+        (number,) = ask("SELECT number FROM issuing_certificate WHERE state = 'in_doubt'")
+        target = tmp_path / "one.suyuan"
+        assert suyuan("bundle", number, "-o", target).code == 0
+        return target
+
+    def test_it_holds_against_root_and_log_key(
+        self, suyuan: Suyuan, province: Path, bundled: Path, tmp_path: Path
+    ):
+        key = suyuan("log", "status", "--json").record["key"]
+        root = province / "keys" / "root.pem"
+        elsewhere = tmp_path / "elsewhere"
+        said = run("cert", "verify", bundled, "--trust", root, "--log-key", key, "--json", data=elsewhere)
+        assert said.code == 0, said.err
+        assert said.record["depth"] == 4  # F2, F1, E2, E1 above the county's M1 set
+        assert [check["state"] for check in said.record["checks"]] == ["passed"] * 6
+        assert not elsewhere.exists()
+
+    def test_without_a_trusted_root_it_proves_nothing(self, bundled: Path, tmp_path: Path):
+        said = run("cert", "verify", bundled, data=tmp_path / "elsewhere")
+        assert said.code == 7
+        assert "Traceback" not in said.err
+
+    def test_the_same_certificate_gives_the_same_bundle(
+        self, suyuan: Suyuan, ask: Query, bundled: Path, tmp_path: Path
+    ):
+        (number,) = ask("SELECT number FROM issuing_certificate WHERE state = 'in_doubt'")
+        again = tmp_path / "again.suyuan"
+        assert suyuan("bundle", number, "-o", again).code == 0
+        assert again.read_bytes() == bundled.read_bytes()
+
+
+def test_the_log_knows_its_guard(suyuan: Suyuan, province: Path):
+    assert (province / "keys" / "log.guard").is_file()
+    assert suyuan("fsck").code == 0

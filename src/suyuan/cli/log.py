@@ -23,6 +23,9 @@ group = typer.Typer(no_args_is_help=True)
 def register(app: typer.Typer) -> None:
     """Enter the commands of this module."""
     app.add_typer(group, name="log", help=str(Text("透明日志", "Transparency log")))
+    command(app, "bundle", summary=Text("证书及其溯源链的证据包", "Bundle a certificate with all behind it"))(
+        bundle
+    )
     command(app, "fsck", summary=Text("检查事件链、编号与日志", "Check journal, numbers and log"))(fsck)
 
 
@@ -76,6 +79,25 @@ def prove(
     if output is not None:
         write_bytes(output, (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode())
     answer(record, show=lambda console: console.print(json.dumps(record, ensure_ascii=False, indent=1)))
+
+
+def bundle(
+    certificate: Annotated[str, typer.Argument(metavar="CERTIFICATE")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="输出文件 / where to write")] = None,
+) -> None:
+    """One file that ``suyuan cert verify`` checks without any network: certificates, proofs, policy."""
+    from suyuan.base.canonical import sha256_hex
+
+    keys = installed_keys()
+    from suyuan.registry.issuing.bundling import bundle as gather
+
+    content = gather(certificate, log_key=keys.log_signer.verifier)
+    target = output or Path(f"{certificate}.suyuan")
+    write_bytes(target, content)
+    record = {"file": str(target), "bytes": len(content), "sha256": sha256_hex(content)}
+    answer(
+        record, show=lambda console: console.print(f"{target}  {len(content)} {said(Text('字节', 'bytes'))}")
+    )
 
 
 @command(group, "verify", summary=Text("用证明核对一个文件", "Check a file against a proof"))
@@ -148,9 +170,10 @@ def fsck() -> None:
 
 def opened() -> tuple[Any, Any]:
     """The log slice and the public key of the log of this installation."""
+    keys = installed_keys()  # opens the database, which the slice needs
     from suyuan.registry.issuing import log
 
-    return log, installed_keys().log_signer.verifier
+    return log, keys.log_signer.verifier
 
 
 def installed_keys() -> Any:

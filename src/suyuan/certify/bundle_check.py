@@ -1,0 +1,288 @@
+"""Checking a bundle offline: the certificate, every certificate behind it, and the log's proof of each.
+
+The steps are numbered; each says what it established, in words:
+
+    1 content     every document is the one it is named after
+    2 documents   each is built as it should be and signed by an institution that our roots certify
+    3 log         each stands in the public log, under a checkpoint that our policy accepts
+    4 chain       every link to a standard's certificate leads to a document in the bundle, by its hash
+    5 on the day  each of those was issued before and still valid on the day it was used
+    6 validity    the certificate itself is within its validity
+
+Source: domain model 6.2 (chain check); C2SP tlog-proof, tlog-policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+from suyuan.base.errors import EvidenceError, InputError
+from suyuan.base.text import Text
+from suyuan.certify.bundle import Bundle, Enclosed
+from suyuan.certify.dcc.view import Certificate, Device
+from suyuan.certify.trust import Known, Trust
+from suyuan.certify.verification import Check, State
+from suyuan.certify.verify import verify
+from suyuan.tlog.leaf import commitment
+from suyuan.tlog.policy import Policy
+from suyuan.tlog.proof import parse_proof, verify_proof
+from suyuan.tlog.tree import leaf_hash
+
+SIGNED: Final = ("file", "build", "signature", "key")
+DEEPEST: Final = 50
+
+TITLES: Final[dict[str, Text]] = {
+    "content": Text("文件齐全，未被替换", "Every document is the one it is named after"),
+    "documents": Text("每张证书都由有权机构签名", "Each certificate is signed by an entitled institution"),
+    "log": Text("每张证书都已记入公开日志", "Each certificate stands in the public log"),
+    "chain": Text("逐级链接完整", "Every link leads on"),
+    "day": Text("使用当日均有效", "Each was valid on the day it was used"),
+    "validity": Text("证书本身在有效期内", "The certificate is within its validity"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Use:
+    """A standard that a certificate used: by document, or by number only where the chain ends."""
+
+    child: str
+    number: str
+    sha256: str
+    name: Text
+    performed: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BundleVerification:
+    """All steps; `roots` are the standards that the chain ends at, stated by their numbers."""
+
+    checks: tuple[Check, ...]
+    subject: Certificate | None
+    depth: int
+    documents: int
+    roots: tuple[Text, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing failed and nothing was left open."""
+        return all(check.state in ("passed", "not_applicable") for check in self.checks)
+
+    @property
+    def refused(self) -> bool:
+        """Whether something speaks against it."""
+        return any(check.state == "failed" for check in self.checks)
+
+    def to_record(self) -> dict[str, Any]:
+        """The steps as plain JSON data."""
+        return {
+            "number": self.subject.number if self.subject else "",
+            "sound": self.sound,
+            "documents": self.documents,
+            "depth": self.depth,
+            "roots": [root._asdict() for root in self.roots],
+            "checks": [
+                {
+                    "number": one.number,
+                    "code": one.code,
+                    "title": one.title._asdict(),
+                    "state": one.state,
+                    "words": one.words._asdict(),
+                }
+                for one in self.checks
+            ],
+        }
+
+
+@dataclass
+class _Case:
+    bundle: Bundle
+    trust: Trust
+    policy: Policy | None
+    at: datetime
+    views: dict[str, Certificate] = field(default_factory=dict)
+    uses: list[Use] = field(default_factory=list)
+    depth: int = 0
+
+
+def verify_bundle(bundle: Bundle, trust: Trust, *, policy: Policy | None, at: datetime) -> BundleVerification:
+    """All six steps at the moment `at`; nothing is raised on content.
+
+    trust : the reader's roots. policy : the reader's policy for logs; None leaves step 3 open.
+    """
+    case = _Case(bundle, trust, policy, at)
+    checks = []
+    for number, (code, step) in enumerate(STEPS.items(), start=1):
+        state, words = step(case)
+        checks.append(Check(number=number, code=code, title=TITLES[code], state=state, words=words))
+    return BundleVerification(
+        checks=tuple(checks),
+        subject=case.views.get(bundle.subject),
+        depth=case.depth,
+        documents=len(bundle.documents),
+        roots=tuple(dict.fromkeys(use.name for use in case.uses if not use.sha256)),
+    )
+
+
+Found = tuple[State, Text]
+
+
+def _content(case: _Case) -> Found:
+    """Step 1 was established when the bundle was read."""
+    count = len(case.bundle.documents)
+    return "passed", Text(f"共 {count} 份文件。", f"{count} document{'' if count == 1 else 's'}.")
+
+
+def _documents(case: _Case) -> Found:
+    """Step 2."""
+    faults, open_points = [], []
+    for sha256, one in case.bundle.documents.items():
+        found = verify(one.xml, case.trust, at=case.at, evidence=Known())
+        if found.certificate is not None:
+            case.views[sha256] = found.certificate
+        for code in SIGNED:
+            check = found.check(code)
+            if check.state == "failed":
+                faults.append(_of(one, check.words))
+            elif check.state != "passed":
+                open_points.append(_of(one, check.words))
+    if faults:
+        return "failed", faults[0]
+    if open_points:
+        return "unknown", open_points[0]
+    return "passed", Text("签名完好，签名机构均可信。", "All signatures hold, and all signers are trusted.")
+
+
+def _log(case: _Case) -> Found:
+    """Step 3."""
+    if case.policy is None:
+        return "unknown", Text("没有给出日志的信任策略。", "No policy for the log was given.")
+    lacking = [one for one in case.bundle.documents.values() if not one.proof]
+    for one in case.bundle.documents.values():
+        if one.proof and (fault := _why_not_logged(one, case.policy)):
+            return "failed", _of(one, fault)
+    if lacking:
+        return "unknown", _of(lacking[0], Text("没有日志证明。", "there is no proof from a log."))
+    return "passed", Text("日志证明全部成立。", "Every proof of the log holds.")
+
+
+def _why_not_logged(one: Enclosed, policy: Policy) -> Text | None:
+    try:
+        salt = parse_proof(one.proof).extra or b""
+        leaf = leaf_hash(commitment(kind="issue", document_sha256=one.sha256, salt=salt))
+        verify_proof(one.proof, leaf, policy)
+    except (EvidenceError, InputError) as fault:
+        return fault.message
+    return None
+
+
+def _chain(case: _Case) -> Found:
+    """Step 4: the certificates are followed upward by the hashes that they state."""
+    level, seen = [case.bundle.subject], {case.bundle.subject}
+    for _ in range(DEEPEST):
+        case.uses += [use for sha256 in level for use in _uses(case, sha256)]
+        above = {use.sha256 for use in case.uses if use.child in level and use.sha256} - seen
+        missing = next(
+            (use for use in case.uses if use.sha256 and use.sha256 not in case.bundle.documents), None
+        )
+        if missing is not None:
+            return "failed", Text(
+                f"{missing.name.zh} 的证书 {missing.number} 不在证据包中。",
+                f"The certificate {missing.number} of {missing.name.en} is not in the bundle.",
+            )
+        if not above:
+            break
+        seen |= above
+        level = sorted(above)
+        case.depth += 1
+    else:
+        return "failed", Text("链条过长或成环。", "The chain is too long or runs in a circle.")
+    strays = len(case.bundle.documents) - len(seen)
+    words = Text(f"共 {case.depth} 级。", f"{case.depth} level{'' if case.depth == 1 else 's'}.")
+    if strays:
+        words = Text(
+            f"{words.zh}另有 {strays} 份文件不在链上。", f"{words.en} {strays} more do not belong to it."
+        )
+    return "passed", words
+
+
+def _uses(case: _Case, sha256: str) -> Iterator[Use]:
+    view = case.views.get(sha256)
+    if view is None:
+        return
+    linked = [device for device in view.equipment if device.certificate is not None]
+    # Beside a device with its certificate stands the assessed set it belongs to, which carries no values;
+    # where no device has one, the chain ends, at what the certificate states by number.
+    for device in linked or view.equipment:
+        link = device.certificate
+        by_hash = link is not None and link.procedure.upper().startswith("SHA-256")
+        yield Use(
+            child=sha256,
+            number=link.referral if link else _stated_number(device),
+            sha256=link.value.strip().lower() if link and by_hash else "",
+            name=Text(_said(device, "zh"), _said(device, "en")),
+            performed=view.end or view.begin,
+        )
+
+
+def _day(case: _Case) -> Found:
+    """Step 5."""
+    for use in case.uses:
+        parent = case.views.get(use.sha256)
+        if parent is None:
+            continue
+        used, issued, until = (_date(text) for text in (use.performed, parent.issued, parent.valid_until))
+        if used is None or issued is None:
+            return "unknown", Text(f"{use.number} 没有日期。", f"{use.number} has no dates.")
+        # What was finished today may carry a certificate of today.
+        if issued > used or (until is not None and until < used):
+            return "failed", Text(
+                f"{use.number} 在使用当日 {used} 无效（{issued} 签发，有效至 {until or '—'}）。",
+                f"{use.number} was not in force on {used}, when it was used"
+                f" (issued {issued}, until {until or '—'}).",
+            )
+    return "passed", Text("使用日期均在有效期内。", "Every use lies within the validity.")
+
+
+def _validity(case: _Case) -> Found:
+    """Step 6."""
+    view = case.views.get(case.bundle.subject)
+    until = _date(view.valid_until) if view else None
+    if until is None:
+        return "not_applicable", Text("此证书没有有效期。", "It has no end of validity.")
+    if until < case.at.date():
+        return "failed", Text(f"已于 {until} 到期。", f"It ended on {until}.")
+    return "passed", Text(f"有效期至 {until}。", f"Valid until {until}, inclusive.")
+
+
+STEPS: Final[dict[str, Callable[[_Case], Found]]] = {
+    "content": _content,
+    "documents": _documents,
+    "log": _log,
+    "chain": _chain,
+    "day": _day,
+    "validity": _validity,
+}
+
+
+def _of(one: Enclosed, words: Text) -> Text:
+    return Text(f"{one.number}：{words.zh}", f"{one.number}: {words.en}")
+
+
+def _said(device: Device, language: str) -> str:
+    from suyuan.certify.dcc.view import pick
+
+    return " ".join(part for part in (pick(device.name, language), *device.identifications[:1]) if part)
+
+
+def _stated_number(device: Device) -> str:
+    return device.identifications[0] if device.identifications else ""
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
