@@ -6,7 +6,7 @@ every computation, in whatever order or thread it is asked for, and results comp
 trial by trial. A word has 32 bits: the law drawn differs from the one meant by less than 2**-33 in any
 probability, far below what any number of trials can show.
 Source: J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, Parallel random numbers: as easy as 1, 2, 3,
-Proc. SC11 (2011), article 16; JCGM 101:2008, 6.4.2.3 and annex C (demands on a generator).
+Proc. SC11 (2011), article 16; JCGM 101:2008, C.3 (demands on a generator).
 """
 
 from __future__ import annotations

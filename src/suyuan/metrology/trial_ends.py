@@ -31,6 +31,7 @@ Floats = NDArray[np.float64]
 
 KEPT_VALUES: Final = 12_500_000
 """How many values may be kept in all, 100 MB; beyond that intervals come from counts in bins."""
+_ROOM: Final = 4096  # the least number of values that are sorted away at a time
 _BINS: Final = 1 << 21
 _REACH: Final = math.asinh(1e9)
 
@@ -77,12 +78,13 @@ class Tails:
 
 
 class _Side:
-    """The `keep` lowest of sign * value, in a buffer of twice that length."""
+    """The `keep` lowest of sign * value, in a buffer of at least twice that length."""
 
     def __init__(self, keep: int, *, sign: float) -> None:
         self.keep = keep
         self.sign = sign
-        self.buffer = np.empty(2 * keep + 1)
+        self.room = max(keep, _ROOM)
+        self.buffer = np.empty(keep + self.room)
         self.held = 0
         self.limit = math.inf
 
@@ -90,8 +92,8 @@ class _Side:
         if self.limit < math.inf:
             limit = self.sign * self.limit
             values = values[values < limit] if self.sign > 0.0 else values[values > limit]
-        for start in range(0, len(values), self.keep):
-            piece = values[start : start + self.keep]
+        for start in range(0, len(values), self.room):
+            piece = values[start : start + self.room]
             self.buffer[self.held : self.held + len(piece)] = self.sign * piece
             self.held += len(piece)
             if self.held > self.keep:
