@@ -76,6 +76,8 @@ def test_the_bearings_of_the_guide():
     risk = global_risk(BEARINGS, 0.25, upper=2.0)
     assert 1.0 - risk.conforming == pytest.approx(0.042, abs=0.0005)
     assert risk.consumer == pytest.approx(0.008, abs=0.0005)
+    named = global_risk(Gamma(shape=4.0, scale=0.25), 0.25, upper=2.0)
+    assert named.consumer == pytest.approx(risk.consumer, abs=1e-14)
     guarded = guard_for_risk(BEARINGS, 0.25, upper=2.0, target=0.001)
     assert guarded.risk.consumer == pytest.approx(0.001, rel=1e-10)
     assert guarded.guard > 0.0

@@ -45,6 +45,12 @@ def test_sums_have_the_factors_printed_for_them():
     total = np.array([0.0, 0.0, 1.0, 1.0, 1.0])
     assert math.sqrt(total @ design.inverse()[2] @ total) == pytest.approx(1.0, abs=5e-5)
     assert math.sqrt(total @ design.day_matrix() @ total) == pytest.approx(2.2361, abs=5e-5)
+    # 2.3.4.1.10 (5,3,2,1,1,1): two and three of the ones, K1 = 0.5043 and 0.6203, K2 = 1.4560 and 1.8083.
+    set_of_ones = published_design("5,3,2,1,1,1")
+    for count, k1, k2 in ((2, 0.5043, 1.4560), (3, 0.6203, 1.8083)):
+        ones = np.array([0.0, 0.0, 0.0, *[1.0] * count, *[0.0] * (3 - count)])
+        assert math.sqrt(ones @ set_of_ones.inverse()[2] @ ones) == pytest.approx(k1, abs=5e-5)
+        assert math.sqrt(ones @ set_of_ones.day_matrix() @ ones) == pytest.approx(k2, abs=5e-5)
     # 2.3.4.1.2 (1,1,1,1): the check standard, the difference of the references.
     pairs = published_design("1,1,1,1")
     check = pairs.checks[0]
