@@ -85,6 +85,13 @@ def test_a_vector_shows_its_first_results():
     assert shown.endswith("… 3")
 
 
+def test_what_has_no_uncertainty_to_show_is_shown_with_the_code_of_the_reason():
+    assert "SY-602" in repr(quantity("x", 1e300, 1.0) * 1e200 * 1e200)
+    with np.errstate(all="ignore"):
+        many = UncertainVector.elementary([1e300, 1.0], 0.1, uid=derived("test", "v")) * 1e300
+    assert repr(many) == "UncertainVector(2, SY-602)"
+
+
 def test_numbers_are_short_and_never_negative_zeros():
     assert [significant(x) for x in (0.0, -0.0, 1234.5, -0.00123, 1e-9, 5e12)] == [
         "0", "0", "1230", "-0.00123", "1.00e-09", "5.00e+12",

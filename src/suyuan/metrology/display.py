@@ -12,6 +12,7 @@ from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from suyuan.base.errors import SuyuanError
 from suyuan.base.text import Text
 from suyuan.metrology.rounding import plain_text, round_result, round_uncertainty
 
@@ -66,10 +67,13 @@ def freedom_text(dof: float) -> str:
 
 
 def uncertain_text(result: Uncertain) -> str:
-    """The line of a scalar result, with U for 95 %."""
+    """The line of a scalar result, with U for 95 %; what cannot be evaluated is shown with the reason."""
     from suyuan.metrology.statement import expanded
 
-    k, _ = expanded(result.dof, result.u, P)
+    try:
+        k, _ = expanded(result.dof, result.u, P)
+    except SuyuanError as fault:
+        return f"{result.value!r}, {fault.code}"
     return line_of(result.value, result.u, k=k, p=P, dof=result.dof)
 
 
@@ -94,6 +98,10 @@ def uncertain_html(result: Uncertain) -> str:
 def vector_text(results: UncertainVector) -> str:
     """The first results of a vector, one a line."""
     shown = range(min(len(results), 5))
+    try:
+        results.sealed()
+    except SuyuanError as fault:
+        return f"UncertainVector({len(results)}, {fault.code})"
     lines = [uncertain_text(results.item(index)) for index in shown]
     more = f"\n  … {len(results) - 5}" if len(results) > 5 else ""
     return f"UncertainVector({len(results)}):\n  " + "\n  ".join(lines) + more
