@@ -1,7 +1,8 @@
 """One uncertainty case of the public case format: read, checked, evaluated by the method asked for.
 
-The format is that of `suyuan evaluate`: inputs, correlations, a model. The models are those written in the
-case, or callables that the caller brings, one per output. The answers are plain records.
+The format is that of `suyuan evaluate`: inputs, correlations, a model. A model is formula text, which may
+name another output, or an equation to be solved (`case_model`); the caller may bring callables instead, one
+per output. The answers are plain records.
 Source: JCGM 100:2008, clause 8 (summary of the procedure); JCGM 101:2008, 5.9 and 8.
 """
 
