@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suyuan.base.errors import InputError, Missing, NotANumber, NumericalError, OutOfRange
+from suyuan.base.errors import InputError, Missing, NotANumber, NumericalError, OutOfRange, TooLarge
 from suyuan.base.identity import derived
 from suyuan.metrology import elementary
 from suyuan.metrology.case import evaluate_case, parse_case
+from suyuan.metrology.case_model import written_length
 from suyuan.metrology.distribution import Normal, Rectangular, StudentT
 from suyuan.metrology.ensemble import ensemble
 from suyuan.metrology.errors import FormulaError, NegativeVariance, NoDerivative, NoRoot
@@ -339,6 +340,17 @@ class TestModelsOfACase:
         assert outputs["z"]["value"] == 20.0
         assert outputs["z"]["u"] == pytest.approx(0.9, rel=1e-14)
         assert outputs["z"]["corr"]["y"] == pytest.approx(1.0, rel=1e-14)
+
+    def test_a_ladder_of_outputs_is_climbed_once(self):
+        ladder = {"y0": "x"} | {f"y{k}": "+".join(f"y{j}" for j in range(k)) for k in range(1, 20)}
+        assert self.ask(ladder)["y19"]["value"] == 4.0 * 2.0**18
+        assert written_length({"y": "x", "z": "y+y"}) == 1 + (1 + 3)
+        equation = {"y": {"equation": "y - x", "start": 1.0}}
+        assert written_length(equation) >= 100 * len("y - x")
+
+    def test_a_ladder_without_end_is_refused(self):
+        with pytest.raises(TooLarge):
+            self.ask({"y0": "x"} | {f"y{k}": f"y{k - 1}" for k in range(1, 2000)})
 
     def test_an_input_goes_before_an_output_of_its_name(self):
         assert self.ask({"x": "2*x", "y": "x"})["y"]["value"] == 4.0

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 from suyuan.base.errors import TooLarge
 from suyuan.base.text import Text
 from suyuan.metrology.case import Case
+from suyuan.metrology.case_model import written_length
 
 MOST_TRIALS: Final = 200_000
 MOST_WORK: Final = 40_000_000  # numbers drawn or computed by one request: about two seconds
@@ -61,7 +62,7 @@ def _work(case: Case) -> int:
 def _steps(case: Case) -> int:
     """One per input and per few characters of formula, more per output (sorting) and pair of outputs."""
     outputs = len(case.model)
-    formulas = sum(len(text) for text in case.model.values()) // 4
+    formulas = written_length(case.model, inputs=frozenset(one.name for one in case.inputs)) // 4
     return len(case.inputs) + formulas + 4 * outputs + outputs**2 // 4
 
 

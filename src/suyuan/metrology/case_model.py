@@ -8,14 +8,17 @@ Source: JCGM 102:2011, 6.2 (explicit), 6.3 (implicit multivariate models).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from suyuan.base.errors import InputError, Missing
+from suyuan.base.errors import InputError, Missing, TooLarge
 from suyuan.base.text import Text
 from suyuan.metrology.arguments import number
+from suyuan.metrology.implicit import MOST_STEPS, Implicit
 from suyuan.metrology.model import Model
 
 Written = str | Mapping[str, Any]
+
+MOST_NESTED: Final = 100
 
 
 def models_of(texts: Mapping[str, Written], *, inputs: frozenset[str] = frozenset()) -> dict[str, Model]:
@@ -24,7 +27,20 @@ def models_of(texts: Mapping[str, Written], *, inputs: frozenset[str] = frozense
     An input of the same name goes before an output.
     """
     single = {name: _model(name, written) for name, written in texts.items()}
-    return {name: _whole(name, single, inputs=inputs, above=()) for name in single}
+    return {name: _composed(single, _order(name, single, inputs)) for name in single}
+
+
+def written_length(texts: Mapping[str, Written], *, inputs: frozenset[str] = frozenset()) -> int:
+    """Characters that are evaluated for one value of all outputs: how much work the models are.
+
+    An output that others build on counts once for each of them, an equation once per step of its search.
+    """
+    single = {name: _model(name, written) for name, written in texts.items()}
+    length = {
+        name: len(model.text) * (MOST_STEPS if isinstance(model.evaluate, Implicit) else 1)
+        for name, model in single.items()
+    }
+    return sum(length[other] for name in single for other in _order(name, single, inputs))
 
 
 def _model(name: str, written: Written) -> Model:
@@ -50,25 +66,44 @@ def _model(name: str, written: Written) -> Model:
     )
 
 
-def _whole(
-    name: str, single: Mapping[str, Model], *, inputs: frozenset[str], above: tuple[str, ...]
-) -> Model:
-    """The model of one output with the outputs that it names put in."""
-    if name in above:
-        ring = " → ".join([*above, name])
-        raise InputError(
-            Text(f"输出量相互引用：{ring}", f"outputs that need each other: {ring}"),
-            quantity=name,
-            given=ring,
-        )
-    model = single[name]
-    needed = sorted((model.names & single.keys()) - inputs - {name})
-    if not needed:
-        return model
-    parts = {other: _whole(other, single, inputs=inputs, above=(*above, name)) for other in needed}
+def _order(name: str, single: Mapping[str, Model], inputs: frozenset[str]) -> list[str]:
+    """The outputs that `name` needs, each before those that name it, `name` itself the last."""
+    order: list[str] = []
+    open_: list[str] = []
+
+    def visit(one: str) -> None:
+        if one in open_:
+            ring = " → ".join([*open_, one])
+            raise InputError(
+                Text(f"输出量相互引用：{ring}", f"outputs that need each other: {ring}"),
+                quantity=one,
+                given=ring,
+            )
+        if one in order:
+            return
+        if len(open_) >= MOST_NESTED:
+            raise TooLarge("nested outputs", given=len(open_) + 1, allowed=MOST_NESTED)
+        open_.append(one)
+        for other in sorted((single[one].names & single.keys()) - inputs - {one}):
+            visit(other)
+        open_.pop()
+        order.append(one)
+
+    visit(name)
+    return order
+
+
+def _composed(single: Mapping[str, Model], order: list[str]) -> Model:
+    """The last output of `order` as a model of the inputs alone; every other one is computed once."""
+    last = single[order[-1]]
+    if len(order) == 1:
+        return last
 
     def composed(env: Mapping[str, Any]) -> Any:
-        return model.evaluate({**env, **{other: part.evaluate(env) for other, part in parts.items()}})
+        grown = dict(env)
+        for name in order[:-1]:
+            grown[name] = single[name].evaluate(grown)
+        return last.evaluate(grown)
 
-    names = (model.names - parts.keys()).union(*(part.names for part in parts.values()))
-    return Model(composed, frozenset(names), model.text)
+    names = frozenset().union(*(single[name].names for name in order)) - frozenset(order[:-1])
+    return Model(composed, names, last.text)
