@@ -133,6 +133,17 @@ def test_an_exact_vector_has_no_uncertainty():
     assert exact.block.shape == (2, 0)
 
 
+def test_items_are_read_like_those_of_a_list(standard, readings):
+    vector = standard * readings
+    assert [one.value for one in vector] == vector.value.tolist()
+    assert vector[-1].rows() == vector.item(3).rows()
+    assert vector[1:3].value.tolist() == [20.0, 30.0]
+    assert vector[vector.value > 15].value.tolist() == [20.0, 30.0, 40.0]
+    assert sum(vector, start=Uncertain.exact(0.0)).u == pytest.approx(
+        math.sqrt(float(vector.covariance_matrix().sum())), rel=1e-13
+    )
+
+
 class TestRefusals:
     def test_lengths_must_agree(self, readings):
         shorter = UncertainVector.elementary([1.0, 2.0, 3.0, 4.0], 0.2, uid=uid("other"))
@@ -154,6 +165,11 @@ class TestRefusals:
         b = UncertainVector.elementary([1.0], 0.1, uid=uid("x"), dof=4.0)
         with pytest.raises(DisagreeingFreedom):
             _ = (a + b).u
+
+    def test_an_item_must_exist(self, readings):
+        for work in (readings.item, readings.__getitem__, lambda i: readings.covariance(0, i)):
+            with pytest.raises(OutOfRange):
+                work(N)
 
     def test_values_are_one_row(self):
         with pytest.raises(OutOfRange):

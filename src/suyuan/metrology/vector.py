@@ -10,7 +10,7 @@ Source: JCGM 100:2008, 5.1.2 and F.1.2.3; JCGM 102:2011, 6.2.1 (u_y = C u_x C^T)
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 from uuid import UUID
 
@@ -179,7 +179,7 @@ class UncertainVector(Var):
 
     def item(self, index: int) -> Uncertain:
         """Result `index` as a scalar, with all its identities."""
-        place = range(len(self))[index]
+        place = self._place(index)
         return Uncertain(float(self.value[place]), (), tuple(sorted(self.sealed().row(place))))
 
     def take(self, index: ArrayLike) -> UncertainVector:
@@ -199,8 +199,7 @@ class UncertainVector(Var):
 
     def covariance(self, first: int, second: int) -> float:
         """Covariance of two items of this vector."""
-        size = range(len(self))
-        return self.sealed().pair(size[first], size[second])
+        return self.sealed().pair(self._place(first), self._place(second))
 
     def covariances(self, first: ArrayLike, second: ArrayLike) -> Floats:
         """Covariances (m,) of item first[k] with item second[k]."""
@@ -223,6 +222,15 @@ class UncertainVector(Var):
     def __len__(self) -> int:
         return int(self.value.shape[0])
 
+    def __iter__(self) -> Iterator[Uncertain]:
+        return map(self.item, range(len(self)))
+
+    def __getitem__(self, index: Any) -> Any:
+        """One item as a scalar; several (a slice, indices or a mask) as a vector."""
+        if isinstance(index, int | np.integer):
+            return self.item(int(index))
+        return self.take(np.arange(len(self))[index])
+
     def __reduce__(self) -> tuple[Any, ...]:
         return UncertainVector, (self.value, (), self.sealed())
 
@@ -236,6 +244,12 @@ class UncertainVector(Var):
             allowed="dense",
             hint=Text("用 matrix() 读取稀疏形式。", "Read the sparse form with matrix()."),
         )
+
+    def _place(self, index: int) -> int:
+        size = len(self)
+        if not -size <= index < size:
+            raise OutOfRange("index", given=index, allowed=f"[0, {size - 1}]")
+        return index + size if index < 0 else index
 
     def _places(self, index: ArrayLike) -> Places:
         places = np.asarray(index, dtype=np.int64).ravel()
