@@ -178,3 +178,29 @@ def test_one_update_moves_all_charts():
 def test_a_state_of_another_kind_is_refused():
     with pytest.raises(InputError):
         control.EwmaState.from_record({"z": 1.0})
+
+
+@given(st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=40), st.integers(0, 39))
+@settings(max_examples=60, deadline=None)
+def test_a_trial_stream_finds_the_limits_of_single_values(data, pause):
+    state = control.TrialState()
+    for i, one in enumerate(data):
+        if i == pause:
+            state = control.TrialState.from_record(json.loads(json.dumps(state.to_record())))
+        state = state.update(one)
+    found = state.limits()
+    assert found.s == pytest.approx(np.std(data, ddof=1), abs=1e-9)
+    assert found.centre == pytest.approx(np.mean(data), abs=1e-9)
+    if np.ptp(data):
+        chart = control.individuals(data)
+        assert found.upper == pytest.approx(chart.location.upper[0], abs=1e-9)
+        assert found.sigma == pytest.approx(chart.sigma, rel=1e-12)
+
+
+def test_a_trial_of_many_charts_is_one_stream():
+    data, state = np.random.default_rng(6).normal(size=(3, 25)), control.TrialState()
+    for column in data.T:
+        state = state.update(column)
+    np.testing.assert_allclose(state.limits().lower, control.individuals(data).location.lower[:, 0])
+    with pytest.raises(InputError):
+        control.TrialState().update(1.0).limits()

@@ -43,6 +43,7 @@ from suyuan.metrology.control.run_length import (
     siegmund_run_length,
 )
 from suyuan.metrology.control.stream import CusumState, EwmaState, RulesState
+from suyuan.metrology.control.trial import TrialLimits, TrialState
 from suyuan.metrology.control.variables import VariablesChart, individuals, xbar_chart, xbar_r, xbar_s
 
 __all__ = [
@@ -61,6 +62,8 @@ __all__ = [
     "RulesState",
     "ShewhartFactors",
     "Signal",
+    "TrialLimits",
+    "TrialState",
     "VariablesChart",
     "attributes_chart",
     "c_chart",

@@ -60,16 +60,17 @@ class Chart:
         """Centre line, limits, and how many points lie outside."""
         count, total = int(self.outside.sum()), self.outside.size
         return Text(
-            f"{self.name.zh}：中心线 {_span(self.centre)}，控制限 {_span(self.lower)} 至"
-            f" {_span(self.upper)}，{total} 个点中 {count} 个超出。",
-            f"{self.name.en}: centre line {_span(self.centre)}, limits {_span(self.lower)} to"
-            f" {_span(self.upper)}; {count} of {total} points outside.",
+            f"{self.name.zh}：中心线 {span(self.centre)}，控制限 {span(self.lower)} 至"
+            f" {span(self.upper)}，{total} 个点中 {count} 个超出。",
+            f"{self.name.en}: centre line {span(self.centre)}, limits {span(self.lower)} to"
+            f" {span(self.upper)}; {count} of {total} points outside.",
         )
 
 
-def _span(values: Array) -> str:
-    low, high = float(values.min()), float(values.max())
-    return f"{low:.6g}" if low == high else f"{low:.6g} … {high:.6g}"
+def span(values: Any, digits: int = 6) -> str:
+    """One number in words, or the smallest and the largest of many."""
+    low, high = float(np.min(values)), float(np.max(values))
+    return f"{low:.{digits}g}" if low == high else f"{low:.{digits}g} … {high:.{digits}g}"
 
 
 def trial_mask(trial: Any, size: int) -> Flags:

@@ -32,7 +32,9 @@ class EwmaPoint(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _State:
+class State:
+    """What all states can do: be written and read back."""
+
     def to_record(self) -> dict[str, Any]:
         """The state as JSON data; numbers survive to the last bit."""
         return {field.name: plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
@@ -55,7 +57,7 @@ def _array(value: Any) -> Any:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EwmaState(_State):
+class EwmaState(State):
     """An EWMA chart so far: z and the number of points. Begin with `EwmaState.begin`."""
 
     centre: Any
@@ -79,20 +81,20 @@ class EwmaState(_State):
     ) -> Self:
         """The state before the first point; arguments as those of `ewma`."""
         arguments.chosen("limits", limits, ("exact", "asymptotic"))
-        middle = _given("centre", centre)
+        middle = given("centre", centre)
         return cls(
             centre=middle,
-            sigma=_given("sigma", sigma, low=0.0, open_low=True),
+            sigma=given("sigma", sigma, low=0.0, open_low=True),
             weight=exponential.weight_of(weight),
             width=arguments.number("width", width, low=0.0, open_low=True),
             exact=limits == "exact",
-            z=middle if start is None else _given("start", start),
+            z=middle if start is None else given("start", start),
             count=0,
         )
 
     def update(self, value: Any) -> tuple[Self, EwmaPoint]:
         """The state and the point after one more value."""
-        z = exponential.step(self.z, _given("value", value), weight=self.weight)
+        z = exponential.step(self.z, given("value", value), weight=self.weight)
         count, kept = self.count + 1, 1.0 - self.weight
         share = 1.0 - np.float64(kept) ** (2 * count) if self.exact else 1.0
         reach = self.width * (self.sigma * np.sqrt((1.0 - kept) / (1.0 + kept) * share))
@@ -111,7 +113,7 @@ class CusumPoint(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CusumState(_State):
+class CusumState(State):
     """A CUSUM chart so far. Begin with `CusumState.begin`; after an alarm, `restart`."""
 
     centre: Any
@@ -128,11 +130,11 @@ class CusumState(_State):
         cls, *, centre: Any, sigma: Any, k: float = 0.5, h: float = 5.0, head_start: float = 0.0
     ) -> Self:
         """The state before the first point; arguments as those of `cusum`."""
-        scatter = _given("sigma", sigma, low=0.0, open_low=True)
+        scatter = given("sigma", sigma, low=0.0, open_low=True)
         interval = arguments.number("h", h, low=0.0, open_low=True) * scatter
         share = arguments.number("head_start", head_start, low=0.0, high=1.0)
         return cls(
-            centre=_given("centre", centre),
+            centre=given("centre", centre),
             reference=arguments.number("k", k, low=0.0) * scatter,
             interval=interval,
             head_start=share,
@@ -145,7 +147,7 @@ class CusumState(_State):
     def update(self, value: Any) -> tuple[Self, CusumPoint]:
         """The state and the point after one more value."""
         before = cumulative.Sums(self.high, self.low, self.count_high, self.count_low)
-        now = cumulative.step(before, _given("value", value), centre=self.centre, reference=self.reference)
+        now = cumulative.step(before, given("value", value), centre=self.centre, reference=self.reference)
         point = CusumPoint(now.high, now.low, now.high > self.interval, now.low > self.interval)
         return dataclasses.replace(self, **now._asdict()), point
 
@@ -192,7 +194,7 @@ class RulesState:
         return cls(rules=tuple(rules), recent=recent, count=arguments.count("count", record.get("count")))
 
 
-def _given(quantity: str, value: Any, **limits: Any) -> Any:
+def given(quantity: str, value: Any, **limits: Any) -> Any:
     """A number, or an array (charts,)."""
     if np.ndim(value) == 0:
         return arguments.number(quantity, value, **limits)

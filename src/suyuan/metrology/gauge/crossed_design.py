@@ -25,6 +25,7 @@ from suyuan.metrology.gauge.study import (
     Whole,
     categories,
     components,
+    ratio,
     readings,
 )
 
@@ -110,7 +111,7 @@ def _table(data: Array, *, pooling: Pooling, alpha: float) -> AnovaTable:
     )
     dof = np.array([n - 1, o - 1, (n - 1) * (o - 1), n * o * (r - 1)], dtype=float)
     squares = sums / dof
-    f_interaction = _ratio(squares[..., 2], squares[..., 3])
+    f_interaction = ratio(squares[..., 2], squares[..., 3])
     p_interaction = np.asarray(fdtrc(dof[2], dof[3], f_interaction))
     flag = {"auto": p_interaction > alpha, "never": p_interaction < -1.0, "always": p_interaction >= 0.0}[
         pooling
@@ -119,14 +120,20 @@ def _table(data: Array, *, pooling: Pooling, alpha: float) -> AnovaTable:
     below = np.where(flag, joint, squares[..., 2])
     below_dof = np.where(flag, dof[2] + dof[3], dof[2])
     f = np.stack(
-        [_ratio(squares[..., 0], below), _ratio(squares[..., 1], below), f_interaction, f_interaction * 0], -1
+        [
+            ratio(squares[..., 0], below),
+            ratio(squares[..., 1], below),
+            f_interaction,
+            np.zeros_like(f_interaction),
+        ],
+        -1,
     )
     p = np.stack(
         [
             fdtrc(dof[0], below_dof, f[..., 0]),
             fdtrc(dof[1], below_dof, f[..., 1]),
             p_interaction,
-            p_interaction * 0 + 1,
+            np.ones_like(p_interaction),
         ],
         -1,
     )
@@ -134,12 +141,6 @@ def _table(data: Array, *, pooling: Pooling, alpha: float) -> AnovaTable:
     return AnovaTable(
         sources=sources, sums=sums, dof=dof, squares=squares, f=f, p=p, pooled=settled(np.asarray(flag))
     )
-
-
-def _ratio(above: Array, below: Array) -> Array:
-    """A ratio of mean squares; without scatter below it is beyond every quantile, or nothing."""
-    safe = np.where(below > 0.0, below, 1.0)
-    return np.where(below > 0.0, above / safe, np.where(above > 0.0, 1e300, 0.0))
 
 
 def _squares(table: AnovaTable) -> tuple[Array, Array]:

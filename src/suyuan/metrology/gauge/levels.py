@@ -21,7 +21,7 @@ from suyuan.base.errors import OutOfRange
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
-from suyuan.metrology.control.chart import settled
+from suyuan.metrology.control.chart import settled, span
 from suyuan.metrology.gauge.components import combination, freedom
 
 Array = NDArray[np.float64]
@@ -54,21 +54,16 @@ class LevelStudy(Answer):
 
     def sentences(self) -> tuple[Text, ...]:
         """The three levels."""
-        levels = [_span(one) for one in (self.s1, self.s2, self.s3)]
+        levels = [span(one, 4) for one in (self.s1, self.s2, self.s3)]
         return (
             Text(
                 f"重复性 s1 = {levels[0]}（自由度 {self.dof1}），日间 s2 = {levels[1]}（{self.dof2}），"
-                f"批间 s3 = {levels[2]}（{self.dof3}）；报告结果的 u = {_span(self.u)}。",
+                f"批间 s3 = {levels[2]}（{self.dof3}）；报告结果的 u = {span(self.u, 4)}。",
                 f"Repeatability s1 = {levels[0]} ({self.dof1} degrees of freedom), days s2 = {levels[1]}"
                 f" ({self.dof2}), runs s3 = {levels[2]} ({self.dof3});"
-                f" u of a reported result = {_span(self.u)}.",
+                f" u of a reported result = {span(self.u, 4)}.",
             ),
         )
-
-
-def _span(values: Any) -> str:
-    low, high = float(np.min(values)), float(np.max(values))
-    return f"{low:.4g}" if low == high else f"{low:.4g} … {high:.4g}"
 
 
 def level_study(

@@ -23,7 +23,15 @@ from suyuan.metrology.control.chart import settled
 from suyuan.metrology.control.errors import no_variation
 from suyuan.metrology.gauge.components import Interval, combination, freedom, interval
 from suyuan.metrology.gauge.ranges import negative_reproducibility
-from suyuan.metrology.gauge.study import AnovaTable, GaugeStudy, Whole, categories, components, readings
+from suyuan.metrology.gauge.study import (
+    AnovaTable,
+    GaugeStudy,
+    Whole,
+    categories,
+    components,
+    ratio,
+    readings,
+)
 
 Array = NDArray[np.float64]
 
@@ -192,8 +200,7 @@ def _level(
 def _anova(sums: Array, dof: Array, squares: Array, names: tuple[str, ...]) -> AnovaTable:
     from scipy.special import fdtrc
 
-    below = np.where(squares[..., 1:] > 0.0, squares[..., 1:], 1.0)
-    f = np.where(squares[..., 1:] > 0.0, squares[..., :-1] / below, 1e300)
+    f = ratio(squares[..., :-1], squares[..., 1:])
     last = np.zeros((*f.shape[:-1], 1))
     return AnovaTable(
         sources=names,

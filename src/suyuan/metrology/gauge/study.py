@@ -18,7 +18,7 @@ from suyuan.base.errors import NotFound, OutOfRange
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
-from suyuan.metrology.control.chart import settled
+from suyuan.metrology.control.chart import settled, span
 from suyuan.metrology.control.errors import no_variation
 
 Array = NDArray[np.float64]
@@ -88,7 +88,7 @@ class GaugeStudy(Answer):
 
     def sentences(self) -> tuple[Text, ...]:
         """Shares and categories; for many items the range of both."""
-        shares, categories = _range(self["GRR"].percent_study), _range(self.ndc)
+        shares, categories = span(self["GRR"].percent_study, 4), span(self.ndc)
         verdict = _verdict(float(np.max(self["GRR"].percent_study)))
         return (
             Text(f"方法：{self.variant.zh}。", f"Variant: {self.variant.en}."),
@@ -105,7 +105,7 @@ class AnovaTable:
     """Lines of an analysis of variance: sources, sums of squares and mean squares (..., m), dof (m,), F, p.
 
     pooled : whether the interaction was pooled into repeatability; a flag, or flags (items,).
-    The last line (repeatability) has no F; its entries are 0 and 1.
+    The last line (repeatability) has no F; its entries are 0 and 1. F is infinite where nothing varies below.
     """
 
     sources: tuple[str, ...]
@@ -115,11 +115,6 @@ class AnovaTable:
     f: Array
     p: Array
     pooled: Any = False
-
-
-def _range(values: Any) -> str:
-    low, high = float(np.min(values)), float(np.max(values))
-    return f"{low:.4g}" if low == high else f"{low:.4g} … {high:.4g}"
 
 
 def _verdict(percent: float) -> Text:
@@ -208,3 +203,9 @@ def readings(given: Any, *, axes: int, at_least: tuple[int, ...]) -> Array:
     if any(size < least for size, least in zip(own, at_least, strict=True)):
         raise OutOfRange("readings.shape", given=own, allowed=f">= {at_least}")
     return values
+
+
+def ratio(above: Array, below: Array) -> Array:
+    """A ratio of mean squares; infinite without scatter below, nothing where both are zero."""
+    safe = np.where(below > 0.0, below, 1.0)
+    return np.where(below > 0.0, above / safe, np.where(above > 0.0, np.inf, 0.0))
