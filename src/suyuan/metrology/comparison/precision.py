@@ -78,7 +78,7 @@ def precision(
     Source: ISO 5725-2:2019, 7.4.4-7.4.5; ASTM E691-22, 15.4-15.6.
     """
     arguments.chosen("specification", specification, SPECIFICATIONS)
-    flat, cell, single = _records(readings, laboratory)
+    flat, cell, single = records(readings, laboratory)
     sizes = np.bincount(cell).astype(float)
     if len(sizes) < 2:
         raise Missing("laboratory", hint=Text("至少两个实验室。", "At least two laboratories."))
@@ -156,7 +156,7 @@ def k_critical(p: int, n: int, *, alpha: float = 0.005) -> float:
     return math.sqrt(laboratories / (1.0 + (laboratories - 1) / f))
 
 
-def _records(readings: Any, laboratory: Any) -> tuple[Array, NDArray[np.intp], bool]:
+def records(readings: Any, laboratory: Any) -> tuple[Array, NDArray[np.intp], bool]:
     """Flat readings (N, m), the laboratory (N,) of each, and whether there is one material only."""
     if laboratory is None:
         single = np.ndim(readings) != 3

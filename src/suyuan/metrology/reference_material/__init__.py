@@ -1,0 +1,1 @@
+"""Reference materials: homogeneity, stability, characterisation, certified values, rules of use."""
