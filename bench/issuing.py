@@ -37,6 +37,7 @@ from tests.registry.road import CONDITIONS, LOG_KEY, another_set, readings, road
 from tests.registry.road import KEYS as BARE_KEYS  # noqa: E402
 
 from suyuan.registry.issuing import commands as issuing  # noqa: E402
+from suyuan.registry.issuing import log  # noqa: E402
 from suyuan.registry.issuing.fsck import verify_log  # noqa: E402
 from suyuan.registry.issuing.guarding import FileGuard  # noqa: E402
 from suyuan.registry.issuing.queries import public_view  # noqa: E402
@@ -77,7 +78,7 @@ def walk(world: Any, watch: Stopwatch, number: int) -> Any:
             act["Wang"], job_id=job, scheduled_for=TODAY, standards={WEIGHTS_ROLE: world.standard}
         ),
         "receive": lambda: jobs.receive(act["Chen"], job_id=job),
-        "start": lambda: jobs.start(act["Li"], job_id=job, conditions=CONDITIONS),
+        "start": lambda: jobs.start(act["Li"], job_id=job, conditions=CONDITIONS, checkpoint=log.stamp()),
         "record": lambda: jobs.record(act["Li"], job_id=job, data=readings()),
         "check": lambda: jobs.check(act["Qian"], job_id=job, digest=_digest(job)),
         "approve": lambda: jobs.approve(act["Wang"], job_id=job, digest=_digest(job)),

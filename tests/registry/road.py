@@ -20,7 +20,7 @@ from suyuan.certify.authority import demo_authority
 from suyuan.registry.instruments import commands as instruments
 from suyuan.registry.issuing import commands as issuing
 from suyuan.registry.issuing.keys import IssuingKeys
-from suyuan.registry.issuing.log import open_log
+from suyuan.registry.issuing.log import open_log, stamp
 from suyuan.registry.issuing.models import Certificate
 from suyuan.registry.jobs import commands as jobs
 from suyuan.registry.jobs.models import Job
@@ -154,7 +154,7 @@ class Road:
         return self
 
     def started(self) -> Road:
-        jobs.start(self.received().occasion("Li"), job_id=self.job, conditions=CONDITIONS)
+        jobs.start(self.received().occasion("Li"), job_id=self.job, conditions=CONDITIONS, checkpoint=stamp())
         return self
 
     def recorded(self, data: Mapping[str, Any] | None = None) -> Road:

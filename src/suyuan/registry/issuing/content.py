@@ -142,6 +142,7 @@ def content_of(job: Job, kind: str, marks: Marks) -> CertificateContent:
             evaluation_digest=evaluation.digest,
             engine_version=evaluation.engine_version,
             observations_digest=observations.digest,
+            checkpoint=observations.checkpoint,
         ),
     )
 

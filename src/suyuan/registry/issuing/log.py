@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import Conflict, EvidenceError, NotFound
 from suyuan.base.text import Text
 from suyuan.registry.issuing.guarding import FileGuard
@@ -25,7 +26,7 @@ from suyuan.tlog import tree
 from suyuan.tlog.checkpoint import Checkpoint, sign_checkpoint
 from suyuan.tlog.guard import Promise
 from suyuan.tlog.leaf import commitment
-from suyuan.tlog.note import Signer
+from suyuan.tlog.note import Signer, split_note
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +129,19 @@ def head() -> LogHead:
     if found is None:
         raise NotFound(Text("日志尚未建立", "the log has not been opened"))
     return found
+
+
+def stamp() -> str:
+    """Size and hash of the current head, to be named by what begins now; empty where no log was opened.
+
+    The hash is that of the checkpoint's text: who has the log of that size can compute it again.
+    """
+    found = LogHead.objects.filter(id=1).values_list("size", "checkpoint").first()
+    if found is None:
+        return ""
+    size, note = found
+    text, _ = split_note(note)
+    return f"{size}:{sha256_hex(text.encode())}"
 
 
 def inclusion(index: int) -> Inclusion:

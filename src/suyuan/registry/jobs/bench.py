@@ -33,9 +33,10 @@ from suyuan.registry.standards.queries import current_evaluation, facts, main_de
 from suyuan.registry.standards.rules import readiness
 
 
-def start(occasion: Occasion, *, job_id: UUID, conditions: Mapping[str, str]) -> None:
+def start(occasion: Occasion, *, job_id: UUID, conditions: Mapping[str, str], checkpoint: str = "") -> None:
     """Begin: the verifier is competent, the surroundings are recorded and inside their limits, every standard
-    is ready on this day. The results of the standards' devices are pinned here.
+    is ready on this day. The results of the standards' devices are pinned here, and so is the head of the
+    log (`checkpoint`): what is measured from now on cannot be older.
     """
     job = job_for(acts.START, occasion, job_id)
     refuse(rules.why_not_two_sets(job.verifier_id, occasion.actor.person), job)
@@ -54,9 +55,11 @@ def start(occasion: Occasion, *, job_id: UUID, conditions: Mapping[str, str]) ->
                 "verifier_id": occasion.actor.person,
                 "performed_on": occasion.today,
                 "conditions": dict(conditions),
+                "checkpoint": checkpoint,
             },
             payload={
                 "conditions": dict(conditions),
+                "checkpoint": checkpoint,
                 "standards": {u.role: str(u.evaluation_id) for u in pinned},
             },
         )
@@ -125,6 +128,7 @@ def record(
             source=source,
             place=place,
             replaces=job.observations_id,
+            checkpoint=job.checkpoint,
         )
         stored = store_evaluation(
             occasion,

@@ -41,6 +41,9 @@ class Job(Record):
     received_condition = models.CharField(max_length=160, blank=True)
     performed_on = models.DateField(null=True)
     conditions = models.JSONField(default=dict)  # environment at the start, decimal text
+    checkpoint = models.CharField(
+        max_length=90, blank=True
+    )  # head of the log at the start, see ObservationSet
     observations = models.ForeignKey(ObservationSet, models.PROTECT, null=True, related_name="+")
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, null=True, related_name="jobs")
     digest = models.CharField(

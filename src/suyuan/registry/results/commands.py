@@ -36,10 +36,12 @@ def record_observations(
     source: str,
     place: str = "",
     replaces: UUID | None = None,
+    checkpoint: str = "",
 ) -> ObservationSet:
     """Keep raw observations as received, under their digest. A correction names the set it replaces.
 
-    Numbers are decimal text. Raises InputError for anything without canonical bytes, TooLarge above 1 MB.
+    checkpoint : the head of the log that the record names as older than itself. Numbers are decimal text.
+    Raises InputError for anything without canonical bytes, TooLarge above 1 MB.
     """
     permit(acts.OBSERVE, occasion, organization=occasion.actor.organization)
     source, place = rules.words(source, "source", most=120), rules.words(place, "place", most=160)
@@ -57,6 +59,7 @@ def record_observations(
             recorded_at=occasion.at,
             recorded_by_id=occasion.actor.person,
             replaces_id=replaces,
+            checkpoint=checkpoint,
         )
         kept.save(force_insert=True)
         record(
@@ -64,7 +67,13 @@ def record_observations(
             occasion,
             entity="observations",
             entity_id=kept.id,
-            payload={"instrument": instrument, "digest": kept.digest, "replaces": replaces, "source": source},
+            payload={
+                "instrument": instrument,
+                "digest": kept.digest,
+                "replaces": replaces,
+                "source": source,
+                "checkpoint": checkpoint,
+            },
         )
     return kept
 

@@ -22,6 +22,8 @@ class ObservationSet(Record):
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by")
+    # Size and hash of the log's head when the work began ("5:ab12…"): these readings are not older than it.
+    checkpoint = models.CharField(max_length=90, blank=True)
 
 
 class Evaluation(Record):

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from suyuan.registry.issuing import log
 from suyuan.registry.issuing.commands import issue
 from suyuan.registry.jobs import commands as jobs
 from suyuan.registry.jobs.models import Job
@@ -105,7 +106,7 @@ def _receive(world: World, errand: Errand, job: UUID) -> None:
 
 def _start(world: World, errand: Errand, job: UUID) -> None:
     verifier = world.act(errand.institute, errand.verifier, _when(errand, "start"))
-    jobs.start(verifier, job_id=job, conditions=errand.conditions)
+    jobs.start(verifier, job_id=job, conditions=errand.conditions, checkpoint=log.stamp())
 
 
 def _record(world: World, errand: Errand, job: UUID) -> None:

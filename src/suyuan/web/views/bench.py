@@ -13,6 +13,7 @@ from suyuan.base.errors import SuyuanError
 from suyuan.base.text import Text
 from suyuan.methods.form import form_of
 from suyuan.methods.pack import Pack
+from suyuan.registry.issuing import log
 from suyuan.registry.jobs import commands
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.specifications import queries as specifications
@@ -36,7 +37,7 @@ def start(request: HttpRequest, job_id: UUID) -> HttpResponse:
     if request.method == "POST":
         data = typed(request.POST.dict())
         try:
-            commands.start(occasion, job_id=job_id, conditions=data["conditions"])
+            commands.start(occasion, job_id=job_id, conditions=data["conditions"], checkpoint=log.stamp())
         except SuyuanError as problem:
             return _start_page(request, occasion, row, problem=problem)
         return go("job_entry", job_id)

@@ -14,6 +14,7 @@ from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.registry.issuing import commands
 from suyuan.registry.issuing import queries as certificates
+from suyuan.registry.issuing.bundling import bundle as gather
 from suyuan.registry.issuing.rules import KINDS, STATES
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import queries as parties
@@ -22,6 +23,7 @@ from suyuan.web.history import reason_of, with_names
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.outcome import stored_lines
+from suyuan.web.signing import keys
 from suyuan.web.speech import say
 from suyuan.web.views.page import entered, page_number, show
 
@@ -80,6 +82,7 @@ def detail(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     context = {
         "row": row,
         "reason": reason_of(row),
+        "not_before": not_before(row),
         "lines": stored_lines(row["lines"]),
         "documents": {one["kind"]: one for one in row["documents"]},
         "proof": known.log,
@@ -107,6 +110,24 @@ def document(request: HttpRequest, certificate_id: UUID, kind: str) -> HttpRespo
         )
     response = HttpResponse(certificates.document(stored["sha256"]), content_type=MEDIA[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="{row["number"]}.{kind}"'
+    return response
+
+
+def not_before(row: dict[str, Any]) -> int | None:
+    """How many entries the log had when the measurement began; None where the record does not say."""
+    made = row["content"].provenance
+    size = made.checkpoint.partition(":")[0] if made else ""
+    return int(size) if size.isdigit() else None
+
+
+@entered
+@require_GET
+def bundle(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
+    """The certificate with those of its standards and the proofs of the log, to be checked anywhere."""
+    row = seen_certificate(occasion_of(request), certificate_id)
+    content = gather(row["number"], log_key=keys().log_signer.verifier)
+    response = HttpResponse(content, content_type="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="{row["number"]}.suyuan"'
     return response
 
 
