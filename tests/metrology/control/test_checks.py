@@ -47,6 +47,12 @@ class TestCheckStandard:
         assert change.change == pytest.approx(np.mean(new) - np.mean(old))
         assert change.level_changed == (abs(change.t) > change.t_limit)
 
+    def test_its_ewma_runs_about_the_accepted_value(self):
+        found = control.check_standard([1.0, 2.0, 4.0, 3.0], accepted=2.0)
+        smooth = found.ewma()
+        assert smooth.chart.points[0] == pytest.approx(0.2 * 1.0 + 0.8 * 2.0)
+        assert smooth.chart.upper[0] == pytest.approx(2.0 + 3 * found.s2 / 3)
+
     def test_limits_are_quantiles_of_t_and_f(self):
         from scipy.special import fdtrc, stdtr
 

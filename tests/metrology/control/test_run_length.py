@@ -35,6 +35,33 @@ def test_published_ewma(case):
         assert one == pytest.approx(float(text), abs=1.0001 * unit(text))
 
 
+@pytest.mark.parametrize("case", TABLE["rules"], ids=lambda case: "+".join(case["codes"]))
+def test_published_supplementary_rules(case):
+    rules = [rule for rule in control.WESTERN_ELECTRIC if rule.code in case["codes"]]
+    found = control.rules_run_length(case["shift"], rules=rules)
+    for one, text in zip(found, case["run_length"], strict=True):
+        assert one == pytest.approx(float(text), abs=0.5001 * unit(text))
+
+
+def test_simulated_rules_agree_within_their_noise():
+    rng, charts = np.random.default_rng(21), 1500
+    z = rng.normal(1.0, 1.0, size=(charts, 90))
+    rules = [rule for rule in control.NELSON if rule.code in ("N1", "N2", "N5", "N6", "N7")]
+    first = np.full(charts, 10**6)
+    for one in control.detect(z, rules=rules):
+        first[one.chart] = min(first[one.chart], one.point + 1)
+    assert first.max() <= 90
+    expected = control.rules_run_length(1.0, rules=rules)
+    assert first.mean() == pytest.approx(expected, abs=4 * first.std() / math.sqrt(charts))
+
+
+def test_rules_that_compare_neighbours_have_no_zones():
+    with pytest.raises(OutOfRange):
+        control.rules_run_length(rules=control.NELSON)
+    with pytest.raises(OutOfRange):
+        control.rules_run_length(rules=[])
+
+
 def test_published_shewhart():
     case = TABLE["shewhart"]
     found = control.shewhart_run_length(case["shift"])

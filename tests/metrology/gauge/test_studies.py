@@ -278,7 +278,7 @@ class TestLinearity:
 
 
 class TestAgreement:
-    @pytest.mark.parametrize("pair", ["a_b", "b_c", "a_c"])
+    @pytest.mark.parametrize("pair", [one for one in PRINTED["kappa"] if one != "source"])
     def test_the_cross_tables_of_the_manual(self, pair):
         case = PRINTED["kappa"][pair]
         assert gauge.cohen_kappa(case["table"]).value == pytest.approx(case["kappa"], abs=5e-3)

@@ -34,6 +34,7 @@ from suyuan.metrology.control.examination import (
 )
 from suyuan.metrology.control.exponential import EwmaChart, ewma
 from suyuan.metrology.control.rules import NELSON, WESTERN_ELECTRIC, Rule, Signal, detect
+from suyuan.metrology.control.rules_run_length import rules_run_length
 from suyuan.metrology.control.run_length import (
     cusum_interval,
     cusum_run_length,
@@ -81,6 +82,7 @@ __all__ = [
     "np_chart",
     "p_chart",
     "repeatability",
+    "rules_run_length",
     "shewhart_factors",
     "shewhart_run_length",
     "siegmund_run_length",

@@ -1,7 +1,7 @@
 """Shewhart charts of counts: p and np (nonconforming items), c and u (nonconformities), any sample sizes.
 
 Limits are those of the normal approximation, cut where a count cannot go: below zero, above the sample.
-Source: ISO 7870-2:2013, 7, table 4; NIST/SEMATECH e-Handbook, 6.3.3.
+Source: ISO 7870-2:2013, table 4; NIST/SEMATECH e-Handbook, 6.3.3.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def attributes_chart(
     centre = scale * mean
     ceiling = scale if binomial else np.inf
     return AttributesChart(
-        edition="ISO 7870-2:2013, 7",
+        edition="ISO 7870-2:2013, table 4",
         warnings=(
             *_approximation(mean, amounts),
             *(weak_trial(int(mask.sum())) if rate is None else ()),

@@ -3,7 +3,7 @@
 Every array ends in the axis of time, (..., k): one chart has points (k,), many charts at once (charts, k).
 Limits that are the same for all points of a chart are stored with that axis too, so a chart can be plotted
 and judged without knowing where its limits came from.
-Source: ISO 7870-1:2019, 7 and 8; ISO 7870-2:2013, 5.
+Source: ISO 7870-1:2019; ISO 7870-2:2013.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 FEW_SUBGROUPS: Final = 20
-"""Below this number of subgroups the limits of a trial are weak. Source: ISO 7870-2:2013, 8 (20 to 25)."""
+"""Below this number of subgroups the limits of a trial are weak. Source: ISO 7870-2:2013 (20 to 25)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
 from suyuan.metrology.control.chart import Chart, series, settled, trial_mask
 from suyuan.metrology.control.errors import no_variation
+from suyuan.metrology.control.exponential import EwmaChart, Limits, ewma
 
 Array = NDArray[np.float64]
 Width = float | Literal["t"]
@@ -45,6 +46,12 @@ class CheckStandard(Answer):
     alpha: float
     values: Chart
     precision: Chart | None
+
+    def ewma(self, *, weight: float = 0.2, width: float = 3.0, limits: Limits = "asymptotic") -> EwmaChart:
+        """The EWMA chart of the values about the accepted one, with s2. Source: e-Handbook, 2.2.2.1."""
+        return ewma(
+            self.values.points, centre=self.value, sigma=self.s2, weight=weight, width=width, limits=limits
+        )
 
     def sentences(self) -> tuple[Text, ...]:
         """Both charts in a sentence each."""

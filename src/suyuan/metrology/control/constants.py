@@ -5,7 +5,7 @@ With W the range of n standard normal values and P(w) its distribution function,
     d2 = E(W) = integral of (1 - P(w)) dw,        d3² = 2 integral of w (1 - P(w)) dw - d2²,
     c4 = sqrt(2 / (n - 1)) Gamma(n / 2) / Gamma((n - 1) / 2).
 
-Source: ISO 7870-2:2013, table 2 and annex; ASTM MNL 7, table 49 (the same factors to more digits).
+Source: ISO 7870-2:2013, table 2; ASTM MNL 7 (the same factors to more digits).
 """
 
 from __future__ import annotations

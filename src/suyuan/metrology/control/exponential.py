@@ -3,7 +3,7 @@
     z_i = lambda x_i + (1 - lambda) z_(i-1),  z_0 = centre,
     var(z_i) = sigma² lambda / (2 - lambda) (1 - (1 - lambda)^(2 i)).
 
-Source: S. W. Roberts, Technometrics 1 (1959), 239-250; ISO 7870-6:2016, 5; NIST/SEMATECH e-Handbook, 6.3.2.4
+Source: S. W. Roberts, Technometrics 1 (1959), 239-250; ISO 7870-6:2016; NIST/SEMATECH e-Handbook, 6.3.2.4
 (which draws the asymptotic limits: `limits="asymptotic"`).
 """
 
@@ -71,7 +71,7 @@ def ewma(
     sd = scatter * np.sqrt((1.0 - kept) / (1.0 + kept) * share)
     reach = arguments.number("width", width, low=0.0, open_low=True) * sd
     return EwmaChart(
-        edition="ISO 7870-6:2016, 5",
+        edition="ISO 7870-6:2016",
         weight=float(weight),
         width=float(width),
         limits=limits,

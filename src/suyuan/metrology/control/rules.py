@@ -4,8 +4,8 @@ A rule is data. It fires at the point that completes its pattern, again at every
 completes it, and says which points form the pattern and on which side of the centre line they lie. A point
 on the centre line lies on no side; a point on a limit is not beyond it; equal neighbours break a trend.
 
-Source: L. S. Nelson, J. Quality Technology 16 (1984), 237-239 (the eight tests, also ISO 7870-2:2013, 8.3,
-and ISO 8258:1991, figure 7); Western Electric, Statistical Quality Control Handbook (1956), B.
+Source: L. S. Nelson, J. Quality Technology 16 (1984), 237-239 (the eight tests; also ISO 8258:1991,
+figure 7); Western Electric, Statistical Quality Control Handbook (1956).
 """
 
 from __future__ import annotations

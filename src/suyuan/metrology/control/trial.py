@@ -2,7 +2,7 @@
 
 The mean and the sum of squares follow Welford; the moving range needs the last value only. With an array
 (charts,) of values one update moves all charts; the results agree with `individuals` to the last few bits.
-Source: B. P. Welford, Technometrics 4 (1962), 419-420; ISO 7870-2:2013, 6.4.
+Source: B. P. Welford, Technometrics 4 (1962), 419-420; ISO 7870-2:2013, table 3.
 """
 
 from __future__ import annotations

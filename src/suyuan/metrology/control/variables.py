@@ -3,7 +3,7 @@
 Phase I finds the limits from a trial (`trial`: the first so many subgroups, or a mask that leaves out
 subgroups with a known cause); phase II monitors all others against them. Centre and sigma may also be given,
 which is the chart with prespecified values. Many charts are one call: put them on the first axis.
-Source: ISO 7870-2:2013, 5 and 6, tables 1 to 3.
+Source: ISO 7870-2:2013, tables 1 to 3.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def individuals(
 
     The moving-range chart starts at value number `span`, so it has k - span + 1 points. A range counts for
     the limits when all its values belong to the trial. digits="printed" divides by 1.128 as the tables do.
-    Source: ISO 7870-2:2013, 6.4; NIST/SEMATECH e-Handbook, 6.3.2.2.
+    Source: ISO 7870-2:2013, table 3; NIST/SEMATECH e-Handbook, 6.3.2.2.
     """
     span = arguments.count("span", span, at_least=2)
     data = series("values", values, at_least=span)
@@ -167,7 +167,7 @@ def _build(
     half, low, high, relative = _reach(variant, factors, given=given[1] is not None, width=width)
     reach = half * (sigma if variant == "individuals" or given[1] is not None else typical)
     return VariablesChart(
-        edition="ISO 7870-2:2013, 6",
+        edition="ISO 7870-2:2013, tables 1 to 3",
         warnings=weak_trial(int(masks[0].sum())) if given[1] is None else (),
         variant=variant,
         centre=settled(middle[..., 0]),

@@ -83,7 +83,7 @@ def gauge_capability(
     few = Text("读数少于 25 个，通常需要 25 至 50 个。", "Fewer than 25 readings; 25 to 50 are usual.")
     steps = None if resolution is None else arguments.alongside("resolution", resolution, mean, low=0.0)
     return CapabilityStudy(
-        edition="ISO 22514-7:2021, 5; type-1 study",
+        edition="ISO 22514-7:2021; type-1 study",
         warnings=(few,) if data.shape[-1] < 25 else (),
         mean=settled(mean),
         sd=settled(sd),

@@ -113,9 +113,7 @@ def _table(data: Array, *, pooling: Pooling, alpha: float) -> AnovaTable:
     squares = sums / dof
     f_interaction = ratio(squares[..., 2], squares[..., 3])
     p_interaction = np.asarray(fdtrc(dof[2], dof[3], f_interaction))
-    flag = {"auto": p_interaction > alpha, "never": p_interaction < -1.0, "always": p_interaction >= 0.0}[
-        pooling
-    ]
+    flag = p_interaction > alpha if pooling == "auto" else np.full(p_interaction.shape, pooling == "always")
     joint = (sums[..., 2] + sums[..., 3]) / (dof[2] + dof[3])
     below = np.where(flag, joint, squares[..., 2])
     below_dof = np.where(flag, dof[2] + dof[3], dof[2])

@@ -3,7 +3,7 @@
 A precision study over days, runs within a day, and replicates within a run; a destructive gauge study with
 parts within appraisers; bottles, samples, injections. With balanced data the mean square of a level is the
 variance below it plus its own component times the number of readings under one of its groups.
-Source: CLSI EP05-A3 (2014), appendix A; ISO 5725-3:2023, 6 and annex B (fully nested); AIAG MSA, 4th ed.
+Source: CLSI EP05-A3 (2014), appendix A; ISO 5725-3:2023 (fully nested); AIAG MSA, 4th ed.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def _answer(
         "有方差分量估计为负，按零处理。", "A variance component came out negative: taken as zero."
     )
     return NestedStudy(
-        edition="CLSI EP05-A3, appendix A; ISO 5725-3:2023, 6",
+        edition="CLSI EP05-A3, appendix A; ISO 5725-3:2023",
         warnings=(negative,) if warned else (),
         mean=settled(mean),
         levels=levels,
