@@ -29,8 +29,11 @@ def steady_rank(lower: Floats, upper: Floats) -> int:
     widths = upper - lower
     shortest = int(np.argmin(widths))
     reach = min(shortest, len(widths) - 1 - shortest)
-    if reach < _SMALLEST:
+    scale = float(widths.max())
+    if reach < _SMALLEST or not 0.0 < scale < math.inf:
         return shortest
+    # In units of the widest interval no square can overflow, whatever the unit of the output.
+    lower, upper, widths = lower / scale, upper / scale, widths / scale
     noise = _noise_per_rank(lower, upper, shortest)
     total = np.concatenate([[0.0], np.cumsum(widths - widths[shortest])])
     half = _SMALLEST
