@@ -14,6 +14,7 @@ import numpy as np
 
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
+from suyuan.metrology.comparison.columns import within_reach
 from suyuan.metrology.comparison.pairwise import MOST_RESULTS, laboratories, spread_of
 from suyuan.metrology.comparison.robust import NO_SPREAD, Consensus
 
@@ -34,6 +35,7 @@ def hampel(x: Any, *, s: float) -> float:
     """
     values = arguments.array("x", x)
     arguments.not_above("p", len(values), MOST_RESULTS)
+    within_reach("x", values)
     spread = arguments.number("s", s, low=0.0, open_low=True)
     middle = float(np.median(values))
     roots = _roots((values - middle) / spread)

@@ -13,6 +13,7 @@ import numpy as np
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
+from suyuan.metrology.comparison.columns import within_reach
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,6 +73,8 @@ def median_reference(
     count = arguments.count("trials", trials, at_least=1000, at_most=10_000_000)
     coverage = arguments.probability(p)
     arguments.not_above("n·trials", count * len(values), 200_000_000)
+    within_reach("x", values)
+    within_reach("u", spread)
     centre = float(np.median(values))
     medians, apart = _simulate(values - centre, spread, freedom, start, count)
     intervals = [_shortest(column, coverage) for column in apart]

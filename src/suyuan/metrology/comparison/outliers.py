@@ -16,6 +16,7 @@ from suyuan.base.errors import OutOfRange
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
+from suyuan.metrology.comparison.columns import within_reach
 from suyuan.metrology.comparison.laws import f_above, f_quantile, t_outside, t_quantile
 
 Finding = Literal["correct", "straggler", "outlier"]
@@ -58,6 +59,7 @@ def cochran(s: Any, *, n: int) -> OutlierTest:
     Raises InputError. Source: ISO 5725-2:2019, 7.3.3 eq. (9).
     """
     spread = arguments.array("s", s, at_least=2, low=0.0)
+    within_reach("s", spread)
     replicates = arguments.count("n", n, at_least=2)
     if not spread.any():
         raise OutOfRange("s", given=0.0, allowed="(0, ∞)")
@@ -86,6 +88,7 @@ def grubbs(x: Any) -> OutlierTest:
     Raises InputError. Source: ISO 5725-2:2019, 7.3.4.1 eqs. (10)-(13).
     """
     values = arguments.array("x", x, at_least=3)
+    within_reach("x", values)
     p = len(values)
     away = values - values.mean()
     s = math.sqrt(float((away**2).sum()) / (p - 1))
@@ -117,6 +120,7 @@ def grubbs_pair(x: Any, *, end: Literal["high", "low"]) -> float:
     Small values are suspect; compare with ISO 5725-2:2019, table 5. Source: 7.3.4.2 eqs. (14)-(19).
     """
     values = np.sort(arguments.array("x", x, at_least=4))
+    within_reach("x", values)
     rest = values[:-2] if arguments.chosen("end", end, ("high", "low")) == "high" else values[2:]
     whole = float(((values - values.mean()) ** 2).sum())
     if whole == 0.0:

@@ -18,7 +18,7 @@ from scipy import special
 from suyuan.base.errors import InputError
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
-from suyuan.metrology.comparison.columns import results, unfold
+from suyuan.metrology.comparison.columns import results, unfold, within_reach
 from suyuan.metrology.comparison.robust import CORRECTIONS, Correction
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ def laboratories(x: Any) -> list[Array]:
         )  # ragged rows have no array of their own
         for i, one in enumerate(x)
     ]
+    within_reach("x", np.concatenate(found) if found else np.zeros(0))
     arguments.array("x", [one[0] for one in found], at_least=2)
     arguments.not_above("p", sum(map(len, found)), MOST_RESULTS)
     return found

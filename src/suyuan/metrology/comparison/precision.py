@@ -17,7 +17,7 @@ from suyuan.base.errors import InputError, Missing, OutOfRange
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
-from suyuan.metrology.comparison.columns import show, unfold
+from suyuan.metrology.comparison.columns import show, unfold, within_reach
 from suyuan.metrology.comparison.laws import f_quantile, t_quantile
 
 if TYPE_CHECKING:
@@ -162,12 +162,14 @@ def records(readings: Any, laboratory: Any) -> tuple[Array, NDArray[np.intp], bo
         single = np.ndim(readings) != 3
         block = arguments.array("readings", readings, ndim=2 if single else 3, at_least=2)
         block = block[:, :, None] if single else block
+        within_reach("readings", block)
         p, n, m = block.shape
         if n < 2:
             raise Missing("readings", hint=Text("没有重复测量。", "There are no replicates."))
         return block.reshape(p * n, m), np.repeat(np.arange(p), n), single
     single = np.ndim(readings) != 2
     flat = arguments.array("readings", readings, ndim=1 if single else 2, at_least=2)
+    within_reach("readings", flat)
     names = np.asarray(laboratory)
     if names.shape != flat.shape[:1]:
         raise OutOfRange("laboratory.shape", given=names.shape, allowed=flat.shape[:1])

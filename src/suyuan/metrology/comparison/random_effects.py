@@ -16,6 +16,7 @@ import numpy as np
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
+from suyuan.metrology.comparison.columns import within_reach
 from suyuan.metrology.comparison.heterogeneity import ESTIMATORS, Estimator, between_variance, mean_at
 from suyuan.metrology.comparison.laws import chi_squared_above, t_quantile
 from suyuan.metrology.coverage import normal_quantile
@@ -92,6 +93,8 @@ def random_effects_mean(
     """
     values = arguments.array("x", x, at_least=2)
     spread = arguments.alongside("u", u, values, low=0.0, open_low=True)
+    within_reach("x", values)
+    within_reach("u", spread)
     arguments.chosen("estimator", estimator, ESTIMATORS)
     arguments.chosen("interval", interval, INTERVALS)
     coverage = arguments.probability(p)

@@ -18,6 +18,7 @@ from scipy import linalg
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
+from suyuan.metrology.comparison.columns import within_reach
 from suyuan.metrology.comparison.laws import chi_squared_above
 from suyuan.metrology.errors import ImpossibleCorrelation
 
@@ -97,9 +98,13 @@ def weighted_mean(x: Any, u: Any = None, *, covariance: Any = None, alpha: float
 
 def covariance_of(values: Array, u: Any, covariance: Any) -> Array:
     """The covariance matrix of the results, from standard uncertainties or as it is given."""
+    within_reach("x", values)
     if covariance is None:
-        return np.diag(arguments.alongside("u", u, values, low=0.0, open_low=True) ** 2)
+        spread = arguments.alongside("u", u, values, low=0.0, open_low=True)
+        within_reach("u", spread)
+        return np.diag(spread**2)
     cov = arguments.square("covariance", covariance, len(values))
+    within_reach("covariance", np.diag(cov))
     scale = np.sqrt(abs(np.diag(cov)))
     legal = (np.diag(cov) > 0.0).all()
     if not legal or linalg.eigvalsh(cov / np.outer(scale, scale))[0] <= 1e-13:

@@ -15,6 +15,7 @@ from suyuan.base.errors import OutOfRange
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
+from suyuan.metrology.comparison.columns import within_reach
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -120,6 +121,7 @@ def percentage_differences(x: Any, *, assigned: Any) -> Array:
 def _standardised(x: Any, u: Any, assigned: Any, u_assigned: Any, *, own: bool) -> Array:
     values = _values(x)
     spread = arguments.alongside("u", u, values, low=0.0)
+    within_reach("u", spread)
     reference = _per_measurand("u_assigned", u_assigned, low=0.0)
     square = spread**2 - reference**2 if own else spread**2 + reference**2
     if not (square > 0.0).all():
@@ -144,10 +146,15 @@ def _banded(ratio: Array, score: str, edition: str, warnings: tuple[Text, ...]) 
 
 
 def _values(x: Any) -> Array:
-    return arguments.array("x", x, ndim=2 if np.ndim(x) == 2 else 1)
+    values = arguments.array("x", x, ndim=2 if np.ndim(x) == 2 else 1)
+    within_reach("x", values)
+    return values
 
 
 def _per_measurand(name: str, given: Any, **limits: Any) -> Array:
     if np.ndim(given) == 0:
-        return np.asarray(arguments.number(name, given, **limits))
-    return arguments.array(name, given, ndim=np.ndim(given), **limits)
+        found = np.asarray(arguments.number(name, given, **limits))
+    else:
+        found = arguments.array(name, given, ndim=np.ndim(given), **limits)
+    within_reach(name, found)
+    return found

@@ -20,6 +20,7 @@ import numpy as np
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
+from suyuan.metrology.comparison.columns import within_reach
 from suyuan.metrology.comparison.errors import NotSettled
 from suyuan.metrology.comparison.heterogeneity import between_variance, mean_at
 
@@ -67,10 +68,14 @@ def vangel_rukhin(x: Any, u: Any, *, dof: Any) -> LikeliestMean:
     values = arguments.array("x", x, at_least=2)
     spread = arguments.alongside("u", u, values, low=0.0, open_low=True)
     freedom = arguments.alongside("dof", dof, values, low=0.0, open_low=True)
+    within_reach("x", values)
+    within_reach("u", spread)
     centre, unit = float(np.median(values)), float(np.median(spread))
     away, given = (values - centre) / unit, (spread / unit) ** 2
     wide = float(away.var())
     starts = [(float(start), tau2) for start in (away.mean(), 0.0, *away) for tau2 in (0.0, wide)]
+    within_reach("(x - median)/u", away[abs(away) > 1.0], limit=1e30)
+    within_reach("u", given, limit=1e30)
     climbs = [_climb(away, given, freedom, *start) for start in starts]
     likelihood, mean, tau2, variance = max(climbs, key=itemgetter(0))
     return LikeliestMean(

@@ -14,6 +14,7 @@ import numpy as np
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
+from suyuan.metrology.comparison.columns import within_reach
 from suyuan.metrology.comparison.laws import f_above
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def two_samples(
     """
     a = arguments.array("first", first, at_least=3)
     b = arguments.alongside("second", second, a)
+    within_reach("first", a)
+    within_reach("second", b)
     share = arguments.probability(p)
     middle = np.median if arguments.chosen("centre", centre, ("mean", "median")) == "median" else np.mean
     n = len(a)

@@ -16,7 +16,7 @@ from suyuan.base.errors import OutOfRange
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
-from suyuan.metrology.comparison.columns import show, unfold
+from suyuan.metrology.comparison.columns import show, unfold, within_reach
 from suyuan.metrology.coverage import coverage_factor, welch_satterthwaite
 from suyuan.metrology.uncertain import Uncertain
 
@@ -86,11 +86,13 @@ def certify(
     arguments.chosen("scale", scale, ("absolute", "relative"))
     single = np.ndim(value) == 0
     values = arguments.array("value", [value] if single else value)
+    within_reach("value", values)
     share = abs(values) if scale == "relative" else np.ones_like(values)
     given = dict(zip(PARTS, (u_char, u_bb, u_lts, u_sts), strict=True))
     parts = np.stack(
         [arguments.alongside(name, one, values, low=0.0) * share for name, one in given.items()], 1
     )
+    within_reach("u", parts)
     u = np.sqrt((parts * parts).sum(axis=1))
     if not u.all():
         raise OutOfRange("u_CRM", given=0.0, allowed="(0, ∞)")
@@ -107,7 +109,8 @@ def certify(
 
     named = {name: one(parts[:, i]) for i, name in enumerate(PARTS)}
     return CertifiedValue(
-        value=one(values), u=one(u), dof=one(freedom), k=one(factor), U=one(factor * u), **named,
+        value=one(values), u=one(u), dof=unfold(freedom, single=single, infinite=True),
+        k=one(factor), U=one(factor * u), **named,
         edition="ISO Guide 35:2017; ISO 33405:2024",
     )  # fmt: skip
 

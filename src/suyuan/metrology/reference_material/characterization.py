@@ -15,7 +15,7 @@ from suyuan.base.errors import Missing
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
-from suyuan.metrology.comparison.columns import results, show, unfold
+from suyuan.metrology.comparison.columns import results, show, unfold, within_reach
 from suyuan.metrology.comparison.heterogeneity import ESTIMATORS
 from suyuan.metrology.comparison.random_effects import random_effects_mean
 from suyuan.metrology.comparison.reference_value import INCONSISTENT, weighted_mean
@@ -67,6 +67,7 @@ def characterize_by_one(x: Any, *, u_method: Any = 0.0) -> Characterization:
     """
     values, single = results("x", x, at_least=2)
     shared = arguments.alongside("u_method", u_method, values[0], low=0.0)
+    within_reach("u_method", shared)
     n = len(values)
     s = np.std(values, axis=0, ddof=1)
     return Characterization(
@@ -97,6 +98,7 @@ def characterize(x: Any, u: Any = None, *, by: Combination = "mean-of-means") ->
     if needed:
         given = np.asarray(u)[:, None] if single and np.ndim(u) == 1 else u
         own = arguments.alongside("u", given, values, low=0.0, open_low=True)
+        within_reach("u", own)
     if by in SIMPLE:
         mean, spread, dof = _simple(values, own, by)
         disagree = False

@@ -18,7 +18,7 @@ from suyuan.base.errors import Missing
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
-from suyuan.metrology.comparison.columns import show, unfold
+from suyuan.metrology.comparison.columns import show, unfold, within_reach
 from suyuan.metrology.comparison.laws import f_above, f_quantile
 from suyuan.metrology.comparison.precision import cell_moments, records
 
@@ -187,7 +187,7 @@ def _answer(
     return Homogeneity(
         mean=one(mean), u_bb=one(np.where(hidden, u_star, s_bb)), dof=one(dof), s_bb=one(s_bb),
         u_star=one(u_star), s_r=one(np.sqrt(ms_w / replicates)), ms_between=one(ms_b), ms_within=one(ms_w),
-        dof_between=float(dof_b), dof_within=float(dof_w), n0=n0, f=one(f),
+        dof_between=float(dof_b), dof_within=float(dof_w), n0=n0, f=unfold(f, single=single, infinite=True),
         f_critical=f_quantile(level, dof_b, dof_w), p_value=one(above),
         significant=bool(significant[0]) if single else significant, choice=choice, edition=edition,
         warnings=warnings,
@@ -197,6 +197,7 @@ def _answer(
 def _block(readings: Any, *, axes: int) -> tuple[Array, bool]:
     single = np.ndim(readings) != axes + 1
     block = arguments.array("readings", readings, ndim=axes if single else axes + 1, at_least=2)
+    within_reach("readings", block)
     return (block[..., None] if single else block), single
 
 

@@ -115,7 +115,9 @@ def stability(
         return unfold(found, single=single)
 
     return Stability(
-        slope=one(slope), intercept=one(at_zero), s_slope=one(s_slope), s=one(s), t=one(t),
+        slope=one(slope), intercept=one(at_zero), s_slope=one(s_slope), s=one(s),
+        t=unfold(t, single=single, infinite=True),
+
         t_critical=t_quantile(1.0 - 0.5 * level, dof), p_value=one(outside),
         significant=bool(significant[0]) if single else significant, horizon=span, u=one(u), dof=dof,
         edition="ISO Guide 35:2017, 8; ISO 33405:2024, 8", warnings=(TREND,) if significant.any()
