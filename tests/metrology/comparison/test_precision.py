@@ -81,6 +81,8 @@ class TestPrecision:
         )
         assert found.mean == pytest.approx(general)
         assert found.s_r == pytest.approx(math.sqrt(within))
+        away = [m - general for m in means]
+        assert found.h == pytest.approx(np.array(away) / math.sqrt(sum(one**2 for one in away) / 2))
         assert found.s_L == pytest.approx(math.sqrt((between - within) / size))
         with pytest.raises(InputError):
             precision([1.0, 2.0, 3.0, 4.0, 5.0], laboratory=[0, 0, 1, 1, 1], specification="astm-e691")

@@ -187,7 +187,9 @@ class TestCharacterization:
     def test_one_method(self):
         found = characterize_by_one([1.0, 2.0, 3.0], u_method=0.5)
         assert found.u_char == pytest.approx(math.sqrt(1 / 3 + 0.25))
-        assert characterize_by_one([1.0, 2.0, 3.0]).dof == 2.0
+        assert found.dof == pytest.approx((7 / 12) ** 2 / ((1 / 3) ** 2 / 2))
+        assert characterize_by_one([1.0, 2.0, 3.0]).dof == pytest.approx(2.0)
+        assert characterize_by_one([1.0, 1.0], u_method=0.5).dof == math.inf
 
     def test_means_by_hand(self):
         x, u = [9.0, 10.0, 11.0], [0.3, 0.6, 0.6]

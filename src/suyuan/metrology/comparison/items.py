@@ -1,7 +1,8 @@
 """Checks of the organiser before the results come: homogeneity and stability of the items, and sigma.
 
 Source: ISO 13528:2022, annex B (homogeneity and stability), 8.4 (sigma from a general model); W. Horwitz,
-Anal. Chem. 54 (1982) 67A; M. Thompson, Analyst 125 (2000) 385; T. Fearn, M. Thompson, Analyst 126 (2001) 1414.
+Anal. Chem. 54 (1982) 67A; M. Thompson, Analyst 125 (2000) 385; T. Fearn,
+M. Thompson, Analyst 126 (2001) 1414.
 """
 
 from __future__ import annotations

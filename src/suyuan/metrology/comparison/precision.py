@@ -115,8 +115,9 @@ def _answer(
     size = (sizes.sum() - (sizes**2).sum() / sizes.sum()) / (p - 1)
     of_labs = np.maximum(0.0, (between - within) / size)
     cell_s = np.sqrt(squares / np.maximum(weight - 1.0, 1.0))
-    away = means - means.mean(axis=0)
-    s_means = np.sqrt((away**2).sum(axis=0) / (p - 1))
+    s_means = np.std(means, axis=0, ddof=1)
+    away = means - mean  # about the general mean, as ISO 5725-2 has it; with equal cells there is one mean
+    of_away = np.sqrt((away**2).sum(axis=0) / (p - 1))
     pooled = np.sqrt((cell_s**2).mean(axis=0))
     s_r, s_R = np.sqrt(within), np.sqrt(within + of_labs)
 
@@ -130,7 +131,7 @@ def _answer(
         mean=one(mean + centre), s_r=one(s_r), s_L=one(np.sqrt(of_labs)), s_R=one(s_R), s_means=one(s_means),
         r=one(2.8 * s_r), R=one(2.8 * s_R), dof_r=dof, p=p,
         cell_mean=cells(means + centre), cell_s=cells(cell_s),
-        h=cells(np.divide(away, s_means, out=np.zeros_like(away), where=s_means > 0.0)),
+        h=cells(np.divide(away, of_away, out=np.zeros_like(away), where=of_away > 0.0)),
         k=cells(np.divide(cell_s, pooled, out=np.zeros_like(cell_s), where=pooled > 0.0)), edition=edition,
     )  # fmt: skip
 

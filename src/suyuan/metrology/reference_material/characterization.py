@@ -44,7 +44,7 @@ class Characterization(Answer):
     method: ClassVar[Text] = Text("定值", "Characterisation")
     value: Any
     u_char: Any
-    dof: float
+    dof: Any
     p: int
     by: str
 
@@ -62,18 +62,20 @@ def characterize_by_one(x: Any, *, u_method: Any = 0.0) -> Characterization:
     """One method in one laboratory: mean of replicates x (n,) or (n, m), n >= 2, u^2 = s^2/n + u_method^2.
 
     u_method : standard uncertainty of everything that the replicates share (calibration, bias, purity), one
-    number or (m,). dof : n - 1 where u_method is zero, else infinite (the method dominates by intent; combine
-    dofs with `certify` if it does not). Raises InputError. Source: ISO Guide 35:2017, clause 9.
+    number or (m,), with infinite dof. dof : effective, n - 1 where u_method is zero. Raises InputError.
+    Source: ISO Guide 35:2017, clause 9; JCGM 100:2008, eq. (G.2b).
     """
     values, single = results("x", x, at_least=2)
     shared = arguments.alongside("u_method", u_method, values[0], low=0.0)
     within_reach("u_method", shared)
     n = len(values)
-    s = np.std(values, axis=0, ddof=1)
+    of_mean = np.std(values, axis=0, ddof=1) / math.sqrt(n)
+    u = np.hypot(of_mean, shared)
+    share = np.divide(of_mean, u, out=np.zeros_like(u), where=u > 0.0)
+    dof = np.divide(n - 1.0, share**4, out=np.full_like(u, math.inf), where=share > 0.0)
     return Characterization(
-        value=unfold(values.mean(axis=0), single=single),
-        u_char=unfold(np.hypot(s / math.sqrt(n), shared), single=single),
-        dof=math.inf if shared.any() else n - 1.0, p=n, by="one-method", edition="ISO Guide 35:2017, 9",
+        value=unfold(values.mean(axis=0), single=single), u_char=unfold(u, single=single),
+        dof=unfold(dof, single=single, infinite=True), p=n, by="one-method", edition="ISO Guide 35:2017, 9",
     )  # fmt: skip
 
 

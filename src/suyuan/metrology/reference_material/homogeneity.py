@@ -183,6 +183,8 @@ def _answer(
     def one(found: Array) -> Any:
         return unfold(found, single=single)
 
+    if choice == "replace-negative":
+        edition = "JJF 1343-2012; " + edition
     warnings = ((HETEROGENEOUS,) if significant.any() else ()) + ((HIDDEN,) if (raw < 0.0).any() else ())
     return Homogeneity(
         mean=one(mean), u_bb=one(np.where(hidden, u_star, s_bb)), dof=one(dof), s_bb=one(s_bb),
