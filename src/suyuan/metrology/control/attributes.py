@@ -16,7 +16,7 @@ from suyuan.base.errors import OutOfRange
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
-from suyuan.metrology.control.chart import Chart, level, series, settled, trial_mask, weak_trial
+from suyuan.metrology.control.chart import Chart, alongside, level, series, settled, trial_mask, weak_trial
 from suyuan.metrology.control.errors import no_variation
 
 Array = NDArray[np.float64]
@@ -80,7 +80,7 @@ def attributes_chart(
     Raises NoVariation where the trial counts nothing (or, for p and np, everything).
     """
     arguments.chosen("kind", kind, tuple(NAMES))
-    width = arguments.number("width", width, low=0.0, open_low=True)
+    width = arguments.number("width", width, low=0.0, high=1e6, open_low=True)
     counted = series("counts", counts, at_least=1, low=0.0)
     amounts = _sizes(kind, counted, sizes)
     mask = trial_mask(trial, counted.shape[-1])
@@ -124,7 +124,7 @@ def _sizes(kind: Kind, counted: Array, sizes: Any) -> Array:
         return np.ones_like(counted)
     if np.ndim(sizes) == 1 and counted.ndim == 2:
         sizes = np.broadcast_to(arguments.array("sizes", sizes), counted.shape)
-    amounts = arguments.alongside("sizes", sizes, counted, low=0.0, open_low=True)
+    amounts = alongside("sizes", sizes, counted, low=1e-9, high=1e15)
     if kind in ("p", "np") and (counted > amounts).any():
         place = tuple(np.argwhere(counted > amounts)[0])
         raise OutOfRange("counts", given=counted[place], allowed=f"<= {amounts[place]:g}")

@@ -23,6 +23,9 @@ from suyuan.metrology.control.rules import NELSON, Rule, Signal, detect
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+HUGE: Final = 1e70
+"""Readings beyond it have squared variances that no longer fit a double, so no scatter can be given."""
+
 FEW_SUBGROUPS: Final = 20
 """Below this number of subgroups the limits of a trial are weak. Source: ISO 7870-2:2013 (20 to 25)."""
 
@@ -90,7 +93,7 @@ def trial_mask(trial: Any, size: int) -> Flags:
 def series(quantity: str, given: Any, *, at_least: int = 2, low: float = -np.inf) -> Array:
     """`given` as points (k,) of one chart or (charts, k) of many."""
     ndim = 2 if np.ndim(given) == 2 else 1
-    values = arguments.array(quantity, given, ndim=ndim, low=low)
+    values = arguments.array(quantity, given, ndim=ndim, low=max(low, -HUGE), high=HUGE)
     if values.shape[-1] < at_least:
         raise OutOfRange(quantity, given=values.shape[-1], allowed=f">= {at_least}")
     return values
@@ -98,13 +101,21 @@ def series(quantity: str, given: Any, *, at_least: int = 2, low: float = -np.inf
 
 def level(quantity: str, given: Any, charts: tuple[int, ...], *, positive: bool = False) -> Array:
     """A given centre or sigma: one number, or one per chart, shaped to broadcast against points."""
-    low = 0.0 if positive else -np.inf
+    low = 0.0 if positive else -HUGE
     if np.ndim(given) == 0:
-        return np.full((*charts, 1), arguments.number(quantity, given, low=low, open_low=positive))
-    values = arguments.array(quantity, given, low=low, open_low=positive)
+        return np.full((*charts, 1), arguments.number(quantity, given, low=low, high=HUGE, open_low=positive))
+    values = arguments.array(quantity, given, low=low, high=HUGE, open_low=positive)
     if values.shape != charts:
         raise OutOfRange(f"{quantity}.shape", given=values.shape, allowed=charts)
     return values[..., None]
+
+
+def alongside(quantity: str, given: Any, like: Array, **limits: Any) -> Array:
+    """`given` as one number per entry of `like`, which may be a single one; a single number serves all."""
+    bounds = {"high": HUGE, **limits}
+    if like.ndim == 0:
+        return np.asarray(arguments.number(quantity, given, **bounds))
+    return arguments.alongside(quantity, given, like, **bounds)
 
 
 def weak_trial(count: int) -> tuple[Text, ...]:

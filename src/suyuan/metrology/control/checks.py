@@ -20,7 +20,7 @@ from suyuan.base.errors import OutOfRange
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
-from suyuan.metrology.control.chart import Chart, series, settled, trial_mask
+from suyuan.metrology.control.chart import Chart, alongside, series, settled, trial_mask
 from suyuan.metrology.control.errors import no_variation
 from suyuan.metrology.control.exponential import EwmaChart, Limits, ewma
 
@@ -107,7 +107,7 @@ def check_standard(
 
 def _accepted(accepted: Any, like: Array) -> Array:
     return (
-        arguments.alongside("accepted", accepted, like[..., 0])[..., None]
+        alongside("accepted", accepted, like[..., 0])[..., None]
         if like.ndim > 1
         else np.array([arguments.number("accepted", accepted)])
     )
@@ -119,7 +119,7 @@ def _factor(width: Width, dof: int, alpha: float) -> float:
 
         arguments.chosen("width", width, ("t",))
         return float(stdtrit(dof, 1.0 - 0.5 * alpha))
-    return arguments.number("width", width, low=0.0, open_low=True)
+    return arguments.number("width", width, low=0.0, high=1e6, open_low=True)
 
 
 def _precision(
@@ -130,8 +130,8 @@ def _precision(
         return None, None, None
     from scipy.special import fdtri
 
-    short = arguments.alongside("within", within, data, low=0.0)
-    dof = arguments.alongside("within_dof", within_dof, data, low=0.0, open_low=True)
+    short = alongside("within", within, data, low=0.0)
+    dof = alongside("within_dof", within_dof, data, low=0.0, open_low=True)
     total = dof[..., mask].sum(axis=-1, keepdims=True)
     s1 = np.sqrt((dof * short**2)[..., mask].sum(axis=-1, keepdims=True) / total)
     if not s1.all():

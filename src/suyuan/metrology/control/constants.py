@@ -65,7 +65,7 @@ def shewhart_factors(n: Any, *, width: float = 3.0, digits: Digits = "exact") ->
     Raises OutOfRange outside 2 <= n <= 1000. Source: ISO 7870-2:2013, table 2.
     """
     arguments.chosen("digits", digits, DIGITS)
-    width = arguments.number("width", width, low=0.0, open_low=True)
+    width = arguments.number("width", width, low=0.0, high=1e6, open_low=True)
     sizes = np.atleast_1d(np.asarray(n))
     counts = [arguments.count("n", one, at_least=2, at_most=LARGEST) for one in sizes.ravel()]
     rows = [_factors(one, width) for one in counts]

@@ -89,8 +89,8 @@ def cusum(
     charts = data.shape[:-1]
     middle = level("centre", centre, charts)
     scatter = level("sigma", sigma, charts, positive=True)
-    reference = arguments.number("k", k, low=0.0) * scatter
-    interval = arguments.number("h", h, low=0.0, open_low=True) * scatter
+    reference = arguments.number("k", k, low=0.0, high=1e6) * scatter
+    interval = arguments.number("h", h, low=0.0, high=1e6, open_low=True) * scatter
     share = arguments.number("head_start", head_start, low=0.0, high=1.0)
     sums = _run(data, middle, reference, begin=share * interval)
     above, below = sums.high > interval, sums.low > interval

@@ -19,7 +19,7 @@ from suyuan.base.errors import OutOfRange
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
-from suyuan.metrology.control.chart import settled
+from suyuan.metrology.control.chart import HUGE, alongside, settled
 
 Array = NDArray[np.float64]
 Expanded = tuple[Any, Any]
@@ -77,19 +77,20 @@ def repeatability(
     larger, the standard passes only if U recomputed, k sqrt(other_u² + s²), still meets `target_expanded`;
     then value and limit are those. Raises OutOfRange for too few readings. Source: JJF 1033-2016, appendix C.
     """
-    data = arguments.array("readings", readings, ndim=2 if np.ndim(readings) == 2 else 1)
+    ndim = 2 if np.ndim(readings) == 2 else 1
+    data = arguments.array("readings", readings, ndim=ndim, low=-HUGE, high=HUGE)
     needed = FEWEST_LONG if long_lasting else FEWEST
     if data.shape[-1] < needed:
         raise OutOfRange("n", given=data.shape[-1], allowed=f">= {needed}")
     s = np.asarray(data.std(axis=-1, ddof=1))
-    limit = arguments.alongside("reference", reference, s, low=0.0)
+    limit = alongside("reference", reference, s, low=0.0)
     subject = Text("重复性", "Repeatability")
     value, passed = s, s <= limit
     if other_u is not None and target_expanded is not None and not passed.all():
-        expanded = arguments.number("k", k, low=0.0, open_low=True) * np.hypot(
-            arguments.alongside("other_u", other_u, s, low=0.0), s
+        expanded = arguments.number("k", k, low=1e-3, high=1e3) * np.hypot(
+            alongside("other_u", other_u, s, low=0.0), s
         )
-        target = arguments.alongside("target_expanded", target_expanded, s, low=0.0)
+        target = alongside("target_expanded", target_expanded, s, low=0.0)
         value, limit = np.where(passed, s, expanded), np.where(passed, limit, target)
         passed = passed | (expanded <= target)
         subject = Text("重复性（变大时重新计算的 U）", "Repeatability (U recomputed where it grew)")
@@ -103,7 +104,7 @@ def stability_of_groups(means: Any, *, limit: Any) -> Examination:
     without corrections, U (k = 2) of the correction otherwise; the change must lie below it.
     Source: JJF 1033-2016, appendix C.
     """
-    data = arguments.array("means", means, ndim=2 if np.ndim(means) == 2 else 1)
+    data = arguments.array("means", means, ndim=2 if np.ndim(means) == 2 else 1, low=-HUGE, high=HUGE)
     if data.shape[-1] < FEWEST_GROUPS:
         raise OutOfRange("m", given=data.shape[-1], allowed=f">= {FEWEST_GROUPS}")
     return _stability(np.asarray(np.ptp(data, axis=-1)), limit)
@@ -112,11 +113,11 @@ def stability_of_groups(means: Any, *, limit: Any) -> Examination:
 def stability_of_years(this_year: Any, last_year: Any, *, limit: Any) -> Examination:
     """Stability of established standards: |mean of this year - that of last year|; (standards,)."""
     now = _many("this_year", this_year)
-    return _stability(np.abs(now - arguments.alongside("last_year", last_year, now)), limit)
+    return _stability(np.abs(now - alongside("last_year", last_year, now)), limit)
 
 
 def _stability(change: Array, limit: Any) -> Examination:
-    bound = arguments.alongside("limit", limit, change, low=0.0)
+    bound = alongside("limit", limit, change, low=0.0)
     return _answer(Text("稳定性", "Stability"), change, bound, change < bound)
 
 
@@ -132,7 +133,7 @@ def validation_by_transfer(
     own = _at_two("expanded", expanded, y)
     other = _at_two("reference_expanded", reference_expanded, y)
     limit = np.where(other <= own / TRANSFER_RATIO, own, np.hypot(own, other))
-    difference = np.abs(y - arguments.alongside("references", references, y))
+    difference = np.abs(y - alongside("references", references, y))
     return _answer(Text("与上级标准之差", "Difference from the higher standard"), difference, limit)
 
 
@@ -142,7 +143,8 @@ def validation_by_comparison(all_values: Any, *, own: int = 0, expanded: Expande
     all_values : (n,) or (items, n) of laboratories of one rank, the own one included, at index `own`.
     Source: JJF 1033-2016, appendix C, comparison method.
     """
-    data = arguments.array("all_values", all_values, ndim=2 if np.ndim(all_values) == 2 else 1)
+    ndim = 2 if np.ndim(all_values) == 2 else 1
+    data = arguments.array("all_values", all_values, ndim=ndim, low=-HUGE, high=HUGE)
     n = data.shape[-1]
     if n < 2:
         raise OutOfRange("n", given=n, allowed=">= 2")
@@ -154,19 +156,19 @@ def validation_by_comparison(all_values: Any, *, own: int = 0, expanded: Expande
 
 def expanded_at(expanded: Expanded, *, k: float = 2.0) -> Any:
     """An expanded uncertainty (U, k) converted to another coverage factor."""
-    factor = arguments.number("k", expanded[1], low=0.0, open_low=True)
-    wanted = arguments.number("k", k, low=0.0, open_low=True)
+    factor = arguments.number("k", expanded[1], low=1e-3, high=1e3)
+    wanted = arguments.number("k", k, low=1e-3, high=1e3)
     return settled(_many("U", expanded[0], low=0.0) / factor * wanted)
 
 
 def _at_two(quantity: str, expanded: Expanded, like: Array) -> Array:
-    return arguments.alongside(quantity, expanded_at(expanded), like, low=0.0)
+    return alongside(quantity, expanded_at(expanded), like, low=0.0)
 
 
 def _many(quantity: str, given: Any, **limits: Any) -> Array:
     if np.ndim(given) == 0:
-        return np.asarray(arguments.number(quantity, given, **limits))
-    return arguments.array(quantity, given, **limits)
+        return np.asarray(arguments.number(quantity, given, high=HUGE, **limits))
+    return arguments.array(quantity, given, high=HUGE, **limits)
 
 
 def _answer(

@@ -69,7 +69,7 @@ def ewma(
     order = np.arange(1, data.shape[-1] + 1)
     share = 1.0 - kept ** (2 * order) if limits == "exact" else np.ones(order.size)
     sd = scatter * np.sqrt((1.0 - kept) / (1.0 + kept) * share)
-    reach = arguments.number("width", width, low=0.0, open_low=True) * sd
+    reach = arguments.number("width", width, low=0.0, high=1e6, open_low=True) * sd
     return EwmaChart(
         edition="ISO 7870-6:2016",
         weight=float(weight),

@@ -40,10 +40,9 @@ def rules_run_length(shift: Any = 0.0, *, rules: Sequence[Rule] = WESTERN_ELECTR
         raise OutOfRange("rules", given=(), allowed=">= 1")
     borders = sorted({side * rule.sigma for rule in rules for side in (-1.0, 1.0)})
     moves, states = _walk(rules, borders)
-    shifts = np.asarray(shift, dtype=float)
-    if shifts.ndim == 0:
-        return _solve(moves, states, borders, arguments.number("shift", shift))
-    checked = arguments.array("shift", shift, ndim=shifts.ndim)
+    if np.ndim(shift) == 0:
+        return _solve(moves, states, borders, arguments.number("shift", shift, low=-1e4, high=1e4))
+    checked = arguments.array("shift", shift, ndim=np.ndim(shift), low=-1e4, high=1e4)
     found = [_solve(moves, states, borders, one) for one in checked.ravel().tolist()]
     return np.array(found).reshape(checked.shape)
 

@@ -23,9 +23,13 @@ from suyuan.metrology.control.exponential import weight_of
 
 Array = NDArray[np.float64]
 
+WIDEST: Final = 1e4
+"""No shift, limit or interval lies so many standard deviations away."""
+
 _FEWEST: Final = 40
 _MOST: Final = 1200
 _PER_WIDTH: Final = 10.0  # nodes per standard deviation of the kernel, enough for ten digits
+_LEAST_PER_WIDTH: Final = 4.0  # with fewer the equation is not resolved, so it is refused
 _OVERSHOOT: Final = 1.166  # Siegmund's correction for the excess over the boundary, both ends together
 
 
@@ -36,8 +40,13 @@ def shewhart_run_length(shift: Any = 0.0, *, width: float = 3.0) -> Any:
     """
     from scipy.special import ndtr
 
-    reach = arguments.number("width", width, low=0.0, open_low=True)
-    return _each(shift, lambda one: 1.0 / float(ndtr(-reach - one) + ndtr(one - reach)))
+    reach = arguments.number("width", width, low=0.0, high=WIDEST, open_low=True)
+
+    def one_shift(delta: float) -> float:
+        outside = float(ndtr(-reach - delta) + ndtr(delta - reach))
+        return _finite(1.0 / outside if outside > 0.0 else math.inf)
+
+    return _each(shift, one_shift)
 
 
 def cusum_run_length(
@@ -47,8 +56,8 @@ def cusum_run_length(
 
     sides : 2, or 1 for the upper sum alone.
     """
-    reference = arguments.number("k", k, low=0.0)
-    interval = arguments.number("h", h, low=0.0, open_low=True)
+    reference = arguments.number("k", k, low=0.0, high=WIDEST)
+    interval = arguments.number("h", h, low=0.0, high=WIDEST, open_low=True)
     begin = arguments.number("head_start", head_start, low=0.0, high=1.0) * interval
     both = arguments.count("sides", sides, at_least=1, at_most=2) == 2
 
@@ -64,18 +73,21 @@ def cusum_run_length(
 
 def siegmund_run_length(shift: Any = 0.0, *, k: float = 0.5, h: float = 5.0, sides: int = 2) -> Any:
     """ARL of a CUSUM by Siegmund's approximation (no head start): a check, good to a few per cent."""
-    reference = arguments.number("k", k, low=0.0)
-    b = arguments.number("h", h, low=0.0, open_low=True) + _OVERSHOOT
+    reference = arguments.number("k", k, low=0.0, high=WIDEST)
+    b = arguments.number("h", h, low=0.0, high=WIDEST, open_low=True) + _OVERSHOOT
     both = arguments.count("sides", sides, at_least=1, at_most=2) == 2
 
     def one_sided(drift: float) -> float:
         if abs(drift) * b < 1e-6:
             return b * b
+        if -2.0 * drift * b > 600.0:
+            return math.inf
         return (math.expm1(-2.0 * drift * b) + 2.0 * drift * b) / (2.0 * drift**2)
 
     def one_shift(delta: float) -> float:
         up = one_sided(delta - reference)
-        return 1.0 / (1.0 / up + 1.0 / one_sided(-delta - reference)) if both else up
+        rate = 1.0 / up + (1.0 / one_sided(-delta - reference) if both else 0.0)
+        return _finite(max(1.0, 1.0 / rate) if rate else math.inf)
 
     return _each(shift, one_shift)
 
@@ -83,7 +95,7 @@ def siegmund_run_length(shift: Any = 0.0, *, k: float = 0.5, h: float = 5.0, sid
 def ewma_run_length(shift: Any = 0.0, *, weight: float = 0.2, width: float = 3.0) -> Any:
     """ARL of an EWMA chart with asymptotic limits that starts on its centre line; number or array."""
     keep = 1.0 - weight_of(weight)
-    reach = arguments.number("width", width, low=0.0, open_low=True)
+    reach = arguments.number("width", width, low=0.0, high=WIDEST, open_low=True)
     edge = reach * math.sqrt(weight / (1.0 + keep))
     nodes, weights = _gauss(-edge, edge, spread=weight)
 
@@ -123,7 +135,10 @@ def _one_sided(delta: float, k: float, h: float, begin: float) -> tuple[float, f
 
 
 def _gauss(low: float, high: float, *, spread: float) -> tuple[Array, Array]:
-    count = int(min(max(_FEWEST, _PER_WIDTH * (high - low) / spread), _MOST))
+    wide = (high - low) / spread
+    if wide * _LEAST_PER_WIDTH > _MOST:
+        raise _endless()
+    count = int(min(max(_FEWEST, _PER_WIDTH * wide), _MOST))
     nodes, weights = np.polynomial.legendre.leggauss(count)
     half = 0.5 * (high - low)
     return low + half * (nodes + 1.0), half * weights
@@ -150,7 +165,7 @@ def _finite(length: float) -> float:
 def _endless() -> NumericalError:
     return NumericalError(
         Text("平均运行长度过大，无法计算", "The average run length is too large to be computed"),
-        hint=Text("请减小 h 或 L。", "Choose a smaller h or L."),
+        hint=Text("请减小 h 或 L，或增大 λ。", "Choose a smaller h or L, or a larger lambda."),
         quantity="run_length",
         allowed="< 1e12",
     )
@@ -158,8 +173,8 @@ def _endless() -> NumericalError:
 
 def _each(shift: Any, run_length: Callable[[float], float]) -> Any:
     if np.ndim(shift) == 0:
-        return run_length(arguments.number("shift", shift))
-    shifts = arguments.array("shift", shift, ndim=np.ndim(shift))
+        return run_length(arguments.number("shift", shift, low=-WIDEST, high=WIDEST))
+    shifts = arguments.array("shift", shift, ndim=np.ndim(shift), low=-WIDEST, high=WIDEST)
     return np.array([run_length(one) for one in shifts.ravel().tolist()]).reshape(shifts.shape)
 
 

@@ -18,7 +18,7 @@ from suyuan.base.errors import OutOfRange
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
-from suyuan.metrology.control.chart import Chart, level, series, settled, trial_mask, weak_trial
+from suyuan.metrology.control.chart import HUGE, Chart, level, series, settled, trial_mask, weak_trial
 from suyuan.metrology.control.constants import Digits, ShewhartFactors, shewhart_factors
 from suyuan.metrology.control.errors import no_variation
 
@@ -80,7 +80,10 @@ def xbar_chart(
     as printed in ISO 7870-2. Raises NoVariation where the trial does not scatter.
     """
     arguments.chosen("spread", spread, ("range", "s"))
-    data = arguments.array("subgroups", subgroups, ndim=3 if np.ndim(subgroups) == 3 else 2)
+    ndim = 3 if np.ndim(subgroups) == 3 else 2
+    data = arguments.array("subgroups", subgroups, ndim=ndim, low=-HUGE, high=HUGE)
+    if data.shape[-2] < 1:
+        raise OutOfRange("subgroups.shape", given=data.shape, allowed="(..., >= 1, >= 2)")
     n = data.shape[-1]
     factors = shewhart_factors(n, width=width, digits=digits)
     inside = data - data.mean(axis=(-2, -1), keepdims=True)  # the mean of large readings loses no digits

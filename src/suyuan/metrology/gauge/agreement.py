@@ -25,6 +25,8 @@ from suyuan.metrology.control.errors import no_variation
 Array = NDArray[np.float64]
 GOOD = 0.75
 POOR = 0.40
+MOST = 1e15
+"""Counts beyond it are not whole numbers any more."""
 
 
 class Kappa(NamedTuple):
@@ -60,7 +62,7 @@ def cohen_kappa(table: Any) -> Kappa:
     The standard error holds under independence, for the test that kappa is zero (Fleiss, Cohen, Everitt
     1969). Raises NoVariation where both raters use one category only.
     """
-    counts = arguments.array("table", table, ndim=2, low=0.0)
+    counts = arguments.array("table", table, ndim=2, low=0.0, high=MOST)
     if counts.shape[0] != counts.shape[1]:
         raise OutOfRange("table.shape", given=counts.shape, allowed="(m, m)")
     total = float(counts.sum())
@@ -82,7 +84,7 @@ def fleiss_kappa(counts: Any) -> Kappa:
     Every part has the same number of ratings, two at least. Standard error under independence: Fleiss,
     Nee, Landis 1979.
     """
-    table = arguments.array("counts", counts, ndim=2, low=0.0)
+    table = arguments.array("counts", counts, ndim=2, low=0.0, high=MOST)
     ratings = table.sum(axis=1)
     m = float(ratings[0])
     if m < 2.0 or not (ratings == m).all():

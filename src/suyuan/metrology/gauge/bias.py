@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
-from suyuan.metrology.control.chart import series, settled
+from suyuan.metrology.control.chart import alongside, series, settled
 from suyuan.metrology.control.constants import d2_star, range_moments
 from suyuan.metrology.control.errors import no_variation
 
@@ -79,7 +79,7 @@ def bias_study(readings: Any, reference: Any, *, p: float = 0.95, spread: Spread
     arguments.chosen("spread", spread, ("s", "range"))
     n = data.shape[-1]
     mean = np.asarray(data.mean(axis=-1))
-    bias = mean - arguments.alongside("reference", reference, mean)
+    bias = mean - alongside("reference", reference, mean)
     if spread == "s":
         sd, dof, shrink = np.asarray(data.std(axis=-1, ddof=1)), float(n - 1), 1.0
     else:

@@ -13,7 +13,7 @@ import numpy as np
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
-from suyuan.metrology.control.chart import series, settled
+from suyuan.metrology.control.chart import alongside, series, settled
 from suyuan.metrology.control.errors import no_variation
 
 
@@ -76,12 +76,12 @@ def gauge_capability(
     mean, sd = np.asarray(data.mean(axis=-1)), np.asarray(data.std(axis=-1, ddof=1))
     if not sd.all():
         raise no_variation("s")
-    bias = mean - arguments.alongside("reference", reference, mean)
-    width = arguments.alongside("tolerance", tolerance, mean, low=0.0, open_low=True)
+    bias = mean - alongside("reference", reference, mean)
+    width = alongside("tolerance", tolerance, mean, low=0.0, open_low=True)
     part = arguments.number("share", share, low=0.0, high=1.0, open_low=True)
     reach = arguments.number("spread", spread, low=0.0, open_low=True)
     few = Text("读数少于 25 个，通常需要 25 至 50 个。", "Fewer than 25 readings; 25 to 50 are usual.")
-    steps = None if resolution is None else arguments.alongside("resolution", resolution, mean, low=0.0)
+    steps = None if resolution is None else alongside("resolution", resolution, mean, low=0.0)
     return CapabilityStudy(
         edition="ISO 22514-7:2021; type-1 study",
         warnings=(few,) if data.shape[-1] < 25 else (),

@@ -21,10 +21,13 @@ from suyuan.base.errors import OutOfRange
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
-from suyuan.metrology.control.chart import settled, span
+from suyuan.metrology.control.chart import HUGE, alongside, settled, span
 from suyuan.metrology.gauge.components import combination, freedom
 
 Array = NDArray[np.float64]
+
+MOST = 10**9
+"""No study repeats, and no result averages, more often."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,11 +82,12 @@ def level_study(
     check standards. reported : (runs, days, repeats) over which a reported result will be averaged; (1, 1, 1)
     is a single reading, (1, 1, J) one day's average. Raises OutOfRange for shapes and counts.
     """
-    data = arguments.array("averages", averages, ndim=4 if np.ndim(averages) == 4 else 3)
-    short = arguments.alongside("within", within, data, low=0.0)
-    j = arguments.count("repeats", repeats, at_least=2)
+    ndim = 4 if np.ndim(averages) == 4 else 3
+    data = arguments.array("averages", averages, ndim=ndim, low=-HUGE, high=HUGE)
+    short = alongside("within", within, data, low=0.0)
+    j = arguments.count("repeats", repeats, at_least=2, at_most=MOST)
     q, runs, days = data.shape[-3:]
-    if runs < 2 or days < 2:
+    if q < 1 or runs < 2 or days < 2:
         raise OutOfRange("averages.shape", given=data.shape, allowed="(..., >= 1, >= 2, >= 2)")
     inside = data - data.mean(axis=(-2, -1), keepdims=True)
     by_run = inside.mean(axis=-1)
@@ -127,7 +131,9 @@ def reported_weights(study: tuple[int, int], reported: tuple[int, int, int]) -> 
     (1, 1, 1) it is s3² + (K - 1)/K s2² + (J - 1)/J s1². Source: e-Handbook, 2.4.4 and 2.5.3.
     """
     days, repeats = study
-    runs_to, days_to, repeats_to = (arguments.count("reported", one, at_least=1) for one in reported)
+    runs_to, days_to, repeats_to = (
+        arguments.count("reported", one, at_least=1, at_most=MOST) for one in reported
+    )
     run = np.array([0.0, -1.0 / days, 1.0])
     day = np.array([-1.0 / repeats, 1.0, 0.0])
     reading = np.array([1.0, 0.0, 0.0])

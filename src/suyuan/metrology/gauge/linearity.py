@@ -16,7 +16,7 @@ from suyuan.base.errors import OutOfRange
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
-from suyuan.metrology.control.chart import settled
+from suyuan.metrology.control.chart import HUGE, settled
 from suyuan.metrology.control.errors import no_variation
 
 Array = NDArray[np.float64]
@@ -78,8 +78,9 @@ def linearity_study(references: Any, readings: Any, *, p: float = 0.95) -> Linea
     """
     from scipy.special import stdtrit
 
-    x = arguments.array("references", references, at_least=2)
-    data = arguments.array("readings", readings, ndim=3 if np.ndim(readings) == 3 else 2)
+    x = arguments.array("references", references, at_least=2, low=-HUGE, high=HUGE)
+    ndim = 3 if np.ndim(readings) == 3 else 2
+    data = arguments.array("readings", readings, ndim=ndim, low=-HUGE, high=HUGE)
     arguments.probability(p)
     if data.shape[-2] != x.size or x.size * data.shape[-1] < 3:
         raise OutOfRange("readings.shape", given=data.shape, allowed=f"(..., {x.size}, n)")

@@ -18,7 +18,7 @@ from suyuan.base.errors import NotFound, OutOfRange
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
-from suyuan.metrology.control.chart import settled, span
+from suyuan.metrology.control.chart import HUGE, alongside, settled, span
 from suyuan.metrology.control.errors import no_variation
 
 Array = NDArray[np.float64]
@@ -144,17 +144,13 @@ def components(
     gauge = np.asarray(sum(known.values()))
     total = gauge + parts
     if process_sd is not None:
-        total = arguments.alongside("process_sd", process_sd, total, low=0.0, open_low=True) ** 2
+        total = alongside("process_sd", process_sd, total, low=0.0, open_low=True) ** 2
         # What the process varies and the gauge does not explain; a gauge worse than the process leaves none.
         parts = np.maximum(total - gauge, 0.0)
     if not np.all(total > 0.0):
         raise no_variation("TV")
-    width = arguments.number("study_width", study_width, low=0.0, open_low=True)
-    allowed = (
-        None
-        if tolerance is None
-        else arguments.alongside("tolerance", tolerance, total, low=0.0, open_low=True)
-    )
+    width = arguments.number("study_width", study_width, low=0.0, high=1e6, open_low=True)
+    allowed = None if tolerance is None else alongside("tolerance", tolerance, total, low=0.0, open_low=True)
     found = {**known, "GRR": gauge, "PV": parts, "TV": total}
     return tuple(
         _component(code, variance, total, width, allowed, (details or {}).get(code))
@@ -198,7 +194,8 @@ def categories(parts: tuple[Component, ...], whole: Whole) -> tuple[Any, Any]:
 
 def readings(given: Any, *, axes: int, at_least: tuple[int, ...]) -> Array:
     """Readings with `axes` axes, or one more in front for many items; each axis at least so long."""
-    values = arguments.array("readings", given, ndim=axes + 1 if np.ndim(given) == axes + 1 else axes)
+    ndim = axes + 1 if np.ndim(given) == axes + 1 else axes
+    values = arguments.array("readings", given, ndim=ndim, low=-HUGE, high=HUGE)
     own = values.shape[-axes:]
     if any(size < least for size, least in zip(own, at_least, strict=True)):
         raise OutOfRange("readings.shape", given=own, allowed=f">= {at_least}")
