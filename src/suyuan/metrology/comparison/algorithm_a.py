@@ -4,7 +4,7 @@ Between two changes of which results are pulled in, the iteration is a fixed lin
 limit can be written down: with n results inside, of mean m and sum of squares Q about it, and l below and h
 above, x* = m + c s* with c = 1.5 (h - l)/n, and s*^2 (1 - f (n c^2 + 2.25 (l + h))) = f Q with
 f = factor^2/(p - 1). The limit is accepted only where it pulls in the same results.
-Source: ISO 13528:2022, C.3.1 eqs. (C.4)-(C.13).
+Source: ISO 13528:2022, C.3.1.
 """
 
 from __future__ import annotations

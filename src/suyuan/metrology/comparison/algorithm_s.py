@@ -1,6 +1,6 @@
 """Algorithm S: the pooled value of standard deviations or ranges that a few large ones cannot move.
 
-Source: ISO 13528:2022, C.4 eqs. (C.14)-(C.18) and table C.1; ISO 5725-5:1998, 6.3.
+Source: ISO 13528:2022, C.4 and table C.1; ISO 5725-5:1998, 6.3.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Every difference is a linear combination of the results, d = (I - 1 w') x, so its covariance A V A' holds
 whether a result has weight in the reference value or not: u^2(d) = u^2 - u_ref^2 for a member of the
 weighted mean, and u^2 + u_ref^2 for a result left out.
-Source: CIPM MRA-G-11:2021, 6; M. G. Cox, Metrologia 39 (2002) 589, 5.4; Metrologia 44 (2007) 187, 5.
+Source: CIPM MRA-G-11; M. G. Cox, Metrologia 39 (2002) 589; Metrologia 44 (2007) 187.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def degrees_of_equivalence(
 
     u : standard uncertainties > 0, or covariance (n, n). weights : (n,), adding to one, as `weighted_mean`
     and `largest_consistent_subset(...).reference` give them. k > 0. Raises InputError, ImpossibleCorrelation.
-    Source: CIPM MRA-G-11:2021, 6.
+    Source: CIPM MRA-G-11.
     """
     values = arguments.array("x", x, at_least=2)
     factor = arguments.number("k", k, low=0.0, open_low=True)
@@ -82,5 +82,5 @@ def degrees_of_equivalence(
     return Equivalence(
         d=d, u=spread, U=wide, covariance=of_d, pair_d=values[:, None] - values, pair_u=apart,
         pair_U=factor * apart, k=factor, en=np.divide(d, wide, out=np.zeros_like(d), where=wide > 0.0),
-        edition="CIPM MRA-G-11:2021, 6",
+        edition="CIPM MRA-G-11",
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Checks of the organiser before the results come: homogeneity and stability of the items, and sigma.
 
-Source: ISO 13528:2022, annex B (homogeneity and stability), 8.4 (sigma from a general model); W. Horwitz,
+Source: ISO 13528:2022, annex B (homogeneity and stability), 8 (sigma from a general model); W. Horwitz,
 Anal. Chem. 54 (1982) 67A; M. Thompson, Analyst 125 (2000) 385; T. Fearn,
 M. Thompson, Analyst 126 (2001) 1414.
 """
@@ -57,7 +57,7 @@ def item_homogeneity(portions: Any, *, sigma: Any) -> ItemHomogeneity:
     """Homogeneity of items from portions (g, n), or (g, n, m) of m measurands; g, n >= 2.
 
     sigma : standard deviation for proficiency assessment > 0, one number or (m,). Raises InputError.
-    Source: ISO 13528:2022, B.2.2-B.3 (n = 2 in the text; the same analysis of variance for more).
+    Source: ISO 13528:2022, annex B (n = 2 in the text; the same analysis of variance for more).
     """
     single = np.ndim(portions) != 3
     block = arguments.array("portions", portions, ndim=2 if single else 3, at_least=2)
@@ -92,7 +92,7 @@ def item_homogeneity(portions: Any, *, sigma: Any) -> ItemHomogeneity:
 def expansion_factors(g: int, *, n: int = 2) -> tuple[float, float]:
     """F1 = chi^2_{0.95; g-1}/(g-1) and F2 = (F_{0.95; g-1, g(n-1)} - 1)/n of g items with n portions.
 
-    Source: ISO 13528:2022, B.2.3 and its table (n = 2); Fearn and Thompson (2001).
+    Source: ISO 13528:2022, annex B and its table (n = 2); Fearn and Thompson (2001).
     """
     items, portions = arguments.count("g", g, at_least=2), arguments.count("n", n, at_least=2)
     f1 = chi_squared_quantile(0.95, items - 1) / (items - 1)
@@ -101,7 +101,7 @@ def expansion_factors(g: int, *, n: int = 2) -> tuple[float, float]:
 
 
 def items_stable(before: Any, after: Any, *, sigma: float) -> bool:
-    """Do the means of two occasions differ by no more than 0.3 sigma? Source: ISO 13528:2022, B.5.1."""
+    """Do the means of two occasions differ by no more than 0.3 sigma? Source: ISO 13528:2022, annex B."""
     one, other = arguments.array("before", before), arguments.array("after", after)
     limit = SHARE * arguments.number("sigma", sigma, low=0.0, open_low=True)
     return bool(abs(one.mean() - other.mean()) <= limit)
@@ -110,7 +110,7 @@ def items_stable(before: Any, after: Any, *, sigma: float) -> bool:
 def horwitz(c: float) -> float:
     """sigma_pt as a mass fraction, by the Horwitz curve as modified by Thompson, at 0 < c <= 1.
 
-    0.22 c below 1.2e-7, 0.02 c^0.8495 up to 0.138, 0.01 c^0.5 above. Source: ISO 13528:2022, 8.4.
+    0.22 c below 1.2e-7, 0.02 c^0.8495 up to 0.138, 0.01 c^0.5 above. Source: ISO 13528:2022, 8.
     """
     share = arguments.number("c", c, low=0.0, high=1.0, open_low=True)
     if share < 1.2e-7:

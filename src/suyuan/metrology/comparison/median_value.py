@@ -1,6 +1,6 @@
 """Procedure B: the median as reference value, its law by Monte Carlo, for results that are not consistent.
 
-Source: M. G. Cox, Metrologia 39 (2002) 589, section 6 (procedure B); JCGM 101:2008, 7 (intervals).
+Source: M. G. Cox, Metrologia 39 (2002) 589 (procedure B); JCGM 101:2008, 7 (intervals).
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def median_reference(
     """Reference value by procedure B for results x (n,), n >= 3, with standard uncertainties u > 0.
 
     dof : (n,) or one number, then the results have t laws scaled by u; None for normal laws. seed : of the
-    draws. Raises InputError. Source: Cox (2002), 6.
+    draws. Raises InputError. Source: Cox (2002), procedure B.
     """
     values = arguments.array("x", x, at_least=3)
     spread = arguments.alongside("u", u, values, low=0.0, open_low=True)
@@ -84,7 +84,7 @@ def median_reference(
         value=value + centre, u=float(medians.std(ddof=1)), interval=(low + centre, high + centre),
         d=values - centre - value, d_u=apart.std(axis=1, ddof=1), d_low=np.array([one[0] for one in
         intervals]), d_high=np.array([one[1] for one in intervals]), p=coverage, trials=count, seed=start,
-        edition="M. G. Cox, Metrologia 39 (2002) 589, 6",
+        edition="M. G. Cox, Metrologia 39 (2002) 589, procedure B",
     )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ class OutlierTest(Answer):
 def cochran(s: Any, *, n: int) -> OutlierTest:
     """Cochran's C of standard deviations s (p,), p >= 2, each of n >= 2 replicates: s_max^2 / sum s^2.
 
-    Raises InputError. Source: ISO 5725-2:2019, 7.3.3 eq. (9).
+    Raises InputError. Source: ISO 5725-2:2019, 7.3.3.
     """
     spread = arguments.array("s", s, at_least=2, low=0.0)
     within_reach("s", spread)
@@ -85,7 +85,7 @@ def cochran_critical(p: int, n: int, *, alpha: float = 0.05) -> float:
 def grubbs(x: Any) -> OutlierTest:
     """Grubbs' G of the result farthest from the mean, of x (p,), p >= 3: |x - mean|/s.
 
-    Raises InputError. Source: ISO 5725-2:2019, 7.3.4.1 eqs. (10)-(13).
+    Raises InputError. Source: ISO 5725-2:2019, 7.3.4.
     """
     values = arguments.array("x", x, at_least=3)
     within_reach("x", values)
@@ -117,7 +117,7 @@ def grubbs_critical(p: int, *, alpha: float = 0.05, sides: Literal[1, 2] = 2) ->
 def grubbs_pair(x: Any, *, end: Literal["high", "low"]) -> float:
     """Grubbs' statistic for the two highest or lowest of x (p,), p >= 4: sum of squares without / with them.
 
-    Small values are suspect; compare with ISO 5725-2:2019, table 5. Source: 7.3.4.2 eqs. (14)-(19).
+    Small values are suspect; compare with ISO 5725-2:2019, table 5. Source: 7.3.4.
     """
     values = np.sort(arguments.array("x", x, at_least=4))
     within_reach("x", values)

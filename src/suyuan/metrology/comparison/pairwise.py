@@ -2,7 +2,7 @@
 
 The Q method needs no mean and takes replicates as they come. Equal differences count once, so that results
 reported to one decimal tie as they do on paper: 12.3 - 12.2 and 5.1 - 5.0 are the same difference.
-Source: ISO 13528:2022, C.5.2.1 eqs. (C.19)-(C.21) (Qn), C.5.2.2 eqs. (C.22)-(C.25) (Q method); P. J.
+Source: ISO 13528:2022, C.5 (Qn), C.5.2.2 (Q method); P. J.
 Rousseeuw, C. Croux, J. Am. Stat. Assoc. 88 (1993) 1273.
 """
 
@@ -33,7 +33,7 @@ _SMALL: Final = (0.3994, 0.9937, 0.5132, 0.8440, 0.6122, 0.8588, 0.6699, 0.8734,
 
 
 def qn_factor(p: int) -> float:
-    """Finite-sample factor b_p of Qn, p >= 2. Source: ISO 13528:2022, C.5.2.1 eqs. (C.20)-(C.21)."""
+    """Finite-sample factor b_p of Qn, p >= 2. Source: ISO 13528:2022, C.5."""
     if p <= 12:
         return _SMALL[p - 2]
     if p % 2:
@@ -46,7 +46,7 @@ def qn(x: Any, *, correction: Correction = "standard") -> Any:
 
     The k-th smallest of the p(p - 1)/2 differences, k = h(h - 1)/2, h = floor(p/2) + 1, times 2.2219 b_p.
     correction : "standard" multiplies by 2.2219 as printed, "exact" by 1/(sqrt(2) Phi^-1(5/8)) = 2.21914.
-    Raises InputError. Source: ISO 13528:2022, C.5.2.1 eq. (C.19).
+    Raises InputError. Source: ISO 13528:2022, C.5.
     """
     values, single = results("x", x, at_least=2)
     arguments.chosen("correction", correction, CORRECTIONS)
@@ -65,7 +65,7 @@ def q_method(x: Any) -> float:
 
     x : results (p,), or one sequence of replicates per laboratory, of any lengths >= 1: with replicates the
     answer is the reproducibility standard deviation. Raises InputError.
-    Source: ISO 13528:2022, C.5.2.2 eqs. (C.22)-(C.25).
+    Source: ISO 13528:2022, C.5.2.2.
     """
     return spread_of(laboratories(x))
 

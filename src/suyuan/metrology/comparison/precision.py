@@ -2,7 +2,7 @@
 
 One array holds the whole study: laboratories, replicates, materials. Cells of unequal size are given as a
 mask of missing readings or as flat records; ISO 5725-2 covers them, ASTM E691 needs equal cells.
-Source: ISO 5725-2:2019, 7.3-7.5; ASTM E691-22, 15 and 16 (h, k, critical values), eqs. (1)-(13).
+Source: ISO 5725-2:2019, 7; ASTM E691-22 (h, k, critical values).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Specification = Literal["iso-5725-2", "astm-e691"]
 SPECIFICATIONS: Final = ("iso-5725-2", "astm-e691")
-_EDITIONS: Final = {"iso-5725-2": "ISO 5725-2:2019, 7.4", "astm-e691": "ASTM E691-22, 15"}
+_EDITIONS: Final = {"iso-5725-2": "ISO 5725-2:2019, 7.4", "astm-e691": "ASTM E691-22"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +75,7 @@ def precision(
     (N,) naming the laboratory of each, (N,) readings or (N, m): cells may then differ in size.
     specification : "iso-5725-2" weighs cells by their size; "astm-e691" needs equal cells; where s_R would
     fall below s_r both take s_R = s_r. Raises InputError.
-    Source: ISO 5725-2:2019, 7.4.4-7.4.5; ASTM E691-22, 15.4-15.6.
+    Source: ISO 5725-2:2019, 7.4; ASTM E691-22.
     """
     arguments.chosen("specification", specification, SPECIFICATIONS)
     flat, cell, single = records(readings, laboratory)
@@ -139,7 +139,7 @@ def _answer(
 def h_critical(p: int, *, alpha: float = 0.005) -> float:
     """Critical |h| of p >= 3 laboratories, two-sided alpha: 0.005 in ASTM E691, 0.01 and 0.05 in ISO 5725-2.
 
-    Source: ASTM E691-22, table 5 and its footnote.
+    Source: ASTM E691-22, table 5.
     """
     laboratories = arguments.count("p", p, at_least=3)
     t: float = t_quantile(1.0 - 0.5 * arguments.probability(alpha, "alpha"), laboratories - 2)
@@ -149,7 +149,7 @@ def h_critical(p: int, *, alpha: float = 0.005) -> float:
 def k_critical(p: int, n: int, *, alpha: float = 0.005) -> float:
     """Critical k of p >= 2 laboratories with n >= 2 replicates, one-sided alpha.
 
-    Source: ASTM E691-22, table 5 and its footnote.
+    Source: ASTM E691-22, table 5.
     """
     laboratories, replicates = arguments.count("p", p, at_least=2), arguments.count("n", n, at_least=2)
     level = 1.0 - arguments.probability(alpha, "alpha")

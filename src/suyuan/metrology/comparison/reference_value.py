@@ -2,7 +2,7 @@
 
 With correlated results the mean is that of generalised least squares. Without correlation this is procedure
 A.
-Source: M. G. Cox, Metrologia 39 (2002) 589, section 5 (procedure A); R. T. Birge, Phys. Rev. 40 (1932) 207;
+Source: M. G. Cox, Metrologia 39 (2002) 589 (procedure A); R. T. Birge, Phys. Rev. 40 (1932) 207;
 L. Nielsen, Identification and handling of discrepant measurements in key comparisons (2002).
 """
 
@@ -77,7 +77,7 @@ def weighted_mean(x: Any, u: Any = None, *, covariance: Any = None, alpha: float
     """Weighted mean of results x (n,), n >= 2, with standard uncertainties u > 0 or `covariance` (n, n).
 
     alpha : the results fail the test where P(chi^2(n - 1) > chi^2_obs) < alpha.
-    Raises InputError, ImpossibleCorrelation. Source: Cox (2002), 5.1-5.3.
+    Raises InputError, ImpossibleCorrelation. Source: Cox (2002), procedure A.
     """
     values = arguments.array("x", x, at_least=2)
     level = arguments.probability(alpha, "alpha")
@@ -91,7 +91,8 @@ def weighted_mean(x: Any, u: Any = None, *, covariance: Any = None, alpha: float
     birge, spread = math.sqrt(chi2 / dof), math.sqrt(variance)
     return ReferenceValue(
         value=mean, u=spread, dof=dof, chi2=chi2, p_value=above, consistent=above >= level, birge=birge,
-        u_birge=spread * max(1.0, birge), weights=weights, edition="M. G. Cox, Metrologia 39 (2002) 589, 5",
+        u_birge=spread * max(1.0, birge), weights=weights,
+        edition="M. G. Cox, Metrologia 39 (2002) 589, procedure A",
         warnings=() if above >= level else (INCONSISTENT,),
     )  # fmt: skip
 

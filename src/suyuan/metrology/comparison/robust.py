@@ -69,7 +69,7 @@ class Consensus(Answer):
 def consensus(
     value: Array, s: Array, p: int, *, single: bool, edition: str, by: Text, iterations: int = 0
 ) -> Consensus:
-    """The answer, with u of the assigned value. Source: ISO 13528:2022, 7.7.3 eq. (6)."""
+    """The answer, with u of the assigned value. Source: ISO 13528:2022, 7.7."""
     return Consensus(
         value=unfold(value, single=single),
         s=unfold(s, single=single),
@@ -86,7 +86,7 @@ def median_made(x: Any, *, correction: Correction = "standard") -> Consensus:
     """Median, and scaled median absolute deviation MADe, of results x (p,) or (p, m); p >= 2.
 
     correction : "standard" multiplies by 1.483, "exact" by 1/Phi^-1(3/4) = 1.4826022... Raises InputError.
-    Source: ISO 13528:2022, C.2.1 and C.2.2 eq. (C.2).
+    Source: ISO 13528:2022, C.2.1 and C.2.2.
     """
     values, single = results("x", x, at_least=2)
     arguments.chosen("correction", correction, CORRECTIONS)
@@ -106,7 +106,7 @@ def median_niqr(
 
     correction : "standard" multiplies by 0.7413, "exact" by 1/(2 Phi^-1(3/4)). quartiles : the specification
     leaves open how quartiles interpolate; "inclusive" places them at 1 + (p - 1)/4 and "exclusive" at
-    (p + 1)/4. Raises InputError. Source: ISO 13528:2022, C.2.3 eq. (C.3).
+    (p + 1)/4. Raises InputError. Source: ISO 13528:2022, C.2.3.
     """
     values, single = results("x", x, at_least=2)
     arguments.chosen("correction", correction, CORRECTIONS)
@@ -129,7 +129,7 @@ def algorithm_a(
     the constant that makes it consistent for normal results (1.13339...). convergence : "limit" gives the
     point that the iteration tends to; "third-figure" stops, as the specification allows, when neither the
     third significant figure of s* nor the equal place of x* changes. limit : most iterations.
-    Raises InputError, NotSettled. Source: ISO 13528:2022, C.3.1 eqs. (C.4)-(C.13).
+    Raises InputError, NotSettled. Source: ISO 13528:2022, C.3.1.
     """
     values, single = results("x", x, at_least=3)
     arguments.chosen("correction", correction, CORRECTIONS)

@@ -67,7 +67,7 @@ def z_scores(x: Any, *, assigned: Any, sigma: Any, u_assigned: Any = 0.0) -> Sco
 
     assigned, sigma : one number, or (m,) for m measurands; sigma > 0. u_assigned : only to warn where it
     exceeds 0.3 sigma. |z| <= 2 satisfactory, >= 3 unsatisfactory. Raises InputError.
-    Source: ISO 13528:2022, 9.2.1 eq. (5), 9.4.1 eq. (9), 9.4.2.
+    Source: ISO 13528:2022, 9.4.
     """
     values, centre = _values(x), _per_measurand("assigned", assigned)
     spread = _per_measurand("sigma", sigma, low=0.0, open_low=True)
@@ -79,7 +79,7 @@ def z_scores(x: Any, *, assigned: Any, sigma: Any, u_assigned: Any = 0.0) -> Sco
 def z_prime_scores(x: Any, *, assigned: Any, sigma: Any, u_assigned: Any) -> Scores:
     """z' = (x - x_pt)/sqrt(sigma_pt^2 + u(x_pt)^2); arguments and limits as for z.
 
-    Source: ISO 13528:2022, 9.5.1 eq. (10).
+    Source: ISO 13528:2022, 9.5.
     """
     values, centre = _values(x), _per_measurand("assigned", assigned)
     spread = _per_measurand("sigma", sigma, low=0.0, open_low=True)
@@ -91,7 +91,7 @@ def zeta_scores(x: Any, *, u: Any, assigned: Any, u_assigned: Any, own_in_refere
     """zeta = (x - x_pt)/sqrt(u_x^2 + u(x_pt)^2), u standard uncertainties as x or one number.
 
     own_in_reference : the result took part in the weighted mean that is the assigned value; the variances
-    then subtract. Limits as for z. Raises InputError. Source: ISO 13528:2022, 9.6.1 eq. (11).
+    then subtract. Limits as for z. Raises InputError. Source: ISO 13528:2022, 9.6.
     """
     ratio = _standardised(x, u, assigned, u_assigned, own=own_in_reference)
     return _banded(ratio, "ζ", "ISO 13528:2022, 9.6", ())
@@ -102,7 +102,7 @@ def en_scores(x: Any, *, U: Any, assigned: Any, U_assigned: Any, own_in_referenc
 
     own_in_reference : the result took part in the weighted mean that is the assigned value, and the
     denominator is sqrt(U_x^2 - U(x_pt)^2). |E_n| <= 1 satisfactory, else unsatisfactory. Raises InputError.
-    Source: ISO 13528:2022, 9.7.1 eq. (12); ISO/IEC 17043:2023, B.3.2; JJF 1117-2010.
+    Source: ISO 13528:2022, 9.7; ISO/IEC 17043:2023, annex B; JJF 1117-2010.
     """
     ratio = _standardised(x, U, assigned, U_assigned, own=own_in_reference)
     level = np.where(abs(ratio) <= 1.0, 0, 2)
@@ -110,7 +110,7 @@ def en_scores(x: Any, *, U: Any, assigned: Any, U_assigned: Any, own_in_referenc
 
 
 def percentage_differences(x: Any, *, assigned: Any) -> Array:
-    """100 (x - x_pt)/x_pt, as x. Source: ISO 13528:2022, 9.3.1 eq. (7)."""
+    """100 (x - x_pt)/x_pt, as x. Source: ISO 13528:2022, 9.3."""
     values, centre = _values(x), _per_measurand("assigned", assigned)
     if not centre.all():
         raise OutOfRange("assigned", given=0.0, allowed="≠ 0")

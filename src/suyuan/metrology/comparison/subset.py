@@ -67,7 +67,7 @@ def largest_consistent_subset(
 
     u : standard uncertainties > 0; or covariance (n, n). At most 150 independent results, or as many
     correlated ones as make 200 000 subsets. Raises InputError, NoConsistentSubset where no two agree.
-    Source: Cox (2007), sections 3 and 4.
+    Source: Cox (2007).
     """
     values = arguments.array("x", x, at_least=2)
     level = arguments.probability(alpha, "alpha")

@@ -63,7 +63,7 @@ def vangel_rukhin(x: Any, u: Any, *, dof: Any) -> LikeliestMean:
     """Maximum-likelihood mean of laboratory means x (n,), n >= 2.
 
     u : standard uncertainties s_i/sqrt(n_i) > 0 of the means, with dof n_i - 1 > 0 (one number or (n,)).
-    Raises InputError, NotSettled. Source: Vangel and Rukhin (1999), section 2.
+    Raises InputError, NotSettled. Source: Vangel and Rukhin (1999).
     """
     values = arguments.array("x", x, at_least=2)
     spread = arguments.alongside("u", u, values, low=0.0, open_low=True)

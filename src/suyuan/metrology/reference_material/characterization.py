@@ -34,6 +34,16 @@ SIMPLE: Final = ("mean-of-means", "own-uncertainties", "scatter-and-own", "algor
 COMBINATIONS: Final = (*SIMPLE, "weighted-mean", *ESTIMATORS)
 
 
+WORDS: Final = {
+    "one-method": Text("一种方法的重复测量", "replicates of one method"),
+    "mean-of-means": Text("各平均值的平均", "mean of means"),
+    "own-uncertainties": Text("算术平均，用各自的不确定度", "plain mean with the results' own uncertainties"),
+    "scatter-and-own": Text("算术平均，离散与各自的不确定度", "plain mean, scatter and own uncertainties"),
+    "algorithm-a": Text("算法 A", "algorithm A"),
+    "weighted-mean": Text("加权平均", "weighted mean"),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Characterization(Answer):
     """Characterised value; floats, or arrays (m,) for m properties.
@@ -49,11 +59,12 @@ class Characterization(Answer):
     by: str
 
     def sentences(self) -> tuple[Text, ...]:
+        how = WORDS.get(self.by, Text(f"随机效应平均，{self.by}", f"random-effects mean, {self.by}"))
         return (
             Text(
-                f"{self.p} 个结果（{self.by}）：定值结果 {show(self.value)}，u_char = "
+                f"{self.p} 个结果（{how.zh}）：定值结果 {show(self.value)}，u_char = "
                 f"{show(self.u_char, 4)}。",
-                f"{self.p} results ({self.by}): value {show(self.value)}, u_char = {show(self.u_char, 4)}.",
+                f"{self.p} results ({how.en}): value {show(self.value)}, u_char = {show(self.u_char, 4)}.",
             ),
         )
 
