@@ -120,6 +120,17 @@ def test_designs_find_their_way_back():
     assert control.cusum_run_length(h=control.cusum_interval(500)) == pytest.approx(500)
 
 
+def test_a_shift_beyond_everything_is_found_at_once():
+    for shift in (20.0, 50.0, -1000.0):
+        assert control.cusum_run_length(shift) == pytest.approx(1.0, abs=1e-12)
+        assert control.ewma_run_length(shift) == pytest.approx(1.0, abs=1e-12)
+
+
+def test_both_sides_are_as_quick_as_their_rates_together():
+    up, down = (control.cusum_run_length(shift, sides=1) for shift in (0.3, -0.3))
+    assert control.cusum_run_length(0.3) == pytest.approx(1 / (1 / up + 1 / down), rel=1e-12)
+
+
 def test_bad_arguments_are_refused():
     with pytest.raises(OutOfRange):
         control.ewma_run_length(weight=0.0)

@@ -26,6 +26,9 @@ Array = NDArray[np.float64]
 WIDEST: Final = 1e4
 """No shift, limit or interval lies so many standard deviations away."""
 
+LONGEST: Final = 1e12
+"""Beyond it the equation is singular in double precision, so no run length can be trusted."""
+
 _FEWEST: Final = 40
 _MOST: Final = 1200
 _PER_WIDTH: Final = 10.0  # nodes per standard deviation of the kernel, enough for ten digits
@@ -64,8 +67,10 @@ def cusum_run_length(
     def one_shift(delta: float) -> float:
         zero, begun = _one_sided(delta, reference, interval, begin)
         if not both:
-            return begun
+            return _finite(begun)
         other_zero, other_begun = _one_sided(-delta, reference, interval, begin)
+        if math.isinf(zero) or math.isinf(other_zero):  # a side that never alarms leaves the other alone
+            return _finite(min(begun, other_begun))
         return _finite((begun * other_zero + other_begun * zero - zero * other_zero) / (zero + other_zero))
 
     return _each(shift, one_shift)
@@ -102,7 +107,8 @@ def ewma_run_length(shift: Any = 0.0, *, weight: float = 0.2, width: float = 3.0
     def one_shift(delta: float) -> float:
         kernel = _normal((nodes - keep * nodes[:, None]) / weight - delta) * (weights / weight)
         lengths = _solved(kernel)
-        return _finite(1.0 + float(_normal(nodes / weight - delta) * (weights / weight) @ lengths))
+        first = _normal(nodes / weight - delta) * (weights / weight)
+        return _finite(1.0 + float(first @ lengths) if np.isfinite(lengths).all() else math.inf)
 
     return _each(shift, one_shift)
 
@@ -129,6 +135,8 @@ def _one_sided(delta: float, k: float, h: float, begin: float) -> tuple[float, f
     away = k - delta - at[:, None]
     kernel = np.hstack([ndtr(away), _normal(nodes + away) * weights])
     lengths = _solved(kernel)
+    if not 1.0 <= lengths[0] < LONGEST:
+        return math.inf, math.inf
     from_begin = k - delta - begin
     row = np.concatenate([[float(ndtr(from_begin))], _normal(nodes + from_begin) * weights])
     return float(lengths[0]), 1.0 + float(row @ lengths)
@@ -149,17 +157,17 @@ def _normal(z: Array) -> Array:
 
 
 def _solved(kernel: Array) -> Array:
-    """L from L = 1 + kernel L."""
+    """L from L = 1 + kernel L; infinite where the chain never ends."""
     try:
         return np.asarray(np.linalg.solve(np.eye(len(kernel)) - kernel, np.ones(len(kernel))), float)
     except np.linalg.LinAlgError:
-        raise _endless() from None
+        return np.full(len(kernel), math.inf)
 
 
 def _finite(length: float) -> float:
-    if not 1.0 <= length < 1e12:  # beyond this the equation is singular in double precision
+    if not 1.0 - 1e-9 <= length < LONGEST:
         raise _endless()
-    return length
+    return max(length, 1.0)
 
 
 def _endless() -> NumericalError:
@@ -167,7 +175,7 @@ def _endless() -> NumericalError:
         Text("平均运行长度过大，无法计算", "The average run length is too large to be computed"),
         hint=Text("请减小 h 或 L，或增大 λ。", "Choose a smaller h or L, or a larger lambda."),
         quantity="run_length",
-        allowed="< 1e12",
+        allowed=f"< {LONGEST:g}",
     )
 
 
