@@ -128,6 +128,14 @@ class TestInterval:
 
 
 class TestVangelRukhin:
+    def test_the_printed_example_comes_out(self):
+        path = Path(__file__).parents[3] / "golden" / "comparison-vangel-rukhin.toml"
+        printed = tomllib.loads(path.read_text(encoding="utf-8"))
+        n = printed["n"]
+        found = vangel_rukhin(printed["mean"], np.array(printed["s"]) / np.sqrt(n), dof=n - 1)
+        for name, tolerance in printed["tolerance"].items():
+            assert getattr(found, name) == pytest.approx(printed[name], abs=tolerance)
+
     @pytest.mark.parametrize("seed", range(6))
     def test_a_general_search_finds_nothing_likelier(self, seed):
         x, u = laboratories(seed, n=5)
