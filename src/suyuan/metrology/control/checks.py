@@ -1,4 +1,4 @@
-"""The check standard: a stable artefact measured at every session, which keeps a measurement process honest.
+"""The check standard: a stable artefact measured on every occasion, which keeps a measurement process honest.
 
 From K occasions with J repetitions each: the accepted value (mean of the occasions), the level-2 standard
 deviation s2 of the occasions with K - 1 degrees of freedom, the pooled level-1 standard deviation s1. A new
