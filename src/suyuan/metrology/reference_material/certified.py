@@ -81,7 +81,8 @@ def certify(
 
     The parts : one number or as value, >= 0, in the unit of the value, or with scale="relative" as shares of
     it. dof : degrees of freedom of some parts by name, the others infinite. k : coverage factor; None takes
-    it from Student's law for p and the effective dof. Raises InputError. Source: ISO Guide 35:2017.
+    it from Student's law for p and the effective dof. Raises InputError.
+    Source: ISO Guide 35:2017, clause 10.
     """
     arguments.chosen("scale", scale, ("absolute", "relative"))
     single = np.ndim(value) == 0
@@ -111,7 +112,7 @@ def certify(
     return CertifiedValue(
         value=one(values), u=one(u), dof=unfold(freedom, single=single, infinite=True),
         k=one(factor), U=one(factor * u), **named,
-        edition="ISO Guide 35:2017; ISO 33405:2024",
+        edition="ISO Guide 35:2017, 10; ISO 33405:2024",
     )  # fmt: skip
 
 

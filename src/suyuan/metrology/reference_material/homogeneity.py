@@ -94,7 +94,7 @@ def homogeneity(
     readings : (a, n) of a >= 2 units, (a, n, m) with m properties; or with `unit` (N,), naming the unit of
     each, (N,) or (N, m), replicates then in any numbers. choice of u_bb : "larger" of s_bb and u*_bb (ISO
     Guide 35:2017); "replace-negative" takes u*_bb only where the estimate of s_bb^2 is not positive (JJF
-    1343); "s_bb" never. Raises InputError. Source: ISO Guide 35:2017, clause 7 and annex B.
+    1343); "s_bb" never. Raises InputError. Source: ISO Guide 35:2017, 7.7.3 formula (3), annex B.
     """
     flat, cell, single = records(readings, unit)
     sizes = np.bincount(cell).astype(float)
@@ -136,7 +136,7 @@ def blocked_homogeneity(readings: Any, *, choice: Choice = "larger", alpha: floa
     """Homogeneity when every unit is measured once in each of b runs: (a, b), or (a, b, m); a, b >= 2.
 
     Differences between runs are taken out; the units are tested against the residual. Raises InputError.
-    Source: ISO Guide 35:2017, clause 7 and annex B (randomised block design).
+    Source: ISO Guide 35:2017, 7.7.4 (randomised block design).
     """
     block, single = _block(readings, axes=2)
     a, b, _ = block.shape

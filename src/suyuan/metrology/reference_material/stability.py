@@ -83,7 +83,7 @@ def stability(
     design : "isochronous", all measured in one run, takes every reading; "classical", measured on the day,
     takes the mean of each time, for readings of one day share that day's error. drift : "slope-uncertainty"
     is s(b1) t; "with-drift" adds the trend as a rectangular drift, sqrt((b1 t)^2/3 + s(b1)^2 t^2). At least
-    three times. Raises InputError. Source: ISO Guide 35:2017, clause 8; ISO Guide 35:2006, clause 8.
+    three times. Raises InputError. Source: ISO Guide 35:2017, 8.7.3 and B.3; ISO Guide 35:2006, 8.
     """
     arguments.chosen("design", design, ("isochronous", "classical"))
     arguments.chosen("drift", drift, ("slope-uncertainty", "with-drift"))
@@ -120,7 +120,7 @@ def stability(
 
         t_critical=t_quantile(1.0 - 0.5 * level, dof), p_value=one(outside),
         significant=bool(significant[0]) if single else significant, horizon=span, u=one(u), dof=dof,
-        edition="ISO Guide 35:2017, 8; ISO 33405:2024, 8", warnings=(TREND,) if significant.any()
+        edition="ISO Guide 35:2017, 8.7; ISO 33405:2024, 8", warnings=(TREND,) if significant.any()
         else (),
     )  # fmt: skip
 
@@ -182,7 +182,7 @@ def agrees_with_certified(x: Any, *, u: Any, certified: Any, u_certified: Any, k
     """Monitoring of a released batch, or check of a laboratory's bias: |x - x_CRM| <= k sqrt(u^2 + u_CRM^2).
 
     Floats or arrays (n,) of one shape with x. Raises InputError.
-    Source: ISO Guide 35:2017, clause 8 (monitoring); ISO Guide 33:2015, clause 9.
+    Source: ISO Guide 35:2017, 8.10 (monitoring); ISO Guide 33:2015, clause 9.
     """
     single = np.ndim(x) == 0
     values = arguments.array("x", [x] if single else x)
@@ -196,5 +196,5 @@ def agrees_with_certified(x: Any, *, u: Any, certified: Any, u_certified: Any, k
     agrees = abs(difference) <= limit
     return Agreement(
         difference=unfold(difference, single=single), limit=unfold(limit, single=single),
-        agrees=bool(agrees[0]) if single else agrees, edition="ISO Guide 35:2017, 8; ISO Guide 33:2015, 9",
+        agrees=bool(agrees[0]) if single else agrees, edition="ISO Guide 35:2017, 8.10; ISO Guide 33:2015, 9",
     )  # fmt: skip
