@@ -18,8 +18,6 @@ from typing import Any
 
 import numpy as np
 
-from suyuan.metrology import kernel
-from suyuan.metrology.adaptive import simulate_adaptively
 from suyuan.metrology.distribution import (
     Arcsine,
     CurvilinearTrapezoid,
@@ -29,7 +27,9 @@ from suyuan.metrology.distribution import (
     StudentT,
 )
 from suyuan.metrology.montecarlo import BLOCK, Trials
-from suyuan.metrology.streaming import stream
+from suyuan.metrology.trials import kernel
+from suyuan.metrology.trials.adaptive import simulate_adaptively
+from suyuan.metrology.trials.streaming import stream
 
 COUNT = 1_000_000
 P = 0.99

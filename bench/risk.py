@@ -19,8 +19,8 @@ from suncal.risk import PFA, guardband, risk
 
 from suyuan.metrology.distribution import Gamma, Normal
 from suyuan.metrology.interval.reliability import best_model
-from suyuan.metrology.risk import global_risk
-from suyuan.metrology.risk_guard import guard_for_risk
+from suyuan.metrology.risk.guard import guard_for_risk
+from suyuan.metrology.risk.joint import global_risk
 
 ITEMS = 1_000_000
 WEEKS, TESTED = [4, 7, 10, 13, 21, 28, 40, 48], np.array([4, 6, 14, 13, 22, 49, 18, 6])

@@ -16,7 +16,7 @@ from suyuan.metrology.distribution import Exponential, Normal, Rectangular, Stud
 from suyuan.metrology.errors import NotFinite
 from suyuan.metrology.montecarlo import BLOCK, Trials, simulate, summarise
 from suyuan.metrology.propagation import linearise
-from suyuan.metrology.trial_summary import shortest_interval, symmetric_interval
+from suyuan.metrology.trials.summary import shortest_interval, symmetric_interval
 
 A, B = Normal(value=10.0, u=0.1), Normal(value=3.0, u=0.02)
 

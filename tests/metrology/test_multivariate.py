@@ -11,7 +11,6 @@ from scipy import integrate, special
 from suyuan.base.errors import InputError
 from suyuan.metrology.correlated import factor
 from suyuan.metrology.distribution import Normal, Rectangular, StudentT
-from suyuan.metrology.joint_adaptive import simulate_jointly_adaptively, validate_jointly
 from suyuan.metrology.montecarlo import Trials, simulate
 from suyuan.metrology.multivariate import (
     DependentOutputs,
@@ -19,6 +18,7 @@ from suyuan.metrology.multivariate import (
     joint_summary,
     stream_jointly,
 )
+from suyuan.metrology.trials.joint_adaptive import simulate_jointly_adaptively, validate_jointly
 
 UNIT = Normal(value=0.0, u=1.0)
 LAWS = {"a": UNIT, "b": UNIT, "c": UNIT}

@@ -12,13 +12,13 @@ from typing import Any, Final, Literal
 
 from suyuan.base.errors import InputError, NumericalError, OutOfRange
 from suyuan.base.text import Text
-from suyuan.metrology.adaptive import Adaptive, simulate_adaptively
 from suyuan.metrology.case import Case, Model
 from suyuan.metrology.case_linear import expanded, first_order
 from suyuan.metrology.montecarlo import MAX_TRIALS, MIN_TRIALS, Summary, Trials
-from suyuan.metrology.streaming import Streamed, stream
-from suyuan.metrology.trial_summary import Rule
-from suyuan.metrology.validation import Validation, validate
+from suyuan.metrology.trials.adaptive import Adaptive, simulate_adaptively
+from suyuan.metrology.trials.streaming import Streamed, stream
+from suyuan.metrology.trials.summary import Rule
+from suyuan.metrology.trials.validation import Validation, validate
 
 # Twice the source's ten runs: the scatter is then known well enough that fewer runs follow.
 FIRST_STAGE: Final = 20

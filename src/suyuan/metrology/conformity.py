@@ -4,7 +4,7 @@ risk.
 A rule is data: its kind and guard band. The limits are shrunk (acceptance) and widened (rejection) by the
 guard band w = r U; between the two nothing is proven. The risk stated is the specific risk: the
 probability that the verdict is wrong for this very item, given the measurement alone. The kinds that aim
-at a global risk know of the items what share of them conforms (`reliability`) and are solved in `risk_guard`.
+at a global risk know of the items what share of them conforms (`reliability`) and are solved in `risk.guard`.
 Source: JCGM 106:2012, 7.2-7.4 (probability of conformity), 8.2-8.3 (simple and guarded acceptance), 9.5
 (global risks); ILAC-G8:09/2019, 4.2.1-4.2.3 and table 1; the other kinds: see `guard_band`.
 """
@@ -22,7 +22,7 @@ from suyuan.base.text import Text
 from suyuan.metrology.answer import Answer
 from suyuan.metrology.coverage import normal_cdf, normal_quantile, student_cdf, student_quantile
 from suyuan.metrology.errors import NotFinite
-from suyuan.metrology.guard_band import BY_RATIO, MULTIPLIERS, ratio_guard
+from suyuan.metrology.risk.guard_band import BY_RATIO, MULTIPLIERS, ratio_guard
 
 Kind = Literal[
     "simple",
@@ -170,8 +170,8 @@ def _population_guard(rule: DecisionRule, u: Any, *, dof: Any, half_width: Any) 
     import numpy as np
 
     from suyuan.metrology.distribution import Normal
-    from suyuan.metrology.risk_guard import guard_for_risk
-    from suyuan.metrology.risk_rules import guard_for_posterior, prior_from_reliability
+    from suyuan.metrology.risk.guard import guard_for_risk
+    from suyuan.metrology.risk.rules import guard_for_posterior, prior_from_reliability
 
     assert rule.target_risk is not None
     assert rule.reliability is not None

@@ -1,7 +1,7 @@
 """What is known about one input quantity: the univariate distributions of the Monte Carlo method.
 
-The normal and the t law stand here, laws within limits in `bounded_laws`, laws on one side of zero in
-`skew_laws`, data as a law in `empirical`. Each knows its best estimate, its standard uncertainty and its
+The normal and the t law stand here, laws within limits in `laws.bounded`, laws on one side of zero in
+`laws.skew`, data as a law in `laws.empirical`. Each knows its best estimate, its standard uncertainty and its
 name in the case format. Widths follow the case format: `half_width` is half the support.
 Source: JCGM 101:2008, 6.4, table 1; JCGM 100:2008, 4.3.
 """
@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from suyuan.metrology.bounded_laws import (
+from suyuan.metrology.laws.bounded import (
     Arcsine,
     Beta,
     CurvilinearTrapezoid,
@@ -21,12 +21,12 @@ from suyuan.metrology.bounded_laws import (
     Trapezoidal,
     Triangular,
 )
-from suyuan.metrology.empirical import Discrete, Empirical
-from suyuan.metrology.law import Distribution, Tabled
-from suyuan.metrology.skew_laws import Exponential, Gamma, LogNormal, PoissonCount
+from suyuan.metrology.laws.empirical import Discrete, Empirical
+from suyuan.metrology.laws.law import Distribution, Tabled
+from suyuan.metrology.laws.skew import Exponential, Gamma, LogNormal, PoissonCount
 
 if TYPE_CHECKING:
-    from suyuan.metrology.law import Floats, Form, Generator
+    from suyuan.metrology.laws.law import Floats, Form, Generator
 
 __all__ = [
     "Arcsine",
@@ -108,7 +108,7 @@ class StudentT(Tabled):
 
 
 def distribution(kind: str, fields: Mapping[str, Any], *, quantity: str = "x") -> Distribution:
-    """The law named `kind` from the fields of the case format; see `law_reader.read_law`."""
-    from suyuan.metrology.law_reader import read_law
+    """The law named `kind` from the fields of the case format; see `laws.reader.read_law`."""
+    from suyuan.metrology.laws.reader import read_law
 
     return read_law(kind, fields, quantity=quantity)

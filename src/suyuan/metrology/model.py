@@ -26,7 +26,7 @@ from suyuan.metrology.taylor import second_order, total_variance
 from suyuan.metrology.uncertain import SealedRow, Uncertain, covariance
 
 if TYPE_CHECKING:
-    from suyuan.metrology.trial_summary import Summary
+    from suyuan.metrology.trials.summary import Summary
 
 Env = Mapping[str, Any]
 Given = Uncertain | Distribution | float
@@ -105,7 +105,7 @@ class Model:
         The same inputs as for `first_order`; those that share influences move together.
         Source: JCGM 101:2008, 7.
         """
-        from suyuan.metrology.model_trials import summary_of
+        from suyuan.metrology.trials.model_trials import summary_of
 
         laws = {name: (one, _law_identity(name, one)) for name, one in inputs.items() if _is_law(one)}
         others = {name: _quantity(name, one) for name, one in inputs.items() if name not in laws}

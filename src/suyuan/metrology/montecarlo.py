@@ -1,6 +1,6 @@
 """Propagation of distributions by Monte Carlo: draws of the inputs, and the model run on them.
 
-Draws are a pure function of seed, identity of the input and number of the trial (module `streams`): the same
+Draws are a pure function of seed, identity of the input and number of the trial (`trials.streams`): the same
 input of the same identity is the same column of numbers in every computation, so results computed apart
 stay correlated trial by trial, and the first 1e5 trials of 1e6 are the same 1e5. Trials run in blocks that
 fit the cache; threads take whole blocks and change no number.
@@ -24,11 +24,11 @@ from suyuan.base.text import Text
 from suyuan.metrology.correlated import Factor
 from suyuan.metrology.distribution import Distribution, Normal, StudentT
 from suyuan.metrology.errors import NotFinite
-from suyuan.metrology.kernel import Kernel, look_up_by
+from suyuan.metrology.laws.quantile_tables import table
 from suyuan.metrology.propagation import run_model
-from suyuan.metrology.quantile_tables import table
-from suyuan.metrology.streams import BLOCK, checked_seed, identity_of, key_of, words
-from suyuan.metrology.trial_summary import MIN_TRIALS, Summary, summarise
+from suyuan.metrology.trials.kernel import Kernel, look_up_by
+from suyuan.metrology.trials.streams import BLOCK, checked_seed, identity_of, key_of, words
+from suyuan.metrology.trials.summary import MIN_TRIALS, Summary, summarise
 
 __all__ = [
     "BLOCK",

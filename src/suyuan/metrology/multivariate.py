@@ -22,10 +22,10 @@ from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
 from suyuan.metrology.coverage import normal_quantile
 from suyuan.metrology.montecarlo import MIN_TRIALS, Model, Trials, in_order, run_trials
-from suyuan.metrology.streaming import MOST_TRIALS, Moments, block_moments
-from suyuan.metrology.streams import BLOCK
-from suyuan.metrology.trial_ends import ends_for
-from suyuan.metrology.trial_summary import inside
+from suyuan.metrology.trials.ends import ends_for
+from suyuan.metrology.trials.streaming import MOST_TRIALS, Moments, block_moments
+from suyuan.metrology.trials.streams import BLOCK
+from suyuan.metrology.trials.summary import inside
 
 Floats = NDArray[np.float64]
 

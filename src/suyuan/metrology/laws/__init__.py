@@ -1,0 +1,1 @@
+"""The laws of input quantities: their parameters, densities and quantiles. Front door: `distribution`."""
