@@ -1,35 +1,61 @@
-"""The reader: a digital calibration certificate of any 3.x edition as a view, values kept as text.
+"""The reader: a digital calibration certificate of any edition from 2.1 on as a view, values kept as text.
 
 It goes by the local names of elements, because certificates in the field carry wrong namespaces, and it
 never raises on content: what is missing stays empty, what is odd is told in `problems`. Only a document
-that cannot be parsed safely is refused (see `parse`).
+that cannot be parsed safely is refused (see `parse`). Every piece carries the path to where it stands.
 
-Source: PTB DCC schemas 3.0.0 to 3.3.0; D-SI 1.3 to 2.2.1.
+Source: PTB DCC schemas 3.0.0 to 3.3.0, documents of 2.1 and 2.2; D-SI 1.3 to 2.2.1.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final
 
 from lxml import etree
 
 from suyuan.base.text import Text
 from suyuan.certify.dcc.element import DCC, DS
 from suyuan.certify.dcc.parse import MAX_DOCUMENT, safe_parse
-from suyuan.certify.dcc.view import (
-    Certificate,
-    Contact,
-    Device,
-    Link,
-    Person,
-    Quantity,
-    Result,
-    Statement,
-    Words,
+from suyuan.certify.dcc.quantity_value import is_number
+from suyuan.certify.dcc.reading.data import all_lists, all_quantities
+from suyuan.certify.dcc.reading.parts import (
+    read_comment,
+    read_contact,
+    read_definitions,
+    read_device,
+    read_file,
+    read_formula,
+    read_identifications,
+    read_link,
+    read_method,
+    read_person,
+    read_software,
+    read_statement,
+    verdicts,
 )
+from suyuan.certify.dcc.reading.references import References, read_references
+from suyuan.certify.dcc.reading.tree import (
+    Paths,
+    children,
+    every,
+    kid,
+    kids,
+    local,
+    named,
+    text,
+    text_of,
+    texts,
+    words,
+)
+from suyuan.certify.dcc.view import Amendment, Certificate, Identification, Link, Result
 
+__all__ = ["children", "kid", "kids", "local", "read", "text", "version_of", "view_of"]
+
+Parts = Mapping[str, etree._Element]
 COUNTED: Final = (
     "item",
     "measurementResult",
@@ -44,19 +70,15 @@ COUNTED: Final = (
     "formula",
     "file",
 )
-UNCERTAINTIES: Final = {  # element: (kind, element with the uncertainty itself)
-    "expandedUnc": ("expanded", "uncertainty"),
-    "expandedUncXMLList": ("expanded", "uncertaintyXMLList"),
-    "expandedMU": ("expanded", "valueExpandedMU"),
-    "expandedMUXMLList": ("expanded", "valueExpandedMUXMLList"),
-    "standardMU": ("standard", "valueStandardMU"),
-    "standardMUXMLList": ("standard", "valueStandardMUXMLList"),
-    "coverageInterval": ("interval", "standardUnc"),
-    "coverageIntervalXMLList": ("interval", "standardUncXMLList"),
-    "coverageIntervalMU": ("interval", "valueStandardMU"),
-    "coverageIntervalMUXMLList": ("interval", "valueStandardMUXMLList"),
-}
 KINDS_OF_DOCUMENT: Final = ("verification", "rejection_notice", "calibration")
+UNITS_OF: Final = {  # edition of the certificate: edition of the D-SI that its schema brings in
+    "3.0": "2.0.0",
+    "3.1": "2.1.0",
+    "3.2": "2.1.0",
+    "3.3": "2.2.1",
+}
+MAX_ODD_NUMBERS: Final = 20
+_EDITION: Final = re.compile(r"/v(\d+\.\d+\.\d+[^/]*)/")
 
 
 def read(document: bytes, *, max_bytes: int = MAX_DOCUMENT) -> Certificate:
@@ -66,95 +88,83 @@ def read(document: bytes, *, max_bytes: int = MAX_DOCUMENT) -> Certificate:
 
 def view_of(root: etree._Element) -> Certificate:
     """The view of an element that is already parsed: what was verified can be what is read."""
-    administrative = kid(root, "administrativeData")
-    core = kid(administrative, "coreData")
+    paths = Paths()
+    about = named(kid(root, "administrativeData"))
+    core = named(about.get("coreData"))
     measured = kid(root, "measurementResults")
-    namespace = _namespace(root)
-    references = _references(root)
-    identity = kids(kid(core, "identifications"), "identification")
-    kinds = [text(one, "value") for one in identity if one.get("refType") == "suyuan_kind"]
-    return Certificate(
-        namespace=namespace,
-        version=_version(root),
-        number=text(core, "uniqueIdentifier"),
-        country=text(core, "countryCodeISO3166_1"),
-        languages=tuple(_text(one) for one in kids(core, "usedLangCodeISO639_1")),
-        kind=next((kind for kind in kinds if kind in KINDS_OF_DOCUMENT), ""),
-        received=text(core, "receiptDate"),
-        begin=text(core, "beginPerformanceDate"),
-        end=text(core, "endPerformanceDate"),
-        issued=text(core, "issueDate"),
-        laboratory=_contact(kid(kid(administrative, "calibrationLaboratory"), "contact")),
-        customer=_contact(kid(administrative, "customer")),
-        persons=tuple(_person(one) for one in kids(kid(administrative, "respPersons"), "respPerson")),
-        items=tuple(_device(one) for one in kids(kid(administrative, "items"), "item")),
-        equipment=tuple(_device(one) for one in _all(measured, "measuringEquipment")),
-        methods=tuple(_method(one) for one in _all(measured, "usedMethod")),
-        conditions=tuple(_result(one) for one in _all(measured, "influenceCondition")),
-        statements=tuple(_statement(one) for one in kids(kid(administrative, "statements"), "statement")),
-        results=tuple(_result(one) for one in _all(measured, "result")),
-        links=tuple(_links(root)),
-        signatures=len(root.findall(f".//{{{DS}}}Signature")),
-        counts=_counts(root),
-        first_real=_first_real(root),
-        dangling_references=references[0],
-        duplicate_ids=references[1],
-        problems=tuple(_problems(root, namespace, references)),
+    previous = core.get("previousReport")
+    return replace(
+        _main_parts(root, about, core, paths),
+        units_version=_units_version(root),
+        mandatory_languages=texts(about.get("coreData"), "mandatoryLangCodeISO639_1"),
+        performance_location=text_of(core.get("performanceLocation")),
+        software=read_software(about.get("dccSoftware"), paths),
+        used_software=tuple(
+            one for held in every(measured, "usedSoftware") for one in read_software(held, paths)
+        ),
+        ref_type_definitions=read_definitions(about.get("refTypeDefinitions"), paths),
+        amendment=_amendment(core.get("reportAmendedSubstituted"), paths),
+        previous_report=None if previous is None else read_link(previous, "previousReport", paths),
+        metadata=tuple(read_statement(one, paths) for one in every(measured, "metaData")),
+        formulas=tuple(read_formula(one, paths) for one in every(root, "formula")),
+        files=tuple(read_file(one, paths) for one in _files(root)),
+        comment=read_comment(kid(root, "comment")),
     )
 
 
-def local(element: etree._Element) -> str:
-    """The name of an element without its namespace; "" for a comment or an instruction."""
-    name = element.tag
-    return name.rpartition("}")[2] if isinstance(name, str) else ""
+def _main_parts(root: etree._Element, about: Parts, core: Parts, paths: Paths) -> Certificate:
+    """Who, what, when and the numbers; the rest is put in by `view_of`."""
+    measured = kid(root, "measurementResults")
+    references = read_references(root)
+    identifications = read_identifications(core.get("identifications"), paths)
+    results = tuple(_result(one, paths) for one in every(measured, "result"))
+    conditions = tuple(_result(one, paths) for one in every(measured, "influenceCondition"))
+    return Certificate(
+        namespace=_namespace(root),
+        version=version_of(root),
+        number=text_of(core.get("uniqueIdentifier")),
+        country=text_of(core.get("countryCodeISO3166_1")),
+        languages=texts(about.get("coreData"), "usedLangCodeISO639_1"),
+        kind=_kind(identifications),
+        received=text_of(core.get("receiptDate")),
+        begin=text_of(core.get("beginPerformanceDate")),
+        end=text_of(core.get("endPerformanceDate")),
+        issued=text_of(core.get("issueDate")),
+        identifications=identifications,
+        laboratory=read_contact(kid(about.get("calibrationLaboratory"), "contact"), paths),
+        customer=read_contact(about.get("customer"), paths),
+        persons=tuple(read_person(one, paths) for one in kids(about.get("respPersons"), "respPerson")),
+        items=tuple(read_device(one, paths) for one in kids(about.get("items"), "item")),
+        equipment=tuple(read_device(one, paths) for one in every(measured, "measuringEquipment")),
+        methods=tuple(read_method(one, paths) for one in every(measured, "usedMethod")),
+        conditions=conditions,
+        statements=tuple(read_statement(one, paths) for one in kids(about.get("statements"), "statement")),
+        results=results,
+        links=tuple(_links(root, paths)),
+        signatures=len(root.findall(f".//{{{DS}}}Signature")),
+        counts=_counts(root),
+        first_real=_first_real(root),
+        dangling_references=tuple(references.dangling),
+        duplicate_ids=tuple(references.twice),
+        problems=(*_problems(root, references), *_odd_numbers((*conditions, *results))),
+    )
 
 
-def children(parent: etree._Element | None) -> list[etree._Element]:
-    """The child elements of `parent`, without comments; none where there is no parent."""
-    return [] if parent is None else [one for one in parent if local(one)]
+def _kind(identifications: tuple[Identification, ...]) -> str:
+    """What kind of document our own certificates say they are."""
+    stated = (one.value for one in identifications if one.ref_type == "suyuan_kind")
+    return next((one for one in stated if one in KINDS_OF_DOCUMENT), "")
 
 
-def kids(parent: etree._Element | None, name: str) -> Iterable[etree._Element]:
-    """The children of `parent` with that local name, in any namespace."""
-    return () if parent is None else parent.iterchildren(f"{{*}}{name}")
+def _files(root: etree._Element) -> Iterator[etree._Element]:
+    """Every file in the document, last the certificate for human eyes."""
+    for name in ("file", "byteData", "descriptionData"):
+        yield from every(root, name)
+    yield from kids(root, "document")
 
 
-def kid(parent: etree._Element | None, name: str) -> etree._Element | None:
-    """The first child with that local name."""
-    return next(iter(kids(parent, name)), None)
-
-
-def text(parent: etree._Element | None, name: str) -> str:
-    """The text of the first child with that local name, trimmed; "" where there is none."""
-    return _text(kid(parent, name))
-
-
-def _text(element: etree._Element | None) -> str:
-    if element is None:
-        return ""
-    if len(element) == 0:  # the common case, and four times as fast
-        return (element.text or "").strip()
-    return "".join(str(part) for part in element.itertext()).strip()
-
-
-def _all(parent: etree._Element | None, name: str) -> Iterable[etree._Element]:
-    return () if parent is None else parent.iter(f"{{*}}{name}")
-
-
-def _words(element: etree._Element | None) -> Words:
-    words: dict[str, str] = {}
-    for content in kids(element, "content"):
-        language = content.get("lang") or ""
-        words[language] = "\n".join(part for part in (words.get(language), _text(content)) if part)
-    return words
-
-
-def _namespace(root: etree._Element) -> str:
-    return str(etree.QName(root).namespace or "")
-
-
-def _version(root: etree._Element) -> str:
-    """The schema version: the attribute, or the version in the address of the schema (2.x)."""
+def version_of(root: etree._Element) -> str:
+    """The edition: the attribute, or the one in the address of the schema (2.x)."""
     stated = root.get("schemaVersion")
     if stated:
         return stated
@@ -165,198 +175,99 @@ def _version(root: etree._Element) -> str:
     return ""
 
 
-def _contact(element: etree._Element | None) -> Contact | None:
+def _units_version(root: etree._Element) -> str:
+    """The edition of the D-SI: from the hint to its schema, else the one of the certificate's edition."""
+    for name, value in root.attrib.items():
+        if str(name).endswith("schemaLocation"):
+            for address in str(value).split():
+                found = _EDITION.search(address) if "/si/" in address.lower() else None
+                if found:
+                    return found.group(1)
+    return UNITS_OF.get(".".join(version_of(root).split(".")[:2]), "")
+
+
+def _namespace(root: etree._Element) -> str:
+    return str(etree.QName(root).namespace or "")
+
+
+def _result(element: etree._Element, paths: Paths) -> Result:
+    data = kid(element, "data")
+    quantities = all_quantities(element, paths)
+    return Result(
+        name=words(kid(element, "name")),
+        ref_type=element.get("refType") or "",
+        quantities=quantities,
+        conformity=verdicts(element),
+        path=paths.of(element),
+        id=element.get("id") or "",
+        description=words(kid(element, "description")),
+        status=text(element, "status"),
+        lists=all_lists(data, paths),
+        texts=tuple(words(one) for one in kids(data, "text")),
+        formulas=tuple(read_formula(one, paths) for one in kids(data, "formula")),
+        files=tuple(read_file(one, paths) for one in kids(data, "byteData")),
+    )
+
+
+def _links(root: etree._Element, paths: Paths) -> Iterator[Link]:
+    for name in ("previousReport", "certificate"):
+        for one in every(root, name):
+            parent = one.getparent()
+            place = name if parent is None or name == "previousReport" else local(parent)
+            yield read_link(one, place, paths)
+
+
+def _amendment(element: etree._Element | None, paths: Paths) -> Amendment | None:
     if element is None:
         return None
-    return Contact(
-        name=_words(kid(element, "name")),
-        email=text(element, "eMail"),
-        phone=text(element, "phone"),
-        location=tuple(filled for one in children(kid(element, "location")) if (filled := _text(one))),
+    return Amendment(
+        path=paths.of(element),
+        change=text(element, "typeOfChange"),
+        replaced=text(element, "replacedUniqueIdentifier"),
     )
-
-
-def _person(element: etree._Element) -> Person:
-    return Person(
-        name=_words(kid(kid(element, "person"), "name")),
-        role=text(element, "role"),
-        main_signer=text(element, "mainSigner") in ("true", "1"),
-    )
-
-
-def _device(element: etree._Element) -> Device:
-    certificate = kid(element, "certificate")
-    return Device(
-        name=_words(kid(element, "name")),
-        manufacturer=_words(kid(kid(element, "manufacturer"), "name")),
-        model=text(element, "model"),
-        identifications=tuple(
-            text(one, "value") for one in kids(kid(element, "identifications"), "identification")
-        ),
-        certificate=None if certificate is None else _link(certificate, local(element)),
-    )
-
-
-def _method(element: etree._Element) -> Statement:
-    return Statement(
-        ref_type=element.get("refType") or "",
-        name=_words(kid(element, "name")),
-        declaration=_words(kid(element, "description")),
-        norms=tuple(_text(one) for one in kids(element, "norm")),
-    )
-
-
-def _statement(element: etree._Element) -> Statement:
-    return Statement(
-        ref_type=element.get("refType") or "",
-        name=_words(kid(element, "name")),
-        declaration=_words(kid(element, "declaration")),
-        norms=tuple(_text(one) for one in kids(element, "norm")),
-        conformity=text(element, "conformity") or text(element, "conformityXMLList"),
-        date=text(element, "date"),
-        link=text(element, "link"),
-    )
-
-
-def _result(element: etree._Element) -> Result:
-    verdicts = [
-        verdict
-        for name in ("conformityXMLList", "conformity")
-        for one in _all(element, name)
-        for verdict in _text(one).split()
-    ]
-    return Result(
-        name=_words(kid(element, "name")),
-        ref_type=element.get("refType") or "",
-        quantities=tuple(_quantity(one) for one in _all(element, "quantity")),
-        conformity=tuple(verdicts),
-    )
-
-
-def _quantity(element: etree._Element) -> Quantity:
-    holder = next((one for one in element if local(one) not in ("name", "description", "")), None)
-    kind = "" if holder is None else local(holder)
-    name, ref_type = _words(kid(element, "name")), element.get("refType") or ""
-    if holder is None or kind in ("noQuantity", "charsXMLList"):
-        values = tuple(_text(holder).split()) if kind == "charsXMLList" else ()
-        return Quantity(name=name, ref_type=ref_type, kind=kind, values=values, words=_words(holder))
-    reals = _first_form(holder)
-    stated = [_uncertainty(real) for real in reals]
-    uncertainty_kind = next((one[0] for one in stated if one[0]), "")
-    return Quantity(
-        name=name,
-        ref_type=ref_type,
-        kind=kind,
-        values=_joined(reals, "value", "valueXMLList", "valueReal", "valueRealXMLList"),
-        units=_joined(reals, "unit", "unitXMLList") or tuple(text(holder, "listUnit").split()),
-        uncertainty_kind=uncertainty_kind,
-        uncertainty=tuple(value for one in stated for value in one[1]),
-        k=tuple(value for one in stated for value in one[2]),
-        p=tuple(value for one in stated for value in one[3]),
-        distribution=tuple(value for one in stated for value in one[4]),
-    )
-
-
-def _first_form(holder: etree._Element) -> list[etree._Element]:
-    """The elements that carry the numbers; of a hybrid the first form (the SI unit comes first)."""
-    kind = local(holder)
-    if kind == "hybrid":
-        first = next((one for one in holder if local(one)), None)
-        return [] if first is None else _first_form(first)
-    if kind in ("list", "realList", "complexList"):
-        return [leaf for one in holder if local(one) for leaf in _leaves(one)]
-    return [holder]
-
-
-def _leaves(element: etree._Element) -> list[etree._Element]:
-    if local(element) in ("real", "complex", "constant", "realListXMLList", "complexListXMLList"):
-        return [element]
-    return [leaf for one in element if local(one) for leaf in _leaves(one)]
-
-
-def _joined(reals: list[etree._Element], *names: str) -> tuple[str, ...]:
-    return tuple(
-        value for real in reals for name in names for one in kids(real, name) for value in _text(one).split()
-    )
-
-
-_Stated = tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
-
-
-def _uncertainty(real: etree._Element) -> _Stated:
-    for one in real.iter(etree.Element):
-        if found := UNCERTAINTIES.get(local(one)):
-            kind, value = found
-            return (
-                kind,
-                tuple(text(one, value).split()),
-                _either(one, "coverageFactor"),
-                _either(one, "coverageProbability"),
-                _either(one, "distribution"),
-            )
-    return "", (), (), (), ()
-
-
-def _either(element: etree._Element, name: str) -> tuple[str, ...]:
-    return tuple((text(element, name) or text(element, f"{name}XMLList")).split())
-
-
-def _link(element: etree._Element, place: str) -> Link:
-    return Link(
-        place=place,
-        referral=text(element, "referralID"),
-        procedure=text(element, "procedure"),
-        value=text(element, "value"),
-    )
-
-
-def _links(root: etree._Element) -> Iterator[Link]:
-    for name in ("previousReport", "certificate"):
-        for one in _all(root, name):
-            parent = one.getparent()
-            yield _link(one, name if parent is None or name == "previousReport" else local(parent))
 
 
 def _counts(root: etree._Element) -> dict[str, int]:
-    seen = Counter(element.tag for element in root.iter(etree.Element))
-    named: Counter[str] = Counter()
+    seen = Counter([element.tag for element in root.iter(etree.Element)])
+    named_: Counter[str] = Counter()
     for tag, number in seen.items():
         namespace, _, plain = str(tag)[1:].rpartition("}")
-        named[f"si:{plain}" if "si" in namespace.rpartition("/")[2] else plain] += number
-    kept = {name: named[name] for name in COUNTED}
-    kept.update({name: number for name, number in sorted(named.items()) if name.startswith("si:")})
+        named_[f"si:{plain}" if "si" in namespace.rpartition("/")[2] else plain] += number
+    kept = {name: named_[name] for name in COUNTED}
+    kept.update({name: number for name, number in sorted(named_.items()) if name.startswith("si:")})
     return kept
 
 
 def _first_real(root: etree._Element) -> dict[str, str] | None:
-    first = next(iter(_all(root, "real")), None)
+    first = next(iter(every(root, "real")), None)
     return None if first is None else {"value": text(first, "value"), "unit": text(first, "unit")}
 
 
-def _references(root: etree._Element) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """References that lead nowhere, and identities given twice."""
-    identities = Counter(str(value) for value in _attribute(root, "id"))
-    used = [one for value in _attribute(root, "refId") for one in str(value).split()]
-    dangling = dict.fromkeys(one for one in used if one not in identities)
-    return tuple(dangling), tuple(one for one, number in identities.items() if number > 1)
-
-
-def _attribute(root: etree._Element, name: str) -> list[Any]:
-    found: Any = root.xpath(f"//@{name}")
-    return list(found)
-
-
-def _problems(
-    root: etree._Element, namespace: str, references: tuple[tuple[str, ...], tuple[str, ...]]
-) -> Iterator[Text]:
+def _problems(root: etree._Element, references: References) -> Iterator[Text]:
     if local(root) != "digitalCalibrationCertificate":
         yield Text(
             f"根元素是 {local(root)}，不是数字校准证书",
             f"the root is {local(root)}, not a digital certificate",
         )
+    namespace = _namespace(root)
     if namespace != DCC:
         yield Text(f"命名空间“{namespace}”不是 {DCC}", f"namespace “{namespace}” is not {DCC}")
-    for reference in references[0]:
+    for reference in references.dangling:
         yield Text(f"引用 {reference} 没有目标", f"reference {reference} leads nowhere")
-    for identity in references[1]:
+    for identity in references.twice:
         yield Text(f"标识 {identity} 重复", f"identity {identity} is given twice")
+
+
+def _odd_numbers(results: tuple[Result, ...]) -> Iterator[Text]:
+    """Values that are no numbers, such as the places of a template that nobody filled in."""
+    told = 0
+    for result in results:
+        for quantity in result.quantities:
+            odd = [text for text in quantity.values if quantity.forms and not is_number(text)]
+            told += len(odd)
+            if told > MAX_ODD_NUMBERS:
+                return
+            yield from (
+                Text(f"{quantity.path}：“{one}”不是数", f"{quantity.path}: “{one}” is no number")
+                for one in odd
+            )

@@ -1,28 +1,30 @@
-"""Is this document built like a digital calibration certificate? Our own check, and the official schema.
+"""Is this document built like a digital calibration certificate? The whole check, told in sentences.
 
-The own check needs no file of others: it looks for the parts that every edition 3.x demands, for decimal
-numbers, for lists of equal length and for references that lead somewhere. Where an operator has installed
-the official schemas (a folder with `catalog.json`), `check_schema` asks libxml2 as well.
+For the editions whose grammar we have, every element, attribute and text is checked against it (see
+`grammar`); of later editions only the parts that every edition 3.x demands. Beyond the schema: references
+must lead somewhere, and a list has one unit and one uncertainty for all its values, or one for each.
 
-Source: PTB DCC schema 3.3.0; the catalogue maps the public address of each imported schema to a file.
+Source: PTB DCC schemas 3.0.0 to 3.3.0; D-SI 2.2.1 (lists).
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from lxml import etree
 
-from suyuan.base.errors import GatewayError, NotFound
 from suyuan.base.text import Text
 from suyuan.certify.dcc.element import DCC
-from suyuan.certify.dcc.read import children, kid, kids, local, view_of
+from suyuan.certify.dcc.grammar import Fault, editions, fault_at, faults, grammar
+from suyuan.certify.dcc.read import children, kid, kids, local, text, version_of
+from suyuan.certify.dcc.reading.references import read_references
+from suyuan.certify.dcc.reading.values import UNCERTAINTIES, WRAPPERS
+from suyuan.certify.dcc.schemas import check_schema
 from suyuan.certify.dcc.view import Certificate
+
+__all__ = ["MAX_PROBLEMS", "check", "check_schema", "check_structure", "is_valid"]
 
 MAX_PROBLEMS: Final = 20
 REQUIRED: Final = {  # path from the root: the children that every edition 3.x demands
@@ -47,123 +49,120 @@ REQUIRED: Final = {  # path from the root: the children that every edition 3.x d
     "administrativeData/respPersons": ("respPerson",),
     "measurementResults": ("measurementResult",),
 }
+_EDITION: Final = re.compile(r"3\.\d+\.\d+(-rc\.\d+)?")
 _NUMBER: Final = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([Ee][-+]?\d+)?|NaN")
 _NUMBERS: Final = ("value", "valueXMLList", "valueExpandedMUXMLList", "uncertaintyXMLList")
+_LISTS: Final = ("valueXMLList", "valueRealXMLList", "valueMagnitudeXMLList")
 
 
-def check_structure(root: etree._Element, view: Certificate | None = None) -> tuple[Text, ...]:
-    """What is wrong with the build of the document, at most twenty findings; empty where nothing is.
+def check_structure(root: etree._Element, view: Certificate | None = None) -> tuple[Text, ...]:  # noqa: ARG001
+    """What is wrong with the build of the document, at most twenty sentences; empty where nothing is.
 
-    `view` is the view of `root`, where the caller has it already.
+    `view` is not needed any more and may be left out.
     """
-    found: list[Text] = []
-    for problem in _findings(root, view or view_of(root)):
-        found.append(problem)
-        if len(found) == MAX_PROBLEMS:
+    return tuple(fault.text for fault in check(root))
+
+
+def is_valid(root: etree._Element, *, edition: str = "") -> bool:
+    """The verdict of the grammar alone, as the official schema would give it.
+
+    `edition` is by default that of the document. Raises NotFound for an edition without a grammar.
+    """
+    return not faults(root, grammar(edition or version_of(root)), limit=1)
+
+
+def check(root: etree._Element, *, limit: int = MAX_PROBLEMS) -> tuple[Fault, ...]:
+    """What is wrong, each with path and line, at most `limit` findings; empty where nothing is."""
+    found: list[Fault] = []
+    for fault in _findings(root, limit):
+        found.append(fault)
+        if len(found) == limit:
             break
     return tuple(found)
 
 
-def check_schema(root: etree._Element, schema_dir: Path, *, version: str = "") -> tuple[Text, ...]:
-    """What the official schema of `version` (default: that of the document) says against it, at most twenty.
-
-    Raises NotFound where the folder has no schema for the version of the document.
-    """
-    schema = _schema(str(schema_dir), version or view_of(root).version)
-    if schema.validate(root):
-        return ()
-    log: Any = schema.error_log
-    return tuple(
-        Text(f"第 {entry.line} 行：{entry.message}", f"line {entry.line}: {entry.message}")
-        for entry in list(log)[:MAX_PROBLEMS]
-    )
+def _findings(root: etree._Element, limit: int) -> Iterator[Fault]:
+    version = version_of(root)
+    yield from _root(root)
+    if version in editions():
+        yield from faults(root, grammar(version), limit=limit)
+    else:
+        yield from _other_edition(root, version)
+    yield from _references(root, with_identities=version not in editions())
+    for one in root.iter(*(f"{{*}}{name}" for name in _LISTS)):
+        yield from _lengths(one)
 
 
-def _findings(root: etree._Element, view: Certificate) -> Iterator[Text]:
-    yield from view.problems
-    if not re.fullmatch(r"3\.\d+\.\d+(-rc\.\d+)?", view.version):
-        yield Text(f"版本“{view.version}”不受支持", f"version “{view.version}” is not supported")
+def _root(root: etree._Element) -> Iterator[Fault]:
+    name, namespace = local(root), str(etree.QName(root).namespace or "")
+    if name != "digitalCalibrationCertificate":
+        yield fault_at(
+            root, Text(f"根元素是 {name}，不是数字校准证书", f"the root is {name}, not a digital certificate")
+        )
+    if namespace != DCC:
+        yield fault_at(
+            root, Text(f"命名空间“{namespace}”不是 {DCC}", f"namespace “{namespace}” is not {DCC}")
+        )
+
+
+def _other_edition(root: etree._Element, version: str) -> Iterator[Fault]:
+    """An edition of which we have no grammar: later than 3.3.0, before 3.0.0, or none at all."""
+    if not _EDITION.fullmatch(version):
+        yield fault_at(root, Text(f"版本“{version}”不受支持", f"version “{version}” is not supported"))
     for path, names in REQUIRED.items():
         parent: etree._Element | None = root
         for step in path.split("/"):
             parent = kid(parent, step)
         yield from (
-            Text(f"缺少 {path}/{name}", f"{path}/{name} is missing")
+            fault_at(
+                root if parent is None else parent,
+                Text(f"缺少 {path}/{name}", f"{path}/{name} is missing"),
+            )
             for name in names
             if kid(parent, name) is None
         )
-    if not view.number:
-        yield Text("证书编号为空", "the number is empty")
+    core = kid(kid(root, "administrativeData"), "coreData")
+    if not text(core, "uniqueIdentifier"):
+        yield fault_at(root, Text("证书编号为空", "the number is empty"))
     for result in kids(kid(root, "measurementResults"), "measurementResult"):
         if not children(kid(result, "results")):
-            yield Text("测量结果为空", "a measurement result holds no result")
+            yield fault_at(result, Text("测量结果为空", "a measurement result holds no result"))
     yield from _numbers(root)
 
 
-def _numbers(root: etree._Element) -> Iterator[Text]:
+def _references(root: etree._Element, *, with_identities: bool) -> Iterator[Fault]:
+    references = read_references(root)
+    for name, element in references.dangling.items():
+        yield fault_at(element, Text(f"引用 {name} 没有目标", f"reference {name} leads nowhere"))
+    for name, element in references.twice.items() if with_identities else ():
+        yield fault_at(element, Text(f"标识 {name} 重复", f"identity {name} is given twice"))
+
+
+def _numbers(root: etree._Element) -> Iterator[Fault]:
     for element in root.iter(*(f"{{*}}{name}" for name in _NUMBERS)):
         if etree.QName(element).namespace == DCC:
             continue
-        values = (element.text or "").split()
-        where = element.sourceline
         yield from (
-            Text(f"第 {where} 行：“{value}”不是数", f"line {where}: “{value}” is no number")
-            for value in values
+            fault_at(element, Text(f"“{value}”不是数", f"“{value}” is no number"))
+            for value in (element.text or "").split()
             if not _NUMBER.fullmatch(value)
         )
-        if local(element) == "valueXMLList":
-            yield from _lengths(element, len(values))
 
 
-def _lengths(element: etree._Element, expected: int) -> Iterator[Text]:
+def _lengths(element: etree._Element) -> Iterator[Fault]:
     """One unit or one uncertainty for all values, or exactly one for each."""
+    expected = len((element.text or "").split())
     parent = element.getparent()
-    for other in parent.iter(etree.Element) if parent is not None else ():
-        if local(other) in ("unitXMLList", "valueExpandedMUXMLList", "uncertaintyXMLList"):
-            given = len((other.text or "").split())
-            if given not in (1, expected):
-                where = f"{local(other)}: {given} / {expected}"
-                yield Text(f"第 {other.sourceline} 行：个数不符 {where}", f"line {other.sourceline}: {where}")
-
-
-class _Catalogue(etree.Resolver):
-    """Answers every import from the folder and nothing from the network."""
-
-    def __init__(self, folder: Path, catalogue: dict[str, dict[str, str]]) -> None:
-        self.folder, self.catalogue = folder, catalogue
-
-    def resolve(self, system_url: str, public_id: str, context: Any) -> Any:  # type: ignore[override]  # noqa: ARG002
-        lxml: Any = self  # the stubs lag behind the library
-        if entry := self.catalogue.get(system_url):
-            return lxml.resolve_filename(str(self.folder / entry["path"]), context)
-        if Path(system_url).is_file():
-            return None
-        return lxml.resolve_string("<missing/>", context)
-
-
-@lru_cache(maxsize=8)
-def _schema(folder: str, version: str) -> etree.XMLSchema:
-    path = Path(folder)
-    address = f"https://ptb.de/dcc/v{version}/dcc.xsd"
-    try:
-        catalogue = json.loads((path / "catalog.json").read_text(encoding="utf-8"))
-        entry = catalogue[address]
-    except (OSError, ValueError, KeyError) as error:
-        raise NotFound(
-            Text(
-                f"未安装 DCC {version} 的官方模式文件",
-                f"the official schema of DCC {version} is not installed",
-            ),
-            hint=Text("请检查模式文件夹中的 catalog.json。", "See catalog.json in the schema folder."),
-            given=version,
-        ) from error
-    parser = etree.XMLParser(no_network=True, resolve_entities=False)
-    parser.resolvers.add(_Catalogue(path, catalogue))
-    try:
-        return etree.XMLSchema(etree.parse(str(path / entry["path"]), parser))
-    except (etree.XMLSchemaParseError, etree.XMLSyntaxError, OSError) as error:
-        raise GatewayError(
-            Text("官方模式文件无法使用", "the official schema cannot be used"),
-            detail=str(error),
-            retryable=False,
-        ) from error
+    for other in parent if parent is not None else ():
+        name = local(other)
+        if name in WRAPPERS or name in UNCERTAINTIES:
+            listed = [
+                one for one in other.iter(etree.Element) if local(one).endswith("XMLList") and not len(one)
+            ]
+        else:
+            listed = [other] if name.endswith("XMLList") and not len(other) else []
+        for one in listed:
+            given = len((one.text or "").split())
+            if given not in (1, expected) and not (given == 0 and local(one) == "labelXMLList"):
+                where = f"{local(one)}: {given} / {expected}"
+                yield fault_at(one, Text(f"个数不符 {where}", where))

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from suyuan.base.text import Text
+from suyuan.certify.dcc.quantity_value import QuantityValue
 
 Words = Mapping[str, str]  # language to text; "" for a text without a language
 
@@ -26,8 +27,79 @@ def pick(words: Words, language: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Identification:
+    """A number or code that somebody gave to a thing or a document."""
+
+    path: str
+    issuer: str  # manufacturer, calibrationLaboratory, customer, owner, other
+    value: str
+    name: Words
+    ref_type: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A file inside the certificate (byteDataType); `content()` gives its bytes."""
+
+    path: str
+    name: Words
+    file_name: str
+    mime_type: str
+    base64: str = field(repr=False)
+
+    def content(self) -> bytes:
+        """The bytes. Unreadable where the text is no base 64."""
+        import base64
+        import binascii
+
+        from suyuan.base.errors import Unreadable
+
+        try:
+            return base64.b64decode("".join(self.base64.split()), validate=True)
+        except (binascii.Error, ValueError):
+            raise Unreadable(
+                Text(f"附件 {self.file_name} 不是 base64", f"file {self.file_name} is no base 64"),
+                path=self.path,
+            ) from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Formula:
+    """A formula as LaTeX or as the text of its MathML."""
+
+    path: str
+    latex: str = ""
+    mathml: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Software:
+    """Software by name and release."""
+
+    path: str
+    name: Words
+    release: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefTypeDefinition:
+    """Where the meaning of the refTypes of one namespace is written down."""
+
+    path: str
+    name: Words
+    namespace: str
+    link: str
+    release: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Quantity:
-    """One quantity: a value, or a list of them with one unit each or one unit for all."""
+    """One quantity: a value, or a list of them with one unit each or one unit for all.
+
+    The flat fields say what the first form says; `forms` has every form of a hybrid, the parts of complex
+    values, intervals, covariances and lists within lists.
+    """
 
     name: Words
     ref_type: str
@@ -40,6 +112,30 @@ class Quantity:
     p: tuple[str, ...] = ()
     distribution: tuple[str, ...] = ()
     words: Words = field(default_factory=dict)
+    path: str = ""
+    id: str = ""
+    ref_ids: tuple[str, ...] = ()
+    description: Words = field(default_factory=dict)
+    forms: tuple[QuantityValue, ...] = ()
+    relative_uncertainty: QuantityValue | None = None
+
+    def numbers(self) -> Any:
+        """The values of the first form as an array (see `QuantityValue.numbers`); empty without one."""
+        from suyuan.certify.dcc.quantity_value import as_numbers
+
+        return self.forms[0].numbers() if self.forms else as_numbers((), self.path)
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuantityList:
+    """A ``dcc:list``: a table whose columns are quantities, or lists within it."""
+
+    path: str
+    name: Words
+    ref_type: str
+    times: tuple[str, ...]
+    quantities: tuple[Quantity, ...]
+    lists: tuple[QuantityList, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +146,8 @@ class Link:
     referral: str  # the number of the other document
     procedure: str
     value: str
+    path: str = ""
+    name: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +158,7 @@ class Contact:
     email: str = ""
     phone: str = ""
     location: tuple[str, ...] = ()
+    path: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,11 +170,19 @@ class Device:
     model: str
     identifications: tuple[str, ...]
     certificate: Link | None = None
+    path: str = ""
+    id: str = ""
+    ref_type: str = ""
+    description: Words = field(default_factory=dict)
+    numbered: tuple[Identification, ...] = ()  # the identifications with issuer and meaning
+    quantities: tuple[Quantity, ...] = ()
+    software: tuple[Software, ...] = ()
+    parts: tuple[Device, ...] = ()  # subItems, since 3.3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """A statement: what it says, under which specification, and the verdict if it has one."""
+    """A statement, piece of metadata or method: what it says, under which specification, and its verdict."""
 
     ref_type: str
     name: Words
@@ -84,16 +191,36 @@ class Statement:
     conformity: str = ""
     date: str = ""
     link: str = ""
+    path: str = ""
+    id: str = ""
+    description: Words = field(default_factory=dict)
+    references: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    traceable: str = ""
+    valid: str = ""
+    period: str = ""
+    countries: tuple[str, ...] = ()
+    convention: str = ""
+    authority: Contact | None = None
+    quantities: tuple[Quantity, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """One ``dcc:result`` with all its quantities, in the order of the document."""
+    """One ``dcc:result`` or condition with all its quantities, in the order of the document."""
 
     name: Words
     ref_type: str
     quantities: tuple[Quantity, ...]
     conformity: tuple[str, ...] = ()
+    path: str = ""
+    id: str = ""
+    description: Words = field(default_factory=dict)
+    status: str = ""  # of a condition: beforeAdjustment ...
+    lists: tuple[QuantityList, ...] = ()
+    texts: tuple[Words, ...] = ()
+    formulas: tuple[Formula, ...] = ()
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +230,16 @@ class Person:
     name: Words
     role: str
     main_signer: bool
+    path: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amendment:
+    """Which earlier certificate this one amends or replaces."""
+
+    path: str
+    change: str  # amended, substituted
+    replaced: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +272,19 @@ class Certificate:
     dangling_references: tuple[str, ...]
     duplicate_ids: tuple[str, ...]
     problems: tuple[Text, ...]
+    units_version: str = ""  # of the D-SI
+    mandatory_languages: tuple[str, ...] = ()
+    performance_location: str = ""
+    identifications: tuple[Identification, ...] = ()
+    software: tuple[Software, ...] = ()
+    used_software: tuple[Software, ...] = ()
+    ref_type_definitions: tuple[RefTypeDefinition, ...] = ()
+    amendment: Amendment | None = None
+    previous_report: Link | None = None
+    metadata: tuple[Statement, ...] = ()
+    formulas: tuple[Formula, ...] = ()
+    files: tuple[File, ...] = ()
+    comment: str = ""
 
     def to_record(self) -> dict[str, Any]:
         """The certificate as plain JSON data."""
