@@ -78,6 +78,7 @@ def print_budget(console: Console, name: str, output: Mapping[str, Any]) -> None
     """One output by propagation: printed result, dof, k and the budget."""
     from rich.table import Table
 
+    from suyuan.metrology.laws.names import law_name
     from suyuan.metrology.rounding import round_result
 
     dof = "∞" if output["dof"] is None else f"{output['dof']:.4g}"
@@ -94,7 +95,9 @@ def print_budget(console: Console, name: str, output: Mapping[str, Any]) -> None
         table.add_column(said(title), justify="right")
     for row in sorted(output["budget"], key=lambda row: -abs(row["share"])):
         share = f"{100 * row['share']:.1f} %".replace("-0.0 ", "0.0 ")
-        table.add_row(row["name"], row["distribution"] or "", f"{row['contribution']:.4g}", share)
+        table.add_row(
+            row["name"], said(law_name(row["distribution"] or "")), f"{row['contribution']:.4g}", share
+        )
     console.print(table)
 
 

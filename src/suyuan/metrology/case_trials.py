@@ -14,6 +14,7 @@ from suyuan.base.errors import InputError, NumericalError, OutOfRange
 from suyuan.base.text import Text
 from suyuan.metrology.case import Case, Model
 from suyuan.metrology.case_linear import expanded, first_order
+from suyuan.metrology.laws.names import law_name
 from suyuan.metrology.montecarlo import MAX_TRIALS, MIN_TRIALS, Summary, Trials
 from suyuan.metrology.trials.adaptive import Adaptive, simulate_adaptively
 from suyuan.metrology.trials.streaming import Streamed, stream
@@ -171,8 +172,8 @@ def _notes_on_laws(case: Case) -> list[Text]:
         if one.u and one.law.name != "t" and one.dof < math.inf:
             notes.append(
                 Text(
-                    f"{one.name} 的自由度 {one.dof:g} 不改变其 {one.law.name} 分布，仅用于一阶结果",
-                    f"the dof {one.dof:g} of {one.name} does not change its {one.law.name} law;"
+                    f"{one.name} 的自由度 {one.dof:g} 不改变其{law_name(one.law.name).zh}分布，仅用于一阶结果",
+                    f"the dof {one.dof:g} of {one.name} does not change its {law_name(one.law.name).en} law;"
                     " it serves the first-order result only",
                 )
             )

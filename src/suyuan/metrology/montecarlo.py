@@ -24,6 +24,7 @@ from suyuan.base.text import Text
 from suyuan.metrology.correlated import Factor
 from suyuan.metrology.distribution import Distribution, Normal, StudentT
 from suyuan.metrology.errors import NotFinite
+from suyuan.metrology.laws.names import law_name
 from suyuan.metrology.laws.quantile_tables import table
 from suyuan.metrology.propagation import run_model
 from suyuan.metrology.trials.kernel import Kernel, look_up_by
@@ -214,11 +215,13 @@ def _check_joint(group: Sequence[str], inputs: Mapping[str, Distribution]) -> No
         and len({getattr(law, "dof", None) for law in laws}) == 1
     ):
         return
-    names = ", ".join(f"{name} ({law.name})" for name, law in zip(group, laws, strict=True))
+    named = [(name, law_name(law.name)) for name, law in zip(group, laws, strict=True)]
+    zh = "、".join(f"{name}（{law.zh}）" for name, law in named)
+    en = ", ".join(f"{name} ({law.en})" for name, law in named)
     raise InputError(
         Text(
-            f"相关的输入量 {names} 没有由相关系数确定的联合分布",
-            f"correlation coefficients do not determine a joint distribution of {names}",
+            f"相关的输入量 {zh} 没有由相关系数确定的联合分布",
+            f"correlation coefficients do not determine a joint distribution of {en}",
         ),
         hint=Text(
             "蒙特卡洛法只接受同为正态、或自由度相同的 t 分布的相关输入量。",

@@ -10,7 +10,9 @@ import pytest
 from suyuan.base.errors import InputError, Missing, NotANumber, OutOfRange
 from suyuan.metrology.distribution import Discrete, Empirical, distribution
 from suyuan.metrology.errors import NotFinite
+from suyuan.metrology.laws.names import LAW_NAMES, law_name
 from suyuan.metrology.laws.quantile_tables import look_up
+from suyuan.metrology.laws.reader import _MAKERS
 from suyuan.metrology.trials.streams import identity_of, key_of, words
 
 N = 200_000
@@ -187,3 +189,9 @@ def test_unsound_parameters_are_refused_with_the_quantity(kind, fields, error):
         distribution(kind, fields, quantity="dT")
     assert "dT" in refusal.value.message.zh
     assert "dT" in refusal.value.message.en
+
+
+def test_every_law_has_a_name_in_both_languages():
+    assert set(LAW_NAMES) == set(_MAKERS) | {"constant"}
+    assert law_name("normal").zh == "正态"
+    assert law_name("something").en == "something"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from suyuan.base.text import Text
+from suyuan.metrology.laws.names import LAW_NAMES
 
 EXAMINATIONS: Final[dict[str, Text]] = {
     "repeatability": Text("重复性试验", "Repeatability test"),
@@ -33,12 +34,6 @@ INFLUENCE_KINDS: Final[dict[str, Text]] = {
 }
 
 DISTRIBUTIONS: Final[dict[str, Text]] = {
-    "normal": Text("正态", "Normal"),
-    "rectangular": Text("矩形", "Rectangular"),
-    "triangular": Text("三角", "Triangular"),
-    "arcsine": Text("反正弦", "Arcsine"),
-    "trapezoidal": Text("梯形", "Trapezoidal"),
-    "t": Text("t 分布", "Student t"),
-    "curvilinear_trapezoid": Text("曲边梯形", "Curvilinear trapezoid"),
-    "exponential": Text("指数", "Exponential"),
+    code: Text(f"{name.zh} 分布" if name.zh == "t" else name.zh, name.en[:1].upper() + name.en[1:])
+    for code, name in LAW_NAMES.items()
 }
