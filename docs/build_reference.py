@@ -1,4 +1,4 @@
-"""Write the reference pages from the code: errors, acts, indicators, method packs, in both languages.
+"""Write the reference pages from the code: errors, acts, indicators, the engine, in both languages.
 
 ``python docs/build_reference.py`` rewrites them; a test fails when a page differs from what this prints.
 """
@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import os
 import pkgutil
 from collections.abc import Callable, Iterator
@@ -16,6 +17,16 @@ from suyuan.base.errors import SuyuanError
 from suyuan.base.text import LANGUAGES, Text
 
 DOCS = Path(__file__).resolve().parent
+
+
+def engine_page(language: str) -> str:
+    spec = importlib.util.spec_from_file_location("engine_reference", DOCS / "engine_reference.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    page: str = module.engine_page(language)
+    return page
 
 
 def load_everything() -> None:
@@ -107,6 +118,7 @@ PAGES: dict[str, Callable[[str], str]] = {
     "errors": errors_page,
     "acts": acts_page,
     "indicators": indicators_page,
+    "engine": engine_page,
 }
 
 

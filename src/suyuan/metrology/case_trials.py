@@ -170,10 +170,11 @@ def _notes_on_laws(case: Case) -> list[Text]:
     notes = []
     for one in case.inputs:
         if one.u and one.law.name != "t" and one.dof < math.inf:
+            law = law_name(one.law.name)
             notes.append(
                 Text(
-                    f"{one.name} 的自由度 {one.dof:g} 不改变其{law_name(one.law.name).zh}分布，仅用于一阶结果",
-                    f"the dof {one.dof:g} of {one.name} does not change its {law_name(one.law.name).en} law;"
+                    f"{one.name} 的自由度 {one.dof:g} 不改变其{law.zh}分布，仅用于一阶结果",
+                    f"the dof {one.dof:g} of {one.name} does not change its {law.en} law;"
                     " it serves the first-order result only",
                 )
             )
