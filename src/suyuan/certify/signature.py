@@ -4,42 +4,82 @@ Three things are looked at apart, because they fail for different reasons: the f
 place, over the whole document and nothing else), the mathematics, and the key (does it lead to a root that
 is trusted, at the time of signing).
 
-Signature wrapping is met by the form: one ``ds:Signature`` in the whole document, a child of the root; one
-reference to the whole document with no transform but the two expected; every other reference points into
-the signature itself; no identity twice. What is handed on is the canonical form that was verified.
+Signature wrapping is met by the form: one ``ds:Signature`` as a child of the root, every other one a
+countersignature at its place in it; one reference to the whole document with no transform but the two
+expected; every other reference points into the signature itself; no identity twice; every part read is one
+that the signature covers. What is handed on is the canonical form that was verified.
 
-Source: W3C XML Signature 1.1 and its Best Practices; ETSI EN 319 132-1; RFC 5280.
+Source: W3C XML Signature 1.1 and its Best Practices; ETSI EN 319 132-1 V1.2.1; RFC 5280.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from suyuan.base.errors import EvidenceError, InputError
-from suyuan.base.text import Text
 from suyuan.certify.dcc.element import DS
+from suyuan.certify.evidence_errors import refused
+from suyuan.certify.keychain import leads_to_anchor, load_anchors, organisation_of
+from suyuan.certify.xmldsig import (
+    CANONICAL,
+    ENVELOPED,
+    INCLUSIVE,
+    XADES,
+    Parts,
+    Reference,
+    canonical,
+    decoded,
+    digest,
+    only,
+    parsed,
+    read_parts,
+)
 
 if TYPE_CHECKING:
     from cryptography import x509
 
-XADES: Final = "http://uri.etsi.org/01903/v1.3.2#"
-ENVELOPED: Final = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
-CANONICAL: Final = frozenset(
-    {
-        "http://www.w3.org/TR/2001/REC-xml-c14n-20010315",
-        "http://www.w3.org/2006/12/xml-c14n11",
-        "http://www.w3.org/2001/10/xml-exc-c14n#",
-    }
+__all__ = ["Countersigned", "Signed", "is_signed", "leads_to_anchor", "load_anchors", "verify_signature"]
+
+PROPERTIES: Final = f"{{{XADES}}}SignedProperties"
+COUNTERSIGNED: Final = "http://uri.etsi.org/01903#CountersignedSignature"
+COUNTERSIGNATURES: Final = (
+    f"{{{DS}}}Object/{{{XADES}}}QualifyingProperties/{{{XADES}}}UnsignedProperties"
+    f"/{{{XADES}}}UnsignedSignatureProperties/{{{XADES}}}CounterSignature/{{{DS}}}Signature"
 )
-MAX_REFERENCES: Final = 8
-MAX_CERTIFICATES: Final = 8
+TIMESTAMPS: Final = (
+    f"{{{DS}}}Object/{{{XADES}}}QualifyingProperties/{{{XADES}}}UnsignedProperties"
+    f"/{{{XADES}}}UnsignedSignatureProperties/{{{XADES}}}SignatureTimeStamp"
+)
+MAX_COUNTERSIGNATURES: Final = 8
+MAX_TIMESTAMPS: Final = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stamp:
+    """A time stamp as embedded, and the octets that it must speak of; nothing in it is verified yet."""
+
+    token: bytes
+    octets: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Countersigned:
+    """Somebody else's signature over the value of the first, with mathematics that holds."""
+
+    certificate: x509.Certificate
+    chain: tuple[x509.Certificate, ...]
+    signing_time: datetime | None
+    roles: tuple[str, ...]  # as the signer claims them: verifier, checker, approver
+
+    @property
+    def organisation(self) -> str:
+        """The organisation that the certificate names, "" where it names none."""
+        return organisation_of(self.certificate)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +90,9 @@ class Signed:
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...]  # as embedded, the signing certificate first
     signing_time: datetime | None  # as the signer states it, under the signature
+    roles: tuple[str, ...] = ()
+    countersignatures: tuple[Countersigned, ...] = ()
+    stamps: tuple[Stamp, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -61,10 +104,7 @@ class Signed:
     @property
     def organisation(self) -> str:
         """The organisation that the signing certificate names, "" where it names none."""
-        from cryptography.x509.oid import NameOID
-
-        names = self.certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
-        return str(names[0].value) if names else ""
+        return organisation_of(self.certificate)
 
 
 def is_signed(root: etree._Element) -> bool:
@@ -72,185 +112,201 @@ def is_signed(root: etree._Element) -> bool:
     return root.find(f".//{{{DS}}}Signature") is not None
 
 
-def verify_signature(root: etree._Element, *, at: datetime) -> Signed:
+def verify_signature(root: etree._Element, *, at: datetime | None = None) -> Signed:  # noqa: ARG001
     """The signature of `root`, with its mathematics checked against the certificate that it carries.
 
-    `at` serves only where the signer states no time. Raises EvidenceError with the reason otherwise.
+    The mathematics does not depend on `at`, the moment of asking: a certificate that has ended still shows
+    what was signed, and its time is judged by `leads_to_anchor`. Raises SignatureRefused with the reason.
     """
-    signature = _only_signature(root)
-    references = _check_form(root, signature)
-    chain = _chain(signature)
-    stated = _signing_time(signature)
-    content = _verified_content(root, signature, chain[0], references, at=stated or at)
-    return Signed(content=content, certificate=chain[0], chain=chain, signing_time=stated)
-
-
-def load_anchors(pems: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
-    """Trusted roots from PEM; InputError where one cannot be read."""
-    from cryptography import x509
-
-    try:
-        return tuple(one for pem in pems for one in x509.load_pem_x509_certificates(pem))
-    except ValueError as error:
-        raise InputError(
-            Text("可信根证书无法读取", "a trusted root cannot be read"), quantity="trust anchors"
-        ) from error
-
-
-def leads_to_anchor(signed: Signed, anchors: tuple[x509.Certificate, ...], *, at: datetime) -> bool:
-    """Whether the signing certificate was valid at `at` and leads to one of the trusted roots."""
-    from cryptography.x509 import KeyUsage
-    from cryptography.x509.verification import (
-        Criticality,
-        ExtensionPolicy,
-        PolicyBuilder,
-        Store,
-        VerificationError,
+    # A copy of our own: references are resolved and the signature is taken out without touching `root`.
+    copy = parsed(etree.tostring(root.getroottree()))
+    signature = _only_signature(copy)
+    identities = _identities(copy)
+    parts = read_parts(signature)
+    properties = _check_inner(parts, identities, outer=_check_whole(parts))
+    countersignatures = tuple(
+        _countersigned(one, parts, identities) for one in signature.findall(COUNTERSIGNATURES)
     )
-
-    if not anchors:
-        return False
-    leaf = ExtensionPolicy.permit_all().require_present(KeyUsage, Criticality.AGNOSTIC, _may_sign)
-    policy = (
-        PolicyBuilder()
-        .store(Store(list(anchors)))
-        .time(at)
-        .extension_policies(ee_policy=leaf, ca_policy=ExtensionPolicy.webpki_defaults_ca())
+    stamps = _stamps(parts)
+    parts.check_value()
+    return Signed(
+        content=_content(copy, parts),
+        certificate=parts.chain[0],
+        chain=parts.chain,
+        signing_time=_signing_time(properties),
+        roles=_roles(properties),
+        countersignatures=countersignatures,
+        stamps=stamps,
     )
-    try:
-        policy.build_client_verifier().verify(signed.certificate, list(signed.chain[1:]))
-    except (VerificationError, ValueError):
-        return False
-    return True
-
-
-def _may_sign(policy: object, certificate: object, usage: Any) -> None:  # noqa: ARG001
-    if not usage.digital_signature:
-        raise ValueError("the key may not sign")
-
-
-def _refused(zh: str, en: str, *, given: object = None, detail: str | None = None) -> EvidenceError:
-    message = Text(f"签名不成立：{zh}", f"The signature does not hold: {en}")
-    return EvidenceError(message, given=given, detail=detail)
 
 
 def _only_signature(root: etree._Element) -> etree._Element:
-    found = root.findall(f".//{{{DS}}}Signature")
+    found = list(root.iter(f"{{{DS}}}Signature"))
+    main = root.findall(f"{{{DS}}}Signature")
     if not found:
-        raise _refused("文件没有签名", "the document is not signed")
-    if len(found) > 1:
-        raise _refused("文件有多个签名", "there is more than one signature")
-    if found[0].getparent() is not root:
-        raise _refused("签名不在应有的位置", "the signature is not at its place")
-    return found[0]
+        raise refused("文件没有签名", "the document is not signed")
+    if len(main) > 1:
+        raise refused("文件有多个签名", "there is more than one signature", given=len(main))
+    if not main or len(found) > 1 + MAX_COUNTERSIGNATURES:
+        raise refused("签名不在应有的位置", "the signature is not at its place")
+    if set(found) != {main[0], *main[0].findall(COUNTERSIGNATURES)}:
+        raise refused("签名不在应有的位置", "the signature is not at its place")
+    return main[0]
 
 
-def _check_form(root: etree._Element, signature: etree._Element) -> int:
-    """The number of references, once their form is as it must be."""
-    identities = Counter(
-        value
-        for element in root.iter(etree.Element)
-        for name, value in element.attrib.items()
-        if str(name).rpartition("}")[2].lower() == "id"
-    )
-    if any(number > 1 for number in identities.values()):
-        raise _refused("文件中有重复的标识", "an identity is given twice")
-    inside = {element.get("Id") for element in signature.iter(etree.Element)} - {None}
-    references = signature.findall(f"{{{DS}}}SignedInfo/{{{DS}}}Reference")
-    if not 1 <= len(references) <= MAX_REFERENCES:
-        raise _refused("签名引用的个数不对", "the number of references is wrong", given=len(references))
-    whole = [reference for reference in references if reference.get("URI") == ""]
+def _identities(root: etree._Element) -> dict[str, etree._Element]:
+    """Elements by the attribute ``Id``; SignatureRefused where one, however spelt, is given twice."""
+    seen: Counter[str] = Counter()
+    found: dict[str, etree._Element] = {}
+    for element in root.iter(etree.Element):
+        for name, value in element.attrib.items():
+            if str(name).rpartition("}")[2].lower() == "id":
+                seen[str(value)] += 1
+                if name == "Id":
+                    found[str(value)] = element
+    if any(number > 1 for number in seen.values()):
+        raise refused("文件中有重复的标识", "an identity is given twice")
+    return found
+
+
+def _check_whole(parts: Parts) -> Reference:
+    """The reference to the whole document, once its form is as it must be."""
+    whole = [reference for reference in parts.references if reference.uri == ""]
     if len(whole) != 1:
-        raise _refused("签名没有覆盖整个文件", "the signature does not cover the whole document")
-    for reference in references:
-        transforms = [
-            one.get("Algorithm") for one in reference.findall(f"{{{DS}}}Transforms/{{{DS}}}Transform")
-        ]
-        if reference is whole[0]:
-            expected = (
-                len(transforms) in (1, 2) and transforms[0] == ENVELOPED and set(transforms[1:]) <= CANONICAL
-            )
-        else:
-            target = (reference.get("URI") or "")[1:]
-            expected = target in inside and len(transforms) <= 1 and set(transforms) <= CANONICAL
-        if not expected:
-            raise _refused("签名引用的形式不被允许", "a reference has a form that is not allowed")
-    return len(references)
+        raise refused("签名没有覆盖整个文件", "the signature does not cover the whole document")
+    transforms = whole[0].transforms
+    if not (len(transforms) in (1, 2) and transforms[0] == ENVELOPED and set(transforms[1:]) <= CANONICAL):
+        raise refused("签名引用的形式不被允许", "a reference has a form that is not allowed")
+    return whole[0]
 
 
-def _chain(signature: etree._Element) -> tuple[x509.Certificate, ...]:
-    import base64
+def _check_inner(
+    parts: Parts, identities: dict[str, etree._Element], *, outer: Reference
+) -> etree._Element | None:
+    """Check the digests of references into the signature; the signed properties, None where it has none."""
+    properties = None
+    for reference in parts.references:
+        if reference is outer:
+            continue
+        target = identities.get(reference.uri[1:]) if reference.uri.startswith("#") else None
+        inside = target is not None and parts.element in target.iterancestors()
+        if target is None or not inside or len(reference.transforms) > 1:
+            raise refused("签名引用的形式不被允许", "a reference has a form that is not allowed")
+        if not set(reference.transforms) <= CANONICAL:
+            raise refused("签名引用的形式不被允许", "a reference has a form that is not allowed")
+        method = reference.transforms[0] if reference.transforms else INCLUSIVE
+        parts.check_digest(reference, canonical(target, method, prefixes=reference.prefixes))
+        if target.tag == PROPERTIES:
+            properties = target
+    _check_properties(parts, properties)
+    return properties
 
-    from cryptography import x509
 
-    found = signature.findall(f"{{{DS}}}KeyInfo/{{{DS}}}X509Data/{{{DS}}}X509Certificate")
-    if not 1 <= len(found) <= MAX_CERTIFICATES:
-        raise _refused("签名证书的个数不对", "the number of certificates is wrong", given=len(found))
-    try:
-        chain = [x509.load_der_x509_certificate(base64.b64decode(one.text or "")) for one in found]
-        keys = [certificate.public_key() for certificate in chain]
-    except (ValueError, TypeError) as error:
-        raise _refused("签名证书无法读取", "a certificate in it cannot be read") from error
-    except Exception as error:  # UnsupportedAlgorithm and its like have no common root
-        raise _refused("签名证书的算法不受支持", "a certificate uses an unknown algorithm") from error
-    if len(keys) > 1 and chain[0].issuer == chain[0].subject:
-        chain.reverse()  # some signers put the root first
-    return tuple(chain)
+def _check_properties(parts: Parts, properties: etree._Element | None) -> None:
+    """Whatever properties stand in the signature must be signed, and must name the signing certificate."""
+    holders = parts.element.findall(f"{{{DS}}}Object/{{{XADES}}}QualifyingProperties")
+    found = [one for holder in holders for one in holder.findall(PROPERTIES)]
+    if found != ([] if properties is None else [properties]) or len(holders) > 1:
+        raise refused("签名属性未被签名覆盖", "it states properties that it does not cover")
+    if properties is None:
+        return
+    named = [
+        one
+        for version in ("SigningCertificate", "SigningCertificateV2")
+        for one in properties.findall(
+            f"{{{XADES}}}SignedSignatureProperties/{{{XADES}}}{version}/{{{XADES}}}Cert/{{{XADES}}}CertDigest"
+        )
+    ]
+    if not named:
+        raise refused("签名未注明所用证书", "it does not name its certificate")
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    told = digest(
+        only(named[0], "DigestMethod").get("Algorithm", ""), parts.chain[0].public_bytes(Encoding.DER)
+    )
+    if told != decoded(only(named[0], "DigestValue").text):
+        raise refused("所附证书与签名不符", "its certificate does not match the one it names")
 
 
-def _signing_time(signature: etree._Element) -> datetime | None:
-    found = signature.find(f".//{{{XADES}}}SignedSignatureProperties/{{{XADES}}}SigningTime")
+def _countersigned(
+    element: etree._Element, main: Parts, identities: dict[str, etree._Element]
+) -> Countersigned:
+    """A countersignature: one reference to the value of the first signature, all others into itself."""
+    parts = read_parts(element)
+    target = "#" + main.value_element.get("Id", "")
+    outer = [reference for reference in parts.references if reference.uri == target != "#"]
+    if len(outer) != 1 or identities.get(target[1:]) is not main.value_element:
+        raise refused("会签没有覆盖首个签名", "a countersignature does not cover the first signature")
+    if len(outer[0].transforms) > 1 or not set(outer[0].transforms) <= CANONICAL:
+        raise refused("签名引用的形式不被允许", "a reference has a form that is not allowed")
+    method = outer[0].transforms[0] if outer[0].transforms else INCLUSIVE
+    parts.check_digest(outer[0], canonical(main.value_element, method, prefixes=outer[0].prefixes))
+    properties = _check_inner(parts, identities, outer=outer[0])
+    parts.check_value()
+    return Countersigned(
+        certificate=parts.chain[0],
+        chain=parts.chain,
+        signing_time=_signing_time(properties),
+        roles=_roles(properties),
+    )
+
+
+def _content(copy: etree._Element, parts: Parts) -> etree._Element:
+    """What was signed, read from the octets that were compared."""
+    outer = _check_whole(parts)
+    _take_out(parts.element)
+    method = outer.transforms[1] if len(outer.transforms) > 1 else INCLUSIVE
+    octets = canonical(copy, method, prefixes=outer.prefixes)
+    parts.check_digest(outer, octets)
+    return parsed(octets)
+
+
+def _take_out(element: etree._Element) -> None:
+    """Remove `element` and nothing else: the text behind it stays."""
+    parent, before = element.getparent(), element.getprevious()
+    assert parent is not None
+    if before is not None:
+        before.tail = (before.tail or "") + (element.tail or "")
+    else:
+        parent.text = (parent.text or "") + (element.tail or "")
+    parent.remove(element)
+
+
+def _signing_time(properties: etree._Element | None) -> datetime | None:
+    if properties is None:
+        return None
+    found = properties.find(f"{{{XADES}}}SignedSignatureProperties/{{{XADES}}}SigningTime")
     if found is None:
         return None
     try:
         stated = datetime.fromisoformat((found.text or "").strip())
     except ValueError as error:
-        raise _refused("签名时间无法读取", "its time cannot be read", given=found.text) from error
+        raise refused(
+            "签名时间无法读取", "its time cannot be read", given=(found.text or "")[:100]
+        ) from error
     if stated.tzinfo is None:
-        raise _refused("签名时间没有时区", "its time has no offset", given=found.text)
+        raise refused("签名时间没有时区", "its time has no offset", given=found.text)
     return stated
 
 
-def _verified_content(
-    root: etree._Element,
-    signature: etree._Element,
-    certificate: x509.Certificate,
-    references: int,
-    *,
-    at: datetime,
-) -> etree._Element:
-    from cryptography.exceptions import InvalidSignature as WrongMathematics
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from signxml.exceptions import SignXMLException
-    from signxml.verifier import SignatureConfiguration, XMLVerifier
-    from signxml.xades.xades import XAdESVerifier
+def _roles(properties: etree._Element | None) -> tuple[str, ...]:
+    if properties is None:
+        return ()
+    found = [" ".join((one.text or "").split())[:100] for one in properties.iter(f"{{{XADES}}}ClaimedRole")]
+    return tuple(role for role in found if role)
 
-    is_xades = signature.find(f".//{{{XADES}}}SignedProperties") is not None
-    verifier = XAdESVerifier() if is_xades else XMLVerifier()
-    # A certificate that has ended does not change the mathematics; its time is judged by `leads_to_anchor`.
-    inside = min(max(at, certificate.not_valid_before_utc), certificate.not_valid_after_utc)
-    config = SignatureConfiguration(
-        location="./", expect_references=references if references > 1 else True, verification_time=inside
-    )
-    try:
-        results: Any = verifier.verify(
-            root, x509_cert=certificate, expect_config=config, validate_schema=False
-        )
-    except (SignXMLException, WrongMathematics) as error:
-        raise _refused(
-            "内容与签名不符", "the content does not match the signature", detail=str(error)
-        ) from error
-    except (
-        etree.LxmlError,
-        UnsupportedAlgorithm,
-        LookupError,
-        ValueError,
-        TypeError,
-        AttributeError,
-    ) as error:
-        raise _refused("签名的形式不对", "the signature is malformed", detail=str(error)) from error
-    for result in results if isinstance(results, list) else [results]:
-        if result.signed_xml is not None and result.signed_xml.tag == root.tag:
-            content: etree._Element = result.signed_xml
-            return content
-    raise _refused("签名没有覆盖整个文件", "the signature does not cover the whole document")
+
+def _stamps(parts: Parts) -> tuple[Stamp, ...]:
+    """EN 319 132-1, 5.3: a signature time stamp speaks of the canonical form of the value element."""
+    found = parts.element.findall(TIMESTAMPS)
+    if len(found) > MAX_TIMESTAMPS:
+        raise refused("时间戳过多", "it has too many time stamps", given=len(found))
+    stamps = []
+    for one in found:
+        form = one.find(f"{{{DS}}}CanonicalizationMethod")
+        method = INCLUSIVE if form is None else form.get("Algorithm", "")
+        tokens = one.findall(f"{{{XADES}}}EncapsulatedTimeStamp")
+        if method not in CANONICAL or len(tokens) != 1:
+            raise refused("时间戳的形式不被允许", "a time stamp has a form that is not allowed")
+        stamps.append(Stamp(token=decoded(tokens[0].text), octets=canonical(parts.value_element, method)))
+    return tuple(stamps)

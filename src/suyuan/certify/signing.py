@@ -1,8 +1,9 @@
-"""Signing a digital certificate: one enveloped XAdES signature over the whole document.
+"""Signing a digital certificate: one enveloped XAdES signature over the whole document, others over it.
 
-The key comes from a PEM file here; another keeper of keys (a card, a server) only has to offer the two
-members of `Signer`. Signatures are deterministic (RFC 6979): the same document, key and time give the
-same bytes, and no signature can leak a key through poor randomness.
+The institution signs the document; verifier, checker and approver, or a second institution, countersign
+that signature. The key comes from a PEM file here; another keeper of keys (a token, see `pkcs11`; SM2, see
+`sm2_signing`) only has to offer the same members. Signatures of files are deterministic (RFC 6979): the same
+document, key and time give the same bytes, and no signature can leak a key through poor randomness.
 
 Source: ETSI EN 319 132-1 (XAdES baseline B-B); W3C XML Signature 1.1; canonical XML 1.0.
 """
@@ -12,10 +13,12 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256, SHA384, HashAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 from lxml import etree
 from signxml.algorithms import CanonicalizationMethod, DigestAlgorithm, SignatureMethod
@@ -24,10 +27,14 @@ from signxml.xades.xades import XAdESDataObjectFormat, XAdESSigner
 
 from suyuan.base.errors import GatewayError, InputError
 from suyuan.base.text import Text
+from suyuan.certify.countersigning import add_countersignature
 from suyuan.certify.dcc.element import DS
 from suyuan.certify.dcc.parse import safe_parse
+from suyuan.certify.evidence_errors import SigningKeyUnusable
+from suyuan.certify.xades import Pen
+from suyuan.certify.xmldsig import XADES
 
-XADES = "http://uri.etsi.org/01903/v1.3.2#"
+ROLES: Final = ("verifier", "checker", "approver", "institution")  # what our certificates claim
 
 
 class Signer(Protocol):
@@ -43,28 +50,100 @@ class Signer(Protocol):
         ...
 
 
-class FileSigner:
+class KeySigner:
+    """A signer with a key object (of a file or a token) and its certificates, the signing one first."""
+
+    def __init__(self, key: Any, chain: list[x509.Certificate]) -> None:
+        if not chain or _public(chain[0]) != key.public_key():
+            raise SigningKeyUnusable(
+                Text("签名证书与密钥不匹配", "the signing certificate does not belong to the key"),
+                hint=Text("链中的第一张应为签名证书。", "The signing certificate comes first in the chain."),
+                quantity="signing certificate",
+            )
+        self._key, self._chain = key, chain
+        self._method = _method_of(key.public_key())
+
+    @cached_property
+    def certificate_pem(self) -> bytes:
+        """The signing certificate, PEM."""
+        return self._chain[0].public_bytes(Encoding.PEM)
+
+    @property
+    def chain(self) -> tuple[x509.Certificate, ...]:
+        """The certificates, the signing one first."""
+        return tuple(self._chain)
+
+    @property
+    def hash_name(self) -> str:
+        """The hash that this key signs with."""
+        return _hash_of(self._method).name
+
+    def sign_xml(self, document: bytes, *, at: datetime | None = None, role: str = "") -> bytes:
+        """`document` with one enveloped XAdES signature as the last child of its root.
+
+        `at` is written as the signing time (with its offset, to the second); without it none is stated.
+        `role` is claimed under the signature. Raises InputError for a document that is already signed,
+        Unreadable for one that is no safe XML, GatewayError where the keeper of the key fails.
+        """
+        root = safe_parse(document)
+        if root.find(f".//{{{DS}}}Signature") is not None:
+            raise InputError(
+                Text("文件已有签名", "the document is already signed"),
+                hint=Text("再签请用会签。", "Countersign it to add another signature."),
+                quantity="document",
+                given="ds:Signature",
+            )
+        signer, key = _DatedSigner(self._method, at, role), cast(Any, _Deterministic(self._key))
+        try:
+            signed = signer.sign(root, key=key, cert=self._chain, always_add_key_value=False)
+        except SignXMLException as error:
+            raise GatewayError(
+                Text("签名失败", "the document could not be signed"), detail=str(error), retryable=False
+            ) from error
+        return written(signed)
+
+    def countersign(self, document: bytes, *, at: datetime | None = None, role: str = "") -> bytes:
+        """The signed `document` with a countersignature by this key over its signature.
+
+        The first signature stays as it is and goes on holding. Raises EvidenceError where it does not
+        hold, InputError for a document without one.
+        """
+        pen = Pen(chain=self.chain, method=self._method.value, sign=self._sign_value)
+        return add_countersignature(document, pen, at=at, role=role)
+
+    def sign_octets(self, octets: bytes) -> bytes:
+        """The bare signature of `octets` (DER for ECDSA), with `hash_name`."""
+        chosen = _hash_of(self._method)
+        key = _Deterministic(self._key)
+        if isinstance(self._key.public_key(), rsa.RSAPublicKey):
+            return bytes(key.sign(octets, padding=padding.PKCS1v15(), algorithm=chosen))
+        return bytes(key.sign(octets, signature_algorithm=ec.ECDSA(chosen)))
+
+    def _sign_value(self, octets: bytes) -> bytes:
+        """As XML Signature writes it: r and s side by side for ECDSA."""
+        signature = self.sign_octets(octets)
+        if isinstance(self._key.public_key(), rsa.RSAPublicKey):
+            return signature
+        size = (self._key.key_size + 7) // 8
+        return b"".join(one.to_bytes(size, "big") for one in decode_dss_signature(signature))
+
+
+class FileSigner(KeySigner):
     """A signer whose key and certificate chain (signing certificate first) are PEM text."""
 
     def __init__(self, key_pem: bytes, chain_pem: bytes, *, passphrase: bytes | None = None) -> None:
         try:
-            self._key = load_pem_private_key(key_pem, password=passphrase)
-            self._chain = x509.load_pem_x509_certificates(chain_pem)
+            key = load_pem_private_key(key_pem, password=passphrase)
+            chain = x509.load_pem_x509_certificates(chain_pem)
         except (ValueError, TypeError) as error:
-            raise InputError(
+            raise SigningKeyUnusable(
                 Text("签名密钥或证书链无法读取", "the signing key or its certificate chain cannot be read"),
                 hint=Text(
                     "两者都应为 PEM 格式；密钥口令是否正确？", "Both must be PEM. Is the passphrase right?"
                 ),
                 quantity="signing key",
             ) from error
-        if not self._chain or self._chain[0].public_key() != self._key.public_key():
-            raise InputError(
-                Text("签名证书与密钥不匹配", "the signing certificate does not belong to the key"),
-                hint=Text("链中的第一张应为签名证书。", "The signing certificate comes first in the chain."),
-                quantity="signing certificate",
-            )
-        self._method = _method_of(self._key)
+        super().__init__(key, chain)
 
     @classmethod
     def from_files(cls, key: Path, chain: Path, *, passphrase: bytes | None = None) -> FileSigner:
@@ -77,39 +156,18 @@ class FileSigner:
                 retryable=False,
             ) from error
 
-    @cached_property
-    def certificate_pem(self) -> bytes:
-        """The signing certificate, PEM."""
-        return self._chain[0].public_bytes(Encoding.PEM)
 
-    def sign_xml(self, document: bytes, *, at: datetime | None = None) -> bytes:
-        """`document` with one enveloped XAdES signature as the last child of its root.
-
-        `at` is written as the signing time (with its offset, to the second); without it none is stated.
-        Raises InputError for a document that is already signed, Unreadable for one that is no safe XML.
-        """
-        root = safe_parse(document)
-        if root.find(f".//{{{DS}}}Signature") is not None:
-            raise InputError(
-                Text("文件已有签名", "the document is already signed"),
-                quantity="document",
-                given="ds:Signature",
-            )
-        signer, key = _DatedSigner(self._method, at), cast(Any, _Deterministic(self._key))
-        try:
-            signed = signer.sign(root, key=key, cert=self._chain, always_add_key_value=False)
-        except SignXMLException as error:
-            raise GatewayError(
-                Text("签名失败", "the document could not be signed"), detail=str(error), retryable=False
-            ) from error
-        return bytes(etree.tostring(signed, xml_declaration=True, encoding="UTF-8")) + b"\n"
+def written(root: etree._Element) -> bytes:
+    """A signed document as bytes."""
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8")) + b"\n"
 
 
 class _DatedSigner(XAdESSigner):
     """signxml's signer with the clock as an argument and identities that follow from the document."""
 
-    def __init__(self, method: SignatureMethod, at: datetime | None) -> None:
+    def __init__(self, method: SignatureMethod, at: datetime | None, role: str) -> None:
         super().__init__(
+            claimed_roles=[role] if role else [],
             data_object_format=XAdESDataObjectFormat("Digital calibration certificate", "application/xml"),
             signature_algorithm=method,
             digest_algorithm=DigestAlgorithm.SHA256,
@@ -137,17 +195,30 @@ class _Deterministic:
 
     def sign(self, data: bytes, **how: Any) -> Any:
         wanted = how.get("signature_algorithm")
-        if isinstance(wanted, ec.ECDSA):
+        if isinstance(wanted, ec.ECDSA) and isinstance(self._key, ec.EllipticCurvePrivateKey):
             how["signature_algorithm"] = ec.ECDSA(wanted.algorithm, deterministic_signing=True)
         return self._key.sign(data, **how)
 
 
+def _public(certificate: x509.Certificate) -> Any:
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    try:
+        return certificate.public_key()
+    except (UnsupportedAlgorithm, ValueError):
+        return None
+
+
+def _hash_of(method: SignatureMethod) -> HashAlgorithm:
+    return SHA384() if method is SignatureMethod.ECDSA_SHA384 else SHA256()
+
+
 def _method_of(key: object) -> SignatureMethod:
-    if isinstance(key, ec.EllipticCurvePrivateKey) and key.key_size in (256, 384):
+    if isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name in ("secp256r1", "secp384r1"):
         return SignatureMethod.ECDSA_SHA256 if key.key_size == 256 else SignatureMethod.ECDSA_SHA384
-    if isinstance(key, rsa.RSAPrivateKey) and key.key_size >= 2048:
+    if isinstance(key, rsa.RSAPublicKey) and key.key_size >= 2048:
         return SignatureMethod.RSA_SHA256
-    raise InputError(
+    raise SigningKeyUnusable(
         Text("不支持这种签名密钥", "this kind of signing key is not supported"),
         quantity="signing key",
         given=type(key).__name__,

@@ -1,0 +1,98 @@
+"""From a signing certificate to a root that is trusted: the chain, judged at a moment.
+
+Source: RFC 5280, clause 6 (path validation); GB/T 20518-2018 (SM2 certificates, checked in `sm2`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from suyuan.base.errors import InputError
+from suyuan.base.text import Text
+
+if TYPE_CHECKING:
+    from cryptography import x509
+
+
+class HasChain(Protocol):
+    """A signature with its certificate and the chain embedded with it."""
+
+    @property
+    def certificate(self) -> x509.Certificate: ...
+
+    @property
+    def chain(self) -> tuple[x509.Certificate, ...]: ...
+
+
+def load_anchors(pems: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
+    """Trusted roots from PEM; InputError where one cannot be read."""
+    from cryptography import x509
+
+    try:
+        return tuple(one for pem in pems for one in x509.load_pem_x509_certificates(pem))
+    except ValueError as error:
+        raise InputError(
+            Text("可信根证书无法读取", "a trusted root cannot be read"), quantity="trust anchors"
+        ) from error
+
+
+def leads_to_anchor(signed: HasChain, anchors: tuple[x509.Certificate, ...], *, at: datetime) -> bool:
+    """Whether the signing certificate was valid at `at` and leads to one of the trusted roots."""
+    return path_to_anchor(signed.certificate, signed.chain[1:], anchors, at=at) is not None
+
+
+def path_to_anchor(
+    certificate: x509.Certificate,
+    others: Iterable[x509.Certificate],
+    anchors: tuple[x509.Certificate, ...],
+    *,
+    at: datetime,
+) -> tuple[x509.Certificate, ...] | None:
+    """The chain from `certificate` to a trusted root at `at`, both included; None where there is none."""
+    from cryptography.x509 import KeyUsage
+    from cryptography.x509.verification import (
+        Criticality,
+        ExtensionPolicy,
+        PolicyBuilder,
+        Store,
+        VerificationError,
+    )
+
+    if not anchors:
+        return None
+    if is_sm2(certificate):
+        from suyuan.certify.sm2_chain import sm2_path
+
+        return sm2_path(certificate, tuple(others), anchors, at=at)
+    leaf = ExtensionPolicy.permit_all().require_present(KeyUsage, Criticality.AGNOSTIC, _may_sign)
+    policy = (
+        PolicyBuilder()
+        .store(Store([one for one in anchors if not is_sm2(one)] or list(anchors)))
+        .time(at)
+        .extension_policies(ee_policy=leaf, ca_policy=ExtensionPolicy.webpki_defaults_ca())
+    )
+    try:
+        found = policy.build_client_verifier().verify(certificate, list(others))
+    except (VerificationError, ValueError):
+        return None
+    return tuple(found.chain)
+
+
+def is_sm2(certificate: x509.Certificate) -> bool:
+    """Whether the certificate was signed with SM2 (by its identifier; the key is not opened)."""
+    return certificate.signature_algorithm_oid.dotted_string == "1.2.156.10197.1.501"
+
+
+def organisation_of(certificate: x509.Certificate) -> str:
+    """The organisation that `certificate` names, "" where it names none."""
+    from cryptography.x509.oid import NameOID
+
+    names = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    return str(names[0].value) if names else ""
+
+
+def _may_sign(policy: object, certificate: object, usage: Any) -> None:  # noqa: ARG001
+    if not usage.digital_signature:
+        raise ValueError("the key may not sign")
