@@ -65,16 +65,18 @@ class Region:
     def covariance(self) -> NDArray[np.float64]:
         """The covariance matrix, shape (n, n); for lists one for each item, shape (items, n, n).
 
-        NotANumber where the columns are not equally long or hold something else than numbers.
+        NotANumber where it is not square or holds something else than numbers.
         """
         import numpy as np
 
         cells = [[as_numbers(cell, self.path) for cell in column] for column in self.columns]
+        if any(len(column) != len(cells) for column in cells):
+            raise NotANumber(f"covariance: {self.path}", given="columns of different length")
         try:
             matrix = np.array(np.broadcast_arrays(*(cell for column in cells for cell in column)))
-            matrix = matrix.reshape(len(cells), len(cells[0]) if cells else 0, -1)
+            matrix = matrix.reshape(len(cells), len(cells), -1)
         except ValueError:
-            raise NotANumber(f"covariance: {self.path}", given="columns of different length") from None
+            raise NotANumber(f"covariance: {self.path}", given="lists of different length") from None
         by_item = np.moveaxis(matrix, -1, 0).transpose(0, 2, 1)
         return by_item[0] if by_item.shape[0] == 1 else by_item
 

@@ -42,6 +42,7 @@ from suyuan.certify.dcc.reading.tree import (
     Paths,
     children,
     every,
+    items,
     kid,
     kids,
     local,
@@ -96,6 +97,9 @@ def view_of(root: etree._Element) -> Certificate:
     return replace(
         _main_parts(root, about, core, paths),
         units_version=_units_version(root),
+        elements=sum(1 for _ in root.iter(etree.Element)),
+        comments=sum(1 for _ in root.iter(etree.Comment)),
+        listed_values=sum(len(items(one)) for one in every(root, "valueXMLList")),
         mandatory_languages=texts(about.get("coreData"), "mandatoryLangCodeISO639_1"),
         performance_location=text_of(core.get("performanceLocation")),
         software=read_software(about.get("dccSoftware"), paths),

@@ -273,6 +273,9 @@ class Certificate:
     duplicate_ids: tuple[str, ...]
     problems: tuple[Text, ...]
     units_version: str = ""  # of the D-SI
+    elements: int = 0
+    comments: int = 0  # of the XML, not the one of the issuer
+    listed_values: int = 0  # in XML lists
     mandatory_languages: tuple[str, ...] = ()
     performance_location: str = ""
     identifications: tuple[Identification, ...] = ()

@@ -158,7 +158,7 @@ class _Walk:
                 self._identity(element, value.strip(_WHITE))
             if missing:
                 missing = missing - {name}
-        for name in sorted(missing):
+        for name in sorted(missing) if missing else ():
             self.found(element, words.attribute_missing(name))
 
     def _identity(self, element: etree._Element, value: str) -> None:

@@ -11,11 +11,11 @@ from typing import Final
 from lxml import etree
 
 from suyuan.certify.dcc.quantity_value import QuantityValue, Uncertainty
-from suyuan.certify.dcc.reading.tree import Paths, children, every, items, kid, kids, local, words
+from suyuan.certify.dcc.reading.tree import Paths, children, every, items, kid, kids, local, named, words
 from suyuan.certify.dcc.reading.values import VALUES, read_forms, read_value
 from suyuan.certify.dcc.view import Quantity, QuantityList
 
-_ABOUT: Final = frozenset(("name", "description", ""))
+_ABOUT: Final = frozenset(("name", "description"))
 _WITH_WORDS: Final = ("noQuantity", "charsXMLList")
 
 
@@ -33,7 +33,8 @@ def _kept(element: etree._Element, paths: Paths) -> Quantity:
 
 def read_quantity(element: etree._Element, paths: Paths) -> Quantity:
     """One quantity. Its flat fields are those of its first form."""
-    holder = next((one for one in element if local(one) not in _ABOUT), None)
+    parts = named(element)
+    holder = next((one for name, one in parts.items() if name not in _ABOUT), None)
     kind = "" if holder is None else local(holder)
     forms = () if holder is None else read_forms(holder, paths)
     first = forms[0] if forms else None
@@ -41,7 +42,7 @@ def read_quantity(element: etree._Element, paths: Paths) -> Quantity:
     stated = _stated(leaves)
     values = tuple(text for leaf in leaves for text in leaf.values)
     return Quantity(
-        name=words(kid(element, "name")),
+        name=words(parts.get("name")),
         ref_type=element.get("refType") or "",
         kind=kind,
         values=items(holder) if kind == "charsXMLList" else values,
@@ -55,9 +56,9 @@ def read_quantity(element: etree._Element, paths: Paths) -> Quantity:
         path=paths.of(element),
         id=element.get("id") or "",
         ref_ids=tuple((element.get("refId") or "").split()),
-        description=words(kid(element, "description")),
+        description=words(parts.get("description")),
         forms=forms,
-        relative_uncertainty=_relative(element, paths),
+        relative_uncertainty=_relative(parts.get("relativeUncertainty"), paths),
     )
 
 
@@ -101,9 +102,9 @@ def _units(first: QuantityValue | None, leaves: tuple[QuantityValue, ...]) -> tu
     return tuple(text for leaf in leaves for text in leaf.units)
 
 
-def _relative(element: etree._Element, paths: Paths) -> QuantityValue | None:
+def _relative(element: etree._Element | None, paths: Paths) -> QuantityValue | None:
     """The relative uncertainty, since 3.1: a number, or a list of them."""
-    inner = next(iter(children(kid(element, "relativeUncertainty"))), None)
+    inner = next(iter(children(element)), None)
     if inner is None:
         return None
     return read_value(inner, paths) if local(inner) not in VALUES or len(inner) else None

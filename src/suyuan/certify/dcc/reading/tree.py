@@ -122,9 +122,12 @@ class Paths:
 
 
 def _numbered(parent: etree._Element) -> Iterator[tuple[etree._Element, str]]:
-    children = [one for one in parent if isinstance(one.tag, str)]
-    total = Counter(one.tag for one in children)
-    seen: Counter[str] = Counter()
-    for one in children:
-        seen[one.tag] += 1
-        yield one, f"[{seen[one.tag]}]" if total[one.tag] > 1 else ""
+    inside = [(one, one.tag) for one in parent if isinstance(one.tag, str)]
+    names = [name for _, name in inside]
+    if len(set(names)) == len(names):
+        yield from ((one, "") for one, _ in inside)
+        return
+    total, seen = Counter(names), dict.fromkeys(names, 0)
+    for one, name in inside:
+        seen[name] += 1
+        yield one, f"[{seen[name]}]" if total[name] > 1 else ""

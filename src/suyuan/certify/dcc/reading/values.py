@@ -65,6 +65,24 @@ def read_forms(holder: etree._Element, paths: Paths) -> tuple[QuantityValue, ...
     return (read_value(holder, paths),) if kind in VALUES else ()
 
 
+def all_values(root: etree._Element, paths: Paths) -> tuple[QuantityValue, ...]:
+    """Every outermost value below `root`, also in documents that are no certificates."""
+    found = []
+    todo = [root]
+    while todo:
+        element = todo.pop()
+        if local(element) in VALUES and (element.tag == local(element) or _is_si(element)):
+            found.append(read_value(element, paths))
+        else:
+            todo.extend(reversed(children(element)))
+    return tuple(found)
+
+
+def _is_si(element: etree._Element) -> bool:
+    """Whether the namespace is one of the units: the certificate has elements called list, too."""
+    return "si" in str(etree.QName(element).namespace or "").rpartition("/")[2]
+
+
 def read_value(element: etree._Element, paths: Paths) -> QuantityValue:
     """The value at `element`, with all that stands inside it."""
     parts = named(element)
@@ -103,9 +121,13 @@ def _one(parts: dict[str, etree._Element], *names: str) -> str:
 
 
 def _listed(parts: dict[str, etree._Element], *names: str) -> tuple[str, ...]:
+    """The items of the first that is there; only XML lists are taken apart at their blanks."""
     for name in names:
         if name in parts:
-            return items(parts[name])
+            if name.endswith("XMLList"):
+                return items(parts[name])
+            whole = text_of(parts[name])
+            return (whole,) if whole else ()
     return ()
 
 
