@@ -199,7 +199,7 @@ def test_plate_data_without_room_on_the_face_are_printed_behind_it():
     many = tuple(Detail(label=Text(f"参数{n}", f"Parameter {n}"), value=same(f"V-{n}")) for n in range(12))
     crowded = replace(content, item=replace(content.item, details=many))
     reader = PdfReader(BytesIO(render_pdf(compose_dcc(crowded), crowded)))
-    assert len(reader.pages) == 2
+    assert "参数11" not in squeezed(reader.pages[0].extract_text())
     text = squeezed("".join(page.extract_text() for page in reader.pages))
     assert all(f"V-{n}" in text for n in range(12))
     assert "SHA-256" in reader.pages[0].extract_text()

@@ -9,7 +9,9 @@ Source: ISO 19005-3 (PDF/A-3, conformance B, associated files); ISO/IEC 18004 (Q
 from __future__ import annotations
 
 import json
+import re
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from functools import lru_cache
 from io import BytesIO
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from suyuan.base.errors import GatewayError, Unreadable
 from suyuan.base.text import Text
+from suyuan.certify.budget import Budget
 from suyuan.certify.content import CertificateContent
 from suyuan.certify.page_data import page_data
 
@@ -28,18 +31,43 @@ TEMPLATE: Final = Path(__file__).with_name("page.typ")
 ATTACHMENT: Final = "certificate.xml"
 FONTS: Final = ("Noto Serif CJK SC", "Noto Sans CJK SC")
 APT: Final = "sudo apt-get install -y fonts-noto-cjk"
+LONG_WORD: Final = re.compile(r"[!-~]{41,}")
+PIECE: Final = re.compile(r".{1,12}")
+SOFT_BREAK: Final = "\u200b"
+UNBROKEN: Final = frozenset({"qr", "chart", "fingerprint"})
 _LOCK: Final = threading.Lock()
 
 
-def render_pdf(signed_xml: bytes, content: CertificateContent) -> bytes:
+def render_pdf(
+    signed_xml: bytes,
+    content: CertificateContent,
+    *,
+    languages: Sequence[str] | None = None,
+    budgets: Sequence[Budget] = (),
+    charts: bool = True,
+) -> bytes:
     """The page of `content` as PDF/A-3b with `signed_xml` embedded as certificate.xml.
 
-    Raises GatewayError where the Chinese fonts are not installed or the page cannot be set.
+    languages : ("zh",), ("en",) or both, the first one large; None: those of the content.
+    budgets : uncertainty budgets to print behind the results. charts : a picture of each table with limits.
+
+    Raises GatewayError where the Chinese fonts are not installed or the page cannot be set; OutOfRange for
+    another language; Unreadable for XML that is not UTF-8.
     """
+    data = page_data(
+        content,
+        signed_xml,
+        qr=qr_svg(content.qr_url),
+        languages=languages or content.languages,
+        budgets=budgets,
+        charts=charts,
+    )
+    inputs = {"content": json.dumps(_breakable(data), ensure_ascii=False), "xml": _as_text(signed_xml)}
+    return _set(inputs, at=datetime.combine(content.issued, time.min, UTC))
+
+
+def _set(inputs: dict[str, str], *, at: datetime) -> bytes:
     compiler = _compiler()
-    data = page_data(content, signed_xml, qr=qr_svg(content.qr_url))
-    inputs = {"content": json.dumps(data, ensure_ascii=False), "xml": _as_text(signed_xml)}
-    at = datetime.combine(content.issued, time.min, UTC)
     import typst
 
     with _LOCK:  # a compiler keeps its inputs between calls
@@ -52,6 +80,17 @@ def render_pdf(signed_xml: bytes, content: CertificateContent) -> bytes:
                 retryable=False,
             ) from error
     return bytes(pdf)
+
+
+def _breakable(data: Any) -> Any:
+    """`data` with places to break inside words too long for any column: numbers of parts, addresses."""
+    if isinstance(data, str):
+        return LONG_WORD.sub(lambda found: SOFT_BREAK.join(PIECE.findall(found[0])), data)
+    if isinstance(data, list):
+        return [_breakable(one) for one in data]
+    if isinstance(data, dict):
+        return {name: one if name in UNBROKEN else _breakable(one) for name, one in data.items()}
+    return data
 
 
 def qr_svg(address: str) -> str:

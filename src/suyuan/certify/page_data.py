@@ -1,7 +1,7 @@
-"""What the page template receives: the content of a certificate as plain data, ready to be set in type.
+"""What a page receives: the content of a certificate as plain data, ready to be set in type.
 
-All wording and the choice of lines per kind of document live here, so that the template only sets type.
-Numbers keep their text; only the sign becomes a typographic minus.
+The choice of lines per kind of document lives here, so that the PDF template and the HTML page only set
+type and can never say different things. Numbers keep their text.
 
 Source: domain model 5.4 (mandatory content); GB 3101 for the order of quantity, symbol and unit.
 """
@@ -9,95 +9,87 @@ Source: domain model 5.4 (mandatory content); GB 3101 for the order of quantity,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, Final
 
 from suyuan.base.canonical import sha256_hex
-from suyuan.base.text import Text, same
-from suyuan.certify.content import CertificateContent, Column, Condition, ResultTable, StandardUsed
+from suyuan.base.text import LANGUAGES, Text, same
+from suyuan.certify.budget import Budget, budget_data
+from suyuan.certify.content import CertificateContent, Condition, StandardUsed
 from suyuan.certify.dcc.administrative import ONLY_THE_ITEM
-from suyuan.certify.dcc.results import DECIMAL, STATES, cells
-from suyuan.certify.units import fair_unit
+from suyuan.certify.page_tables import printed, table_data, typographic
+from suyuan.certify.page_words import ACT, SIGNATURE, STANDARD_HEADS, SYNTHETIC, WORDS, Voice
 
-WORDS: Final = {
-    "attachment": Text("数字校准证书（机器可读）", "Digital calibration certificate, machine readable"),
-    "number": Text("证书编号", "Certificate No."),
-    "conclusion": Text("结论", "Conclusion"),
-    "scan": Text("扫码核验", "Scan to verify"),
-    "access": Text("查询码", "Access code"),
-    "pack": Text("计算依据", "Method pack"),
-    "standards": Text("所用计量标准", "Measurement standards used"),
-    "conditions": Text("环境条件", "Environment"),
-    "more": Text("器具的其他信息", "More about the instrument"),
-    "results": Text("结果", "Results"),
-    "statements": Text("说明", "Statements"),
-    "end": Text("以下空白", "End of certificate"),
-}
-STANDARD_HEADS: Final = (
-    Text("名称", "Name"),
-    Text("测量范围", "Range"),
-    Text("不确定度 / 等级 / 最大允许误差", "Uncertainty, class or MPE"),
-    Text("证书编号", "Certificate No."),
-    Text("有效期至", "Valid until"),
-)
-VERDICTS: Final = {
-    "pass": Text("合格", "pass"),
-    "fail": Text("不合格", "fail"),
-    "undecided": Text("待定", "undecided"),
-    "none": same("—"),
-}
-ACT: Final = {
-    "verification": Text("检定", "verification"),
-    "rejection_notice": Text("检定", "verification"),
-    "calibration": Text("校准", "calibration"),
-}
-SIGNATURE: Final = Text(
-    "本页由随附的 certificate.xml 生成，以该文件及其电子签名为准。",
-    "This page was made from the attached certificate.xml, which is authoritative with its signature.",
-)
 FACE_LINES: Final = 11  # as many as the face holds above the signatures
 FACE_FAILING: Final = 4
-SYNTHETIC: Final = Text("演示数据，不具任何效力", "Demonstration data, without any legal effect")
+TOGETHER: Final = 1500  # signs of all statements that still fit on half a page
+BEIJING: Final = timezone(timedelta(hours=8))
+"""One legal time for all of China, without summer time."""
+
+Lines = list[dict[str, Any]]
 
 
-def page_data(content: CertificateContent, signed_xml: bytes, *, qr: str) -> dict[str, Any]:
-    """Everything the template prints, as JSON-ready data."""
+def page_data(
+    content: CertificateContent,
+    signed_xml: bytes | None,
+    *,
+    qr: str,
+    languages: Sequence[str] = LANGUAGES,
+    budgets: Sequence[Budget] = (),
+    charts: bool = True,
+) -> dict[str, Any]:
+    """Everything a page prints, as JSON-ready data.
+
+    languages : zh, en or both, the first one large; every text is `first` and `second` (empty where there is
+    no second language or it says the same). signed_xml : for its fingerprint; None leaves that out.
+    """
+    voice = Voice(tuple(languages))
     issued = content.issued
-    face, more = _face(content)
+    face, more = _face(content, voice)
+    statements = _lines(_statements(content), voice)
     return {
-        "words": {name: _pair(text) for name, text in WORDS.items()},
-        "title": _pair(content.title),
+        "language": voice.first,
+        "second_language": voice.second,
+        "words": {name: voice.pair(text) for name, text in WORDS.items()},
+        "title": voice.pair(content.title),
         "number": content.number,
+        "kind": content.kind,
         "issued": {"year": issued.year, "month": issued.month, "day": issued.day},
-        "issuer": {"name": _pair(content.issuer.name), "address": _pair(content.issuer.address)},
+        "issuer": {"name": voice.pair(content.issuer.name), "address": voice.pair(content.issuer.address)},
         "reach": [line for line in _reach(content) if line],
-        "authority": _pair(content.authority),
-        "synthetic": _pair(SYNTHETIC) if content.synthetic else None,
+        "authority": voice.pair(content.authority),
+        "synthetic": voice.pair(SYNTHETIC) if content.synthetic else None,
         "fields": face,
         "more": more,
-        "conclusion": _conclusion(content),
-        "dates": [{"label": _pair(label), "day": _day(day)} for label, day in _dates(content)],
-        "signatories": _signatories(content),
+        "conclusion": _conclusion(content, voice),
+        "dates": [{"label": voice.pair(label), "day": _day(day)} for label, day in _dates(content)],
+        "signatories": _signatories(content, voice),
         "qr": qr,
         "public_url": content.public_url,
         "access_code": content.access_code,
-        "fingerprint": sha256_hex(signed_xml),
+        "fingerprint": sha256_hex(signed_xml) if signed_xml is not None else "",
         "pack": content.provenance.pack_id if content.provenance else "",
-        "standard_heads": [_pair(head) for head in STANDARD_HEADS],
-        "standards": [_standard(one) for one in content.standards],
-        "conditions": _lines([(one.label, same(_span(one))) for one in content.conditions]),
-        "tables": [_table(one) for one in content.tables],
-        "statements": _lines(_statements(content)),
+        "standard_heads": [voice.pair(head) for head in STANDARD_HEADS],
+        "standards": [_standard(one, voice) for one in content.standards],
+        "conditions": _lines([(one.label, same(_span(one, voice))) for one in content.conditions], voice),
+        "tables": [table_data(one, voice, charts=charts) for one in content.tables],
+        "budgets": [budget_data(one, voice) for one in budgets],
+        "statements": statements,
+        "statements_together": _length(statements) < TOGETHER,
     }
 
 
-def _pair(text: Text) -> dict[str, str]:
-    return {"zh": text.zh or text.en, "en": text.en}
+def _lines(lines: Sequence[tuple[Text, Text | None]], voice: Voice) -> Lines:
+    """The lines that say something."""
+    return [
+        {"label": voice.pair(label), "value": voice.pair(value)}
+        for label, value in lines
+        if value and (value.zh or value.en)
+    ]
 
 
-def _lines(lines: Sequence[tuple[Text, Text | None]]) -> list[dict[str, Any]]:
-    return [{"label": _pair(label), "value": _pair(value)} for label, value in lines if value and value.zh]
+def _length(lines: Lines) -> int:
+    return sum(len(line["value"]["first"]) + len(line["value"]["second"]) for line in lines)
 
 
 def _day(day: date | None) -> str:
@@ -108,7 +100,7 @@ def _reach(content: CertificateContent) -> tuple[str, ...]:
     return content.issuer.phone, content.issuer.email, content.issuer.website.removeprefix("https://")
 
 
-def _face(content: CertificateContent) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _face(content: CertificateContent, voice: Voice) -> tuple[Lines, Lines]:
     """The lines of the face, and the plate data for which there is no room on it."""
     item, client = content.item, content.client
     who = Text(f"{client.name.zh}　{client.address.zh}", f"{client.name.en}, {client.address.en}")
@@ -120,16 +112,18 @@ def _face(content: CertificateContent) -> tuple[list[dict[str, Any]], list[dict[
             (Text("出厂编号", "Serial number"), same(item.serial)),
             (Text("制造单位", "Manufacturer"), item.manufacturer),
             (Text("委托方编号", "Client's number"), same(item.asset_number)),
-        ]
+        ],
+        voice,
     )
     basis = _lines(
         [
             (_of(content, "依据", "Specification"), _specifications(content)),
             (_of(content, "地点", "Place"), content.place),
             (Text("本证书替代", "Replaces"), _replaced(content)),
-        ]
+        ],
+        voice,
     )
-    plate = _lines([(detail.label, detail.value) for detail in item.details])
+    plate = _lines([(detail.label, detail.value) for detail in item.details], voice)
     failing = min(len(content.conclusion.failing), FACE_FAILING)
     room = max(FACE_LINES - len(about) - len(basis) - failing, 0)
     return [*about, *plate[:room], *basis], plate[room:]
@@ -146,7 +140,7 @@ def _specifications(content: CertificateContent) -> Text:
     )
 
 
-def _conclusion(content: CertificateContent) -> dict[str, Any] | None:
+def _conclusion(content: CertificateContent, voice: Voice) -> dict[str, Any] | None:
     conclusion = content.conclusion
     if not conclusion.text.zh:
         return None
@@ -155,8 +149,8 @@ def _conclusion(content: CertificateContent) -> dict[str, Any] | None:
         shown.append(Text(f"另有 {hidden} 项，见结果。", f"and {hidden} more, see the results."))
     return {
         "state": conclusion.verdict,
-        "text": _pair(conclusion.text),
-        "failing": [_pair(one) for one in shown],
+        "text": voice.pair(conclusion.text),
+        "failing": [voice.pair(one) for one in shown],
     }
 
 
@@ -171,7 +165,7 @@ def _dates(content: CertificateContent) -> list[tuple[Text, date | None]]:
     return [(label, day) for label, day in dates if day]
 
 
-def _signatories(content: CertificateContent) -> list[dict[str, Any]]:
+def _signatories(content: CertificateContent, voice: Voice) -> Lines:
     act = ACT[content.kind]
     roles = {
         "approver": Text("批准", "Approved by"),
@@ -180,117 +174,50 @@ def _signatories(content: CertificateContent) -> list[dict[str, Any]]:
     }
     order = list(roles)
     people = sorted(content.signatories, key=lambda person: order.index(person.role))
+    zone = BEIJING if content.issuer.country == "CN" else UTC
     return [
         {
-            "role": _pair(roles[person.role]),
-            "name": _pair(person.name),
-            "title": _pair(person.title),
-            "at": _moment(person.at),
+            "role": voice.pair(roles[person.role]),
+            "name": voice.pair(person.name),
+            "title": voice.pair(person.title),
+            "at": _moment(person.at, zone),
         }
         for person in people
     ]
 
 
-def _moment(at: datetime) -> str:
-    offset = at.strftime("%z")
-    zone = f"{offset[:3]}:{offset[3:]}" if offset.strip("+-0") else "UTC"
-    return f"{at:%Y-%m-%d %H:%M} {zone}"
+def _moment(at: datetime, zone: timezone) -> str:
+    """An instant in the legal time of the institution, with its offset from UTC."""
+    offset = "UTC" if zone is UTC else "UTC+8"
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M} ({offset})"
 
 
 def _replaced(content: CertificateContent) -> Text | None:
     earlier = content.supersedes
     if earlier is None:
         return None
+    day = earlier.issued.isoformat()
     return Text(
-        f"{earlier.number}（{earlier.issued.isoformat()}）：{earlier.change.zh}",
-        f"{earlier.number}: {earlier.change.en}",
+        f"{earlier.number}（{day}）：{earlier.change.zh}", f"{earlier.number} ({day}): {earlier.change.en}"
     )
 
 
-def _standard(standard: StandardUsed) -> dict[str, Any]:
+def _standard(standard: StandardUsed, voice: Voice) -> dict[str, Any]:
     return {
-        "name": _pair(standard.name),
-        "range": _pair(standard.range),
-        "accuracy": _pair(standard.accuracy),
+        "name": voice.pair(standard.name),
+        "range": voice.pair(standard.range if standard.range.zh else same("—")),
+        "accuracy": voice.pair(standard.accuracy if standard.accuracy.zh else same("—")),
         "certificate": standard.certificate_number,
         "digest": f"{standard.sha256[:8]}…{standard.sha256[-8:]}" if standard.sha256 else "",
         "valid_until": _day(standard.valid_until),
     }
 
 
-def _span(condition: Condition) -> str:
-    symbol = fair_unit(condition.unit, quantity=condition.label.zh)
-    unit = "" if symbol == "1" else f" {symbol}"
-    low, high = (_minus(value) for value in (condition.low, condition.high))
-    return f"({low} ~ {high}){unit}" if high and high != low else f"{low}{unit}"
-
-
-def _minus(number: str) -> str:
-    return number.replace("-", "−")
-
-
-def _table(table: ResultTable) -> dict[str, Any]:
-    columns = [_cells(table, column) for column in table.columns]
-    return {
-        "title": _pair(table.title),
-        "state": _pair(STATES[table.state]) if table.state else None,
-        "note": _pair(_note(table)) if table.note or table.subcontracted_to else None,
-        "columns": [
-            {
-                "label": _pair(column.label),
-                "symbol": column.symbol,
-                "unit": _unit(column),
-                "coverage": _coverage(column),
-                "wide": column.role == "text",
-            }
-            for column in table.columns
-        ],
-        "rows": [list(row) for row in zip(*columns, strict=True)],
-    }
-
-
-def _unit(column: Column) -> str:
-    symbol = fair_unit(column.unit, quantity=column.label.zh)
-    return "" if symbol == "1" else symbol
-
-
-def _coverage(column: Column) -> str:
-    """k and p under the head of an uncertainty column, where they are one number for all rows."""
-    percent = f"{(Decimal(column.p) * 100).normalize():f} %" if DECIMAL.fullmatch(column.p) else ""
-    parts = {"k": column.k, "p": percent}
-    return ", ".join(f"{name} = {value}" for name, value in parts.items() if value)
-
-
-def _note(table: ResultTable) -> Text:
-    parts = [table.note] if table.note else []
-    if table.subcontracted_to:
-        who = table.subcontracted_to
-        parts.append(Text(f"由 {who.zh} 完成（分包）", f"subcontracted to {who.en}"))
-    return Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
-
-
-def _cells(table: ResultTable, column: Column) -> list[dict[str, Any]]:
-    values = cells(table, column)
-    decimals = max((_places(value) for value in values if isinstance(value, str)), default=0)
-    return [_cell(column, value, decimals=decimals) for value in values]
-
-
-def _places(value: str) -> int:
-    """Characters behind the decimal point, the point included."""
-    plain = value.lstrip("±")
-    return len(plain) - plain.find(".") if DECIMAL.fullmatch(plain) and "." in plain else 0
-
-
-def _cell(column: Column, value: str | Text, *, decimals: int) -> dict[str, Any]:
-    if isinstance(value, Text):
-        return {"kind": "words", "words": _pair(value)}
-    if column.role == "verdict":
-        return {"kind": "verdict", "state": value, "words": _pair(VERDICTS.get(value, same(value)))}
-    if not DECIMAL.fullmatch(value.lstrip("±")):
-        return {"kind": "words", "words": _pair(same(value or "—"))}
-    places = _places(value)
-    pad = ("." if places == 0 and decimals else "") + "0" * (decimals - max(places, 1 if decimals else 0))
-    return {"kind": "number", "text": _minus(value), "pad": pad}
+def _span(condition: Condition, voice: Voice) -> str:
+    unit = f" {printed(condition.unit, quantity=condition.label.zh)}".rstrip()
+    low, high = (typographic(value) for value in (condition.low, condition.high))
+    to = " to " if voice.first == "en" else " ~ "
+    return f"({low}{to}{high}){unit}" if high and high != low else f"{low}{unit}"
 
 
 def _statements(content: CertificateContent) -> list[tuple[Text, Text | None]]:
