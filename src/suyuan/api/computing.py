@@ -33,8 +33,7 @@ def evaluate(request: HttpRequest) -> dict[str, Any]:
 
     At most 200,000 trials are drawn per case; an answer with fewer than were asked for says so in its notes.
     """
-    from suyuan.methods.cases import models_of, parse_cases
-    from suyuan.metrology.case import evaluate_case
+    from suyuan.metrology.case import evaluate_case, parse_cases
 
     data = record_in(request)
     refuse_many(data)
@@ -43,7 +42,7 @@ def evaluate(request: HttpRequest) -> dict[str, Any]:
     answers = []
     for case in cases:
         trials = bounded(case.trials)
-        record = evaluate_case(case, models_of(case.model), trials=trials)
+        record = evaluate_case(case, trials=trials)
         if case.method == "mc" and trials != case.trials:
             record["notes"].append(LIMITED._asdict())
         answers.append(record)

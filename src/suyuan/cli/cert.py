@@ -37,7 +37,7 @@ def document_in(path: Path) -> bytes:
 
 @command(group, "show", summary=Text("显示证书内容", "Show what a certificate says"))
 def show_certificate(file: FILE) -> None:
-    """Any DCC of edition 3.x, ours or another laboratory's."""
+    """Any DCC from edition 2.1 on, ours or another laboratory's; --json gives every piece with its path."""
     from suyuan.certify.dcc.read import read
 
     view = read(document_in(file))
@@ -49,22 +49,35 @@ def print_certificate(console: Console, view: Any) -> None:
     from suyuan.certify.dcc.view import pick
 
     language = MANNER.get().language
-    console.print(f"{view.number}  DCC {view.version}", style="bold")
+    units = f", D-SI {view.units_version}" if view.units_version else ""
+    console.print(f"{view.number}  DCC {view.version}{units}", style="bold")
+    before = view.previous_report.referral if view.previous_report else ""
     facts = (
         (Text("实验室", "laboratory"), pick(view.laboratory.name, language) if view.laboratory else ""),
         (Text("客户", "customer"), pick(view.customer.name, language) if view.customer else ""),
         (Text("日期", "performed"), " – ".join(dict.fromkeys(day for day in (view.begin, view.end) if day))),
         (Text("签发", "issued"), view.issued),
         (Text("有效至", "valid until"), view.valid_until),
+        (Text("前一份", "previous report"), before),
+        (Text("替代或修改", "replaces or amends"), view.amendment.replaced if view.amendment else ""),
+        (Text("方法", "methods"), ", ".join(pick(one.name, language) for one in view.methods)),
+        (Text("附件", "files"), ", ".join(one.file_name for one in view.files)),
     )
     for label, value in facts:
         if value:
             console.print(f"{said(label)}: {value}")
-    for item in view.items:
-        plate = " ".join((pick(item.manufacturer, language), item.model, *item.identifications))
-        console.print(f"{said(Text('器具', 'item'))}: {pick(item.name, language)}  {plate}")
-    for result in view.results:
-        console.print(pick(result.name, language), style="bold")
+    for title, devices in (
+        (Text("器具", "item"), view.items),
+        (Text("所用设备", "equipment"), view.equipment),
+    ):
+        for item in devices:
+            plate = " ".join((pick(item.manufacturer, language), item.model, *item.identifications))
+            proof = item.certificate.referral if item.certificate else ""
+            line = f"{said(title)}: {pick(item.name, language)}  {plate}"
+            console.print(line + (f"  ← {proof}" if proof else ""), markup=False)
+    for result in (*view.conditions, *view.results):
+        verdict = f"  [{', '.join(dict.fromkeys(result.conformity))}]" if result.conformity else ""
+        console.print(pick(result.name, language) + verdict, style="bold", markup=False)
         for quantity in result.quantities:
             print_quantity(console, quantity)
     for problem in view.problems:
@@ -74,12 +87,19 @@ def print_certificate(console: Console, view: Any) -> None:
 def print_quantity(console: Console, quantity: Any) -> None:
     """One quantity with its unit and uncertainty, shortened where it is long."""
     from suyuan.certify.dcc.view import pick
+    from suyuan.certify.units import printed_unit
 
-    name = pick(quantity.name, MANNER.get().language) or quantity.ref_type
+    language = MANNER.get().language
+    name = pick(quantity.name, language) or quantity.ref_type
     values = ", ".join(quantity.values[:12]) + (" …" if len(quantity.values) > 12 else "")
-    units = " ".join(dict.fromkeys(quantity.units))
+    units = " ".join(printed_unit(one) for one in dict.fromkeys(quantity.units))
     spread = ", ".join(quantity.uncertainty[:12])
-    console.print(f"  {name}: {values} {units}" + (f"  (U: {spread})" if spread else ""))
+    if spread:
+        factor = ", ".join(dict.fromkeys(quantity.k))
+        sign = "U" if quantity.uncertainty_kind == "expanded" else "u"
+        spread = f"  ({sign}: {spread}{f'; k = {factor}' if factor else ''})"
+    words = "" if values else pick(quantity.words, language).replace("\n", "; ")
+    console.print(f"  {name}: {values}{words} {units}{spread}".rstrip(), markup=False)
 
 
 @command(group, "check", summary=Text("检查证书的结构", "Check the structure of a certificate"))
@@ -87,21 +107,36 @@ def check(
     file: FILE,
     schema: Annotated[Path | None, typer.Option(help="DCC 模式文件夹 / folder with the DCC schemas")] = None,
 ) -> None:
-    """Structure, references, lists of equal length; with a folder of schemas, the official schema as well."""
+    """Grammar of its edition, references, lengths of lists; with --schema, the official schema as well."""
     from suyuan.base.errors import InputError
+    from suyuan.certify.dcc.grammar import editions
     from suyuan.certify.dcc.parse import safe_parse
-    from suyuan.certify.dcc.structure import check_schema, check_structure
+    from suyuan.certify.dcc.read import version_of
+    from suyuan.certify.dcc.structure import check as check_build
+    from suyuan.certify.dcc.structure import check_schema
 
     root = safe_parse(document_in(file))
-    problems = [*check_structure(root), *(check_schema(root, schema) if schema else ())]
+    faults = check_build(root)
+    official = check_schema(root, schema) if schema else ()
+    problems = [*(one.text for one in faults), *official]
+    edition = version_of(root)
 
     def show(console: Console) -> None:
         for problem in problems:
-            console.print(f"✗ {said(problem)}")
+            console.print(f"✗ {said(problem)}", markup=False)
         if not problems:
-            console.print(f"✓ {said(Text('结构正确', 'the structure is sound'))}")
+            console.print(f"✓ {said(Text('结构正确', 'the structure is sound'))}  DCC {edition}")
 
-    answer({"ok": not problems, "problems": [one._asdict() for one in problems]}, show=show)
+    record = {
+        "ok": not problems,
+        "edition": edition,
+        "grammar": edition in editions(),
+        "problems": [
+            *({**one.words._asdict(), "path": one.path, "line": one.line} for one in faults),
+            *(one._asdict() for one in official),
+        ],
+    }
+    answer(record, show=show)
     if problems:
         raise InputError(
             Text(

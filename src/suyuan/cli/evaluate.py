@@ -45,7 +45,7 @@ def evaluate(
     seed: Annotated[int | None, typer.Option(help="随机种子 / seed")] = None,
 ) -> None:
     """What the case itself asks for is used where an option is not given."""
-    from suyuan.methods.cases import evaluate_cases
+    from suyuan.metrology.case import evaluate_cases
 
     data = read_json(file)
     records = evaluate_cases(data, method=method or None, p=p, trials=trials_of(trials), seed=seed)

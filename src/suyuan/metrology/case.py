@@ -94,6 +94,14 @@ def parse_case(data: object) -> Case:
     )
 
 
+def evaluate_cases(data: object, **asked: Any) -> list[dict[str, Any]]:
+    """The answers to every case in `data`; `asked` are the options of `evaluate_case`.
+
+    Raises InputError for a case that cannot be read, NumericalError where it has no finite answer.
+    """
+    return [evaluate_case(case, **asked) for case in parse_cases(data)]
+
+
 def evaluate_case(
     case: Case,
     models: Mapping[str, Model] | None = None,

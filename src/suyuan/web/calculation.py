@@ -10,8 +10,8 @@ from typing import Any, Final, TypeVar
 from suyuan.base.errors import InputError, NumericalError, SuyuanError
 from suyuan.base.text import Text, same
 from suyuan.methods.bounds import affordable_trials, refuse_many, refuse_work
-from suyuan.methods.cases import models_of, parse_cases
-from suyuan.metrology.case import Case, evaluate_case
+from suyuan.metrology.case import Case, evaluate_case, parse_cases
+from suyuan.metrology.case_model import models_of
 from suyuan.metrology.rounding import round_result
 from suyuan.web.calculator import TRIALS
 from suyuan.web.formats import number
@@ -23,6 +23,7 @@ BINS: Final = 64
 SHOWN: Final = 0.9995  # of the trials; the far tails would flatten the picture
 CURVE_POINTS: Final = 121
 MOST_DECIMALS: Final = 8
+PICTURED: Final = 100_000
 LARGEST_WRITTEN_OUT: Final = 1e12
 
 
@@ -64,9 +65,8 @@ def calculate(record: dict[str, Any]) -> Calculation:
     (case,) = parse_cases(record)
     refuse_work([case])
     case = replace(case, trials=affordable_trials(case, TRIALS))
-    models = models_of(case.model)
-    linear, no_linear = _attempt(lambda: evaluate_case(case, models))
-    drawn, no_trials = _attempt(lambda: _draw(case, models))
+    linear, no_linear = _attempt(lambda: evaluate_case(case))
+    drawn, no_trials = _attempt(lambda: _draw(case))
     if linear is None and drawn is None:
         assert no_linear is not None
         raise no_linear
@@ -90,18 +90,18 @@ def _attempt(method: Callable[[], Answer]) -> tuple[Answer | None, SuyuanError |
         return None, refused
 
 
-def _draw(case: Case, models: Mapping[str, Any]) -> Drawn:
-    """Summary and values of the trials: the same seed gives the same draws."""
+def _draw(case: Case) -> Drawn:
+    """Summary of all trials, and the values of the first ones for the picture: one seed, the same draws."""
     from suyuan.metrology.montecarlo import Trials, simulate
 
-    record = evaluate_case(case, models, method="mc")
+    record = evaluate_case(case, method="mc")
     drawn = Trials(
         {one.name: one.law for one in case.inputs},
         seed=case.seed,
         correlation=case.factor if case.factor.groups else None,
     )
     assert isinstance(case.trials, int)
-    values = simulate({name: models[name] for name in case.model}, drawn, count=case.trials)
+    values = simulate(models_of(case.model), drawn, count=min(case.trials, PICTURED))
     return Drawn(outputs=record["outputs"], notes=record["notes"], values=values)
 
 
