@@ -18,6 +18,7 @@ from suyuan.certify.dcc.grammar import editions, grammar
 from suyuan.certify.dcc.parse import safe_parse
 from suyuan.certify.dcc.paths import element_at, path_of
 from suyuan.certify.dcc.read import read, view_of
+from suyuan.certify.dcc.structure import check
 from suyuan.certify.dcc.view import Certificate
 
 ROOT = "{https://ptb.de/dcc}digitalCalibrationCertificate"
@@ -190,6 +191,30 @@ def test_nothing_is_raised_on_content_whatever_is_damaged(samples):
     for _ in range(150):
         view = read(mutated(rng.choice(documents), rng))
         assert view.to_record()
+
+
+@pytest.mark.parametrize(
+    ("outer", "around"),
+    [
+        ("si:list", "dcc:quantity"),
+        ("dcc:list", "dcc:data"),
+        ("dcc:quantity", "dcc:data"),
+        ("si:realList", "si:list"),
+    ],
+)
+def test_lists_within_lists_without_end_are_read_as_deep_as_is_sensible(outer, around):
+    inside = f"<{outer}>" * 220 + f"</{outer}>" * 220
+    start, middle, end = FULL.partition("<dcc:text><dcc:content lang")
+    view = read(f"{start}<{around}>{inside}</{around}>{middle}{end}".encode())
+    assert view.to_record()
+
+
+def test_a_document_of_the_utmost_size_is_read_and_checked_in_time():
+    start, middle, end = FULL.partition("<dcc:text><dcc:content lang")
+    lists = "<si:valueXMLList>1</si:valueXMLList>" * 40_000
+    root = safe_parse(f"{start}<dcc:quantity>{lists}</dcc:quantity>{middle}{end}".encode())
+    assert view_of(root).listed_values == 40_000
+    assert check(root)
 
 
 def test_every_made_document_is_read_with_true_paths():

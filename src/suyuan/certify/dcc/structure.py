@@ -89,8 +89,14 @@ def _findings(root: etree._Element, limit: int) -> Iterator[Fault]:
     else:
         yield from _other_edition(root, version)
     yield from _references(root, with_identities=version not in editions())
+    before: etree._Element | None = None
     for one in root.iter(*(f"{{*}}{name}" for name in _LISTS)):
-        yield from _lengths(one)
+        parent = one.getparent()
+        if (
+            parent is not None and parent is not before
+        ):  # a second list of values in one place is a fault above
+            yield from _lengths(one, parent)
+        before = parent
 
 
 def _root(root: etree._Element) -> Iterator[Fault]:
@@ -149,11 +155,10 @@ def _numbers(root: etree._Element) -> Iterator[Fault]:
         )
 
 
-def _lengths(element: etree._Element) -> Iterator[Fault]:
+def _lengths(element: etree._Element, parent: etree._Element) -> Iterator[Fault]:
     """One unit or one uncertainty for all values, or exactly one for each."""
     expected = len((element.text or "").split())
-    parent = element.getparent()
-    for other in parent if parent is not None else ():
+    for other in parent:
         name = local(other)
         if name in WRAPPERS or name in UNCERTAINTIES:
             listed = [

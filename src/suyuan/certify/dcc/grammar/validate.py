@@ -22,8 +22,8 @@ from suyuan.certify.dcc.grammar.notation import TypeName, Wild
 from suyuan.certify.dcc.paths import path_of
 
 MAX_FAULTS: Final = 20
-MAX_KNOWN: Final = 1024  # patterns of children remembered for each kind
-MAX_TEXTS: Final = 4096
+MAX_KNOWN: Final = 256  # patterns of children remembered for each kind
+MAX_TEXTS: Final = 1024
 LONG_TEXT: Final = 64
 _FREE: Final = Kind(TypeName("", "any"), mixed=True)  # an element of which nothing is known
 _HINTS: Final = (f"{{{XSI}}}schemaLocation", f"{{{XSI}}}noNamespaceSchemaLocation")

@@ -11,7 +11,18 @@ from typing import Final
 from lxml import etree
 
 from suyuan.certify.dcc.quantity_value import QuantityValue, Uncertainty
-from suyuan.certify.dcc.reading.tree import Paths, children, every, items, kid, kids, local, named, words
+from suyuan.certify.dcc.reading.tree import (
+    MAX_NESTED,
+    Paths,
+    children,
+    every,
+    items,
+    kid,
+    kids,
+    local,
+    named,
+    words,
+)
 from suyuan.certify.dcc.reading.values import VALUES, read_forms, read_value
 from suyuan.certify.dcc.view import Quantity, QuantityList
 
@@ -62,8 +73,9 @@ def read_quantity(element: etree._Element, paths: Paths) -> Quantity:
     )
 
 
-def read_list(element: etree._Element, paths: Paths) -> QuantityList:
+def read_list(element: etree._Element, paths: Paths, *, depth: int = 0) -> QuantityList:
     """A list of the certificate: its columns, and the lists inside it."""
+    inner = kids(element, "list") if depth < MAX_NESTED else ()
     times = kid(element, "dateTimeXMLList")
     return QuantityList(
         path=paths.of(element),
@@ -71,7 +83,7 @@ def read_list(element: etree._Element, paths: Paths) -> QuantityList:
         ref_type=element.get("refType") or "",
         times=items(times if times is not None else kid(element, "dateTime")),
         quantities=read_quantities(kids(element, "quantity"), paths),
-        lists=tuple(read_list(one, paths) for one in kids(element, "list")),
+        lists=tuple(read_list(one, paths, depth=depth + 1) for one in inner),
     )
 
 

@@ -9,6 +9,7 @@ from lxml import etree
 
 from suyuan.certify.dcc.reading.data import read_quantities
 from suyuan.certify.dcc.reading.tree import (
+    MAX_NESTED,
     Paths,
     children,
     descendants_text,
@@ -61,7 +62,7 @@ def read_person(element: etree._Element, paths: Paths) -> Person:
     )
 
 
-def read_device(element: etree._Element, paths: Paths) -> Device:
+def read_device(element: etree._Element, paths: Paths, *, depth: int = 0) -> Device:
     """An item or a piece of equipment, with its parts."""
     parts = named(element)
     certificate = parts.get("certificate")
@@ -86,8 +87,13 @@ def read_device(element: etree._Element, paths: Paths) -> Device:
             for name in ("installedSoftwares", "installedSoftware")
             for one in read_software(parts.get(name), paths)
         ),
-        parts=tuple(read_device(one, paths) for one in kids(parts.get("subItems"), "item")),
+        parts=_parts_of(parts.get("subItems"), paths, depth),
     )
+
+
+def _parts_of(held: etree._Element | None, paths: Paths, depth: int) -> tuple[Device, ...]:
+    inner = kids(held, "item") if depth < MAX_NESTED else ()
+    return tuple(read_device(one, paths, depth=depth + 1) for one in inner)
 
 
 def read_identifications(element: etree._Element | None, paths: Paths) -> tuple[Identification, ...]:

@@ -14,6 +14,7 @@ from suyuan.certify.dcc.view import Words
 _WHITE: Final = " \t\r\n"
 _LOCALS: Final[dict[object, str]] = {}
 MAX_LOCALS: Final = 4096
+MAX_NESTED: Final = 32  # lists within lists, items within items; what lies deeper is not read
 
 
 def local(element: etree._Element) -> str:

@@ -13,7 +13,16 @@ from typing import Final, Literal
 from lxml import etree
 
 from suyuan.certify.dcc.quantity_value import QuantityValue, Region, Uncertainty, UncertaintyKind
-from suyuan.certify.dcc.reading.tree import Paths, children, items, kids, local, named, text_of
+from suyuan.certify.dcc.reading.tree import (
+    MAX_NESTED,
+    Paths,
+    children,
+    items,
+    kids,
+    local,
+    named,
+    text_of,
+)
 
 LISTS: Final = ("list", "realList", "complexList")
 LEAVES: Final = ("real", "constant", "complex", "realListXMLList", "complexListXMLList")
@@ -83,8 +92,8 @@ def _is_si(element: etree._Element) -> bool:
     return "si" in str(etree.QName(element).namespace or "").rpartition("/")[2]
 
 
-def read_value(element: etree._Element, paths: Paths) -> QuantityValue:
-    """The value at `element`, with all that stands inside it."""
+def read_value(element: etree._Element, paths: Paths, *, depth: int = 0) -> QuantityValue:
+    """The value at `element`, with all that stands inside it, down to `MAX_NESTED` lists within lists."""
     parts = named(element)
     uncertainty, region = _spread(element, parts, paths)
     polar = "valueMagnitude" in parts or "valueMagnitudeXMLList" in parts
@@ -104,7 +113,7 @@ def read_value(element: etree._Element, paths: Paths) -> QuantityValue:
         significant_digits=_listed(parts, *_DIGITS),
         uncertainty=uncertainty,
         region=region,
-        items=_items(element, paths) if local(element) in LISTS else (),
+        items=_items(element, paths, depth) if local(element) in LISTS and depth < MAX_NESTED else (),
     )
 
 
@@ -112,8 +121,8 @@ _FIRST: Final = ("value", "valueXMLList", "valueReal", "valueRealXMLList")
 _DIGITS: Final = ("significantDigit", "significantDigitXMLList", "listsignificantDigit")
 
 
-def _items(element: etree._Element, paths: Paths) -> tuple[QuantityValue, ...]:
-    return tuple(read_value(one, paths) for one in element if local(one) in VALUES)
+def _items(element: etree._Element, paths: Paths, depth: int) -> tuple[QuantityValue, ...]:
+    return tuple(read_value(one, paths, depth=depth + 1) for one in element if local(one) in VALUES)
 
 
 def _one(parts: dict[str, etree._Element], *names: str) -> str:
