@@ -12,7 +12,7 @@ from typing import ClassVar, NamedTuple
 
 from suyuan.base.errors import InputError
 from suyuan.base.text import Text
-from suyuan.certify.content import CertificateContent, CertificateKind, SignatoryRole
+from suyuan.certify.content import CertificateContent, CertificateKind, Column, ResultTable, SignatoryRole
 
 ALL: tuple[CertificateKind, ...] = ("verification", "rejection_notice", "calibration")
 LEGAL: tuple[CertificateKind, ...] = ("verification", "rejection_notice")
@@ -47,6 +47,33 @@ def _persons_differ(content: CertificateContent) -> bool:
     return len(set(names)) == len(names)
 
 
+def _can_be_reached(content: CertificateContent) -> bool:
+    body = content.issuer
+    return any(way.strip() for way in (body.phone, body.email, body.website))
+
+
+def _uncertainties(content: CertificateContent) -> list[tuple[ResultTable, Column]]:
+    return [(table, one) for table in content.tables for one in table.columns if one.role == "uncertainty"]
+
+
+def _factors_stated(content: CertificateContent) -> bool:
+    """k and p of every expanded uncertainty, as one number or row by row."""
+    return all(
+        one.p and (one.k or any(k.role == "coverage_factor" and k.of == one.key for k in table.columns))
+        for table, one in _uncertainties(content)
+    )
+
+
+def _one_unit(content: CertificateContent) -> bool:
+    """U stands in the unit of its value."""
+    return all(
+        one.unit == value.unit
+        for table, one in _uncertainties(content)
+        for value in table.columns
+        if value.key == one.of
+    )
+
+
 def _has_roles(content: CertificateContent) -> bool:
     return {person.role for person in content.signatories} >= set(SIGNATORIES)
 
@@ -65,6 +92,11 @@ RULES: tuple[Rule, ...] = (
     Rule(ALL, lambda c: bool(c.item.name.zh), Text("缺少器具名称", "the instrument's name is missing")),
     Rule(ALL, lambda c: bool(c.item.serial.strip()), Text("缺少器具编号", "the serial number is missing")),
     Rule(ALL, lambda c: bool(c.specifications), Text("缺少技术依据", "the specification is missing")),
+    Rule(
+        ALL,
+        lambda c: all(one.number.strip() and one.name.zh for one in c.specifications),
+        Text("技术依据缺少编号或名称", "a specification has no number or no name"),
+    ),
     Rule(ALL, lambda c: bool(c.standards), Text("缺少所用计量标准", "no measurement standard is named")),
     Rule(
         ALL,
@@ -116,10 +148,67 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("calibration",),
-        lambda c: any(column.role == "uncertainty" for table in c.tables for column in table.columns),
+        lambda c: bool(_uncertainties(c)),
         Text("校准证书必须给出扩展不确定度", "a calibration certificate states expanded uncertainty"),
     ),
+    Rule(
+        ("calibration",),
+        _factors_stated,
+        Text("扩展不确定度缺少包含因子 k 或包含概率 p", "an expanded uncertainty has no k or no p"),
+    ),
+    Rule(
+        ("calibration",),
+        _one_unit,
+        Text("扩展不确定度须与量值同单位", "an uncertainty is not in the unit of its value"),
+    ),
 )
+
+WANTED: tuple[Rule, ...] = (
+    Rule(ALL, _can_be_reached, Text("未给出机构联系方式", "no way to reach the institution is given")),
+    Rule(ALL, lambda c: bool(c.item.model.strip()), Text("器具未标型号", "the instrument bears no model")),
+    Rule(
+        ALL,
+        lambda c: bool(c.item.manufacturer.zh.strip()),
+        Text("器具未标制造厂", "the instrument bears no manufacturer"),
+    ),
+    Rule(
+        ALL,
+        lambda c: all(one.range.zh.strip() for one in c.standards),
+        Text("所用计量标准未给出测量范围", "the range of a standard used is not given"),
+    ),
+    Rule(
+        ALL,
+        lambda c: all(one.accuracy.zh.strip() for one in c.standards),
+        Text(
+            "所用计量标准未给出不确定度、等级或最大允许误差",
+            "uncertainty, class or MPE of a standard used is not given",
+        ),
+    ),
+    Rule(
+        ALL,
+        lambda c: all(one.valid_until is not None for one in c.standards),
+        Text("所用计量标准未给出有效期", "the validity of a standard used is not given"),
+    ),
+    Rule(
+        LEGAL,
+        lambda c: bool(c.tables),
+        Text("没有各项结果，仅有结论", "there is a conclusion, but no result of any item"),
+    ),
+    Rule(
+        ("calibration",),
+        lambda c: c.valid_until is None,
+        Text(
+            "校准证书写有有效期：仅在与委托方约定时才可给出",
+            "a calibration certificate has an end of validity: only where agreed with the client",
+        ),
+    ),
+)
+"""What the table names too, but what may truly be absent: a plate without model, a standard without class."""
+
+
+def advice(content: CertificateContent) -> tuple[Text, ...]:
+    """What a metrologist should look at again before signing; no reason to refuse the certificate."""
+    return tuple(rule.problem for rule in WANTED if content.kind in rule.kinds and not rule.holds(content))
 
 
 def problems(content: CertificateContent) -> tuple[Text, ...]:

@@ -1,7 +1,7 @@
 """The administrative half of a DCC: who, what, when, where, and the statements that hold for all results.
 
-Source: PTB DCC schema 3.3.0, administrativeDataType; PTB Good Practice refTypes (basic_...). Types of our own
-begin with ``suyuan_`` and are declared in ``dcc:refTypeDefinitions``.
+Source: PTB DCC schemas 3.2.1 and 3.3.0, administrativeDataType; PTB Good Practice refTypes (basic_...). Types
+of our own begin with ``suyuan_`` and are declared in ``dcc:refTypeDefinitions``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from suyuan import __version__
 from suyuan.base.text import Text
 from suyuan.certify.content import CertificateContent, Organisation
 from suyuan.certify.dcc.element import (
+    Edition,
     add,
     add_content,
     add_filled,
@@ -36,7 +37,7 @@ ONLY_THE_ITEM: Final = Text(
 )
 
 
-def write_administrative(root: etree._Element, content: CertificateContent) -> None:
+def write_administrative(root: etree._Element, content: CertificateContent, edition: Edition) -> None:
     """Append ``dcc:administrativeData``."""
     data = add(root, "dcc:administrativeData")
     _software(data)
@@ -45,12 +46,14 @@ def write_administrative(root: etree._Element, content: CertificateContent) -> N
     _item(data, content)
     laboratory = add(data, "dcc:calibrationLaboratory")
     add_filled(laboratory, "dcc:calibrationLaboratoryCode", content.issuer.code)
-    _contact(laboratory, "dcc:contact", content.issuer)
+    _contact(laboratory, "dcc:contact", content.issuer, edition)
     _persons(data, content)
-    _contact(data, "dcc:customer", content.client)
+    _contact(data, "dcc:customer", content.client, edition)
     statements = add(data, "dcc:statements")
-    for write in (_conformity, _validity, _traceability, _scope, _sentences, _public_page, _provenance):
+    for write in (_conformity, _validity, _traceability, _scope, _sentences):
         write(statements, content)
+    _public_page(statements, content, edition)
+    _provenance(statements, content)
 
 
 def _software(data: etree._Element) -> None:
@@ -133,18 +136,22 @@ def _item(data: etree._Element, content: CertificateContent) -> None:
             add_text(quantity, "dcc:noQuantity", detail.value)
 
 
-def _contact(parent: etree._Element, name: str, body: Organisation) -> None:
+def _contact(parent: etree._Element, name: str, body: Organisation, edition: Edition) -> None:
     contact = add(parent, name)
     add_text(contact, "dcc:name", body.name)
     add_filled(contact, "dcc:eMail", body.email)
     add_filled(contact, "dcc:phone", body.phone)
-    add_filled(contact, "dcc:link", body.website)
+    if edition.addresses:
+        add_filled(contact, "dcc:link", body.website)
     location = add(contact, "dcc:location")
     add_filled(location, "dcc:city", body.city.zh)
     add(location, "dcc:countryCode", body.country)
     add_filled(location, "dcc:postCode", body.postcode)
     if body.address.zh or body.address.en:
         add_text(location, "dcc:further", body.address)
+    if body.website.strip() and not edition.addresses:
+        further = add(location, "dcc:further", ref_type="suyuan_website")
+        add_filled(further, "dcc:content", body.website)
 
 
 def _persons(data: etree._Element, content: CertificateContent) -> None:
@@ -231,10 +238,10 @@ SYNTHETIC: Final = Text(
 )
 
 
-def _public_page(statements: etree._Element, content: CertificateContent) -> None:
+def _public_page(statements: etree._Element, content: CertificateContent, edition: Edition) -> None:
     one = add(statements, "dcc:statement", ref_type="suyuan_publicPage")
     add_text(one, "dcc:name", Text("公开核验页", "Public verification page"))
-    add_filled(one, "dcc:link", content.public_url)
+    add_filled(one, "dcc:link" if edition.addresses else "dcc:reference", content.public_url)
     add_text(
         one,
         "dcc:declaration",

@@ -1,16 +1,16 @@
 """Names and small building blocks of a DCC document: elements, bilingual texts, statements.
 
-Source: PTB DCC schema 3.3.0 (namespace https://ptb.de/dcc), D-SI 2.2.1 (https://ptb.de/si).
+Source: PTB DCC schemas 3.2.1 and 3.3.0 (namespace https://ptb.de/dcc), D-SI 2.1.0 and 2.2.1 (https://ptb.de/si).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml import etree
 
-from suyuan.base.errors import InputError
+from suyuan.base.errors import InputError, OutOfRange
 from suyuan.base.text import LANGUAGES, Text
 
 DCC_VERSION: Final = "3.3.0"
@@ -19,6 +19,45 @@ SI: Final = "https://ptb.de/si"
 DS: Final = "http://www.w3.org/2000/09/xmldsig#"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 NAMESPACES: Final = {"dcc": DCC, "si": SI, "xsi": XSI}
+
+
+class Edition(NamedTuple):
+    """An edition of the DCC that can be written, and what it has a place for."""
+
+    version: str
+    dsi: str  # the edition of D-SI that it imports
+    addresses: bool  # dcc:link in contacts and statements
+    expanded: tuple[str, str]  # path to an expanded uncertainty of a list, and its values
+    missing: bool  # whether a list of numbers may hold NaN
+
+
+EDITIONS: Final = {
+    "3.3.0": Edition(
+        "3.3.0",
+        "2.2.1",
+        addresses=True,
+        expanded=(
+            "si:measurementUncertaintyUnivariateXMLList/si:expandedMUXMLList",
+            "si:valueExpandedMUXMLList",
+        ),
+        missing=True,
+    ),
+    "3.2.1": Edition(
+        "3.2.1",
+        "2.1.0",
+        addresses=False,
+        expanded=("si:expandedUncXMLList", "si:uncertaintyXMLList"),
+        missing=False,
+    ),
+}
+
+
+def edition_of(version: str) -> Edition:
+    """The edition with that number. OutOfRange where it cannot be written."""
+    if version not in EDITIONS:
+        raise OutOfRange("DCC version", given=version, allowed=", ".join(EDITIONS))
+    return EDITIONS[version]
+
 
 _TAGS: Final[dict[str, str]] = {}
 

@@ -1,13 +1,14 @@
 """The measuring half of a DCC: methods, software, standards used, conditions and the results tables.
 
 A results table becomes a ``dcc:list`` with one quantity per column (XML lists of decimal text); an
-uncertainty column goes into the quantity it belongs to. A missing number is written NaN, as D-SI asks.
+uncertainty column goes into the quantity it belongs to. A missing number is written NaN, as D-SI 2.2 asks;
+D-SI 2.1 has no word for it, so there the column is written in words.
 Words are bilingual ``dcc:noQuantity`` with one line per row.
 
 The certificate of each standard used is linked by the SHA-256 of its XML in
 ``dcc:measuringEquipment/dcc:certificate`` (hashType).
 
-Source: PTB DCC schema 3.3.0, measurementResultListType; D-SI 2.2.1, realListXMLListType.
+Source: PTB DCC schemas 3.2.1 and 3.3.0, measurementResultListType; D-SI 2.1.0 and 2.2.1, realListXMLListType.
 """
 
 from __future__ import annotations
@@ -23,7 +24,15 @@ from suyuan.base.errors import InputError, NotANumber
 from suyuan.base.text import Text
 from suyuan.certify.content import CertificateContent, Column, Condition, ResultTable, StandardUsed
 from suyuan.certify.dcc.administrative import CONFORMITY
-from suyuan.certify.dcc.element import add, add_filled, add_identification, add_real, add_text, joined
+from suyuan.certify.dcc.element import (
+    Edition,
+    add,
+    add_filled,
+    add_identification,
+    add_real,
+    add_text,
+    joined,
+)
 from suyuan.certify.units import dsi_unit
 
 DECIMAL: Final = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
@@ -47,7 +56,7 @@ STATES: Final = {
 }
 
 
-def write_results(root: etree._Element, content: CertificateContent) -> None:
+def write_results(root: etree._Element, content: CertificateContent, edition: Edition) -> None:
     """Append ``dcc:measurementResults``."""
     results = add(root, "dcc:measurementResults")
     one = add(results, "dcc:measurementResult")
@@ -66,7 +75,7 @@ def write_results(root: etree._Element, content: CertificateContent) -> None:
     if not content.tables:
         _conclusion_only(list_of_results, content)
     for number, table in enumerate(content.tables, start=1):
-        _table(list_of_results, table, number=number)
+        _table(list_of_results, table, edition, number=number)
 
 
 def _methods(parent: etree._Element, content: CertificateContent) -> None:
@@ -172,7 +181,7 @@ def _conclusion_only(parent: etree._Element, content: CertificateContent) -> Non
     add_text(add(result, "dcc:data"), "dcc:text", content.conclusion.text)
 
 
-def _table(parent: etree._Element, table: ResultTable, *, number: int) -> None:
+def _table(parent: etree._Element, table: ResultTable, edition: Edition, *, number: int) -> None:
     result = add(parent, "dcc:result", ref_type=f"suyuan_{'_'.join(table.key.split())}", id=f"result{number}")
     add_text(result, "dcc:name", table.title)
     notes = [STATES[table.state]] if table.state else []
@@ -193,7 +202,7 @@ def _table(parent: etree._Element, table: ResultTable, *, number: int) -> None:
     written = 0
     for index, column in enumerate(table.columns, start=1):
         if column.role not in ("uncertainty", "coverage_factor", "verdict"):
-            _quantity(rows, table, column, id=f"result{number}.{index}")
+            _quantity(rows, table, column, edition, id=f"result{number}.{index}")
             written += 1
     if not written:  # a yes/no test without any number or word: the verdict stands alone
         quantity = add(rows, "dcc:quantity")
@@ -216,7 +225,7 @@ def decimal_text(value: object, *, quantity: str) -> str:
     return value
 
 
-def _quantity(rows: etree._Element, table: ResultTable, column: Column, *, id: str) -> None:
+def _quantity(rows: etree._Element, table: ResultTable, column: Column, edition: Edition, *, id: str) -> None:
     values = cells(table, column)
     quantity = add(rows, "dcc:quantity", ref_type=column.quantity or COLUMN_TYPES[column.role], id=id)
     add_text(quantity, "dcc:name", column.label)
@@ -226,10 +235,41 @@ def _quantity(rows: etree._Element, table: ResultTable, column: Column, *, id: s
         add_text(quantity, "dcc:noQuantity", _lines(cells(table, column)))
         return
     numbers = [decimal_text(value, quantity=f"{table.key}.{column.key}") for value in values]
+    if not edition.missing and _has_gap(table, column, numbers):
+        add_text(quantity, "dcc:noQuantity", _lines(_with_uncertainty(table, column)))
+        return
     real = add(quantity, "si:realListXMLList")
     add(real, "si:valueXMLList", " ".join(numbers))
     add(real, "si:unitXMLList", dsi_unit(column.unit, quantity=column.label.zh))
-    _uncertainty(real, table, column)
+    _uncertainty(real, table, column, edition)
+
+
+def _uncertainty_column(table: ResultTable, column: Column) -> Column | None:
+    return next(
+        (one for one in table.columns if one.role == "uncertainty" and one.of == column.key),
+        None,
+    )
+
+
+def _has_gap(table: ResultTable, column: Column, numbers: Sequence[str]) -> bool:
+    """Whether something would have to be written as NaN: a value, its U, k or p."""
+    other = _uncertainty_column(table, column)
+    if MISSING in numbers:
+        return True
+    return other is not None and (
+        "" in cells(table, other) or not other.p or MISSING in _factors(table, other).split()
+    )
+
+
+def _with_uncertainty(table: ResultTable, column: Column) -> list[str | Text]:
+    """The rows as words: value, unit and U, with a stroke for what is missing."""
+    other = _uncertainty_column(table, column)
+    unit = "" if column.unit == "1" else f" {column.unit}"
+    spread = cells(table, other) if other else [""] * len(table.rows)
+    return [
+        f"{value or '—'}{unit}" + (f" (U = {u}{unit})" if u else "")
+        for value, u in zip(cells(table, column), spread, strict=True)
+    ]
 
 
 def _all_decimal(values: Sequence[str | Text]) -> bool:
@@ -245,26 +285,28 @@ def _lines(values: Sequence[str | Text]) -> Text:
     )
 
 
-def _uncertainty(real: etree._Element, table: ResultTable, column: Column) -> None:
-    for other in table.columns:
-        if other.role != "uncertainty" or other.of != column.key:
-            continue
-        if dsi_unit(other.unit, quantity=other.label.zh) != dsi_unit(column.unit, quantity=column.label.zh):
-            raise InputError(
-                Text(
-                    f"{table.key}：不确定度单位“{other.unit}”应与量值单位“{column.unit}”相同",
-                    f"{table.key}: uncertainty in “{other.unit}” but value in “{column.unit}”",
-                ),
-                quantity=f"{table.key}.{other.key}",
-                given=other.unit,
-                allowed=column.unit,
-            )
-        values = [decimal_text(value, quantity=f"{table.key}.{other.key}") for value in cells(table, other)]
-        expanded = add(add(real, "si:measurementUncertaintyUnivariateXMLList"), "si:expandedMUXMLList")
-        add(expanded, "si:valueExpandedMUXMLList", " ".join(values))
-        add(expanded, "si:coverageFactorXMLList", _factors(table, other))
-        add(expanded, "si:coverageProbabilityXMLList", other.p or MISSING)
+def _uncertainty(real: etree._Element, table: ResultTable, column: Column, edition: Edition) -> None:
+    other = _uncertainty_column(table, column)
+    if other is None:
         return
+    if dsi_unit(other.unit, quantity=other.label.zh) != dsi_unit(column.unit, quantity=column.label.zh):
+        raise InputError(
+            Text(
+                f"{table.key}：不确定度单位“{other.unit}”应与量值单位“{column.unit}”相同",
+                f"{table.key}: uncertainty in “{other.unit}” but value in “{column.unit}”",
+            ),
+            quantity=f"{table.key}.{other.key}",
+            given=other.unit,
+            allowed=column.unit,
+        )
+    values = [decimal_text(value, quantity=f"{table.key}.{other.key}") for value in cells(table, other)]
+    path, value_name = edition.expanded
+    expanded = real
+    for name in path.split("/"):
+        expanded = add(expanded, name)
+    add(expanded, value_name, " ".join(values))
+    add(expanded, "si:coverageFactorXMLList", _factors(table, other))
+    add(expanded, "si:coverageProbabilityXMLList", other.p or MISSING)
 
 
 def _factors(table: ResultTable, uncertainty: Column) -> str:
