@@ -85,6 +85,13 @@ def is_sm2(certificate: x509.Certificate) -> bool:
     return certificate.signature_algorithm_oid.dotted_string == "1.2.156.10197.1.501"
 
 
+def fingerprint_of(certificate: x509.Certificate) -> str:
+    """SHA-256 of `certificate`, lower-case hexadecimal."""
+    from cryptography.hazmat.primitives.hashes import SHA256
+
+    return certificate.fingerprint(SHA256()).hex()
+
+
 def organisation_of(certificate: x509.Certificate) -> str:
     """The organisation that `certificate` names, "" where it names none."""
     from cryptography.x509.oid import NameOID

@@ -14,7 +14,6 @@ Source: W3C XML Signature 1.1 and its Best Practices; ETSI EN 319 132-1 V1.2.1; 
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +23,7 @@ from lxml import etree
 
 from suyuan.certify.dcc.element import DS
 from suyuan.certify.evidence_errors import refused
-from suyuan.certify.keychain import leads_to_anchor, load_anchors, organisation_of
+from suyuan.certify.keychain import fingerprint_of, leads_to_anchor, load_anchors, organisation_of
 from suyuan.certify.xmldsig import (
     CANONICAL,
     ENVELOPED,
@@ -77,6 +76,11 @@ class Countersigned:
     roles: tuple[str, ...]  # as the signer claims them: verifier, checker, approver
 
     @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the certificate, lower-case hexadecimal."""
+        return fingerprint_of(self.certificate)
+
+    @property
     def organisation(self) -> str:
         """The organisation that the certificate names, "" where it names none."""
         return organisation_of(self.certificate)
@@ -97,9 +101,7 @@ class Signed:
     @property
     def fingerprint(self) -> str:
         """SHA-256 of the signing certificate, lower-case hexadecimal."""
-        from cryptography.hazmat.primitives.serialization import Encoding
-
-        return hashlib.sha256(self.certificate.public_bytes(Encoding.DER)).hexdigest()
+        return fingerprint_of(self.certificate)
 
     @property
     def organisation(self) -> str:

@@ -30,6 +30,8 @@ class Trust:
     log_vkey: str = ""  # key of the transparency log, C2SP verifier key text
     log_origin: str = ""  # empty: the name in the key
     schema_dir: Path | None = None  # official schemas, where installed
+    tsa_anchors: tuple[bytes, ...] = ()  # roots of time-stamping authorities, PEM
+    revocations: tuple[bytes, ...] = ()  # revocation lists and status answers; none: not asked
 
 
 @dataclass(frozen=True, kw_only=True)

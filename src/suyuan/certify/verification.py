@@ -90,6 +90,8 @@ class Verification:
     document_sha256: str
     signed_at: datetime | None = None
     signed_by: str = ""
+    countersigned_by: tuple[str, ...] = ()  # organisation, with the role that it claims in brackets
+    proven_before: datetime | None = None  # by a time stamp of an authority that is trusted
 
     @property
     def headline(self) -> Text:
@@ -109,6 +111,8 @@ class Verification:
             "document_sha256": self.document_sha256,
             "signed_by": self.signed_by,
             "signed_at": self.signed_at.isoformat() if self.signed_at else "",
+            "countersigned_by": list(self.countersigned_by),
+            "proven_before": self.proven_before.isoformat() if self.proven_before else "",
             "content_signed": self.content_signed,
             "checks": [
                 {

@@ -19,7 +19,7 @@ Source: design 1 (verification) and 7; the manner of numbered steps: style examp
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
@@ -32,8 +32,18 @@ from suyuan.certify.dcc.parse import safe_parse
 from suyuan.certify.dcc.read import view_of
 from suyuan.certify.dcc.structure import check_schema, check_structure
 from suyuan.certify.dcc.view import Certificate
+from suyuan.certify.entitlement import (
+    CLOCK_ALLOWANCE,
+    KeyStanding,
+    Proof,
+    key_standing,
+    path_of,
+    proof_of_time,
+)
+from suyuan.certify.evidence_errors import ExtraMissing
 from suyuan.certify.extract import extract_xml, is_pdf
-from suyuan.certify.signature import Signed, leads_to_anchor, load_anchors, verify_signature
+from suyuan.certify.keychain import load_anchors
+from suyuan.certify.signature import Countersigned, Signed, verify_signature
 from suyuan.certify.trust import Evidence, Known, LogProof, Standing, Trust
 from suyuan.certify.verification import STANDING_WORDS, TITLES, Check, Outcome, State, Verification
 
@@ -57,6 +67,9 @@ class _Case:
     signed: Signed | None = None
     view: Certificate | None = None
     standing: Standing | None = None
+    proof: Proof = field(default_factory=Proof)
+    path: tuple[Any, ...] | None = None  # certificates from the signing one to the root
+    withdrawn_later: bool = False
     log_passed: bool = False
 
     @property
@@ -97,6 +110,8 @@ def verify(document: bytes, trust: Trust, *, at: datetime, evidence: Evidence | 
         document_sha256=case.digest,
         signed_at=case.signed.signing_time if case.signed else None,
         signed_by=case.signed.organisation if case.signed else "",
+        countersigned_by=tuple(_named(one) for one in case.signed.countersignatures) if case.signed else (),
+        proven_before=case.proof.before,
     )
 
 
@@ -141,6 +156,11 @@ def _signature(case: _Case) -> Found:
         case.signed = verify_signature(case.root, at=case.at)
         case.view = view_of(case.signed.content)
         anchors = load_anchors(case.trust.anchors)
+        case.proof = proof_of_time(case.signed, case.trust)
+        case.path = path_of(case.signed, anchors, at=case.signing_time)
+        strangers = [one for one in case.signed.countersignatures if not _leads(one, anchors, case)]
+    except ExtraMissing as error:
+        return "unknown", error.message
     except (EvidenceError, InputError) as error:
         return "failed", error.message
     if not anchors:
@@ -148,38 +168,109 @@ def _signature(case: _Case) -> Found:
             "签名完好，但没有可信根证书，无法确认是谁签的。",
             "The signature is intact, but without a trusted root nobody can say whose it is.",
         )
-    if not leads_to_anchor(case.signed, anchors, at=case.signing_time):
+    if case.path is None:
         return "failed", Text(
             "签名所用的证书不是由可信机构签发的。",
             "The key of the signature was not certified by anyone we trust.",
         )
-    who = case.signed.organisation
-    return "passed", Text(f"由“{who}”电子签名，之后未被改动。", f"Signed by “{who}” and not changed since.")
+    if strangers:
+        who = _named(strangers[0])
+        return "unknown", Text(
+            f"签名完好，但会签“{who}”所用的证书不是由可信机构签发的。",
+            f"The signature holds, but nobody we trust certified the countersignature “{who}”.",
+        )
+    return "passed", _signed_words(case.signed)
+
+
+def _leads(one: Countersigned, anchors: tuple[Any, ...], case: _Case) -> bool:
+    return path_of(one, anchors, at=one.signing_time or case.signing_time) is not None
+
+
+def _named(one: Countersigned) -> str:
+    return f"{one.organisation} ({', '.join(one.roles)})" if one.roles else one.organisation
+
+
+def _signed_words(signed: Signed) -> Text:
+    who, others = signed.organisation, [_named(one) for one in signed.countersignatures]
+    words = Text(f"由“{who}”电子签名，之后未被改动。", f"Signed by “{who}” and not changed since.")
+    if not others:
+        return words
+    return Text(f"{words.zh}会签：{'、'.join(others)}。", f"{words.en} Countersigned by {', '.join(others)}.")
 
 
 def _key(case: _Case) -> Found:
-    """Step 4."""
+    """Step 4. A time stamp of a trusted authority proves the time; otherwise it is the one that is stated."""
     if case.signed is None or case.view is None:
         return "unknown", NOT_REACHED
+    before = case.proof.before
     if case.signing_time > case.at:
         return "failed", Text("签名时间在将来。", "It claims to have been signed in the future.")
+    if before is not None and case.signing_time > before + CLOCK_ALLOWANCE and case.signed.signing_time:
+        return "failed", Text(
+            "它声明的签名时间晚于时间戳。", "It claims to have been signed after its own time stamp."
+        )
     laboratory = case.view.laboratory.name.values() if case.view.laboratory else ()
     if case.signed.organisation not in {name[:MAX_ORGANISATION] for name in laboratory}:
         return "failed", Text(
             f"签名属于“{case.signed.organisation}”，与证书上的机构不符。",
             f"The key belongs to “{case.signed.organisation}”, not to the institution named.",
         )
-    withdrawn = case.trust.withdrawn.get(case.signed.fingerprint)
-    if withdrawn is None:
+    try:
+        return _countersigners(case) or _withdrawal(case)
+    except EvidenceError as error:
+        return "unknown", error.message
+
+
+def _withdrawal(case: _Case) -> Found:
+    assert case.signed is not None
+    before = case.proof.before
+    key = key_standing(case.signed, case.path, case.trust, at=before or case.at)
+    if key.since is None:
+        return _good_key(case, key)
+    if before is not None and before < key.since:
         return "passed", Text(
-            "签名时该机构的签名证书有效。", "The institution's key was valid when it signed."
+            f"该签名证书后来被收回；时间戳证明签名在 {before.isoformat()} 之前，早于收回。",
+            f"The key was withdrawn later; a time stamp proves that it signed before {before.isoformat()}.",
         )
-    if case.signing_time >= withdrawn:
+    if case.signing_time >= key.since:
         return "failed", Text("签名时该签名证书已被收回。", "The key had been withdrawn when it signed.")
+    case.withdrawn_later = True
     return "unknown", Text(
         "该签名证书后来被收回；是否在收回之前签名，请看公开日志。",
         "The key was withdrawn later; the public log shows whether it signed before that.",
     )
+
+
+def _good_key(case: _Case, key: KeyStanding) -> Found:
+    if not key.known:
+        return "unknown", Text(
+            "没有足够新的吊销信息，无法确认签名证书未被吊销。",
+            "No revocation data are recent enough to tell whether the key was revoked.",
+        )
+    words = Text("签名时该机构的签名证书有效。", "The institution's key was valid when it signed.")
+    if case.proof.before is None:
+        return "passed", words
+    moment = case.proof.before.isoformat()
+    return "passed", Text(
+        f"{words.zh}时间戳证明签名在 {moment} 之前。",
+        f"{words.en} A time stamp proves that it signed before {moment}.",
+    )
+
+
+def _countersigners(case: _Case) -> Found | None:
+    """A countersignature by a key that had been withdrawn; None where there is none."""
+    assert case.signed is not None
+    anchors = load_anchors(case.trust.anchors)
+    for one in case.signed.countersignatures:
+        moment = one.signing_time or case.signing_time
+        path = path_of(one, anchors, at=moment)
+        since = key_standing(one, path, case.trust, at=case.at).since
+        if moment > case.at or (since is not None and moment >= since):
+            return "failed", Text(
+                f"会签“{_named(one)}”所用的证书在签名时无效。",
+                f"The key of the countersignature “{_named(one)}” was not valid when it signed.",
+            )
+    return None
 
 
 def _log(case: _Case) -> Found:
@@ -329,6 +420,6 @@ def _outcome(states: dict[str, State], case: _Case) -> Outcome:
 
 
 def _unproven(states: dict[str, State], case: _Case) -> bool:
-    later_withdrawn = states["key"] == "unknown" and case.log_passed
+    later_withdrawn = case.withdrawn_later and case.log_passed
     unknown = {code for code, state in states.items() if state == "unknown" and code != "page"}
     return bool(unknown - {"key"} if later_withdrawn else unknown)
