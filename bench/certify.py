@@ -24,8 +24,11 @@ from tests.certify.sample import INSTITUTE, weight_certificate  # noqa: E402
 from suyuan.base.errors import InputError  # noqa: E402
 from suyuan.certify.authority import make_authority  # noqa: E402
 from suyuan.certify.compose import compose_dcc  # noqa: E402
+from suyuan.certify.dcc.grammar import faults, grammar  # noqa: E402
 from suyuan.certify.dcc.parse import safe_parse  # noqa: E402
-from suyuan.certify.dcc.read import read  # noqa: E402
+from suyuan.certify.dcc.read import read, version_of  # noqa: E402
+from suyuan.certify.dcc.schemas import official_schema  # noqa: E402
+from suyuan.certify.dcc.structure import check  # noqa: E402
 from suyuan.certify.extract import extract_xml  # noqa: E402
 from suyuan.certify.page import render_pdf  # noqa: E402
 from suyuan.certify.trust import Trust  # noqa: E402
@@ -34,6 +37,7 @@ from suyuan.certify.verify import verify  # noqa: E402
 AT = datetime(2026, 3, 5, 1, 10, tzinfo=UTC)
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 SCHEMAS = ROOT / ".." / "shared" / "dcc" / "schemas"
+SAMPLE = SCHEMAS.parent / "samples" / "dcclib_valid_3.3.0.xml"
 MEBIBYTE = 1024 * 1024
 HOSTILE = {
     "entities, UTF-16": '<!DOCTYPE a [<!ENTITY b "ha">]><a>&b;</a>'.encode("utf-16"),
@@ -72,6 +76,36 @@ def import_seconds(module: str) -> float:
     return min(run(f"import {module}") for _ in range(3)) - min(run("pass") for _ in range(3))
 
 
+def reading_figures(signed: bytes, *, rounds: int) -> dict[str, float]:
+    """Reading and checking: our own certificate, and one of about 20 KiB from elsewhere where it is at hand.
+
+    A full check is parsing within limits, the grammar of the edition, references and lengths of lists.
+    """
+    found = {
+        "import read, s": import_seconds("suyuan.certify.dcc.read"),
+        "import check, s": import_seconds("suyuan.certify.dcc.structure"),
+    }
+    documents = {"own": signed}
+    if SAMPLE.is_file():
+        documents["sample"] = SAMPLE.read_bytes()
+    for name, document in documents.items():
+        root = safe_parse(document)
+        found[f"{name}: document, kB"] = len(document) / 1000
+        for what, work in {
+            "parse": lambda _, document=document: safe_parse(document),
+            "read": lambda _, document=document: read(document),
+            "grammar alone": lambda _, root=root: faults(root, grammar(version_of(root))),
+            "full check": lambda _, document=document: check(safe_parse(document)),
+        }.items():
+            found[f"{name}: {what}, 1/s"] = 1000 / milliseconds(work, rounds=3 * rounds)
+        if SCHEMAS.is_dir():
+            schema = official_schema(str(SCHEMAS), version_of(root))
+            found[f"{name}: libxml2 with schema, 1/s"] = 1000 / milliseconds(
+                lambda _, root=root, schema=schema: schema.validate(root), rounds=3 * rounds
+            )
+    return found
+
+
 def figures(rounds: int) -> dict[str, float]:
     """Every figure by name; the unit stands in the name."""
     authority = make_authority(
@@ -92,7 +126,6 @@ def figures(rounds: int) -> dict[str, float]:
         "sign, 1/s": 1000 / milliseconds(lambda _: signer.sign_xml(document, at=AT), rounds=rounds),
         "compose and sign, 1/s": 1000
         / milliseconds(lambda n: signer.sign_xml(compose_dcc(numbered[n]), at=AT), rounds=rounds),
-        "read, 1/s": 1000 / milliseconds(lambda _: read(signed), rounds=rounds),
         "verify, 1/s": 1000 / milliseconds(lambda _: verify(signed, trust, at=NOW), rounds=rounds),
         "PDF first, ms": first,
         "PDF warm, ms": milliseconds(lambda n: render_pdf(signed, numbered[n]), rounds=rounds),
@@ -104,6 +137,7 @@ def figures(rounds: int) -> dict[str, float]:
         found["verify with official schema, 1/s"] = 1000 / milliseconds(
             lambda _: verify(signed, strict, at=NOW), rounds=rounds
         )
+    found |= reading_figures(signed, rounds=rounds)
     for name, hostile in HOSTILE.items():
         found[f"refuse {name}, ms"] = milliseconds(lambda _, hostile=hostile: refusal(hostile), rounds=3)
     return found
