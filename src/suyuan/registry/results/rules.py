@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import UUID
 
 from suyuan.base.canonical import digest
-from suyuan.base.errors import InputError, Missing, NotANumber, OutOfRange, TooLarge
+from suyuan.base.errors import InputError, Missing, NotANumber, OutOfRange, TooLarge, UnknownUnit
 from suyuan.base.text import Text
-from suyuan.methods.units import ALIASES, UNITS
+from suyuan.methods.units import ALIASES
+from suyuan.metrology.units import read_plain
 
 if TYPE_CHECKING:
     from suyuan.methods.evaluation import Influence
@@ -164,8 +165,17 @@ def read_point(text: str) -> Point | None:
         return None
     if not nominal.is_finite():
         return None
-    unit = rest.pop(0) if rest and (rest[0] in UNITS or rest[0] in ALIASES) else ""
+    unit = rest.pop(0) if rest and _is_unit(rest[0]) else ""
     return Point(nominal, unit, " ".join(rest))
+
+
+def _is_unit(word: str) -> bool:
+    """Whether `word` is a unit that the engine knows, not only one that forms offer; else it is a mark."""
+    try:
+        read_plain(word)
+    except UnknownUnit:
+        return word in ALIASES
+    return True
 
 
 def largest_limit(low: str, high: str) -> float | None:
