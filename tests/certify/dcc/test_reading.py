@@ -96,6 +96,16 @@ def test_who_what_and_when_are_read(samples):
     assert item.identifications == tuple(one.value for one in item.numbered)
 
 
+def test_the_old_names_of_2_x_are_understood(samples):
+    view = samples["aalto_beamex_pressure_2.1.1.xml"][1]
+    assert view.version == "2.1.1"
+    first = view.equipment[0]
+    assert first.certificate is not None
+    assert first.certificate.name == {"": "K026-17P5172"}
+    assert first.numbered[0].name == {"en": "Serial Number"}
+    assert [one.referral for one in view.links] == [one.certificate.referral for one in view.equipment]
+
+
 def test_a_comment_and_a_formula_and_a_file_are_read(samples):
     formulas = samples["dcclib_valid_formula_mathml_3.3.0.xml"][1].formulas
     assert any(one.mathml.startswith("<") and "math" in one.mathml for one in formulas)

@@ -112,7 +112,7 @@ def view_of(root: etree._Element) -> Certificate:
         metadata=tuple(read_statement(one, paths) for one in every(measured, "metaData")),
         formulas=tuple(read_formula(one, paths) for one in every(root, "formula")),
         files=tuple(read_file(one, paths) for one in _files(root)),
-        comment=read_comment(kid(root, "comment")),
+        comment=read_comment(kid(root, "comment")) or read_comment(kid(root, "comments")),  # comments in 2.x
     )
 
 

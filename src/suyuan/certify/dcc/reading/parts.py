@@ -103,7 +103,7 @@ def read_identifications(element: etree._Element | None, paths: Paths) -> tuple[
             path=paths.of(one),
             issuer=text(one, "issuer"),
             value=text(one, "value"),
-            name=words(kid(one, "name")),
+            name=words(kid(one, "name")) or words(kid(one, "description")),  # description in 2.x
             ref_type=one.get("refType") or "",
         )
         for one in kids(element, "identification")
@@ -186,11 +186,11 @@ def read_link(element: etree._Element, place: str, paths: Paths) -> Link:
     parts = named(element)
     return Link(
         place=place,
-        referral=text_of(parts.get("referralID")),
+        referral=text_of(parts.get("referralID", parts.get("referenceID"))),  # so called in 2.x
         procedure=text_of(parts.get("procedure")),
         value=text_of(parts.get("value")),
         path=paths.of(element),
-        name=words(parts.get("referral")),
+        name=words(parts.get("referral", parts.get("reference"))),
     )
 
 
