@@ -19,6 +19,7 @@ _WORDS: Final = {
     "conditions": Text("环境条件", "Surroundings"),
     "standards": Text("标准器", "Measurement standards"),
     "derived": Text("导出量", "Derived quantities"),
+    "at_estimate": Text("（取估计值）", "(best estimate)"),
     "influences": Text("不确定度来源", "Influences"),
     "columns": Text("读数", "Readings"),
     "lines": Text("结果与判定", "Results and limits"),
@@ -167,10 +168,15 @@ class _Page:
         if quantities:
             yield from self.title(3, "derived")
             rows = (
-                (f"`{one.symbol}`", self.say(one.label), _unit(one.unit), _code(one.formula))
+                (f"`{one.symbol}`", self.named(one), _unit(one.unit), _code(one.formula))
                 for one in quantities
             )
             yield from self.table("quantity", rows)
+
+    def named(self, one: Quantity) -> str:
+        """The label of a quantity, and whether it stands for its estimate alone."""
+        words = f" {self.say(_WORDS['at_estimate'])}" if one.at_estimate else ""
+        return f"{self.say(one.label)}{words}".strip()
 
     def influences(self, influences: tuple[InfluenceInput, ...]) -> Iterator[str]:
         if influences:
