@@ -235,3 +235,26 @@ def test_an_element_with_very_many_children_is_checked_in_time(root):
     for _ in range(3000):
         data.append(etree.fromstring(quantity))
     assert check(root) == ()
+
+
+@pytest.mark.parametrize(
+    ("element", "stated", "valid"),
+    [
+        ("unit", "si:unitType", True),
+        ("unit", "xs:string", False),  # the declared type is narrower
+        ("content", "dcc:stringWithLangType", True),
+        ("coreData", "dcc:coreDataType", True),
+        ("coreData", "dcc:itemType", False),
+        ("uniqueIdentifier", "dcc:notEmptyStringType", True),
+        ("uniqueIdentifier", "dcc:noSuchType", False),
+        ("beginPerformanceDate", "dcc:stringISO639Type", False),
+    ],
+)
+def test_a_stated_type_must_be_the_declared_one_or_derived_from_it(element, stated, valid, root, schemas):
+    text = etree.tostring(root, encoding="unicode")
+    prefix = "si" if element == "unit" else "dcc"
+    hint = f'xsi:type="{stated}" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
+    assert f"<{prefix}:{element}" in text
+    assert "xmlns:xsi=" in text
+    document = text.replace(f"<{prefix}:{element}", f"<{prefix}:{element} {hint}", 1).encode()
+    assert disagreement(document, schemas) is valid

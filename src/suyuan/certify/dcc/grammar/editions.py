@@ -42,6 +42,7 @@ class Kind:
     mixed: bool = False
     attributes: Mapping[str, tuple[simple.Check, str]] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
+    lineage: tuple[TypeName, ...] = ()  # of a simple type: its name, then what it is derived from
     known: dict[tuple[Any, ...], tuple[Any, ...]] = field(default_factory=dict)  # children seen to be right
     texts: set[str] = field(default_factory=set)  # texts seen to be right
 
@@ -126,7 +127,8 @@ class _Maker:
         entry = _table(wanted.table)["types"].get(wanted.name)
         if entry is not None:
             return self._complex(wanted, entry)
-        return Kind(wanted, rule=self._rule(wanted), check=self._check(wanted.table, wanted.name))
+        check = self._check(wanted.table, wanted.name)
+        return Kind(wanted, rule=self._rule(wanted), check=check, lineage=self._lineage(wanted))
 
     def _complex(self, name: TypeName, entry: Mapping[str, str]) -> Kind:
         edition = self.editions[name.table]
@@ -160,6 +162,18 @@ class _Maker:
         if rule.startswith("like "):
             return self._rule(TypeName(wanted.table, rule.removeprefix("like ")))
         return rule.replace("{edition}", self.used[wanted.table])
+
+    def _lineage(self, wanted: TypeName) -> tuple[TypeName, ...]:
+        """A simple type and those it is derived from by restriction; our own shorthand is passed over."""
+        rules = _table(wanted.table).get("simple", {})
+        if wanted.name not in rules:
+            return (TypeName("", wanted.name),)
+        kind, _, rest = rule_for(rules[wanted.name], self.editions[wanted.table]).partition(" ")
+        if kind == "like":
+            above = self._lineage(TypeName(wanted.table, rest))
+            return above if wanted.name.startswith("_") else (wanted, *above)
+        base = {"pattern": "string", "oneof": "string", "number": "double"}.get(kind)
+        return (wanted, TypeName("", base)) if base else (wanted,)
 
     def _name(self, ref: ElementRef) -> str:
         return self._tag(ref.table, ref.name)

@@ -84,8 +84,8 @@ class _Walk:
             attributes = element.items()
             if attributes or kind.required:
                 self._attributes(element, kind, attributes)
-                if kind is _FREE and _TYPE in element.attrib:
-                    kind = self._stated_type(element, element.get(_TYPE) or "") or _FREE
+                if _TYPE in element.attrib:
+                    kind = self._stated_type(element, element.get(_TYPE) or "") or kind
             if kind.check is None:
                 todo.extend(reversed(self._children(element, kind)))
             else:
@@ -170,7 +170,7 @@ class _Walk:
         """An attribute that the kind does not have; hints to a schema may stand anywhere."""
         if name == _TYPE:
             stated = self._stated_type(element, value)
-            if stated is None or (kind is not _FREE and not _same(stated, kind)):
+            if stated is None or (kind is not _FREE and not _may_stand_for(stated, kind)):
                 self.found(element, words.bad_attribute(name, value, ""))
         elif name not in _HINTS and kind is not _FREE:
             self.found(element, words.attribute_not_allowed(name))
@@ -183,9 +183,12 @@ class _Walk:
             if local == "anyType":
                 return _FREE
             check = simple.BUILT_IN.get(local)
-            return Kind(TypeName("", local), rule=local, check=check) if check else None
+            name = TypeName("", local)
+            return Kind(name, rule=local, check=check, lineage=(name,)) if check else None
         table = next((one for one, known in self.rules.namespaces.items() if known == address), "")
-        return self.rules.kinds.get(TypeName(table, local.removesuffix("Type")))
+        name = TypeName(table, local.removesuffix("Type"))
+        found = self.rules.kinds.get(name) if local.endswith("Type") else None
+        return found if found is not None and found.lineage[:1] in ((), (name,)) else None
 
     def _match(
         self, element: etree._Element, kind: Kind, children: list[etree._Element], names: tuple[Any, ...]
@@ -261,6 +264,6 @@ class _Walk:
         return known or _FREE
 
 
-def _same(stated: Kind, kind: Kind) -> bool:
-    """Whether xsi:type says what the element is anyhow; the tables have no other type to put in its place."""
-    return stated is kind or (stated.check is not None and stated.rule == kind.rule and not kind.attributes)
+def _may_stand_for(stated: Kind, kind: Kind) -> bool:
+    """Whether the type that xsi:type names is the declared one, or a simple one derived from it."""
+    return stated is kind or (bool(kind.lineage) and kind.lineage[0] in stated.lineage)
