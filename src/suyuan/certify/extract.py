@@ -8,9 +8,11 @@ Source: ISO 32000-1, 7.11.4 (embedded file streams); ISO 19005-3, 6.8.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from suyuan.base.errors import TooLarge, Unreadable
+from suyuan.base.errors import InputError, TooLarge, Unreadable
 from suyuan.base.text import Text
 from suyuan.certify.dcc.parse import MAX_DOCUMENT
 
@@ -36,12 +38,12 @@ def extract_xml(pdf: bytes, *, max_bytes: int = MAX_PDF, max_xml: int = MAX_DOCU
     if len(pdf) > max_bytes:
         raise TooLarge("PDF", given=f"{len(pdf)} bytes", allowed=f"{max_bytes} bytes")
     if not is_pdf(pdf):
-        raise _refused(Text("这不是 PDF 文件", "this is not a PDF"))
+        raise refused(Text("这不是 PDF 文件", "this is not a PDF"))
     found = _attached(pdf)
     if not found:
-        raise _refused(Text("PDF 中没有数字证书", "no digital certificate is attached to the PDF"))
+        raise refused(Text("PDF 中没有数字证书", "no digital certificate is attached to the PDF"))
     if len(found) > 1:
-        raise _refused(Text("PDF 中有多个证书附件", "more than one certificate is attached to the PDF"))
+        raise refused(Text("PDF 中有多个证书附件", "more than one certificate is attached to the PDF"))
     if len(found[0]) > max_xml:
         raise TooLarge(ATTACHMENT, given=f"{len(found[0])} bytes", allowed=f"{max_xml} bytes")
     return found[0]
@@ -51,33 +53,42 @@ def _attached(pdf: bytes) -> list[bytes]:
     from io import BytesIO
 
     from pypdf import PdfReader
+
+    with unharmed():
+        reader = PdfReader(BytesIO(pdf), strict=True)
+        if reader.is_encrypted:
+            raise refused(Text("PDF 已加密", "the PDF is encrypted"))
+        return _certificates(reader)
+
+
+@contextmanager
+def unharmed() -> Iterator[None]:
+    """Reading a PDF of unknown origin: whatever goes wrong inside is an Unreadable outside."""
     from pypdf.errors import PyPdfError
 
     try:
-        reader = PdfReader(BytesIO(pdf), strict=True)
-        if reader.is_encrypted:
-            raise _refused(Text("PDF 已加密", "the PDF is encrypted"))
-        return _certificates(reader)
-    except Unreadable:
+        yield
+    except InputError:
         raise
     # A hostile file may drive the PDF library into nearly any built-in error; all mean the same here.
     except (PyPdfError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
-        raise _refused(Text("PDF 已损坏", "the PDF is damaged"), detail=str(error)) from error
+        raise refused(Text("PDF 已损坏", "the PDF is damaged"), detail=str(error)) from error
     except (RecursionError, AssertionError, NotImplementedError, OSError, MemoryError) as error:
-        raise _refused(Text("PDF 已损坏", "the PDF is damaged"), detail=type(error).__name__) from error
+        raise refused(Text("PDF 已损坏", "the PDF is damaged"), detail=type(error).__name__) from error
 
 
 def _certificates(reader: PdfReader) -> list[bytes]:
     found: list[bytes] = []
     for index, one in enumerate(reader.attachment_list):
         if index >= MAX_ATTACHMENTS:
-            raise _refused(Text("PDF 附件过多", "the PDF has too many attachments"))
+            raise refused(Text("PDF 附件过多", "the PDF has too many attachments"))
         if one.name == ATTACHMENT:
             found.append(bytes(one.content))
     return found
 
 
-def _refused(reason: Text, **facts: object) -> Unreadable:
+def refused(reason: Text, **facts: object) -> Unreadable:
+    """The refusal of a PDF that cannot be read, with the reason in both languages."""
     return Unreadable(
         Text(f"PDF 无法读取：{reason.zh}", f"The PDF cannot be read: {reason.en}"),
         hint=Text("请使用机构签发的原始 PDF 或 XML 文件。", "Use the original PDF or XML file as issued."),
