@@ -1,4 +1,4 @@
-"""A signed message of one signer (CMS), as a time stamp is one: taken apart, and its mathematics checked.
+"""A signed message of one signer (CMS), as a time stamp or the seal of a PDF is one: its mathematics checked.
 
 Source: RFC 5652, clauses 5.3 to 5.6; RFC 5035 (signing certificate attributes); RFC 5754 (SHA-2).
 """
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from suyuan.base.text import Text
-from suyuan.certify.evidence_errors import TimestampRefused
 from suyuan.certify.xmldsig import CURVES, RSA_BITS
 
 if TYPE_CHECKING:
@@ -32,44 +31,42 @@ class Message:
     chain: tuple[x509.Certificate, ...]  # as enclosed, the signing certificate first
 
 
-class Unsupported(TimestampRefused):
-    """A time stamp with an algorithm that is not read here: it proves nothing, and it is not false."""
+class Fault(Exception):
+    """Why a message is not believed; who asked for it turns this into an error with its own words."""
 
-    code = "SY-705"
-    title = Text("不支持的时间戳算法", "Algorithm of the time stamp not supported")
-
-
-def refused(zh: str, en: str, *, detail: str | None = None, given: object = None) -> TimestampRefused:
-    """The error for a time stamp, with the reason in both languages."""
-    message = Text(f"时间戳不成立：{zh}", f"The time stamp does not hold: {en}")
-    return TimestampRefused(message, detail=detail, given=given)
+    def __init__(self, zh: str, en: str, *, given: object = None, supported: bool = True) -> None:
+        super().__init__(en)
+        self.reason = Text(zh, en)
+        self.given = None if given is None else str(given)[:60]
+        self.supported = supported
 
 
-def unsupported(given: object) -> Unsupported:
-    """The error for an algorithm outside the short list."""
-    message = Text("时间戳的算法不受支持", "an algorithm of the time stamp is not supported")
-    return Unsupported(message, given=str(given)[:60])
+def unsupported(given: object) -> Fault:
+    """An algorithm outside the short list: nothing is proven, and nothing is shown to be false."""
+    return Fault("算法不受支持", "an algorithm is not supported", given=given, supported=False)
 
 
-def open_message(octets: bytes, *, content_type: str) -> Message:
-    """The content of a signed message of that type. Raises TimestampRefused, nothing else."""
+def open_message(octets: bytes, *, content_type: str, detached: bytes | None = None) -> Message:
+    """The content of a signed message of that type, `detached` where it stands elsewhere. Raises Fault."""
     from asn1crypto import cms, tsp  # type: ignore[import-untyped]
 
     try:
         assert tsp.TSTInfo  # importing it makes its content type known to the other module
         outer = cms.ContentInfo.load(octets, strict=True)
         if outer["content_type"].native != "signed_data":
-            raise refused("不是签名消息", "it is no signed message")
-        return _opened(outer["content"], content_type)
+            raise Fault("不是签名消息", "it is no signed message")
+        return _opened(outer["content"], content_type, detached)
     except BROKEN as error:
-        raise refused("编码有误", "its encoding is broken", detail=str(error)[:200]) from error
+        raise Fault("编码有误", "its encoding is broken", given=error) from error
 
 
-def _opened(signed: Any, content_type: str) -> Message:
+def _opened(signed: Any, content_type: str, detached: bytes | None) -> Message:
     inner, signers = signed["encap_content_info"], signed["signer_infos"]
     if inner["content_type"].native != content_type or len(signers) != 1:
-        raise refused("内容或签名者不符", "its content or its signers are not as they must be")
-    content = bytes(inner["content"])
+        raise Fault("内容或签名者不符", "its content or its signers are not as they must be")
+    content = bytes(inner["content"]) if detached is None else detached
+    if detached is not None and inner["content"].native is not None:
+        raise Fault("内容重复", "its content is given twice")
     signer = signers[0]
     chain = _chain(signed, signer["sid"])
     hash_name = str(signer["digest_algorithm"]["algorithm"].native)
@@ -87,7 +84,7 @@ def _chain(signed: Any, wanted: Any) -> tuple[x509.Certificate, ...]:
 
     enclosed = [one.chosen for one in signed["certificates"] if one.name == "certificate"]
     if not 1 <= len(enclosed) <= MAX_CERTIFICATES:
-        raise refused("签名证书的个数不对", "the number of certificates is wrong", given=len(enclosed))
+        raise Fault("签名证书的个数不对", "the number of certificates is wrong", given=len(enclosed))
     first, rest = None, []
     for one in enclosed:
         loaded = x509.load_der_x509_certificate(one.dump())
@@ -103,7 +100,7 @@ def _chain(signed: Any, wanted: Any) -> tuple[x509.Certificate, ...]:
         else:
             rest.append(loaded)
     if first is None:
-        raise refused("缺少签名者的证书", "the certificate of its signer is missing")
+        raise Fault("缺少签名者的证书", "the certificate of its signer is missing")
     return (first, *rest)
 
 
@@ -117,13 +114,13 @@ def _check_attributes(
     for one in attributes:
         name = one["type"].native
         if name in told or len(one["values"]) != 1:
-            raise refused("签名属性重复", "a signed attribute is given twice", given=str(name)[:60])
+            raise Fault("签名属性重复", "a signed attribute is given twice", given=str(name)[:60])
         told[name] = one["values"][0]
     if "content_type" not in told or told["content_type"].native != content_type:
-        raise refused("内容类型未被签名", "its type is not signed")
+        raise Fault("内容类型未被签名", "its type is not signed")
     found = hashlib.new(hash_name, content).digest()
     if "message_digest" not in told or not hmac.compare_digest(told["message_digest"].native, found):
-        raise refused("内容与签名不符", "its content does not match its signature")
+        raise Fault("内容与签名不符", "its content does not match its signature")
     octets = leaf.public_bytes(Encoding.DER)
     if "signing_certificate_v2" in told:
         first = told["signing_certificate_v2"]["certs"][0]
@@ -135,7 +132,7 @@ def _check_attributes(
     else:
         belongs = False
     if not belongs:
-        raise refused("所附证书与签名不符", "its certificate is not the one that it names")
+        raise Fault("所附证书与签名不符", "its certificate is not the one that it names")
 
 
 def _check_value(key: Any, signer: Any, covered: bytes, hash_name: str) -> None:
@@ -164,5 +161,5 @@ def _check_value(key: Any, signer: Any, covered: bytes, hash_name: str) -> None:
                 key.verify(value, covered, filling, chosen)
                 return
     except InvalidSignature as error:
-        raise refused("签名不符", "its signature does not match") from error
+        raise Fault("签名不符", "its signature does not match") from error
     raise unsupported(kind)

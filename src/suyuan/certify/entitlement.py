@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from suyuan.certify.evidence_errors import TimestampUnsupported
 from suyuan.certify.keychain import load_anchors, path_to_anchor
 from suyuan.certify.signature import Countersigned, Signed
 from suyuan.certify.trust import Trust
@@ -42,7 +43,6 @@ def proof_of_time(signed: Signed, trust: Trust) -> Proof:
     """The earliest moment that a trusted time stamp proves. Raises TimestampRefused for one that is false."""
     if not signed.stamps:
         return Proof()
-    from suyuan.certify.cms import Unsupported
     from suyuan.certify.timestamp import stamp_is_trusted, verify_timestamp
 
     anchors = load_anchors(trust.tsa_anchors)
@@ -50,7 +50,7 @@ def proof_of_time(signed: Signed, trust: Trust) -> Proof:
     for one in signed.stamps:
         try:
             stamp = verify_timestamp(one.token, one.octets)
-        except Unsupported:
+        except TimestampUnsupported:
             continue  # it proves nothing to us
         if stamp_is_trusted(stamp, anchors):
             believed.append(stamp.before)

@@ -24,6 +24,13 @@ class TimestampRefused(EvidenceError):
     title = Text("时间戳不成立", "Time stamp does not hold")
 
 
+class TimestampUnsupported(TimestampRefused):
+    """A time stamp with an algorithm that is not read here: it proves nothing, and it is not false."""
+
+    code = "SY-705"
+    title = Text("不支持的时间戳算法", "Algorithm of the time stamp not supported")
+
+
 class SealRefused(EvidenceError):
     """The seal of a PDF does not hold, or does not cover the whole file."""
 

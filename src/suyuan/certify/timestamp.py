@@ -24,8 +24,9 @@ from lxml import etree
 
 from suyuan.base.errors import InputError
 from suyuan.base.text import Text
-from suyuan.certify.cms import BROKEN, HASHES, open_message, refused, unsupported
+from suyuan.certify.cms import BROKEN, HASHES, Fault, Message, open_message
 from suyuan.certify.dcc.element import DS
+from suyuan.certify.evidence_errors import TimestampRefused, TimestampUnsupported
 from suyuan.certify.keychain import path_to_anchor
 from suyuan.certify.xades import NAMES, text_of, unsigned_properties
 from suyuan.certify.xmldsig import EXCLUSIVE, XADES, canonical, only
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from cryptography import x509
 
 CONTENT: Final = "tst_info"
+UNSUPPORTED: Final = Text("时间戳的算法不受支持", "an algorithm of the time stamp is not supported")
 GRANTED: Final = frozenset({"granted", "granted_with_mods"})
 
 
@@ -105,8 +107,8 @@ def read_response(response: bytes, *, request: bytes) -> bytes:
             detail = f"{status} {answer['status']['fail_info'].native}"[:200]
             raise refused("时间戳机构拒绝了请求", "the authority refused the request", detail=detail)
         token = bytes(answer["time_stamp_token"].dump())
-        told = _told(open_message(token, content_type=CONTENT).content)
-        if told["message_imprint"].dump() != asked["message_imprint"].dump():
+        told = _told(_message(token).content)
+        if _imprint(told) != _imprint(asked):
             raise refused("答复与请求不符", "the answer is for something else")
         if told["nonce"].native != asked["nonce"].native:
             raise refused("答复与请求不符", "the answer is not to this request")
@@ -119,7 +121,7 @@ def read_response(response: bytes, *, request: bytes) -> bytes:
 
 def verify_timestamp(token: bytes, octets: bytes) -> TimeStamp:
     """What `token` says about `octets`, its mathematics checked. Raises TimestampRefused, nothing else."""
-    message = open_message(token, content_type=CONTENT)
+    message = _message(token)
     try:
         return _read(message.content, octets, message.certificate, message.chain)
     except BROKEN as error:
@@ -152,6 +154,26 @@ def add_timestamp(document: bytes, token: bytes) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8")) + b"\n"
 
 
+def refused(zh: str, en: str, *, detail: str | None = None, given: object = None) -> TimestampRefused:
+    """The error for a time stamp, with the reason in both languages."""
+    message = Text(f"时间戳不成立：{zh}", f"The time stamp does not hold: {en}")
+    return TimestampRefused(message, detail=detail, given=given)
+
+
+def _message(token: bytes) -> Message:
+    try:
+        return open_message(token, content_type=CONTENT)
+    except Fault as fault:
+        if not fault.supported:
+            raise TimestampUnsupported(UNSUPPORTED, given=fault.given) from fault
+        raise refused(fault.reason.zh, fault.reason.en, given=fault.given) from fault
+
+
+def _imprint(spoken: Any) -> tuple[str, bytes]:
+    imprint = spoken["message_imprint"]
+    return str(imprint["hash_algorithm"]["algorithm"].native), imprint["hashed_message"].native
+
+
 def _told(content: bytes) -> Any:
     from asn1crypto import tsp
 
@@ -167,7 +189,7 @@ def _read(
     if told["version"].native != "v1":
         raise refused("版本不被允许", "its version is not allowed")
     if hash_name not in HASHES:
-        raise unsupported(hash_name)
+        raise TimestampUnsupported(UNSUPPORTED, given=hash_name[:60])
     if not hmac.compare_digest(imprint["hashed_message"].native, hashlib.new(hash_name, octets).digest()):
         raise refused("时间戳与签名不符", "it speaks of something else")
     if any(one["critical"].native for one in told["extensions"] or ()):

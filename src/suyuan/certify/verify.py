@@ -42,7 +42,7 @@ from suyuan.certify.entitlement import (
 )
 from suyuan.certify.evidence_errors import ExtraMissing
 from suyuan.certify.extract import extract_xml, is_pdf
-from suyuan.certify.keychain import load_anchors
+from suyuan.certify.keychain import load_anchors, path_to_anchor
 from suyuan.certify.signature import Countersigned, Signed, verify_signature
 from suyuan.certify.trust import Evidence, Known, LogProof, Standing, Trust
 from suyuan.certify.verification import STANDING_WORDS, TITLES, Check, Outcome, State, Verification
@@ -363,9 +363,7 @@ def _page(case: _Case) -> Found:
         return "not_applicable", Text("这是数据文件，没有纸面。", "This is a data file without a page.")
     issued = case.standing.pdf_sha256 if case.standing else ""
     if not issued:
-        return "unknown", Text(
-            "请核对纸面与此处显示的内容是否一致。", "Compare the page with what is shown here."
-        )
+        return _seal(case)
     if issued != sha256_hex(case.document):
         return "failed", Text(
             "此 PDF 不是签发时的那一份，纸面可能被改动；请以此处显示的内容为准。",
@@ -373,6 +371,28 @@ def _page(case: _Case) -> Found:
             "Rely on what is shown here.",
         )
     return "passed", Text("与签发时的 PDF 完全相同。", "It is exactly the PDF that was issued.")
+
+
+def _seal(case: _Case) -> Found:
+    """A seal by a trusted key of the same institution covers the page; without one the reader compares."""
+    compare = Text("请核对纸面与此处显示的内容是否一致。", "Compare the page with what is shown here.")
+    if case.document.count(b"/ByteRange") != 1 or case.signed is None:
+        return "unknown", compare
+    from suyuan.certify.seal import verify_seal
+
+    try:
+        seal = verify_seal(case.document)
+        path = path_to_anchor(
+            seal.certificate, seal.chain[1:], load_anchors(case.trust.anchors), at=seal.stated or case.at
+        )
+    except (EvidenceError, InputError) as error:
+        return "failed", error.message
+    if path is None or seal.organisation != case.signed.organisation:
+        return "unknown", compare
+    return "passed", Text(
+        f"“{seal.organisation}”在 PDF 上加盖了电子印章，之后未被改动。",
+        f"The PDF carries the seal of “{seal.organisation}” and was not changed since.",
+    )
 
 
 STEPS: Final[dict[str, Callable[[_Case], Found]]] = {
