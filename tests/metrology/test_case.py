@@ -268,3 +268,9 @@ class TestAsking:
     def test_a_model_that_is_not_finite_is_refused(self, method):
         with pytest.raises(NumericalError):
             ask(case(X), {"z": lambda e: (e["x"] - 30.0) ** 0.5}, method=method, trials=1000)
+
+
+def test_a_long_seed_keeps_its_digits():
+    seed = 2**60 + 1
+    case = parse_case({"inputs": [{"name": "a", "value": 1.0, "u": 0.1}], "model": {"y": "a"}, "seed": seed})
+    assert case.seed == seed

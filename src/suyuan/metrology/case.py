@@ -248,4 +248,4 @@ def _whole(given: object, what: str) -> int:
     number = _number(given, what)
     if not number.is_integer() or number < 0:
         raise OutOfRange(what, given=given, allowed="whole number, 0, 1, 2, ...")
-    return int(number)
+    return given if isinstance(given, int) else int(number)  # a float would lose the digits of a long seed
