@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,3 +103,29 @@ def refusal(document: bytes) -> InputError | None:
 def test_no_bytes_whatever_leak_a_built_in_error(document):
     error = refusal(document)
     assert error is None or (error.message.zh and error.message.en)
+
+
+HOSTILE = {
+    "laughs": BILLION_LAUGHS.encode("utf-32"),
+    "late doctype": ("<a>" + "x" * 2_500_000 + "<!DOCTYPE a></a>").encode("utf-16"),
+    "declared gb18030": (
+        b'<?xml version="1.0" encoding="gb18030"?><a>' + "砝".encode("gb18030") * 5_000_000 + b"<!ENTITY></a>"
+    ),
+    "depth": b"<a>" * 190_000,
+    "tags": b"<a>" + b"<b/>" * 2_000_000 + b"</a>",
+    "attributes": b"<a " + b" ".join(b'b%d="1"' % n for n in range(250_000)) + b"/>",
+    "text": b"<a>" + b"x" * (10 * 1024 * 1024 - 10) + b"</a>",
+    "comment": b"<a><!--" + b"x" * (10 * 1024 * 1024 - 20) + b"--></a>",
+    "name": b"<" + b"a" * 9_000_000 + b"/>",
+    "unknown entities": b"<a>" + b"&x;" * 100_000 + b"</a>",
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_documents_are_refused_within_a_tenth_of_a_second(kind):
+    spent = []
+    for _ in range(3):
+        before = time.process_time()
+        assert refusal(HOSTILE[kind]) is not None
+        spent.append(time.process_time() - before)
+    assert min(spent) < 0.1

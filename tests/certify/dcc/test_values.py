@@ -99,6 +99,12 @@ class TestOneValue:
         with pytest.raises(UnknownUnit):
             found.parsed_units()
 
+    @pytest.mark.parametrize("text", ["inf", "1_000", "٣", "0x1", "1,5", "1 000"])
+    def test_what_only_a_program_takes_for_a_number_is_none(self, text):
+        found = value(rf"<real><value>{text}</value><unit>\metre</unit></real>")
+        with pytest.raises(NotANumber):
+            found.numbers()
+
     def test_label_kind_of_quantity_time_and_digits_are_kept(self):
         found = value(
             r"<real><label>U1</label><quantityTypeQUDT>Voltage</quantityTypeQUDT><value>1</value>"

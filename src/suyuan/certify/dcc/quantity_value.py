@@ -8,9 +8,10 @@ Source: D-SI 1.3.1 to 2.2.1 (PTB); JCGM 100:2008, 6.2 (u = U / k); JCGM 102:2011
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from suyuan.base.errors import Missing, NotANumber
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from suyuan.metrology.units import Unit
+
+_NUMBER: Final = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([Ee][-+]?[0-9]+)?|NaN")
 
 UncertaintyKind = Literal["expanded", "standard", "interval"]
 
@@ -166,20 +169,15 @@ def as_numbers(texts: Sequence[str], path: str) -> NDArray[np.float64]:
     """Decimal texts as an array. NotANumber names the first that is none."""
     import numpy as np
 
-    try:
-        return np.array([float(text) for text in texts], dtype=np.float64)
-    except ValueError:
-        bad = next(text for text in texts if not is_number(text))
-        raise NotANumber(path, given=bad) from None
+    bad = next((text for text in texts if not is_number(text)), None)
+    if bad is not None:
+        raise NotANumber(path, given=bad)
+    return np.array([float(text) for text in texts], dtype=np.float64)
 
 
 def is_number(text: str) -> bool:
     """Whether a text is a decimal number (or NaN, which D-SI allows since 2.2)."""
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return "_" not in text
+    return _NUMBER.fullmatch(text) is not None
 
 
 def _radians(leaf: QuantityValue) -> list[float]:

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from lxml import etree
@@ -78,7 +79,7 @@ UNITS_OF: Final = {  # edition of the certificate: edition of the D-SI that its 
     "3.2": "2.1.0",
     "3.3": "2.2.1",
 }
-MAX_ODD_NUMBERS: Final = 20
+MAX_TOLD: Final = 20  # problems of one kind
 _EDITION: Final = re.compile(r"/v(\d+\.\d+\.\d+[^/]*)/")
 
 
@@ -150,7 +151,7 @@ def _main_parts(root: etree._Element, about: Parts, core: Parts, paths: Paths) -
         first_real=_first_real(root),
         dangling_references=tuple(references.dangling),
         duplicate_ids=tuple(references.twice),
-        problems=(*_problems(root, references), *_odd_numbers((*conditions, *results))),
+        problems=(*_problems(root, references), *islice(_odd_numbers((*conditions, *results)), MAX_TOLD)),
     )
 
 
@@ -256,22 +257,18 @@ def _problems(root: etree._Element, references: References) -> Iterator[Text]:
     namespace = _namespace(root)
     if namespace != DCC:
         yield Text(f"命名空间“{namespace}”不是 {DCC}", f"namespace “{namespace}” is not {DCC}")
-    for reference in references.dangling:
+    for reference in islice(references.dangling, MAX_TOLD):
         yield Text(f"引用 {reference} 没有目标", f"reference {reference} leads nowhere")
-    for identity in references.twice:
+    for identity in islice(references.twice, MAX_TOLD):
         yield Text(f"标识 {identity} 重复", f"identity {identity} is given twice")
 
 
 def _odd_numbers(results: tuple[Result, ...]) -> Iterator[Text]:
     """Values that are no numbers, such as the places of a template that nobody filled in."""
-    told = 0
     for result in results:
         for quantity in result.quantities:
-            odd = [text for text in quantity.values if quantity.forms and not is_number(text)]
-            told += len(odd)
-            if told > MAX_ODD_NUMBERS:
-                return
-            yield from (
-                Text(f"{quantity.path}：“{one}”不是数", f"{quantity.path}: “{one}” is no number")
-                for one in odd
-            )
+            for leaf in (leaf for form in quantity.forms for leaf in form.leaves()):
+                spread = leaf.uncertainty.values if leaf.uncertainty else ()
+                for one in (*leaf.values, *leaf.second, *spread):
+                    if not is_number(one):
+                        yield Text(f"{leaf.path}：“{one}”不是数", f"{leaf.path}: “{one}” is no number")

@@ -27,6 +27,8 @@ from suyuan.certify.dcc.reading.values import VALUES, read_forms, read_value
 from suyuan.certify.dcc.view import Quantity, QuantityList
 
 _ABOUT: Final = frozenset(("name", "description"))
+_HOLDERS: Final = ("{*}result", "{*}influenceCondition", "{*}metaData", "{*}statement")
+MAX_HOLDERS: Final = 4
 _WITH_WORDS: Final = ("noQuantity", "charsXMLList")
 
 
@@ -93,8 +95,12 @@ def all_lists(element: etree._Element | None, paths: Paths) -> tuple[QuantityLis
 
 
 def all_quantities(element: etree._Element, paths: Paths) -> tuple[Quantity, ...]:
-    """Every quantity below an element, in the order of the document."""
-    return read_quantities(every(element, "quantity"), paths)
+    """Every quantity below an element, in the order of the document.
+
+    None where results lie within results without end: their quantities are those of the outer ones already.
+    """
+    outer = sum(1 for _ in element.iterancestors(*_HOLDERS))
+    return read_quantities(every(element, "quantity"), paths) if outer <= MAX_HOLDERS else ()
 
 
 def _stated(leaves: tuple[QuantityValue, ...]) -> list[Uncertainty]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from suyuan.certify.dcc.reading.data import read_quantities
+from suyuan.certify.dcc.reading.data import all_quantities, read_quantities
 from suyuan.certify.dcc.reading.tree import (
     MAX_NESTED,
     Paths,
@@ -177,7 +177,7 @@ def read_statement(element: etree._Element, paths: Paths) -> Statement:
         countries=texts(element, "countryCodeISO3166_1"),
         convention=text_of(parts.get("convention")),
         authority=read_contact(parts.get("respAuthority"), paths),
-        quantities=read_quantities(every(parts.get("data"), "quantity"), paths),
+        quantities=all_quantities(parts["data"], paths) if "data" in parts else (),
     )
 
 
