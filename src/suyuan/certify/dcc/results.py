@@ -232,7 +232,7 @@ def _quantity(rows: etree._Element, table: ResultTable, column: Column, edition:
     if column.role in ("point", "limit"):
         values = [value.lstrip("±") if isinstance(value, str) else value for value in values]
     if column.role == "text" or not (column.role == "value" or _all_decimal(values)):
-        add_text(quantity, "dcc:noQuantity", _lines(cells(table, column)))
+        add_text(quantity, "dcc:noQuantity", _lines(_with_unit(table, column)))
         return
     numbers = [decimal_text(value, quantity=f"{table.key}.{column.key}") for value in values]
     if not edition.missing and _has_gap(table, column, numbers):
@@ -270,6 +270,14 @@ def _with_uncertainty(table: ResultTable, column: Column) -> list[str | Text]:
         f"{value or '—'}{unit}" + (f" (U = {u}{unit})" if u else "")
         for value, u in zip(cells(table, column), spread, strict=True)
     ]
+
+
+def _with_unit(table: ResultTable, column: Column) -> list[str | Text]:
+    """Points that are not all numbers (200*) as words, each with its unit."""
+    found = cells(table, column)
+    if column.role not in ("point", "limit") or column.unit in ("", "1"):
+        return found
+    return [f"{one} {column.unit}" if isinstance(one, str) and one else one for one in found]
 
 
 def _all_decimal(values: Sequence[str | Text]) -> bool:
