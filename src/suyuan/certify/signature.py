@@ -14,10 +14,9 @@ Source: W3C XML Signature 1.1 and its Best Practices; ETSI EN 319 132-1 V1.2.1; 
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
@@ -120,25 +119,24 @@ def verify_signature(root: etree._Element, *, at: datetime | None = None) -> Sig
     The mathematics does not depend on `at`, the moment of asking: a certificate that has ended still shows
     what was signed, and its time is judged by `leads_to_anchor`. Raises SignatureRefused with the reason.
     """
-    # A copy of our own: references are resolved and the signature is taken out without touching `root`.
-    copy = parsed(etree.tostring(root.getroottree()))
-    signature = _only_signature(copy)
-    identities = _identities(copy)
+    signature = _only_signature(root)
     parts = read_parts(signature)
-    properties = _check_inner(parts, identities, outer=_check_whole(parts))
+    outer = _check_whole(parts)
+    targets = _targets(parts, outer)
+    parts.check_value()  # cheap, and before anything that grows with the document
+    identities = _identities(root)
+    properties = _check_targets(parts, targets)
     countersignatures = tuple(
         _countersigned(one, parts, identities) for one in signature.findall(COUNTERSIGNATURES)
     )
-    stamps = _stamps(parts)
-    parts.check_value()
     return Signed(
-        content=_content(copy, parts),
+        content=_content(root, parts, outer),
         certificate=parts.chain[0],
         chain=parts.chain,
         signing_time=_signing_time(properties),
         roles=_roles(properties),
         countersignatures=countersignatures,
-        stamps=stamps,
+        stamps=_stamps(parts),
     )
 
 
@@ -158,17 +156,10 @@ def _only_signature(root: etree._Element) -> etree._Element:
 
 def _identities(root: etree._Element) -> dict[str, etree._Element]:
     """Elements by the attribute ``Id``; SignatureRefused where one, however spelt, is given twice."""
-    seen: Counter[str] = Counter()
-    found: dict[str, etree._Element] = {}
-    for element in root.iter(etree.Element):
-        for name, value in element.attrib.items():
-            if str(name).rpartition("}")[2].lower() == "id":
-                seen[str(value)] += 1
-                if name == "Id":
-                    found[str(value)] = element
-    if any(number > 1 for number in seen.values()):
+    named: Any = root.xpath("//@*[translate(local-name(), 'ID', 'id') = 'id']")
+    if len({str(value) for value in named}) != len(named):
         raise refused("文件中有重复的标识", "an identity is given twice")
-    return found
+    return {str(value): value.getparent() for value in named if value.attrname == "Id"}
 
 
 def _check_whole(parts: Parts) -> Reference:
@@ -182,20 +173,24 @@ def _check_whole(parts: Parts) -> Reference:
     return whole[0]
 
 
-def _check_inner(
-    parts: Parts, identities: dict[str, etree._Element], *, outer: Reference
-) -> etree._Element | None:
-    """Check the digests of references into the signature; the signed properties, None where it has none."""
-    properties = None
+def _targets(parts: Parts, outer: Reference) -> list[tuple[Reference, etree._Element]]:
+    """Every other reference with what it points to, which must stand inside the signature."""
+    inside = {element.get("Id"): element for element in parts.element.iterdescendants(etree.Element)}
+    found = []
     for reference in parts.references:
         if reference is outer:
             continue
-        target = identities.get(reference.uri[1:]) if reference.uri.startswith("#") else None
-        inside = target is not None and parts.element in target.iterancestors()
-        if target is None or not inside or len(reference.transforms) > 1:
+        target = inside.get(reference.uri[1:]) if reference.uri[:1] == "#" != reference.uri else None
+        if target is None or len(reference.transforms) > 1 or not set(reference.transforms) <= CANONICAL:
             raise refused("签名引用的形式不被允许", "a reference has a form that is not allowed")
-        if not set(reference.transforms) <= CANONICAL:
-            raise refused("签名引用的形式不被允许", "a reference has a form that is not allowed")
+        found.append((reference, target))
+    return found
+
+
+def _check_targets(parts: Parts, targets: list[tuple[Reference, etree._Element]]) -> etree._Element | None:
+    """Check the digests of `targets`; the signed properties among them, None where there are none."""
+    properties = None
+    for reference, target in targets:
         method = reference.transforms[0] if reference.transforms else INCLUSIVE
         parts.check_digest(reference, canonical(target, method, prefixes=reference.prefixes))
         if target.tag == PROPERTIES:
@@ -243,7 +238,7 @@ def _countersigned(
         raise refused("签名引用的形式不被允许", "a reference has a form that is not allowed")
     method = outer[0].transforms[0] if outer[0].transforms else INCLUSIVE
     parts.check_digest(outer[0], canonical(main.value_element, method, prefixes=outer[0].prefixes))
-    properties = _check_inner(parts, identities, outer=outer[0])
+    properties = _check_targets(parts, _targets(parts, outer[0]))
     parts.check_value()
     return Countersigned(
         certificate=parts.chain[0],
@@ -253,10 +248,10 @@ def _countersigned(
     )
 
 
-def _content(copy: etree._Element, parts: Parts) -> etree._Element:
-    """What was signed, read from the octets that were compared."""
-    outer = _check_whole(parts)
-    _take_out(parts.element)
+def _content(root: etree._Element, parts: Parts, outer: Reference) -> etree._Element:
+    """What was signed, read from the octets that were compared; `root` is left as it is."""
+    copy = parsed(etree.tostring(root.getroottree()))
+    _take_out(only(copy, "Signature"))
     method = outer.transforms[1] if len(outer.transforms) > 1 else INCLUSIVE
     octets = canonical(copy, method, prefixes=outer.prefixes)
     parts.check_digest(outer, octets)

@@ -100,6 +100,12 @@ class KeySigner:
             raise GatewayError(
                 Text("签名失败", "the document could not be signed"), detail=str(error), retryable=False
             ) from error
+        except etree.LxmlError as error:  # as for a name space that is a relative address
+            raise InputError(
+                Text("文件无法规范化，不能签名", "the document has no canonical form and cannot be signed"),
+                quantity="document",
+                detail=str(error)[:200],
+            ) from error
         return written(signed)
 
     def countersign(self, document: bytes, *, at: datetime | None = None, role: str = "") -> bytes:

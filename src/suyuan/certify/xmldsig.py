@@ -154,15 +154,22 @@ def canonical(element: etree._Element, method: str, *, prefixes: tuple[str, ...]
     """
     exclusive = method == EXCLUSIVE
     alone = element
-    if element.getparent() is not None:
-        # Written and read again, so that the names in force around it are declared on it.
-        alone = etree.fromstring(etree.tostring(element, with_tail=False), _parser())
-        if not exclusive:
-            _inherit(alone, element)
-    whole: Any = alone.getroottree()
-    octets: bytes = etree.tostring(
-        whole, method="c14n", exclusive=exclusive, with_comments=False, inclusive_ns_prefixes=list(prefixes)
-    )
+    try:
+        if element.getparent() is not None:
+            # Written and read again, so that the names in force around it are declared on it.
+            alone = parsed(etree.tostring(element, with_tail=False))
+            if not exclusive:
+                _inherit(alone, element)
+        whole: Any = alone.getroottree()
+        octets: bytes = etree.tostring(
+            whole,
+            method="c14n",
+            exclusive=exclusive,
+            with_comments=False,
+            inclusive_ns_prefixes=list(prefixes),
+        )
+    except (etree.LxmlError, ValueError) as error:  # as for a name space that is a relative address
+        raise refused("无法规范化", "it has no canonical form", detail=str(error)[:200]) from error
     return octets
 
 
