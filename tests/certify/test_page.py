@@ -18,7 +18,8 @@ from suyuan.base.text import Text, same
 from suyuan.certify.compose import compose_dcc
 from suyuan.certify.content import CertificateContent, Detail
 from suyuan.certify.extract import extract_xml
-from suyuan.certify.page import APT, FONTS, missing_fonts, qr_svg, render_pdf, require_fonts
+from suyuan.certify.page import APT, FONTS, missing_fonts, render_pdf, require_fonts
+from suyuan.certify.qr import qr_svg
 
 
 @pytest.fixture(scope="module", autouse=True)

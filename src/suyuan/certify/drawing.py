@@ -20,11 +20,26 @@ from suyuan.certify.page_words import Voice
 
 INK, SOFT, ACCENT, WARN, HAIR, BAND = "#1b1f24", "#5b6570", "#1d3f5e", "#9b2c1f", "#c3cbd3", "#e8eef4"
 FONT: Final = "Noto Sans CJK SC, Noto Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
-WIDTH, HEIGHT = 470.0, 122.0
-LEFT, RIGHT, TOP, BOTTOM = 34.0, 2.0, 19.0, 25.0
-SIZE: Final = 7.0
 LIMIT: Final = Text("最大允许误差", "MPE")
 FAILED: Final = Text("不合格", "fail")
+
+
+class Paper(NamedTuple):
+    """Size of a picture, its margins and its type, in points; `key`: the line that explains the signs."""
+
+    width: float
+    height: float
+    left: float
+    top: float
+    bottom: float
+    size: float
+    key: float
+    right: float = 2.0
+
+
+PRINTED: Final = Paper(width=470, height=122, left=34, top=19, bottom=25, size=7.0, key=9)
+ON_SCREEN: Final = Paper(width=400, height=176, left=40, top=36, bottom=30, size=9.0, key=25)
+"""Drawn larger for its width, so that it can still be read on a telephone."""
 
 
 class Scale(NamedTuple):
@@ -50,35 +65,41 @@ class Scale(NamedTuple):
 class Frame:
     """Where on the paper a value and the place of a result lie, in points."""
 
+    paper: Paper
     scale: Scale
     count: int
 
     @property
     def pace(self) -> float:
-        return (WIDTH - LEFT - RIGHT) / self.count
+        return (self.paper.width - self.paper.left - self.paper.right) / self.count
+
+    @property
+    def foot(self) -> float:
+        return self.paper.height - self.paper.bottom
 
     def x(self, place: float) -> float:
-        return LEFT + self.pace * place
+        return self.paper.left + self.pace * place
 
     def y(self, value: float) -> float:
         share = (value - self.scale.low) / (self.scale.high - self.scale.low)
-        return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM)
+        return self.foot - share * (self.foot - self.paper.top)
 
 
-def draw(shown: Series, voice: Voice) -> str:
+def draw(shown: Series, voice: Voice, *, paper: Paper = PRINTED) -> str:
     """`shown` as one SVG element, in the languages of `voice`; it needs nothing from outside."""
-    frame = Frame(_scale(shown), len(shown.marks))
+    frame = Frame(paper, _scale(shown), len(shown.marks))
     parts = [
         *_field(shown, frame),
         *_grid(frame),
         *_limits(shown, frame),
         *_bars(shown, frame),
         *_labels(shown, frame, voice),
-        *_key(shown, voice),
+        *_key(shown, voice, paper),
     ]
+    width, height = f"{paper.width:g}", f"{paper.height:g}"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" width="{WIDTH:g}"'
-        f' height="{HEIGHT:g}" role="img" font-family="{FONT}" font-size="{SIZE:g}" fill="{SOFT}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}"'
+        f' height="{height}" role="img" font-family="{FONT}" font-size="{paper.size:g}" fill="{SOFT}">'
         f"<title>{escape(shown.says(voice))}</title>{''.join(parts)}</svg>"
     )
 
@@ -103,6 +124,12 @@ def _round(step: float) -> float:
 def _path(points: str, *, stroke: str, width: float, dash: str = "") -> str:
     dashed = f' stroke-dasharray="{dash}"' if dash else ""
     return f'<path d="{points}" fill="none" stroke="{stroke}" stroke-width="{width:g}"{dashed}/>'
+
+
+def _text(x: float, y: float, inside: str, *, anchor: str = "") -> str:
+    """A text whose markup is made already."""
+    anchored = f' text-anchor="{anchor}"' if anchor else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}"{anchored}>{inside}</text>'
 
 
 def _field(shown: Series, frame: Frame) -> Iterator[str]:
@@ -138,11 +165,11 @@ def _grid(frame: Frame) -> Iterator[str]:
     for tick in frame.scale.ticks:
         y = frame.y(tick)
         zero = frame.scale.written(tick) == "0"
-        line = f"M{LEFT:g} {y:.2f}H{WIDTH - RIGHT:g}"
+        line = f"M{frame.x(0):g} {y:.2f}H{frame.x(frame.count):g}"
         yield _path(
             line, stroke=SOFT if zero else HAIR, width=0.6 if zero else 0.35, dash="" if zero else "1.5 2"
         )
-        yield f'<text x="{LEFT - 4:g}" y="{y + 2.5:.2f}" text-anchor="end">{frame.scale.written(tick)}</text>'
+        yield _text(frame.x(0) - 4, y + frame.paper.size * 0.36, frame.scale.written(tick), anchor="end")
 
 
 def _bars(shown: Series, frame: Frame) -> Iterator[str]:
@@ -178,39 +205,39 @@ def _point(mark: Mark, x: float, y: float, *, size: float) -> str:
 
 def _labels(shown: Series, frame: Frame, voice: Voice) -> Iterator[str]:
     """The points along the axis, as many as there is room for, and what they are."""
+    size = frame.paper.size
     names = [mark.label or str(number) for number, mark in enumerate(shown.marks, start=1)]
-    if max(_long(name) for name in names) > 60:  # sentences are numbered instead
+    if max(_long(name, size) for name in names) > 9 * size:  # sentences are numbered instead
         names = [str(number) for number in range(1, len(names) + 1)]
-    every = math.ceil((max(_long(name) for name in names) + 5) / frame.pace)
+    every = math.ceil((max(_long(name, size) for name in names) + 5) / frame.pace)
     for place in range(0, len(names), every):
-        yield (
-            f'<text x="{frame.x(place + 0.5):.2f}" y="{HEIGHT - BOTTOM + 10:g}" text-anchor="middle">'
-            f"{escape(names[place].replace('-', '−'))}</text>"
-        )
-    middle = (LEFT + WIDTH - RIGHT) / 2
-    yield f'<text x="{middle:g}" y="{HEIGHT - 4:g}" text-anchor="middle">{_both(shown.across, voice)}</text>'
-    name, scale = shown.name, shown.scale
-    upright = Text(f"{name.zh} / {scale.zh}", f"{name.en} / {scale.en}") if scale.zh else name
-    yield f'<text x="0" y="9">{_both(upright, voice)}</text>'
+        name = escape(names[place].replace("-", "−"))
+        yield _text(frame.x(place + 0.5), frame.foot + size + 3, name, anchor="middle")
+    across = _both(shown.across, voice, size)
+    yield _text(frame.x(frame.count / 2), frame.paper.height - 4, across, anchor="middle")
+    upright, scale = shown.name, shown.scale
+    if scale.zh:
+        upright = Text(f"{upright.zh} / {scale.zh}", f"{upright.en} / {scale.en}")
+    yield _text(0, size + 2, _both(upright, voice, size))
 
 
-def _both(text: Text, voice: Voice) -> str:
+def _both(text: Text, voice: Voice, size: float) -> str:
     """The first language in ink, the second behind it, lighter and smaller."""
     pair = voice.pair(text)
     second = (
-        f'<tspan dx="5" font-size="{SIZE - 0.8:g}">{escape(pair["second"])}</tspan>' if pair["second"] else ""
+        f'<tspan dx="5" font-size="{size - 0.8:g}">{escape(pair["second"])}</tspan>' if pair["second"] else ""
     )
     return f'<tspan fill="{INK}">{escape(pair["first"])}</tspan>{second}'
 
 
-def _long(text: str) -> float:
+def _long(text: str, size: float) -> float:
     """Width of a label in points, Chinese characters twice as wide as letters."""
-    return SIZE * sum(1.0 if ord(sign) > 0x2E80 else 0.56 for sign in text)
+    return size * sum(1.0 if ord(sign) > 0x2E80 else 0.56 for sign in text)
 
 
-def _key(shown: Series, voice: Voice) -> Iterator[str]:
+def _key(shown: Series, voice: Voice, paper: Paper) -> Iterator[str]:
     """What the signs mean, at the upper right, read from right to left."""
-    x = WIDTH - RIGHT
+    x = paper.width - paper.right
     failed = any(mark.failed for mark in shown.marks)
     for kind, words in (
         ("limit", voice.word(LIMIT) if shown.limited else ""),
@@ -218,10 +245,10 @@ def _key(shown: Series, voice: Voice) -> Iterator[str]:
         ("result", f"{voice.word(shown.name)}{' ± ' if shown.coverage else ''}{shown.coverage}"),
     ):
         if words:
-            x -= _long(words)
-            yield f'<text x="{x:.1f}" y="9">{escape(words)}</text>'
+            x -= _long(words, paper.size)
+            yield _text(x, paper.key, escape(words))
             x -= 16
-            yield _sign(kind, x, 6.6)
+            yield _sign(kind, x, paper.key - 2.4)
             x -= 10
 
 

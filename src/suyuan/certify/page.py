@@ -14,7 +14,6 @@ import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,7 +21,9 @@ from suyuan.base.errors import GatewayError, Unreadable
 from suyuan.base.text import Text
 from suyuan.certify.budget import Budget
 from suyuan.certify.content import CertificateContent
+from suyuan.certify.drawing import PRINTED
 from suyuan.certify.page_data import page_data
+from suyuan.certify.qr import qr_svg
 
 if TYPE_CHECKING:
     import typst
@@ -60,7 +61,7 @@ def render_pdf(
         qr=qr_svg(content.qr_url),
         languages=languages or content.languages,
         budgets=budgets,
-        charts=charts,
+        paper=PRINTED if charts else None,
     )
     inputs = {"content": json.dumps(_breakable(data), ensure_ascii=False), "xml": _as_text(signed_xml)}
     return _set(inputs, at=datetime.combine(content.issued, time.min, UTC))
@@ -91,17 +92,6 @@ def _breakable(data: Any) -> Any:
     if isinstance(data, dict):
         return {name: one if name in UNBROKEN else _breakable(one) for name, one in data.items()}
     return data
-
-
-def qr_svg(address: str) -> str:
-    """A QR code of `address` as SVG, error correction M, in plain black."""
-    import segno
-
-    out = BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        out, kind="svg", border=0, scale=4, xmldecl=False, svgns=True, nl=False
-    )
-    return out.getvalue().decode("ascii")
 
 
 def missing_fonts(families: frozenset[str]) -> tuple[str, ...]:

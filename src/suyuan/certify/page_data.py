@@ -17,6 +17,7 @@ from suyuan.base.text import LANGUAGES, Text, same
 from suyuan.certify.budget import Budget, budget_data
 from suyuan.certify.content import CertificateContent, Condition, StandardUsed
 from suyuan.certify.dcc.administrative import ONLY_THE_ITEM
+from suyuan.certify.drawing import PRINTED, Paper
 from suyuan.certify.page_tables import printed, table_data, typographic
 from suyuan.certify.page_words import ACT, SIGNATURE, STANDARD_HEADS, SYNTHETIC, WORDS, Voice
 
@@ -36,12 +37,13 @@ def page_data(
     qr: str,
     languages: Sequence[str] = LANGUAGES,
     budgets: Sequence[Budget] = (),
-    charts: bool = True,
+    paper: Paper | None = PRINTED,
 ) -> dict[str, Any]:
     """Everything a page prints, as JSON-ready data.
 
     languages : zh, en or both, the first one large; every text is `first` and `second` (empty where there is
     no second language or it says the same). signed_xml : for its fingerprint; None leaves that out.
+    paper : for the pictures of the tables; None draws none.
     """
     voice = Voice(tuple(languages))
     issued = content.issued
@@ -72,7 +74,7 @@ def page_data(
         "standard_heads": [voice.pair(head) for head in STANDARD_HEADS],
         "standards": [_standard(one, voice) for one in content.standards],
         "conditions": _lines([(one.label, same(_span(one, voice))) for one in content.conditions], voice),
-        "tables": [table_data(one, voice, charts=charts) for one in content.tables],
+        "tables": [table_data(one, voice, paper=paper) for one in content.tables],
         "budgets": [budget_data(one, voice) for one in budgets],
         "statements": statements,
         "statements_together": _length(statements) < TOGETHER,

@@ -17,7 +17,7 @@ from suyuan.base.text import Text
 from suyuan.certify.chart import series
 from suyuan.certify.content import Column, ResultTable
 from suyuan.certify.dcc.results import DECIMAL, STATES, cells
-from suyuan.certify.drawing import draw
+from suyuan.certify.drawing import Paper, draw
 from suyuan.certify.page_words import VERDICTS, Voice
 from suyuan.certify.units import fair_unit
 
@@ -30,17 +30,17 @@ WIDTHS: Final = {".": 0.22, " ": 0.25, "*": 0.37, "†": 0.46, "#": 0.5} | dict.
 WIDTHS_RAISED: Final = dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", 0.31)
 
 
-def table_data(table: ResultTable, voice: Voice, *, charts: bool) -> dict[str, Any]:
-    """One results table with its picture, where it has one."""
+def table_data(table: ResultTable, voice: Voice, *, paper: Paper | None) -> dict[str, Any]:
+    """One results table, and its picture drawn for `paper` where it has one."""
     columns = [_cells(table, column, voice) for column in table.columns]
-    shown = series(table) if charts else None
+    shown = series(table) if paper else None
     return {
         "title": voice.pair(table.title),
         "state": voice.pair(STATES[table.state]) if table.state else None,
         "note": voice.pair(_note(table)) if table.note or table.subcontracted_to else None,
         "columns": [_head(column, made, voice) for column, made in zip(table.columns, columns, strict=True)],
         "rows": [list(row) for row in zip(*columns, strict=True)],
-        "chart": draw(shown, voice) if shown else "",
+        "chart": draw(shown, voice, paper=paper) if shown and paper else "",
         "chart_says": shown.says(voice) if shown else "",
     }
 
