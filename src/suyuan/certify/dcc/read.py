@@ -43,6 +43,7 @@ from suyuan.certify.dcc.reading.tree import (
     Paths,
     children,
     every,
+    is_si,
     items,
     kid,
     kids,
@@ -236,8 +237,8 @@ def _counts(root: etree._Element) -> dict[str, int]:
     seen = Counter([element.tag for element in root.iter(etree.Element)])
     named_: Counter[str] = Counter()
     for tag, number in seen.items():
-        namespace, _, plain = str(tag)[1:].rpartition("}")
-        named_[f"si:{plain}" if "si" in namespace.rpartition("/")[2] else plain] += number
+        plain = str(tag).rpartition("}")[2]
+        named_[f"si:{plain}" if is_si(str(tag)) else plain] += number
     kept = {name: named_[name] for name in COUNTED}
     kept.update({name: number for name, number in sorted(named_.items()) if name.startswith("si:")})
     return kept

@@ -28,6 +28,12 @@ def local(element: etree._Element) -> str:
     return found
 
 
+def is_si(name: str) -> bool:
+    """Whether the namespace of a name is one of the units, in whatever edition or spelling of its address."""
+    address = name[1:].rpartition("}")[0]
+    return address.rpartition("/")[2].lower().startswith("si")
+
+
 def children(parent: etree._Element | None) -> list[etree._Element]:
     """The child elements of `parent`, without comments; none where there is no parent."""
     return [] if parent is None else [one for one in parent if local(one)]

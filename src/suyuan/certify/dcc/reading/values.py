@@ -17,6 +17,7 @@ from suyuan.certify.dcc.reading.tree import (
     MAX_NESTED,
     Paths,
     children,
+    is_si,
     items,
     kids,
     local,
@@ -80,16 +81,11 @@ def all_values(root: etree._Element, paths: Paths) -> tuple[QuantityValue, ...]:
     todo = [root]
     while todo:
         element = todo.pop()
-        if local(element) in VALUES and (element.tag == local(element) or _is_si(element)):
+        if local(element) in VALUES and ("}" not in element.tag or is_si(element.tag)):
             found.append(read_value(element, paths))
         else:
             todo.extend(reversed(children(element)))
     return tuple(found)
-
-
-def _is_si(element: etree._Element) -> bool:
-    """Whether the namespace is one of the units: the certificate has elements called list, too."""
-    return "si" in str(etree.QName(element).namespace or "").rpartition("/")[2]
 
 
 def read_value(element: etree._Element, paths: Paths, *, depth: int = 0) -> QuantityValue:
