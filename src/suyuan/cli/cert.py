@@ -46,6 +46,7 @@ def show_certificate(file: FILE) -> None:
 
 def print_certificate(console: Console, view: Any) -> None:
     """The certificate in words."""
+    from suyuan.certify.dcc.reading.units import strange_units
     from suyuan.certify.dcc.view import pick
 
     language = MANNER.get().language
@@ -80,8 +81,8 @@ def print_certificate(console: Console, view: Any) -> None:
         console.print(pick(result.name, language) + verdict, style="bold", markup=False)
         for quantity in result.quantities:
             print_quantity(console, quantity)
-    for problem in view.problems:
-        console.print(f"! {said(problem)}", style="yellow")
+    for problem in (*view.problems, *strange_units(view)):
+        console.print(f"! {said(problem)}", style="yellow", markup=False)
 
 
 def print_quantity(console: Console, quantity: Any) -> None:

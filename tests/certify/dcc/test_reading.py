@@ -18,6 +18,7 @@ from suyuan.certify.dcc.grammar import editions, grammar
 from suyuan.certify.dcc.parse import safe_parse
 from suyuan.certify.dcc.paths import element_at, path_of
 from suyuan.certify.dcc.read import read, view_of
+from suyuan.certify.dcc.reading.units import strange_units
 from suyuan.certify.dcc.structure import check
 from suyuan.certify.dcc.view import Certificate
 
@@ -236,3 +237,13 @@ def test_every_made_document_is_read_with_true_paths():
             view = view_of(root)
             assert view.version == edition
             assert all(element_at(root, piece.path) is not None for piece in pieces(view))
+
+
+def test_units_that_are_not_d_si_are_told_once_each(samples):
+    assert strange_units(samples["dcclib_valid_3.3.0.xml"][1]) == ()
+    told = [
+        one.en.partition(": ")[2] for one in strange_units(samples["aalto_mikes_temperature_2.2.0.xml"][1])
+    ]
+    assert r"unit “\kilo\Pascal” is not known" in told
+    assert r"unit “\degreeCelsius” is not written as D-SI, taken for °C" in told
+    assert len(told) == len(set(told))
