@@ -10,7 +10,7 @@ give them).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -90,10 +90,16 @@ def standing(
     certificate: x509.Certificate, issuer: x509.Certificate, store: Revocations, *, at: datetime
 ) -> Standing:
     """What is known about `certificate` for the moment `at`; a revocation counts whenever it was told."""
-    told = [
-        *_by_lists(certificate, issuer, store.lists),
-        *_by_answers(certificate, issuer, store.answers),
-    ]
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    told: list[_Told] = []
+    sources: list[tuple[Callable[..., list[_Told]], Any]]
+    sources = [(_by_list, one) for one in store.lists] + [(_by_answer, one) for one in store.answers]
+    for ask, source in sources:
+        try:
+            told += ask(certificate, issuer, source)
+        except (ValueError, TypeError, OverflowError, UnsupportedAlgorithm):
+            continue  # its parts are read only now; one that is damaged tells nothing
     revoked = [one.revoked for one in told if one.revoked is not None]
     if revoked:
         return Standing(state="revoked", since=min(revoked))
@@ -101,29 +107,21 @@ def standing(
     return Standing(state="good" if fresh else "unknown")
 
 
-def _by_lists(
-    certificate: x509.Certificate,
-    issuer: x509.Certificate,
-    lists: Iterable[x509.CertificateRevocationList],
-) -> Iterator[_Told]:
-    for one in lists:
-        if one.issuer != certificate.issuer or not _list_holds(one, issuer):
-            continue
-        entry = one.get_revoked_certificate_by_serial_number(certificate.serial_number)
-        revoked = None if entry is None else _since(entry)
-        yield _Told(revoked, one.last_update_utc, one.next_update_utc)
+def _by_list(
+    certificate: x509.Certificate, issuer: x509.Certificate, one: x509.CertificateRevocationList
+) -> list[_Told]:
+    if one.issuer != certificate.issuer or not _list_holds(one, issuer):
+        return []
+    entry = one.get_revoked_certificate_by_serial_number(certificate.serial_number)
+    revoked = None if entry is None else _since(entry)
+    return [_Told(revoked, one.last_update_utc, one.next_update_utc)]
 
 
 def _list_holds(one: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
     """Signed by the issuer, who may, and without a restriction (scope, delta) that we do not read."""
-    from cryptography.exceptions import UnsupportedAlgorithm
-
-    try:
-        restricted = any(extension.critical for extension in one.extensions)
-        key: Any = issuer.public_key()
-        return not restricted and _may(issuer, "crl_sign") and one.is_signature_valid(key)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        return False
+    key: Any = issuer.public_key()
+    restricted = any(extension.critical for extension in one.extensions)
+    return not restricted and _may(issuer, "crl_sign") and one.is_signature_valid(key)
 
 
 def _since(entry: x509.RevokedCertificate) -> datetime | None:
@@ -146,20 +144,18 @@ def _since(entry: x509.RevokedCertificate) -> datetime | None:
         return since
 
 
-def _by_answers(
-    certificate: x509.Certificate, issuer: x509.Certificate, answers: Iterable[ocsp.OCSPResponse]
-) -> Iterator[_Told]:
+def _by_answer(
+    certificate: x509.Certificate, issuer: x509.Certificate, answer: ocsp.OCSPResponse
+) -> list[_Told]:
     from cryptography.x509.ocsp import OCSPCertStatus, OCSPResponseStatus
 
-    for answer in answers:
-        if answer.response_status is not OCSPResponseStatus.SUCCESSFUL:
-            continue
-        for single in answer.responses:
-            if not _speaks_of(single, certificate, issuer) or not _answer_holds(answer, issuer):
-                continue
-            if single.certificate_status is OCSPCertStatus.UNKNOWN:
-                continue
-            yield _Told(single.revocation_time_utc, single.this_update_utc, single.next_update_utc)
+    if answer.response_status is not OCSPResponseStatus.SUCCESSFUL or not _answer_holds(answer, issuer):
+        return []
+    return [
+        _Told(single.revocation_time_utc, single.this_update_utc, single.next_update_utc)
+        for single in answer.responses
+        if single.certificate_status is not OCSPCertStatus.UNKNOWN and _speaks_of(single, certificate, issuer)
+    ]
 
 
 def _speaks_of(
@@ -191,21 +187,18 @@ def _key_bits(certificate: x509.Certificate) -> bytes:
 
 def _answer_holds(answer: ocsp.OCSPResponse, issuer: x509.Certificate) -> bool:
     """Signed by the issuer, or by one whom the issuer appointed and who was valid then."""
-    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+    from cryptography.exceptions import InvalidSignature
 
-    try:
-        chosen = answer.signature_hash_algorithm
-        if chosen is None or chosen.name not in HASHES:
-            return False
-        for signer in (issuer, *answer.certificates):
-            if signer is issuer or _appointed(signer, issuer, at=answer.produced_at_utc):
-                try:
-                    _verify(signer.public_key(), answer.signature, answer.tbs_response_bytes, chosen)
-                except InvalidSignature:
-                    continue
-                return True
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        pass
+    chosen = answer.signature_hash_algorithm
+    if chosen is None or chosen.name not in HASHES:
+        return False
+    for signer in (issuer, *answer.certificates):
+        if signer is issuer or _appointed(signer, issuer, at=answer.produced_at_utc):
+            try:
+                _verify(signer.public_key(), answer.signature, answer.tbs_response_bytes, chosen)
+            except InvalidSignature:
+                continue
+            return True
     return False
 
 

@@ -27,12 +27,12 @@ from signxml.xades.xades import XAdESDataObjectFormat, XAdESSigner
 
 from suyuan.base.errors import GatewayError, InputError
 from suyuan.base.text import Text
-from suyuan.certify.countersigning import add_countersignature
+from suyuan.certify.countersigning import add_countersignature, free_name
 from suyuan.certify.dcc.element import DS
 from suyuan.certify.dcc.parse import safe_parse
 from suyuan.certify.evidence_errors import SigningKeyUnusable
-from suyuan.certify.xades import Pen
-from suyuan.certify.xmldsig import XADES
+from suyuan.certify.xades import Pen, add_enveloped
+from suyuan.certify.xmldsig import XADES, XML, parsed
 
 ROLES: Final = ("verifier", "checker", "approver", "institution")  # what our certificates claim
 
@@ -93,6 +93,11 @@ class KeySigner:
                 quantity="document",
                 given="ds:Signature",
             )
+        if any(str(name).startswith(XML) for name in root.attrib):
+            # The library does not count attributes of the name space xml that its own part inherits.
+            root = parsed(etree.tostring(root))
+            add_enveloped(root, self._pen, name=free_name(root, "signature"), at=at, role=role)
+            return written(root)
         signer, key = _DatedSigner(self._method, at, role), cast(Any, _Deterministic(self._key))
         try:
             signed = signer.sign(root, key=key, cert=self._chain, always_add_key_value=False)
@@ -114,8 +119,7 @@ class KeySigner:
         The first signature stays as it is and goes on holding. Raises EvidenceError where it does not
         hold, InputError for a document without one.
         """
-        pen = Pen(chain=self.chain, method=self._method.value, sign=self._sign_value)
-        return add_countersignature(document, pen, at=at, role=role)
+        return add_countersignature(document, self._pen, at=at, role=role)
 
     def sign_octets(self, octets: bytes) -> bytes:
         """The bare signature of `octets` (DER for ECDSA), with `hash_name`."""
@@ -124,6 +128,10 @@ class KeySigner:
         if isinstance(self._key.public_key(), rsa.RSAPublicKey):
             return bytes(key.sign(octets, padding=padding.PKCS1v15(), algorithm=chosen))
         return bytes(key.sign(octets, signature_algorithm=ec.ECDSA(chosen)))
+
+    @property
+    def _pen(self) -> Pen:
+        return Pen(chain=self.chain, method=self._method.value, sign=self._sign_value)
 
     def _sign_value(self, octets: bytes) -> bytes:
         """As XML Signature writes it: r and s side by side for ECDSA."""

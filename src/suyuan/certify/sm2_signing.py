@@ -19,8 +19,8 @@ from suyuan.certify.dcc.element import DS
 from suyuan.certify.dcc.parse import safe_parse
 from suyuan.certify.evidence_errors import SigningKeyUnusable
 from suyuan.certify.sm2 import SM2_CURVE, N, gmssl, public_key_of, public_of, sign_sm2
-from suyuan.certify.xades import Covered, Pen, build_signature
-from suyuan.certify.xmldsig import ENVELOPED, INCLUSIVE, SM2_SM3, SM3, canonical, parsed
+from suyuan.certify.xades import Pen, add_enveloped
+from suyuan.certify.xmldsig import SM2_SM3, SM3, parsed
 
 
 class Sm2Signer:
@@ -65,8 +65,7 @@ class Sm2Signer:
                 quantity="document",
                 given="ds:Signature",
             )
-        covered = Covered(uri="", transforms=(ENVELOPED, INCLUSIVE), octets=canonical(root, INCLUSIVE))
-        build_signature(root, covered, self._pen, name=free_name(root, "signature"), at=at, role=role)
+        add_enveloped(root, self._pen, name=free_name(root, "signature"), at=at, role=role)
         return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8")) + b"\n"
 
     def countersign(self, document: bytes, *, at: datetime | None = None, role: str = "") -> bytes:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from suyuan.certify.dcc.element import DS
-from suyuan.certify.xmldsig import EXCLUSIVE, XADES, canonical, digest
+from suyuan.certify.xmldsig import ENVELOPED, EXCLUSIVE, INCLUSIVE, XADES, canonical, digest
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -70,6 +70,12 @@ def build_signature(
     _add_reference(info, inner, pen)
     value.text = text_of(pen.sign(canonical(info, EXCLUSIVE)))
     return signature
+
+
+def add_enveloped(root: etree._Element, pen: Pen, *, name: str, at: datetime | None, role: str) -> None:
+    """Append a signature over the whole document of `root` to it."""
+    covered = Covered(uri="", transforms=(ENVELOPED, INCLUSIVE), octets=canonical(root, INCLUSIVE))
+    build_signature(root, covered, pen, name=name, at=at, role=role)
 
 
 def unsigned_properties(signature: etree._Element) -> etree._Element:
