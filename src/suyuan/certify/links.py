@@ -1,0 +1,215 @@
+"""Where a certificate points: every link to another document, and whether it holds.
+
+Links are the hash links of the DCC (previous report, certificates of equipment and conditions, linked
+reports, each within the other), the definitions of types with a hash, and addresses on the web. Nothing is
+fetched: a link is held against the documents that are handed in.
+
+    verified      a document with exactly these bytes is there
+    mismatch      the document with that number is there, but its bytes are others
+    resolved      the document with that number is there, and the link gives no hash that could be computed
+    placeholder   the hash is a filler: zeros, TODO, a stroke, nothing, or a word for paper
+    dangling      there is no such document among those handed in
+    external      an address on the web or a name; nothing here can be checked
+
+A hash is taken over the bytes of the file; where these do not agree, over its canonical form, which survives
+a change of line ends or encoding. A PDF counts with its own bytes and with those of the certificate in it.
+Source: PTB DCC schema 3.3.0, hashType; FIPS 180-4; Canonical XML 1.0.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, Literal, NamedTuple
+
+from lxml import etree
+
+from suyuan.base.errors import SuyuanError
+from suyuan.base.text import Text
+from suyuan.certify.dcc.parse import safe_parse
+from suyuan.certify.dcc.paths import path_of
+from suyuan.certify.dcc.read import kid, local, text
+from suyuan.certify.lossless import canonical
+
+State = Literal["verified", "mismatch", "resolved", "placeholder", "dangling", "external"]
+SOUND: Final = ("verified", "resolved", "external")
+
+HASHED: Final = ("previousReport", "certificate", "linkedReport")
+FILLERS: Final = re.compile(
+    r".{0,2}|0*|-+|\.+|x+|\?+|todo|tbd|tba|n/?a|none|null|nil|dummy|placeholder|unknown|hash|value|string"
+    r"|example|analog|analogue|paper",
+    re.IGNORECASE,
+)
+LENGTHS: Final = {"md5": 16, "sha1": 20, "sha224": 28, "sha256": 32, "sha384": 48, "sha512": 64, "sm3": 32}
+WEAK: Final = ("md5", "sha1")
+
+STATES: Final[dict[State, Text]] = {
+    "verified": Text("哈希相符", "verified by hash"),
+    "mismatch": Text("编号相符而内容不同", "that number, but other bytes"),
+    "resolved": Text("已找到，未经哈希核对", "found, not checked by hash"),
+    "placeholder": Text("占位值", "placeholder"),
+    "dangling": Text("没有找到", "not found"),
+    "external": Text("外部地址，未核对", "outside, not checked"),
+}
+
+
+class LinkedTo(NamedTuple):
+    """A link as it stands in the document."""
+
+    place: str  # previousReport, measuringEquipment, influenceCondition, linkedReport, refTypeDefinition ...
+    path: str
+    number: str  # referralID of the other document
+    procedure: str
+    value: str
+    address: str = ""
+
+
+class Link(NamedTuple):
+    """A link with what became of it."""
+
+    link: LinkedTo
+    state: State
+    found: str  # name of the document that it leads to
+    note: Text
+
+    def to_record(self) -> dict[str, Any]:
+        """The link as plain JSON data."""
+        return self.link._asdict() | {
+            "state": self.state,
+            "found": self.found,
+            "note": self.note._asdict(),
+        }
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A document that links may lead to, under the name by which it is handed in."""
+
+    name: str
+    content: bytes
+
+    @cached_property
+    def document(self) -> bytes:
+        """The certificate: the file itself, or what is embedded in a PDF; nothing where there is none."""
+        if not self.content.startswith(b"%PDF"):
+            return self.content
+        from suyuan.certify.extract import extract_xml
+
+        try:
+            return extract_xml(self.content)
+        except SuyuanError:
+            return b""
+
+    @cached_property
+    def number(self) -> str:
+        """The number of the certificate; "" for anything else."""
+        try:
+            root = safe_parse(self.document)
+        except SuyuanError:
+            return ""
+        return text(kid(kid(root, "administrativeData"), "coreData"), "uniqueIdentifier")
+
+    @cached_property
+    def forms(self) -> tuple[tuple[Text, bytes], ...]:
+        """The bytes that a hash may have been taken over."""
+        found = [(Text("文件字节", "bytes of the file"), self.content)]
+        if self.document and self.document != self.content:
+            found.append((Text("PDF 内的证书", "certificate in the PDF"), self.document))
+        with suppress(SuyuanError):  # a file that is no XML has no canonical form
+            found.append((Text("规范形式", "canonical form"), canonical(self.document)))
+        return tuple(found)
+
+
+def links_in(document: bytes | etree._Element) -> tuple[LinkedTo, ...]:
+    """Every link of a document, in its order. Raises Unreadable or TooLarge for one that is refused."""
+    root = safe_parse(document) if isinstance(document, bytes) else document
+    return tuple(_found(root))
+
+
+def follow(document: bytes, candidates: Iterable[Candidate] = ()) -> tuple[Link, ...]:
+    """Every link of a document with its state, held against `candidates`.
+
+    Raises Unreadable or TooLarge for a document that is refused; a candidate that cannot be read is only a
+    file with bytes.
+    """
+    known = tuple(candidates)
+    return tuple(_followed(one, known) for one in links_in(document))
+
+
+def _found(root: etree._Element) -> Iterator[LinkedTo]:
+    for one in root.iter(etree.Element):
+        name, parent = local(one), one.getparent()
+        within = "" if parent is None else local(parent)
+        if name in HASHED and kid(one, "value") is not None:
+            place = within if name == "certificate" else name
+            yield LinkedTo(
+                place, path_of(one), text(one, "referralID"), text(one, "procedure"), text(one, "value")
+            )
+        elif name == "refTypeDefinition":
+            link = text(one, "link")
+            yield LinkedTo(name, path_of(one), "", text(one, "procedure"), text(one, "value"), link)
+        elif name == "link" and within != "refTypeDefinition":
+            yield LinkedTo(within, path_of(one), "", "", "", (one.text or "").strip())
+
+
+def _followed(link: LinkedTo, known: Sequence[Candidate]) -> Link:
+    if link.address and not link.value:
+        return Link(link, "external", "", STATES["external"])
+    named = next((one for one in known if link.number and one.number == link.number), None)
+    if FILLERS.fullmatch(link.value.strip()) or set(link.value) <= set("0 :"):
+        state: State = "placeholder" if named is None else "resolved"
+        note = Text("哈希是占位值", "the hash is a placeholder")
+        return Link(link, state, "" if named is None else named.name, note)
+    return _by_hash(link, known, named)
+
+
+def _by_hash(link: LinkedTo, known: Sequence[Candidate], named: Candidate | None) -> Link:
+    name = "" if named is None else named.name
+    method = _method(link.procedure)
+    wanted = _digest(link.value, method)
+    if method is None or wanted is None:
+        what = link.procedure if method is None else link.value[:40]
+        note = Text(f"无法计算：{what}", f"cannot be computed: {what}")
+        return Link(link, "dangling" if named is None else "resolved", name, note)
+    for one in known:
+        for form, content in one.forms:
+            if hashlib.new(method, content, usedforsecurity=False).digest() == wanted:
+                return Link(link, "verified", one.name, _praise(form, method))
+    if named is not None:
+        return Link(link, "mismatch", name, STATES["mismatch"])
+    return Link(link, "dangling", "", STATES["dangling"])
+
+
+def _praise(form: Text, method: str) -> Text:
+    if method in WEAK:
+        return Text(f"{form.zh}，{method} 已不安全", f"{form.en}; {method} is no longer secure")
+    return form
+
+
+def _method(procedure: str) -> str | None:
+    """The name of the hash for hashlib: SHA-256, sha256, or the address that XML signatures use."""
+    plain = re.sub(r"[^a-z0-9]", "", procedure.rpartition("#")[2].lower())
+    plain = plain.removesuffix("hash").removeprefix("2") or plain
+    if plain.startswith("sha2") and plain[4:] in ("224", "256", "384", "512"):
+        plain = "sha" + plain[4:]
+    return plain if plain in LENGTHS and plain in hashlib.algorithms_available else None
+
+
+def _digest(value: str, method: str | None) -> bytes | None:
+    """The bytes of a hash written in hexadecimal or in base 64."""
+    length = LENGTHS.get(method or "", 0)
+    plain = "".join(value.split())
+    colons = plain.replace(":", "").removeprefix("0x")
+    if re.fullmatch(r"[0-9a-fA-F]+", colons) and len(colons) == 2 * length:
+        return bytes.fromhex(colons)
+    try:
+        found = base64.b64decode(plain, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return found if len(found) == length else None
