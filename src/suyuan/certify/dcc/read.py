@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import Final
@@ -38,7 +38,7 @@ from suyuan.certify.dcc.reading.parts import (
     read_statement,
     verdicts,
 )
-from suyuan.certify.dcc.reading.references import References, read_references
+from suyuan.certify.dcc.reading.references import dangling_references, identities_given_twice
 from suyuan.certify.dcc.reading.tree import (
     Paths,
     children,
@@ -121,7 +121,7 @@ def view_of(root: etree._Element) -> Certificate:
 def _main_parts(root: etree._Element, about: Parts, core: Parts, paths: Paths) -> Certificate:
     """Who, what, when and the numbers; the rest is put in by `view_of`."""
     measured = kid(root, "measurementResults")
-    references = read_references(root)
+    dangling, twice = dangling_references(root), identities_given_twice(root)
     identifications = read_identifications(core.get("identifications"), paths)
     results = tuple(_result(one, paths) for one in every(measured, "result"))
     conditions = tuple(_result(one, paths) for one in every(measured, "influenceCondition"))
@@ -150,9 +150,12 @@ def _main_parts(root: etree._Element, about: Parts, core: Parts, paths: Paths) -
         signatures=len(root.findall(f".//{{{DS}}}Signature")),
         counts=_counts(root),
         first_real=_first_real(root),
-        dangling_references=tuple(references.dangling),
-        duplicate_ids=tuple(references.twice),
-        problems=(*_problems(root, references), *islice(_odd_numbers((*conditions, *results)), MAX_TOLD)),
+        dangling_references=tuple(dangling),
+        duplicate_ids=tuple(twice),
+        problems=(
+            *_problems(root, dangling, twice),
+            *islice(_odd_numbers((*conditions, *results)), MAX_TOLD),
+        ),
     )
 
 
@@ -249,7 +252,7 @@ def _first_real(root: etree._Element) -> dict[str, str] | None:
     return None if first is None else {"value": text(first, "value"), "unit": text(first, "unit")}
 
 
-def _problems(root: etree._Element, references: References) -> Iterator[Text]:
+def _problems(root: etree._Element, dangling: Iterable[str], twice: Iterable[str]) -> Iterator[Text]:
     if local(root) != "digitalCalibrationCertificate":
         yield Text(
             f"根元素是 {local(root)}，不是数字校准证书",
@@ -258,9 +261,9 @@ def _problems(root: etree._Element, references: References) -> Iterator[Text]:
     namespace = _namespace(root)
     if namespace != DCC:
         yield Text(f"命名空间“{namespace}”不是 {DCC}", f"namespace “{namespace}” is not {DCC}")
-    for reference in islice(references.dangling, MAX_TOLD):
+    for reference in islice(dangling, MAX_TOLD):
         yield Text(f"引用 {reference} 没有目标", f"reference {reference} leads nowhere")
-    for identity in islice(references.twice, MAX_TOLD):
+    for identity in islice(twice, MAX_TOLD):
         yield Text(f"标识 {identity} 重复", f"identity {identity} is given twice")
 
 

@@ -19,7 +19,7 @@ from suyuan.base.text import Text
 from suyuan.certify.dcc.element import DCC
 from suyuan.certify.dcc.grammar import Fault, editions, fault_at, faults, grammar
 from suyuan.certify.dcc.read import children, kid, kids, local, text, version_of
-from suyuan.certify.dcc.reading.references import read_references
+from suyuan.certify.dcc.reading.references import dangling_references, identities_given_twice
 from suyuan.certify.dcc.reading.values import UNCERTAINTIES, WRAPPERS
 from suyuan.certify.dcc.schemas import check_schema
 from suyuan.certify.dcc.view import Certificate
@@ -88,7 +88,10 @@ def _findings(root: etree._Element, limit: int) -> Iterator[Fault]:
         yield from faults(root, grammar(version), limit=limit)
     else:
         yield from _other_edition(root, version)
-    yield from _references(root, with_identities=version not in editions())
+        for name, element in identities_given_twice(root).items():
+            yield fault_at(element, Text(f"标识 {name} 重复", f"identity {name} is given twice"))
+    for name, element in dangling_references(root).items():
+        yield fault_at(element, Text(f"引用 {name} 没有目标", f"reference {name} leads nowhere"))
     before: etree._Element | None = None
     for one in root.iter(*(f"{{*}}{name}" for name in _LISTS)):
         parent = one.getparent()
@@ -134,14 +137,6 @@ def _other_edition(root: etree._Element, version: str) -> Iterator[Fault]:
         if not children(kid(result, "results")):
             yield fault_at(result, Text("测量结果为空", "a measurement result holds no result"))
     yield from _numbers(root)
-
-
-def _references(root: etree._Element, *, with_identities: bool) -> Iterator[Fault]:
-    references = read_references(root)
-    for name, element in references.dangling.items():
-        yield fault_at(element, Text(f"引用 {name} 没有目标", f"reference {name} leads nowhere"))
-    for name, element in references.twice.items() if with_identities else ():
-        yield fault_at(element, Text(f"标识 {name} 重复", f"identity {name} is given twice"))
 
 
 def _numbers(root: etree._Element) -> Iterator[Fault]:

@@ -83,9 +83,7 @@ class _Walk:
             element, kind = todo.pop()
             attributes = element.items()
             if attributes or kind.required:
-                self._attributes(element, kind, attributes)
-                if _TYPE in element.attrib:
-                    kind = self._stated_type(element, element.get(_TYPE) or "") or kind
+                kind = self._attributes(element, kind, attributes)
             if kind.check is None:
                 todo.extend(reversed(self._children(element, kind)))
             else:
@@ -132,7 +130,6 @@ class _Walk:
             if inner is not None:
                 self.found(inner, words.not_expected(inner.tag, ()))
                 return
-            text = "".join(str(part) for part in element.itertext(etree.Element))
             text = (element.text or "") + "".join(one.tail or "" for one in element)
         else:
             text = element.text or ""
@@ -144,12 +141,13 @@ class _Walk:
         elif len(text) <= LONG_TEXT and len(kind.texts) < MAX_TEXTS:
             kind.texts.add(text)
 
-    def _attributes(self, element: etree._Element, kind: Kind, given: Sequence[tuple[Any, Any]]) -> None:
-        missing = kind.required
+    def _attributes(self, element: etree._Element, kind: Kind, given: Sequence[tuple[Any, Any]]) -> Kind:
+        """Checks the attributes; gives the kind that holds for the content, mostly the same."""
+        missing, holding = kind.required, kind
         for name, value in given:
             declared = kind.attributes.get(name)
             if declared is None:
-                self._undeclared(element, kind, name, value)
+                holding = self._undeclared(element, kind, name, value) or holding
                 continue
             check, typed = declared
             if not check(value):
@@ -160,20 +158,23 @@ class _Walk:
                 missing = missing - {name}
         for name in sorted(missing) if missing else ():
             self.found(element, words.attribute_missing(name))
+        return holding
 
     def _identity(self, element: etree._Element, value: str) -> None:
         if value in self.identities:
             self.found(element, words.identity_twice(value))
         self.identities.add(value)
 
-    def _undeclared(self, element: etree._Element, kind: Kind, name: str, value: str) -> None:
-        """An attribute that the kind does not have; hints to a schema may stand anywhere."""
+    def _undeclared(self, element: etree._Element, kind: Kind, name: str, value: str) -> Kind | None:
+        """An attribute that the kind does not have: a stated type is given back, hints may stand anywhere."""
         if name == _TYPE:
             stated = self._stated_type(element, value)
             if stated is None or (kind is not _FREE and not _may_stand_for(stated, kind)):
                 self.found(element, words.bad_attribute(name, value, ""))
-        elif name not in _HINTS and kind is not _FREE:
+            return stated
+        if name not in _HINTS and kind is not _FREE:
             self.found(element, words.attribute_not_allowed(name))
+        return None
 
     def _stated_type(self, element: etree._Element, value: str) -> Kind | None:
         """The kind that xsi:type names; None where there is no such type."""

@@ -5,38 +5,45 @@ Source: W3C XML Schema 1.0 part 2, 3.3.8 to 3.3.10 (ID, IDREF, IDREFS); PTB DCC 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from lxml import etree
 
-_WITH_REFERENCES: Final = etree.XPath("//*[@id or @refId]")
+_POINTING: Final = etree.XPath("//*[@refId]")
+_IDENTITIES: Final = etree.XPath("//@id", smart_strings=False)
+_NAMED: Final = etree.XPath("//*[@id]")
 
 
-@dataclass(frozen=True)
-class References:
-    """The dangling references and the identities given twice, each with the elements that have them."""
-
-    dangling: dict[str, etree._Element]
-    twice: dict[str, etree._Element]
-
-
-def read_references(root: etree._Element) -> References:
-    """Looks at every ``id`` and ``refId`` of the document."""
-    identities: dict[str, etree._Element] = {}
-    twice: dict[str, etree._Element] = {}
-    pointing: list[tuple[str, etree._Element]] = []
-    having: Any = _WITH_REFERENCES(root)
-    for element in having:
-        identity, pointed = element.get("id"), element.get("refId")
-        if identity is not None:
-            if identity in identities:
-                twice.setdefault(identity, element)
-            identities.setdefault(identity, element)
-        if pointed:
-            pointing.extend((one, element) for one in pointed.split())
+def dangling_references(root: etree._Element) -> dict[str, etree._Element]:
+    """The references that lead nowhere, each with the first element that has it."""
+    having: Any = _POINTING(root)
+    if not having:
+        return {}
+    identities = set(_identities(root))
     dangling: dict[str, etree._Element] = {}
-    for one, element in pointing:
-        if one not in identities:
-            dangling.setdefault(one, element)
-    return References(dangling, twice)
+    for element in having:
+        for one in (element.get("refId") or "").split():
+            if one not in identities:
+                dangling.setdefault(one, element)
+    return dangling
+
+
+def identities_given_twice(root: etree._Element) -> dict[str, etree._Element]:
+    """The identities that are not unique, each with the second element that has it."""
+    identities = _identities(root)
+    if len(set(identities)) == len(identities):
+        return {}
+    seen: set[str] = set()
+    twice: dict[str, etree._Element] = {}
+    having: Any = _NAMED(root)
+    for element in having:
+        identity = element.get("id") or ""
+        if identity in seen:
+            twice.setdefault(identity, element)
+        seen.add(identity)
+    return twice
+
+
+def _identities(root: etree._Element) -> list[str]:
+    found: Any = _IDENTITIES(root)
+    return list(found)
