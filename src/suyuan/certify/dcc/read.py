@@ -43,12 +43,12 @@ from suyuan.certify.dcc.reading.tree import (
     Paths,
     children,
     every,
-    is_si,
     items,
     kid,
     kids,
     local,
     named,
+    short_name,
     text,
     text_of,
     texts,
@@ -237,11 +237,9 @@ def _amendment(element: etree._Element | None, paths: Paths) -> Amendment | None
 
 
 def _counts(root: etree._Element) -> dict[str, int]:
-    seen = Counter([element.tag for element in root.iter(etree.Element)])
     named_: Counter[str] = Counter()
-    for tag, number in seen.items():
-        plain = str(tag).rpartition("}")[2]
-        named_[f"si:{plain}" if is_si(str(tag)) else plain] += number
+    for tag, number in Counter([element.tag for element in root.iter(etree.Element)]).items():
+        named_[short_name(tag)] += number
     kept = {name: named_[name] for name in COUNTED}
     kept.update({name: number for name, number in sorted(named_.items()) if name.startswith("si:")})
     return kept

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from lxml import etree
 
-_POINTING: Final = etree.XPath("//*[@refId]")
-_IDENTITIES: Final = etree.XPath("//@id", smart_strings=False)
-_NAMED: Final = etree.XPath("//*[@id]")
+_POINTING: Final = etree.XPath("descendant-or-self::*[@refId]")
+_IDENTITIES: Final = etree.XPath("descendant-or-self::*/@id", smart_strings=False)
+_NAMED: Final = etree.XPath("descendant-or-self::*[@id]")
 
 
 def dangling_references(root: etree._Element) -> dict[str, etree._Element]:

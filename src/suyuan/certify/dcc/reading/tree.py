@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -28,10 +29,18 @@ def local(element: etree._Element) -> str:
     return found
 
 
+@lru_cache(maxsize=MAX_LOCALS)
 def is_si(name: str) -> bool:
     """Whether the namespace of a name is one of the units, in whatever edition or spelling of its address."""
     address = name[1:].rpartition("}")[0]
     return address.rpartition("/")[2].lower().startswith("si")
+
+
+@lru_cache(maxsize=MAX_LOCALS)
+def short_name(name: str) -> str:
+    """item for an element of the certificate, si:real for one of the units."""
+    local_name = name.rpartition("}")[2]
+    return f"si:{local_name}" if is_si(name) else local_name
 
 
 def children(parent: etree._Element | None) -> list[etree._Element]:
