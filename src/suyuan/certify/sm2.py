@@ -51,9 +51,9 @@ def public_key_of(certificate: x509.Certificate) -> bytes:
 
     try:
         info = asn1.Certificate.load(certificate.public_bytes(Encoding.DER)).public_key
-        curve = info["algorithm"]["parameters"].native
+        curve = info["algorithm"]["parameters"].chosen.dotted
         point = bytes(info["public_key"].native)
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise refused("签名证书无法读取", "a certificate in it cannot be read") from error
     if curve != SM2_CURVE or len(point) != 65 or point[0] != 4 or not on_curve(point[1:]):
         raise refused("签名算法与密钥不符", "its algorithm does not fit the key", given=str(curve)[:60])

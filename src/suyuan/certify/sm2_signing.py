@@ -90,10 +90,11 @@ def load_sm2_key(key_pem: bytes) -> int:
         kind, _, octets = pem.unarmor(key_pem)
         if kind == "EC PRIVATE KEY":
             inner = keys.ECPrivateKey.load(octets)
-            curve = inner["parameters"].native
+            curve = inner["parameters"].chosen.dotted
         else:
             info = keys.PrivateKeyInfo.load(octets)
-            inner, curve = info["private_key"].parsed, info["private_key_algorithm"]["parameters"].native
+            inner = info["private_key"].parsed
+            curve = info["private_key_algorithm"]["parameters"].chosen.dotted
         private = int(inner["private_key"].native)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise _no_key() from error
