@@ -20,7 +20,7 @@ from tests.certify.sample import INSTITUTE, weight_certificate
 from tests.certify.timestamping import certify
 
 from suyuan.base.errors import InputError, Unreadable
-from suyuan.certify.evidence_errors import SealRefused
+from suyuan.certify.evidence_errors import SealRefused, SigningKeyUnusable
 from suyuan.certify.extract import extract_xml
 from suyuan.certify.page import missing_fonts, render_pdf
 from suyuan.certify.seal import seal_pdf, verify_seal
@@ -70,6 +70,10 @@ class TestSealing:
     def test_a_sealed_file_is_not_sealed_again(self, sealed, authority):
         with pytest.raises(InputError, match="already sealed"):
             seal_pdf(sealed, authority.institutions[0].signer(), at=SIGNED_AT)
+
+    def test_a_signer_of_another_kind_is_told(self, pdf):
+        with pytest.raises(SigningKeyUnusable, match="cannot seal"):
+            seal_pdf(pdf, object(), at=SIGNED_AT)  # type: ignore[arg-type]
 
     def test_something_else_is_not_sealed(self, authority):
         with pytest.raises(Unreadable):

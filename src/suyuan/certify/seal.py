@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from suyuan.base.errors import EvidenceError, InputError
 from suyuan.base.text import Text
 from suyuan.certify.cms import Fault, open_message
-from suyuan.certify.evidence_errors import SealRefused
+from suyuan.certify.evidence_errors import SealRefused, SigningKeyUnusable
 from suyuan.certify.extract import MAX_PDF, extract_xml, is_pdf
 from suyuan.certify.keychain import organisation_of
 
@@ -51,8 +51,18 @@ class Seal:
 def seal_pdf(pdf: bytes, signer: KeySigner, *, at: datetime) -> bytes:
     """`pdf` (a certificate with its XML attached) with the seal of `signer`, dated `at`.
 
-    Raises Unreadable or TooLarge for a file that is no certificate PDF, InputError for one that is sealed.
+    SM2 keys cannot seal: PDF has no place for them that readers know. Raises Unreadable or TooLarge for a
+    file that is no certificate PDF, InputError for one that is sealed already or for another kind of key.
     """
+    from suyuan.certify.signing import KeySigner
+
+    if not isinstance(signer, KeySigner):
+        raise SigningKeyUnusable(
+            Text("这种密钥不能加盖 PDF 印章", "a key of this kind cannot seal a PDF"),
+            quantity="signing key",
+            given=type(signer).__name__,
+            allowed="ECDSA P-256, ECDSA P-384, RSA >= 2048",
+        )
     before = extract_xml(pdf)
     if b"/ByteRange" in pdf:
         raise InputError(Text("PDF 已有印章", "the PDF is already sealed"), quantity="PDF")
