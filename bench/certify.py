@@ -7,6 +7,7 @@ Every page printed is another certificate, so that no cached page is counted.
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import subprocess
 import sys
@@ -19,9 +20,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from lxml import etree  # noqa: E402
 from tests.certify.sample import INSTITUTE, weight_certificate  # noqa: E402
+from tests.certify.timestamping import TestAuthority  # noqa: E402
 
-from suyuan.base.errors import InputError  # noqa: E402
+from suyuan.base.errors import EvidenceError, InputError  # noqa: E402
 from suyuan.certify.authority import make_authority  # noqa: E402
 from suyuan.certify.compose import compose_dcc  # noqa: E402
 from suyuan.certify.dcc.grammar import faults, grammar  # noqa: E402
@@ -31,6 +34,11 @@ from suyuan.certify.dcc.schemas import official_schema  # noqa: E402
 from suyuan.certify.dcc.structure import check  # noqa: E402
 from suyuan.certify.extract import extract_xml  # noqa: E402
 from suyuan.certify.page import render_pdf  # noqa: E402
+from suyuan.certify.seal import seal_pdf, verify_seal  # noqa: E402
+from suyuan.certify.signature import verify_signature  # noqa: E402
+from suyuan.certify.signing import FileSigner  # noqa: E402
+from suyuan.certify.sm2 import public_of, sign_sm2, verify_sm2  # noqa: E402
+from suyuan.certify.timestamp import timestamped_octets, verify_timestamp  # noqa: E402
 from suyuan.certify.trust import Trust  # noqa: E402
 from suyuan.certify.verify import verify  # noqa: E402
 
@@ -106,6 +114,41 @@ def reading_figures(signed: bytes, *, rounds: int) -> dict[str, float]:
     return found
 
 
+def signatures(
+    signer: FileSigner, document: bytes, signed: bytes, pdf: bytes, *, rounds: int
+) -> dict[str, float]:
+    """Figures of the signature alone: its check, a second signer, a time stamp, the seal, SM2, a refusal."""
+    root, tsa = safe_parse(signed), TestAuthority()
+    octets = timestamped_octets(signed)
+    token = tsa.token(octets, at=AT)
+    sealed = seal_pdf(pdf, signer, at=AT)
+    false = safe_parse(signed.replace(b"500.00043", b"500.00044", 1))
+    found = {
+        "check signature, 1/s": 1000 / milliseconds(lambda _: verify_signature(root), rounds=rounds),
+        "refuse signature, ms": milliseconds(lambda _: forged(false), rounds=rounds),
+        "countersign, 1/s": 1000
+        / milliseconds(lambda _: signer.countersign(signed, at=AT, role="checker"), rounds=rounds),
+        "check time stamp, 1/s": 1000
+        / milliseconds(lambda _: verify_timestamp(token, octets), rounds=rounds),
+        "seal PDF, ms": milliseconds(lambda _: seal_pdf(pdf, signer, at=AT), rounds=min(rounds, 20)),
+        "check seal, ms": milliseconds(lambda _: verify_seal(sealed), rounds=min(rounds, 20)),
+    }
+    if importlib.util.find_spec("gmssl"):
+        value = sign_sm2(20260305, document)
+        public = public_of(20260305)
+        found["SM2 sign, ms"] = milliseconds(lambda _: sign_sm2(20260305, document), rounds=10)
+        found["SM2 check, ms"] = milliseconds(lambda _: verify_sm2(public, document, value), rounds=10)
+    return found
+
+
+def forged(root: etree._Element) -> bool:
+    try:
+        verify_signature(root)
+    except EvidenceError:
+        return True
+    return False
+
+
 def figures(rounds: int) -> dict[str, float]:
     """Every figure by name; the unit stands in the name."""
     authority = make_authority(
@@ -126,6 +169,7 @@ def figures(rounds: int) -> dict[str, float]:
         "sign, 1/s": 1000 / milliseconds(lambda _: signer.sign_xml(document, at=AT), rounds=rounds),
         "compose and sign, 1/s": 1000
         / milliseconds(lambda n: signer.sign_xml(compose_dcc(numbered[n]), at=AT), rounds=rounds),
+        **signatures(signer, document, signed, pdf, rounds=rounds),
         "verify, 1/s": 1000 / milliseconds(lambda _: verify(signed, trust, at=NOW), rounds=rounds),
         "PDF first, ms": first,
         "PDF warm, ms": milliseconds(lambda n: render_pdf(signed, numbered[n]), rounds=rounds),
