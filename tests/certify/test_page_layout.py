@@ -20,6 +20,7 @@ from suyuan.certify.compose import compose_dcc
 from suyuan.certify.content import CertificateContent
 from suyuan.certify.extract import extract_xml
 from suyuan.certify.page import APT, missing_fonts, render_pdf
+from suyuan.certify.page_tables import width
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 HEADINGS = (
@@ -93,9 +94,9 @@ def test_numbers_stand_on_their_decimal_points(make, columns):
     pdf = render_pdf(compose_dcc(content), content, languages=("zh",), charts=False)
     points: dict[float, int] = defaultdict(int)
 
-    def see(text: str, matrix: list[float], text_matrix: list[float], *_: object) -> None:
-        if re.fullmatch(r"\.\d+", text.strip()):
-            points[round(matrix[4] + text_matrix[4] * matrix[0], 1)] += 1
+    def see(text: str, matrix: list[float], text_matrix: list[float], _: object, size: float) -> None:
+        if found := re.fullmatch(r"([+−±]?\d+)\.\d+", text.strip()):
+            points[round(matrix[4] + text_matrix[4] * matrix[0] + width(found[1]) * size)] += 1
 
     for page in PdfReader(BytesIO(pdf)).pages[1:]:
         page.extract_text(visitor_text=see)

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from suyuan.base.errors import OutOfRange
 from suyuan.base.text import Text, same
 from suyuan.certify.content import Column, ResultTable, Row
-from suyuan.certify.page_tables import number_cell, table_data, typographic, width
+from suyuan.certify.page_tables import (
+    DIGIT,
+    WIDTHS,
+    WIDTHS_RAISED,
+    number_cell,
+    table_data,
+    typographic,
+    width,
+)
 from suyuan.certify.page_words import Voice
 
 
@@ -75,10 +83,32 @@ def test_a_limit_under_the_sign_plus_minus_carries_it_in_every_line():
     assert data["columns"][0]["symbol"] == ""
 
 
-def test_a_column_is_as_wide_as_its_widest_number_on_both_sides():
-    column = shown(one("value", "-100.5", "2.00001"))["columns"][0]
-    assert column["left"] == width("−100")
-    assert column["right"] == width(".00001")
+@given(st.lists(st.decimals(min_value=-(10**6), max_value=10**6, places=3), min_size=1, max_size=30))
+def test_every_number_of_a_column_gets_the_room_that_its_point_needs(numbers):
+    cells = [
+        row[0] for row in shown(one("value", *(f"{number.normalize():f}" for number in numbers)))["rows"]
+    ]
+    points = {round(cell["before"] + width(cell["left"]), 3) for cell in cells}
+    wholes = {
+        round(cell["before"] + width(cell["left"] + cell["right"]) + cell["after"], 3) for cell in cells
+    }
+    assert len(points) == 1
+    assert max(wholes) - min(wholes) < 0.002
+    assert min(cell["before"] for cell in cells) == 0
+    assert min(cell["after"] for cell in cells) == 0
+
+
+def test_the_widths_are_those_of_the_type():
+    """Second road: the printer measures each sign in the type that it uses."""
+    import typst
+
+    signs = {**dict.fromkeys("0123456789", DIGIT), **WIDTHS, **WIDTHS_RAISED}
+    measured = "".join(
+        f'#context assert(calc.abs(measure(text("{sign}")).width / 10pt - {em}) < 0.002, message: "{sign}")\n'
+        for sign, em in signs.items()
+    )
+    page = f'#set text(font: "Libertinus Serif", number-width: "tabular", size: 10pt)\n{measured}'
+    assert typst.compile(page.encode()).startswith(b"%PDF")
 
 
 def test_coverage_stands_in_the_head_of_the_uncertainty():

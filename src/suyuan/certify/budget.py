@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from suyuan.base.errors import Missing, OutOfRange
 from suyuan.base.text import Text, same
 from suyuan.certify.content import EMPTY
-from suyuan.certify.page_tables import number_cell, width
+from suyuan.certify.page_tables import number_cell, on_points
 from suyuan.certify.page_words import Voice
 
 FIGURES: Final = 2
@@ -145,14 +145,12 @@ def _freedom(dof: float) -> str:
 def budget_data(budget: Budget, voice: Voice) -> dict[str, Any]:
     """The budget as plain data; columns that no line fills are left out."""
     filled = [name for name in HEADS if name in ALWAYS or any(_filled(line, name) for line in budget.lines)]
-    rows = [[_cell(line, name, voice) for name in filled] for line in budget.lines]
+    columns = [on_points([_cell(line, name, voice) for line in budget.lines]) for name in filled]
     return {
         "title": voice.pair(budget.title),
         "note": voice.pair(budget.note) if budget.note else None,
-        "columns": [
-            _head(name, [row[place] for row in rows], budget, voice) for place, name in enumerate(filled)
-        ],
-        "rows": rows,
+        "columns": [_head(name, budget, voice) for name in filled],
+        "rows": [list(row) for row in zip(*columns, strict=True)],
         "sums": _sums(budget, voice),
     }
 
@@ -174,8 +172,7 @@ def _cell(line: BudgetLine, name: str, voice: Voice) -> dict[str, Any]:
     return number_cell(value)
 
 
-def _head(name: str, made: list[dict[str, Any]], budget: Budget, voice: Voice) -> dict[str, Any]:
-    numbers = [cell for cell in made if cell["kind"] == "number"]
+def _head(name: str, budget: Budget, voice: Voice) -> dict[str, Any]:
     return {
         "name": name,
         "label": voice.pair(HEADS[name]),
@@ -183,8 +180,6 @@ def _head(name: str, made: list[dict[str, Any]], budget: Budget, voice: Voice) -
         "unit": budget.unit if name == "contribution" else "",
         "coverage": "",
         "wide": name == "quantity",
-        "left": max((width(cell["left"]) for cell in numbers), default=0.0),
-        "right": max((width(cell["right"]) for cell in numbers), default=0.0),
     }
 
 

@@ -1,7 +1,7 @@
 """Results tables ready to be set in type: heads, and numbers taken apart at their decimal points.
 
-A number is handed over as what stands left and right of its point, and each column says how wide both sides
-are, so that any printer can stand the column on its points. The figures themselves keep their text: only the
+A number is handed over as what stands left and right of its point, with the room it needs on both sides to
+stand on the point of its column. The figures themselves keep their text: only the
 sign becomes a typographic minus and an exponent a power of ten.
 
 Source: GB/T 3101 and ISO 80000-1, 7.3 (numbers, signs, decimal sign, multiplication by powers of ten).
@@ -26,8 +26,16 @@ HYPHEN: Final = re.compile(r"(?<![\w.])-(?=\d)")
 RAISED: Final = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 DIGIT: Final = 0.465
 """Width of a figure in the type of numbers (Libertinus Serif), in em; every figure is equally wide."""
-WIDTHS: Final = {".": 0.22, " ": 0.25, "*": 0.37, "†": 0.46, "#": 0.5} | dict.fromkeys("+−±≤≥<>×", 0.55)
-WIDTHS_RAISED: Final = dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", 0.31)
+WIDTHS: Final = {
+    ".": 0.22,
+    " ": 0.25,
+    "*": 0.369,
+    "†": 0.588,
+    "#": 0.465,
+    "≤": 0.527,
+    "≥": 0.527,
+} | dict.fromkeys("+−±<>×", 0.55)
+WIDTHS_RAISED: Final = dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", 0.307)
 
 
 def table_data(table: ResultTable, voice: Voice, *, paper: Paper | None) -> dict[str, Any]:
@@ -38,7 +46,7 @@ def table_data(table: ResultTable, voice: Voice, *, paper: Paper | None) -> dict
         "title": voice.pair(table.title),
         "state": voice.pair(STATES[table.state]) if table.state else None,
         "note": voice.pair(_note(table)) if table.note or table.subcontracted_to else None,
-        "columns": [_head(column, made, voice) for column, made in zip(table.columns, columns, strict=True)],
+        "columns": [_head(column, voice) for column in table.columns],
         "rows": [list(row) for row in zip(*columns, strict=True)],
         "chart": draw(shown, voice, paper=paper) if shown and paper else "",
         "chart_says": shown.says(voice) if shown else "",
@@ -50,8 +58,7 @@ def typographic(number: str) -> str:
     return HYPHEN.sub("−", number)
 
 
-def _head(column: Column, made: list[dict[str, Any]], voice: Voice) -> dict[str, Any]:
-    numbers = [cell for cell in made if cell["kind"] == "number"]
+def _head(column: Column, voice: Voice) -> dict[str, Any]:
     return {
         "label": voice.pair(column.label),
         "symbol": "" if column.symbol == "±" else column.symbol,
@@ -59,8 +66,6 @@ def _head(column: Column, made: list[dict[str, Any]], voice: Voice) -> dict[str,
         "coverage": _coverage(column),
         "wide": column.role == "text",
         "verdict": column.role == "verdict",
-        "left": max((width(cell["left"]) for cell in numbers), default=0.0),
-        "right": max((width(cell["right"]) for cell in numbers), default=0.0),
     }
 
 
@@ -86,7 +91,18 @@ def _note(table: ResultTable) -> Text:
 
 
 def _cells(table: ResultTable, column: Column, voice: Voice) -> list[dict[str, Any]]:
-    return [_cell(column, value, voice) for value in cells(table, column)]
+    return on_points([_cell(column, value, voice) for value in cells(table, column)])
+
+
+def on_points(column: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The cells of a column; its numbers get the room (em) that puts their points under each other."""
+    numbers = [cell for cell in column if cell["kind"] == "number"]
+    left = max((width(cell["left"]) for cell in numbers), default=0.0)
+    right = max((width(cell["right"]) for cell in numbers), default=0.0)
+    for cell in numbers:
+        cell["before"] = round(left - width(cell["left"]), 3)
+        cell["after"] = round(right - width(cell["right"]), 3)
+    return column
 
 
 def _cell(column: Column, value: str | Text, voice: Voice) -> dict[str, Any]:
