@@ -82,7 +82,7 @@ def links(
         Path | None, typer.Option("--in", help="存放其他证书的文件夹 / folder with the other certificates")
     ] = None,
 ) -> None:
-    """Every link and whether it holds. Exit 7 where a document is there and is not the one that was linked."""
+    """Every link and whether it holds. Exit 7 where a document is there but not the one that was linked."""
     from suyuan.certify.links import STATES, follow
 
     found = follow(document_in(file), tuple(candidates_in(folder)) if folder else ())

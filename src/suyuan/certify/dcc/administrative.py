@@ -46,9 +46,9 @@ def write_administrative(root: etree._Element, content: CertificateContent, edit
     _item(data, content)
     laboratory = add(data, "dcc:calibrationLaboratory")
     add_filled(laboratory, "dcc:calibrationLaboratoryCode", content.issuer.code)
-    _contact(laboratory, "dcc:contact", content.issuer, edition)
+    write_contact(laboratory, "dcc:contact", content.issuer, edition)
     _persons(data, content)
-    _contact(data, "dcc:customer", content.client, edition)
+    write_contact(data, "dcc:customer", content.client, edition)
     statements = add(data, "dcc:statements")
     for write in (_conformity, _validity, _traceability, _scope, _sentences):
         write(statements, content)
@@ -136,7 +136,8 @@ def _item(data: etree._Element, content: CertificateContent) -> None:
             add_text(quantity, "dcc:noQuantity", detail.value)
 
 
-def _contact(parent: etree._Element, name: str, body: Organisation, edition: Edition) -> None:
+def write_contact(parent: etree._Element, name: str, body: Organisation, edition: Edition) -> None:
+    """Append a contact (contactType) under the name given."""
     contact = add(parent, name)
     add_text(contact, "dcc:name", body.name)
     add_filled(contact, "dcc:eMail", body.email)

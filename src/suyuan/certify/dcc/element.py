@@ -19,6 +19,8 @@ SI: Final = "https://ptb.de/si"
 DS: Final = "http://www.w3.org/2000/09/xmldsig#"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 NAMESPACES: Final = {"dcc": DCC, "si": SI, "xsi": XSI}
+DRMD: Final = "urn:drmd:schema"  # what BAM uses until the project has an address of its own
+PREFIXES: Final = {**NAMESPACES, "drmd": DRMD}
 
 
 class Edition(NamedTuple):
@@ -67,7 +69,7 @@ def tag(name: str) -> str:
     found = _TAGS.get(name)
     if found is None:
         prefix, local = name.split(":")
-        found = _TAGS[name] = f"{{{NAMESPACES[prefix]}}}{local}"
+        found = _TAGS[name] = f"{{{PREFIXES[prefix]}}}{local}"
     return found
 
 
