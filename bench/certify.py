@@ -27,6 +27,7 @@ from tests.certify.timestamping import TestAuthority  # noqa: E402
 from suyuan.base.errors import EvidenceError, InputError  # noqa: E402
 from suyuan.certify.authority import make_authority  # noqa: E402
 from suyuan.certify.compose import compose_dcc  # noqa: E402
+from suyuan.certify.content import CertificateContent  # noqa: E402
 from suyuan.certify.dcc.grammar import faults, grammar  # noqa: E402
 from suyuan.certify.dcc.parse import safe_parse  # noqa: E402
 from suyuan.certify.dcc.read import read, version_of  # noqa: E402
@@ -34,6 +35,8 @@ from suyuan.certify.dcc.schemas import official_schema  # noqa: E402
 from suyuan.certify.dcc.structure import check  # noqa: E402
 from suyuan.certify.extract import extract_xml  # noqa: E402
 from suyuan.certify.page import render_pdf  # noqa: E402
+from suyuan.certify.page_html import render_html  # noqa: E402
+from suyuan.certify.pdfa import examine  # noqa: E402
 from suyuan.certify.seal import seal_pdf, verify_seal  # noqa: E402
 from suyuan.certify.signature import verify_signature  # noqa: E402
 from suyuan.certify.signing import FileSigner  # noqa: E402
@@ -149,6 +152,32 @@ def forged(root: etree._Element) -> bool:
     return False
 
 
+def with_lines(content: CertificateContent, lines: int) -> CertificateContent:
+    """The certificate with that many lines in its second table."""
+    table = content.tables[1]
+    longer = replace(table, rows=(table.rows * (lines // len(table.rows) + 1))[:lines])
+    return replace(content, tables=(content.tables[0], longer))
+
+
+def page_figures(content: CertificateContent, *, rounds: int) -> dict[str, float]:
+    """Pages of tables with 20 and 40 lines, their pictures included, and the examination of a PDF."""
+    found = {}
+    for lines in (20, 40):
+        longer = with_lines(content, lines)
+        xml = compose_dcc(longer)
+        many = [replace(longer, number=f"SFJL-LX-2026-{number:07}") for number in range(rounds + 1)]
+        found[f"PDF warm, {lines} lines, ms"] = milliseconds(
+            lambda n, xml=xml, many=many: render_pdf(xml, many[n]), rounds=rounds
+        )
+        found[f"HTML, {lines} lines, ms"] = milliseconds(
+            lambda n, many=many: render_html(many[n]), rounds=rounds
+        )
+        found[f"HTML, {lines} lines, kB"] = len(render_html(longer).encode()) / 1000
+    pdf = render_pdf(compose_dcc(content), content)
+    found["examine PDF/A, ms"] = milliseconds(lambda _: examine(pdf), rounds=max(1, rounds // 10))
+    return found
+
+
 def figures(rounds: int) -> dict[str, float]:
     """Every figure by name; the unit stands in the name."""
     authority = make_authority(
@@ -173,6 +202,7 @@ def figures(rounds: int) -> dict[str, float]:
         "verify, 1/s": 1000 / milliseconds(lambda _: verify(signed, trust, at=NOW), rounds=rounds),
         "PDF first, ms": first,
         "PDF warm, ms": milliseconds(lambda n: render_pdf(signed, numbered[n]), rounds=rounds),
+        **page_figures(content, rounds=rounds),
         "extract, ms": milliseconds(lambda _: extract_xml(pdf), rounds=rounds),
         "import verify, s": import_seconds("suyuan.certify.verify"),
     }
