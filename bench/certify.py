@@ -68,6 +68,15 @@ def milliseconds(work: Callable[[int], object], *, rounds: int) -> float:
     return (time.perf_counter() - start) / rounds * 1000
 
 
+def per_core_second(work: Callable[[int], object], *, rounds: int) -> float:
+    """Calls in one second of processor time, so that what else the machine does is not counted."""
+    work(0)
+    start = time.process_time()
+    for number in range(1, rounds + 1):
+        work(number)
+    return rounds / (time.process_time() - start)
+
+
 def refusal(document: bytes) -> bool:
     try:
         safe_parse(document)
@@ -108,10 +117,10 @@ def reading_figures(signed: bytes, *, rounds: int) -> dict[str, float]:
             "grammar alone": lambda _, root=root: faults(root, grammar(version_of(root))),
             "full check": lambda _, document=document: check(safe_parse(document)),
         }.items():
-            found[f"{name}: {what}, 1/s"] = 1000 / milliseconds(work, rounds=3 * rounds)
+            found[f"{name}: {what}, 1/s"] = per_core_second(work, rounds=3 * rounds)
         if SCHEMAS.is_dir():
             schema = official_schema(str(SCHEMAS), version_of(root))
-            found[f"{name}: libxml2 with schema, 1/s"] = 1000 / milliseconds(
+            found[f"{name}: libxml2 with schema, 1/s"] = per_core_second(
                 lambda _, root=root, schema=schema: schema.validate(root), rounds=3 * rounds
             )
     return found
