@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
 
 from suyuan.base.errors import InputError, TooLarge, Unreadable
 from suyuan.certify.extract import extract_xml, is_pdf
@@ -44,6 +45,54 @@ def test_a_pdf_without_a_certificate_is_refused():
 
 def test_two_certificates_are_refused():
     assert "more than one" in reason(pdf_with(("certificate.xml", b"<a/>"), ("certificate.xml", b"<b/>")))
+
+
+def hanging(where: str, *, name: str = "certificate.xml", key: str = "/UF") -> bytes:
+    """A PDF with one certificate in its list and another file specification at a second place."""
+    writer = PdfWriter(clone_from=BytesIO(pdf_with(("certificate.xml", b"<a/>"))))
+    stream = DecodedStreamObject()
+    stream.set_data(b"<b/>")
+    entries = DictionaryObject({NameObject("/F"): writer._add_object(stream)})
+    other = writer._add_object(
+        DictionaryObject({NameObject(key): TextStringObject(name), NameObject("/EF"): entries})
+    )
+    if where == "/Annots":
+        other = DictionaryObject(
+            {NameObject("/Subtype"): NameObject("/FileAttachment"), NameObject("/FS"): other}
+        )
+    holder = writer.root_object if where == "document" else writer.pages[0]
+    holder[NameObject("/AF" if where != "/Annots" else where)] = ArrayObject([other])
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("where", ["document", "page", "/Annots"])
+@pytest.mark.parametrize("key", ["/UF", "/F"])
+def test_a_second_certificate_outside_the_list_is_refused(where, key):
+    assert "more than one" in reason(hanging(where, key=key))
+    assert "more than one" in reason(hanging(where, name="Certificate.XML"))
+    assert extract_xml(hanging(where, name="photo.jpg", key=key)) == b"<a/>"
+
+
+def test_a_certificate_listed_under_another_name_is_refused():
+    writer = PdfWriter(clone_from=BytesIO(pdf_with(("certificate.xml", b"<a/>"), ("zz.xml", b"<b/>"))))
+    tree = writer.root_object["/Names"]["/EmbeddedFiles"]["/Names"]
+    tree[3].get_object()[NameObject("/UF")] = TextStringObject("certificate.xml")
+    out = BytesIO()
+    writer.write(out)
+    assert "more than one" in reason(out.getvalue())
+
+
+def test_an_attachment_with_two_faces_is_refused():
+    writer = PdfWriter(clone_from=BytesIO(pdf_with(("certificate.xml", b"<a/>"))))
+    stream = DecodedStreamObject()
+    stream.set_data(b"<b/>")
+    specification = writer.root_object["/Names"]["/EmbeddedFiles"]["/Names"][1].get_object()
+    specification["/EF"][NameObject("/UF")] = writer._add_object(stream)
+    out = BytesIO()
+    writer.write(out)
+    assert "more than one" in reason(out.getvalue())
 
 
 def test_an_encrypted_pdf_is_refused():

@@ -11,6 +11,8 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 from tests.certify.page_samples import WEIGHT_BUDGET, bare, long_table, long_texts, with_budgets
 from tests.certify.sample import ALL, gauge_certificate, scale_notice, weight_certificate
@@ -81,6 +83,14 @@ def test_the_xml_is_the_same_whatever_the_language():
     document = compose_dcc(content)
     for languages in (("zh",), ("en",), ("zh", "en")):
         assert extract_xml(render_pdf(document, content, languages=languages)) == document
+
+
+@example(text="\ufeff<a>\r\n\x00\r\u2028</a>\n\n")
+@settings(max_examples=12, deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=400))
+def test_any_bytes_of_utf_8_come_out_as_they_went_in(text):
+    document = text.encode()
+    assert extract_xml(render_pdf(document, bare(), charts=False)) == document
 
 
 def test_another_language_is_refused():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
@@ -31,7 +32,7 @@ from tests.certify.sample import ALL, weight_certificate
 
 from suyuan.base.errors import InputError, TooLarge, Unreadable
 from suyuan.certify.compose import compose_dcc
-from suyuan.certify.extract import MAX_PDF
+from suyuan.certify.extract import MAX_PDF, extract_xml
 from suyuan.certify.page import APT, missing_fonts, render_pdf
 from suyuan.certify.pdfa import NotArchivable, examine, require_archivable
 
@@ -250,6 +251,16 @@ def test_our_pages_are_sound_in_every_language(make, languages, page):
 def test_a_page_with_budgets_is_sound(page):
     content, budgets = with_budgets()
     assert examine(render_pdf(compose_dcc(content), content, budgets=budgets)).findings == ()
+
+
+def test_a_sealed_page_is_as_sound_as_before(page, authority):
+    seal = pytest.importorskip("suyuan.certify.seal")
+    pytest.importorskip("pyhanko")
+    sealed = seal.seal_pdf(
+        page, authority.institutions[0].signer(), at=datetime(2026, 3, 5, 1, 10, tzinfo=UTC)
+    )
+    assert [str(one) for one in examine(sealed).findings] == []
+    assert extract_xml(sealed) == extract_xml(page)
 
 
 def test_a_header_that_does_not_come_first_is_found(page):

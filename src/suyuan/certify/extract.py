@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
 
 from suyuan.base.errors import InputError, TooLarge, Unreadable
 from suyuan.base.text import Text
@@ -78,13 +79,43 @@ def unharmed() -> Iterator[None]:
 
 
 def _certificates(reader: PdfReader) -> list[bytes]:
-    found: list[bytes] = []
-    for index, one in enumerate(reader.attachment_list):
-        if index >= MAX_ATTACHMENTS:
-            raise refused(Text("PDF 附件过多", "the PDF has too many attachments"))
-        if one.name == ATTACHMENT:
-            found.append(bytes(one.content))
+    """The data of every attachment that goes by the name of the certificate, wherever it hangs.
+
+    A viewer may take the list of embedded files, the files associated with the document or a page, or a
+    paper clip on a page: a second certificate in any of these places would be another one to some reader.
+    """
+    listed = [(one.name, one.pdf_object) for one in islice(reader.attachment_list, MAX_ATTACHMENTS + 1)]
+    if len(listed) > MAX_ATTACHMENTS:
+        raise refused(Text("PDF 附件过多", "the PDF has too many attachments"))
+    taken, found = set(), []
+    for name, specification in (*listed, *(("", one) for one in _hanging(reader))):
+        names = {name, *(str(specification.get(key, "")) for key in ("/UF", "/F"))}
+        if id(specification) not in taken and ATTACHMENT in {one.casefold() for one in names}:
+            taken.add(id(specification))
+            found += _streams(specification)
     return found
+
+
+def _hanging(reader: PdfReader) -> Iterator[Any]:
+    """Attachments of the document and of its pages that need not stand in the list."""
+    for holder in (reader.root_object, *reader.pages):
+        for one in resolved(holder.get("/AF")) or []:
+            yield resolved(one)
+        for note in resolved(holder.get("/Annots")) or []:
+            if (clipped := resolved(resolved(note).get("/FS"))) is not None and not isinstance(clipped, str):
+                yield clipped
+
+
+def _streams(specification: Any) -> list[bytes]:
+    """The data of one attachment; two, where its two entries lead to different data."""
+    entries = resolved(specification.get("/EF")) or {}
+    streams = {id(one): one for key in ("/UF", "/F") if (one := resolved(entries.get(key))) is not None}
+    return [bytes(one.get_data()) for one in streams.values()]
+
+
+def resolved(value: Any) -> Any:
+    """What a reference of the PDF points to; any other value itself."""
+    return value.get_object() if hasattr(value, "get_object") else value
 
 
 def refused(reason: Text, **facts: object) -> Unreadable:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from suyuan.base.text import Text
-from suyuan.certify.pdfa_open import Finding, Opened, direct
+from suyuan.certify.extract import resolved
+from suyuan.certify.pdfa_open import Finding, Opened
 
 _OPERATORS: Final = (
     "b B b* B* BDC BI BMC BT BX c cm CS cs d d0 d1 Do DP EI EMC ET EX f F f* G g gs h i ID j J K k l m M MP n"
@@ -33,9 +34,9 @@ def drawing(pdf: Opened) -> Iterator[Finding]:
 
 def _intended(pdf: Opened) -> int:
     """Number of colour components of the output intent, 0 where there is none."""
-    for one in map(direct, direct(pdf.root.get("/OutputIntents")) or []):
-        if (profile := direct(one.get("/DestOutputProfile"))) is not None:
-            return int(direct(profile.get("/N", 0)))
+    for one in map(resolved, resolved(pdf.root.get("/OutputIntents")) or []):
+        if (profile := resolved(one.get("/DestOutputProfile"))) is not None:
+            return int(resolved(profile.get("/N", 0)))
     return 0
 
 
@@ -44,7 +45,7 @@ def _drawn(pdf: Opened) -> Iterator[Any]:
         if (contents := page.get_contents()) is not None:
             yield contents
     for _, one in pdf.streams:
-        if direct(one.get("/Subtype")) == "/Form":
+        if resolved(one.get("/Subtype")) == "/Form":
             yield one
 
 

@@ -12,7 +12,8 @@ from typing import Any, Final
 from lxml import etree
 
 from suyuan.base.text import Text
-from suyuan.certify.pdfa_open import Finding, Opened, direct
+from suyuan.certify.extract import resolved
+from suyuan.certify.pdfa_open import Finding, Opened
 
 PDFAID: Final = "http://www.aiim.org/pdfa/ns/id/"
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -39,7 +40,7 @@ def header(pdf: Opened) -> Iterator[Finding]:
 
 
 def trailer(pdf: Opened) -> Iterator[Finding]:
-    ids = direct(pdf.reader.trailer.get("/ID"))
+    ids = resolved(pdf.reader.trailer.get("/ID"))
     if not isinstance(ids, list) or len(ids) != 2 or not all(ids):
         yield Finding("6.1.3", Text("trailer 缺少文件标识 ID", "the trailer has no file identifier (ID)"))
     if "/Encrypt" in pdf.reader.trailer:
@@ -51,7 +52,7 @@ def trailer(pdf: Opened) -> Iterator[Finding]:
 
 def catalogue(pdf: Opened) -> Iterator[Finding]:
     root = pdf.root
-    names = direct(root.get("/Names")) or {}
+    names = resolved(root.get("/Names")) or {}
     if "/AA" in root:
         yield Finding("6.5.2", Text("文档目录含触发动作 AA", "the catalogue has trigger actions (AA)"))
     if "/JavaScript" in names:
@@ -60,21 +61,24 @@ def catalogue(pdf: Opened) -> Iterator[Finding]:
         yield Finding("6.10", Text("文档含替代呈现", "the document has alternate presentations"))
     if "/Requirements" in root:
         yield Finding("6.11", Text("文档目录含 Requirements", "the catalogue has Requirements"))
-    if set(direct(root.get("/Perms")) or {}) - {"/UR3", "/DocMDP"}:
+    if set(resolved(root.get("/Perms")) or {}) - {"/UR3", "/DocMDP"}:
         yield Finding("6.1.12", Text("权限字典含未知项", "the permissions dictionary has unknown keys"))
-    form = direct(root.get("/AcroForm")) or {}
+    form = resolved(root.get("/AcroForm")) or {}
     if "/XFA" in form:
         yield Finding("6.4.2", Text("表单含 XFA", "the form has XFA"))
-    if direct(form.get("/NeedAppearances")) is True or str(form.get("/NeedAppearances")) == "True":
+    if resolved(form.get("/NeedAppearances")) is True or str(form.get("/NeedAppearances")) == "True":
         yield Finding("6.4.1", Text("表单外观未生成", "the form asks for appearances (NeedAppearances)"))
-    optional = direct(root.get("/OCProperties")) or {}
-    configurations = [direct(optional.get("/D")) or {}, *map(direct, direct(optional.get("/Configs")) or [])]
+    optional = resolved(root.get("/OCProperties")) or {}
+    configurations = [
+        resolved(optional.get("/D")) or {},
+        *map(resolved, resolved(optional.get("/Configs")) or []),
+    ]
     if any("/AS" in one for one in configurations):
         yield Finding("6.9", Text("可选内容含自动状态 AS", "optional content changes by itself (AS)"))
 
 
 def metadata(pdf: Opened) -> Iterator[Finding]:
-    stream = direct(pdf.root.get("/Metadata"))
+    stream = resolved(pdf.root.get("/Metadata"))
     if stream is None:
         yield Finding("6.6.2.1", Text("缺少 XMP 元数据", "there are no XMP metadata"))
         return
@@ -102,12 +106,12 @@ def _property(packet: etree._Element, name: str) -> str:
 
 
 def output_intent(pdf: Opened) -> Iterator[Finding]:
-    intents = [direct(one) for one in direct(pdf.root.get("/OutputIntents")) or []]
-    ours = [one for one in intents if direct(one.get("/S")) == "/GTS_PDFA1"]
+    intents = [resolved(one) for one in resolved(pdf.root.get("/OutputIntents")) or []]
+    ours = [one for one in intents if resolved(one.get("/S")) == "/GTS_PDFA1"]
     if not ours:
         yield Finding("6.2.3", Text("缺少 PDF/A 输出意图", "there is no output intent GTS_PDFA1"))
         return
-    profile = direct(ours[0].get("/DestOutputProfile"))
+    profile = resolved(ours[0].get("/DestOutputProfile"))
     if profile is None:
         yield Finding("6.2.3", Text("输出意图没有 ICC 特性文件", "the output intent has no ICC profile"))
         return
@@ -119,7 +123,7 @@ def output_intent(pdf: Opened) -> Iterator[Finding]:
         and int.from_bytes(icc[:4], "big") == len(icc)
         and icc[8] <= 4
     )
-    if not sound or components is None or components != direct(profile.get("/N")):
+    if not sound or components is None or components != resolved(profile.get("/N")):
         yield Finding("6.2.3", Text("ICC 特性文件无效", "the ICC profile is not valid"))
 
 
@@ -129,15 +133,15 @@ def attachments(pdf: Opened) -> Iterator[Finding]:
     for number, one in pdf.dictionaries:
         if "/EF" not in one:
             continue
-        name = str(direct(one.get("/UF")) or direct(one.get("/F")) or "?")
+        name = str(resolved(one.get("/UF")) or resolved(one.get("/F")) or "?")
         if "/F" not in one or "/UF" not in one:
             yield Finding("6.8", Text(f"附件 {name} 缺少 F 或 UF", f"attachment {name} lacks F or UF"))
-        if direct(one.get("/AFRelationship")) not in RELATIONSHIPS:
+        if resolved(one.get("/AFRelationship")) not in RELATIONSHIPS:
             yield Finding(
                 "6.8", Text(f"附件 {name} 缺少 AFRelationship", f"attachment {name} lacks its AFRelationship")
             )
-        stream = direct((direct(one["/EF"]) or {}).get("/F"))
-        if stream is None or "/" not in str(direct(stream.get("/Subtype")) or "")[1:]:
+        stream = resolved((resolved(one["/EF"]) or {}).get("/F"))
+        if stream is None or "/" not in str(resolved(stream.get("/Subtype")) or "")[1:]:
             yield Finding("6.8", Text(f"附件 {name} 没有类型", f"attachment {name} has no MIME type"))
         if number not in associated:
             yield Finding(
@@ -148,7 +152,7 @@ def attachments(pdf: Opened) -> Iterator[Finding]:
 def _associated(pdf: Opened) -> set[int]:
     found = set()
     for _, one in pdf.dictionaries:
-        for reference in direct(one.get("/AF")) or []:
+        for reference in resolved(one.get("/AF")) or []:
             found.add(getattr(reference, "idnum", -1))
     return found
 
@@ -164,9 +168,9 @@ def certificate(pdf: Opened) -> Iterator[Finding]:
                 f"one {pdf.attachment} belongs into the list of embedded files, {len(listed)} found",
             ),
         )
-    linked = [direct(one) for one in direct(pdf.root.get("/AF")) or []]
-    ours = [one for one in linked if direct(one.get("/UF")) == pdf.attachment]
-    if [direct(one.get("/AFRelationship")) for one in ours] != ["/Source"]:
+    linked = [resolved(one) for one in resolved(pdf.root.get("/AF")) or []]
+    ours = [one for one in linked if resolved(one.get("/UF")) == pdf.attachment]
+    if [resolved(one.get("/AFRelationship")) for one in ours] != ["/Source"]:
         yield Finding(
             "",
             Text(
@@ -178,12 +182,14 @@ def certificate(pdf: Opened) -> Iterator[Finding]:
 
 def facts(pdf: Opened) -> dict[str, Any]:
     """What is worth knowing beyond conformance B: tagging, language, searchable text."""
-    fonts = [one for _, one in pdf.dictionaries if direct(one.get("/Type")) == "/Font" and "/Encoding" in one]
-    marked = direct((direct(pdf.root.get("/MarkInfo")) or {}).get("/Marked"))
+    fonts = [
+        one for _, one in pdf.dictionaries if resolved(one.get("/Type")) == "/Font" and "/Encoding" in one
+    ]
+    marked = resolved((resolved(pdf.root.get("/MarkInfo")) or {}).get("/Marked"))
     return {
         "pages": len(pdf.reader.pages),
         "tagged": str(marked).lower() == "true" and "/StructTreeRoot" in pdf.root,
-        "language": str(direct(pdf.root.get("/Lang")) or ""),
+        "language": str(resolved(pdf.root.get("/Lang")) or ""),
         "fonts": len(fonts),
         "searchable": all("/ToUnicode" in one for one in fonts),
     }

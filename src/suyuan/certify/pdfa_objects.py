@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from suyuan.base.text import Text
-from suyuan.certify.pdfa_open import Finding, Opened, direct
+from suyuan.certify.extract import resolved
+from suyuan.certify.pdfa_open import Finding, Opened
 
 _FORBIDDEN_ACTIONS: Final = (
     "/Launch /Sound /Movie /ResetForm /ImportData /Hide /SetOCGState /Rendition /Trans /GoTo3DView"
@@ -38,8 +39,8 @@ MAX_NAME, MAX_STRING, MAX_INTEGER = 127, 32_767, 2_147_483_647
 
 def streams(pdf: Opened) -> Iterator[Finding]:
     for _, one in pdf.streams:
-        filters = direct(one.get("/Filter")) or []
-        names = {str(direct(name)) for name in (filters if isinstance(filters, list) else [filters])}
+        filters = resolved(one.get("/Filter")) or []
+        names = {str(resolved(name)) for name in (filters if isinstance(filters, list) else [filters])}
         if names & {"/LZWDecode", "/LZW"}:
             yield Finding("6.1.7.2", Text("数据流使用 LZW 压缩", "a stream is compressed with LZW"))
         if "/Crypt" in names:
@@ -50,16 +51,16 @@ def streams(pdf: Opened) -> Iterator[Finding]:
 
 def fonts(pdf: Opened) -> Iterator[Finding]:
     for _, one in pdf.dictionaries:
-        if direct(one.get("/Type")) != "/Font" or direct(one.get("/Subtype")) not in EMBEDDED_FONTS:
+        if resolved(one.get("/Type")) != "/Font" or resolved(one.get("/Subtype")) not in EMBEDDED_FONTS:
             continue
-        name = str(direct(one.get("/BaseFont")) or "?").lstrip("/")
-        descriptor = direct(one.get("/FontDescriptor")) or {}
+        name = str(resolved(one.get("/BaseFont")) or "?").lstrip("/")
+        descriptor = resolved(one.get("/FontDescriptor")) or {}
         program = next(
             (descriptor[key] for key in ("/FontFile", "/FontFile2", "/FontFile3") if key in descriptor), None
         )
-        if program is None or not direct(program).get_data():
+        if program is None or not resolved(program).get_data():
             yield Finding("6.2.11.4.1", Text(f"字体 {name} 未嵌入", f"the font {name} is not embedded"))
-        if direct(one.get("/Subtype")) == "/CIDFontType2" and "/CIDToGIDMap" not in one:
+        if resolved(one.get("/Subtype")) == "/CIDFontType2" and "/CIDToGIDMap" not in one:
             yield Finding(
                 "6.2.11.3.2", Text(f"字体 {name} 缺少字形映射", f"the font {name} has no CIDToGIDMap")
             )
@@ -67,12 +68,15 @@ def fonts(pdf: Opened) -> Iterator[Finding]:
 
 def graphics_states(pdf: Opened) -> Iterator[Finding]:
     for _, one in pdf.dictionaries:
-        if direct(one.get("/Type")) != "/ExtGState" and "/BM" not in one:
+        if resolved(one.get("/Type")) != "/ExtGState" and "/BM" not in one:
             continue
-        if "/TR" in one or direct(one.get("/TR2", "/Default")) != "/Default" or "/HTP" in one:
+        if "/TR" in one or resolved(one.get("/TR2", "/Default")) != "/Default" or "/HTP" in one:
             yield Finding("6.2.5", Text("图形状态含传递函数", "a graphics state has a transfer function"))
-        modes = direct(one.get("/BM", "/Normal"))
-        if not {str(direct(mode)) for mode in (modes if isinstance(modes, list) else [modes])} <= BLEND_MODES:
+        modes = resolved(one.get("/BM", "/Normal"))
+        if (
+            not {str(resolved(mode)) for mode in (modes if isinstance(modes, list) else [modes])}
+            <= BLEND_MODES
+        ):
             yield Finding(
                 "6.2.10", Text(f"混合模式 {modes} 未定义", f"the blend mode {modes} is not defined")
             )
@@ -80,8 +84,8 @@ def graphics_states(pdf: Opened) -> Iterator[Finding]:
 
 def external_objects(pdf: Opened) -> Iterator[Finding]:
     for _, one in pdf.streams:
-        kind = direct(one.get("/Subtype"))
-        if kind == "/PS" or direct(one.get("/Subtype2")) == "/PS" or (kind == "/Form" and "/PS" in one):
+        kind = resolved(one.get("/Subtype"))
+        if kind == "/PS" or resolved(one.get("/Subtype2")) == "/PS" or (kind == "/Form" and "/PS" in one):
             yield Finding("6.2.9.3", Text("含 PostScript 对象", "there is a PostScript XObject"))
         if kind == "/Form" and "/Ref" in one:
             yield Finding("6.2.9.2", Text("含引用其他文件的对象", "there is a reference XObject"))
@@ -89,7 +93,7 @@ def external_objects(pdf: Opened) -> Iterator[Finding]:
             yield Finding("6.2.9.1", Text("含 OPI 对象", "an XObject has OPI"))
         if kind == "/Image" and "/Alternates" in one:
             yield Finding("6.2.8", Text("图像有替代版本", "an image has alternates"))
-        if kind == "/Image" and str(direct(one.get("/Interpolate"))).lower() == "true":
+        if kind == "/Image" and str(resolved(one.get("/Interpolate"))).lower() == "true":
             yield Finding("6.2.8", Text("图像使用插值", "an image is interpolated"))
 
 
@@ -99,12 +103,12 @@ def notes(pdf: Opened) -> Iterator[Finding]:
             yield Finding("6.5.2", Text("页面含触发动作 AA", "a page has trigger actions (AA)"))
         if "/PresSteps" in page:
             yield Finding("6.10", Text("页面含放映步骤", "a page has presentation steps"))
-        for one in map(direct, direct(page.get("/Annots")) or []):
+        for one in map(resolved, resolved(page.get("/Annots")) or []):
             yield from _annotation(one)
 
 
 def _annotation(one: Any) -> Iterator[Finding]:
-    kind = direct(one.get("/Subtype"))
+    kind = resolved(one.get("/Subtype"))
     if kind not in ANNOTATIONS:
         yield Finding("6.3.1", Text(f"不允许的注释 {kind}", f"an annotation {kind} is not permitted"))
         return
@@ -112,10 +116,10 @@ def _annotation(one: Any) -> Iterator[Finding]:
         yield Finding("6.5.2", Text("注释含触发动作 AA", "an annotation has trigger actions (AA)"))
     if kind == "/Popup":
         return
-    flags = int(direct(one.get("/F", 0)))
+    flags = int(resolved(one.get("/F", 0)))
     if flags & HIDING or not flags & PRINTED:
         yield Finding("6.3.2", Text("注释被隐藏或不打印", "an annotation is hidden or not printed"))
-    box = [float(direct(side)) for side in direct(one.get("/Rect")) or (0, 0, 0, 0)]
+    box = [float(resolved(side)) for side in resolved(one.get("/Rect")) or (0, 0, 0, 0)]
     if kind != "/Link" and "/AP" not in one and box[0] != box[2] and box[1] != box[3]:
         yield Finding("6.3.3", Text("注释没有外观", "an annotation has no appearance"))
 
@@ -123,8 +127,8 @@ def _annotation(one: Any) -> Iterator[Finding]:
 def actions(pdf: Opened) -> Iterator[Finding]:
     """Nothing runs; and of our own, a certificate calls no address and no other file."""
     for _, one in pdf.dictionaries:
-        kind = direct(one.get("/S"))
-        if direct(one.get("/Type", "/Action")) != "/Action" or "/K" in one:
+        kind = resolved(one.get("/S"))
+        if resolved(one.get("/Type", "/Action")) != "/Action" or "/K" in one:
             continue
         if kind in FORBIDDEN_ACTIONS or "/JS" in one:
             yield Finding("6.5.1", Text(f"含动作 {kind}", f"there is an action {kind}"))

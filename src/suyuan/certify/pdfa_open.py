@@ -30,11 +30,6 @@ class Finding:
         return f"ISO 19005-3, {self.clause}: {self.message}" if self.clause else str(self.message)
 
 
-def direct(value: Any) -> Any:
-    """What a reference points to; any other value itself."""
-    return value.get_object() if hasattr(value, "get_object") else value
-
-
 @dataclass(frozen=True)
 class Opened:
     """A PDF and the name under which its certificate should be attached."""
