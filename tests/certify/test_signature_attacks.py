@@ -659,3 +659,73 @@ def test_whatever_is_done_to_the_signature_nothing_else_is_raised(place, act, wo
     except (EvidenceError, InputError):
         return
     assert held.signing_time in (SIGNED_AT, None)  # what the signature does not cover, or the same again
+
+
+DER = x509.load_pem_x509_certificate(SIGNER.certificate_pem).public_bytes(Encoding.DER)
+
+
+@settings(max_examples=300, deadline=None)
+@given(place=st.integers(0, len(DER) - 1), value=st.integers(1, 255), cut=st.integers(0, 40))
+def test_a_damaged_certificate_is_refused_and_nothing_else_is_raised(place, value, cut):
+    octets = bytearray(DER)
+    octets[place] ^= value
+    root = safe_parse(SIGNED)
+    part(root, "ds:KeyInfo/ds:X509Data/ds:X509Certificate").text = base64.b64encode(
+        bytes(octets[: len(octets) - max(0, cut - 35)])
+    ).decode()
+    with pytest.raises(SignatureRefused):
+        verify_signature(root)
+
+
+@settings(max_examples=100, deadline=None)
+@given(place=st.integers(0, len(DER) - 1), value=st.integers(1, 255))
+def test_a_damaged_certificate_of_somebody_who_signs_himself_leads_nowhere(place, value):
+    """Here the signature holds, as its maker wrote the certificate: only the chain can tell."""
+    from suyuan.certify.keychain import load_anchors, path_to_anchor
+
+    octets = bytearray(DER)
+    octets[place] ^= value
+    try:
+        odd = x509.load_der_x509_certificate(bytes(octets))
+    except Exception:  # not read at all: see above
+        return
+    if path_to_anchor(odd, (), load_anchors([AUTHORITY.root_pem]), at=SIGNED_AT) is not None:
+        # Only how the signature of the authority is written may differ, never what it covers.
+        own = x509.load_der_x509_certificate(DER)
+        assert odd.tbs_certificate_bytes == own.tbs_certificate_bytes
+
+
+class TestThief:
+    """Who stole a key can write its certificate in another way, so that its fingerprint is another one."""
+
+    N = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # order of P-256
+
+    @pytest.fixture(scope="class")
+    def document(self) -> bytes:
+        from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+        own = x509.load_der_x509_certificate(DER)
+        r, s = decode_dss_signature(own.signature)
+        other = encode_dss_signature(r, self.N - s)
+        start = len(DER) - len(own.signature) - 3
+        body = DER[4:start] + b"\x03" + bytes([len(other) + 1]) + b"\x00" + other
+        again = x509.load_der_x509_certificate(b"\x30\x82" + len(body).to_bytes(2, "big") + body)
+        key = load_pem_private_key(AUTHORITY.institutions[0].key_pem, password=None)
+        return signed_by(key, (again,))  # type: ignore[arg-type]
+
+    def key_step(self, document: bytes, name: str) -> str:
+        withdrawn = {name: datetime(2026, 1, 1, tzinfo=UTC)}
+        trust = Trust(anchors=(AUTHORITY.root_pem,), withdrawn=withdrawn)
+        return verify(document, trust, at=NOW).check("key").state
+
+    def test_the_fingerprint_of_the_certificate_does_not_stop_him(self, document):
+        own = x509.load_der_x509_certificate(DER)
+        assert verify_signature(safe_parse(document)).certificate != own
+        assert self.key_step(document, hashlib.sha256(DER).hexdigest()) == "passed"
+
+    def test_that_of_the_key_does(self, document):
+        from suyuan.certify.keychain import key_fingerprint_of
+
+        own = x509.load_der_x509_certificate(DER)
+        assert self.key_step(document, key_fingerprint_of(own)) == "failed"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from suyuan.base.text import Text
+from suyuan.certify.keychain import unreadable
 from suyuan.certify.xmldsig import CURVES, RSA_BITS
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def open_message(octets: bytes, *, content_type: str, detached: bytes | None = N
         if outer["content_type"].native != "signed_data":
             raise Fault("不是签名消息", "it is no signed message")
         return _opened(outer["content"], content_type, detached)
-    except BROKEN as error:
+    except unreadable(*BROKEN) as error:
         raise Fault("编码有误", "its encoding is broken", given=error) from error
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from suyuan.certify.evidence_errors import TimestampUnsupported
-from suyuan.certify.keychain import load_anchors, path_to_anchor
+from suyuan.certify.keychain import key_fingerprint_of, load_anchors, path_to_anchor
 from suyuan.certify.signature import Countersigned, Signed
 from suyuan.certify.trust import Trust
 
@@ -64,6 +64,14 @@ def path_of(
     return path_to_anchor(signed.certificate, signed.chain[1:], anchors, at=at)
 
 
+def _withdrawn(signed: Signed | Countersigned, trust: Trust) -> datetime | None:
+    """Since when, by the certificate or by its key."""
+    if not trust.withdrawn:
+        return None
+    names = (signed.fingerprint, key_fingerprint_of(signed.certificate))
+    return min((trust.withdrawn[name] for name in names if name in trust.withdrawn), default=None)
+
+
 def key_standing(
     signed: Signed | Countersigned,
     path: tuple[x509.Certificate, ...] | None,
@@ -72,7 +80,7 @@ def key_standing(
     at: datetime,
 ) -> KeyStanding:
     """By the list of withdrawn keys and, where there are any, by the revocation data for the moment `at`."""
-    withdrawn = trust.withdrawn.get(signed.fingerprint)
+    withdrawn = _withdrawn(signed, trust)
     if not trust.revocations or path is None:
         return KeyStanding(since=withdrawn)
     from suyuan.certify.revocation import load_revocations, path_standing

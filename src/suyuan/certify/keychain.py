@@ -32,7 +32,7 @@ def load_anchors(pems: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
 
     try:
         return tuple(one for pem in pems for one in x509.load_pem_x509_certificates(pem))
-    except ValueError as error:
+    except unreadable() as error:
         raise InputError(
             Text("可信根证书无法读取", "a trusted root cannot be read"), quantity="trust anchors"
         ) from error
@@ -75,9 +75,28 @@ def path_to_anchor(
     )
     try:
         found = policy.build_client_verifier().verify(certificate, list(others))
-    except (VerificationError, ValueError):
+    except unreadable(VerificationError):
         return None
     return tuple(found.chain)
+
+
+def unreadable(*more: type[Exception]) -> tuple[type[Exception], ...]:
+    """What a certificate or a list may raise when it is read, at once or late; they have no common root."""
+    from cryptography import x509
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    return (
+        *more,
+        ValueError,
+        TypeError,
+        LookupError,
+        OverflowError,
+        UnsupportedAlgorithm,
+        x509.InvalidVersion,
+        x509.DuplicateExtension,
+        x509.ExtensionNotFound,
+        x509.UnsupportedGeneralNameType,
+    )
 
 
 def is_sm2(certificate: x509.Certificate) -> bool:
@@ -90,6 +109,21 @@ def fingerprint_of(certificate: x509.Certificate) -> str:
     from cryptography.hazmat.primitives.hashes import SHA256
 
     return certificate.fingerprint(SHA256()).hex()
+
+
+def key_fingerprint_of(certificate: x509.Certificate) -> str:
+    """SHA-256 of the public key of `certificate` (its SubjectPublicKeyInfo), lower-case hexadecimal.
+
+    Unlike the fingerprint it cannot be changed by whoever holds the key: the signature of a certificate may
+    be written in more than one way (r, s and r, n - s), its key may not.
+    """
+    import hashlib
+
+    from asn1crypto import x509 as asn1  # type: ignore[import-untyped]
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    loaded = asn1.Certificate.load(certificate.public_bytes(Encoding.DER))
+    return hashlib.sha256(loaded.public_key.dump()).hexdigest()
 
 
 def organisation_of(certificate: x509.Certificate) -> str:

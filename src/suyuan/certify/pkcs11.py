@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.hashes import Hash, HashAlgorithm
 from suyuan.base.errors import GatewayError
 from suyuan.base.text import Text
 from suyuan.certify.evidence_errors import ExtraMissing, SigningKeyUnusable
+from suyuan.certify.keychain import unreadable
 from suyuan.certify.signing import KeySigner
 
 # DigestInfo of PKCS #1 for the hashes that are signed here, without the digest itself.
@@ -47,7 +48,7 @@ class TokenSigner(KeySigner):
         try:
             chain = x509.load_pem_x509_certificates(chain_pem)
             public = chain[0].public_key()
-        except (ValueError, TypeError) as error:
+        except unreadable() as error:
             raise SigningKeyUnusable(
                 Text("证书链无法读取", "the certificate chain cannot be read"),
                 hint=Text("应为 PEM 格式。", "It must be PEM."),

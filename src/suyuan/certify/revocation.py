@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from suyuan.base.text import Text
 from suyuan.certify.evidence_errors import RevocationRefused
+from suyuan.certify.keychain import unreadable
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -67,7 +68,7 @@ def load_revocations(files: tuple[bytes, ...]) -> Revocations:
                 answers.append(ocsp.load_der_ocsp_response(octets))
             else:
                 lists.append(x509.load_der_x509_crl(octets))
-        except ValueError as error:
+        except unreadable() as error:
             raise RevocationRefused(
                 Text("吊销信息文件无法读取", "a file with revocation data cannot be read"),
                 hint=Text("应为 CRL 或 OCSP 响应。", "It must be a revocation list or an OCSP response."),
@@ -90,15 +91,13 @@ def standing(
     certificate: x509.Certificate, issuer: x509.Certificate, store: Revocations, *, at: datetime
 ) -> Standing:
     """What is known about `certificate` for the moment `at`; a revocation counts whenever it was told."""
-    from cryptography.exceptions import UnsupportedAlgorithm
-
     told: list[_Told] = []
     sources: list[tuple[Callable[..., list[_Told]], Any]]
     sources = [(_by_list, one) for one in store.lists] + [(_by_answer, one) for one in store.answers]
     for ask, source in sources:
         try:
             told += ask(certificate, issuer, source)
-        except (ValueError, TypeError, OverflowError, UnsupportedAlgorithm):
+        except unreadable():
             continue  # its parts are read only now; one that is damaged tells nothing
     revoked = [one.revoked for one in told if one.revoked is not None]
     if revoked:
@@ -131,7 +130,7 @@ def _since(entry: x509.RevokedCertificate) -> datetime | None:
     since = entry.revocation_date_utc
     try:
         extensions = entry.extensions
-    except ValueError:
+    except unreadable():
         return since
     try:
         if extensions.get_extension_for_class(CRLReason).value.reason is ReasonFlags.remove_from_crl:
@@ -204,13 +203,13 @@ def _answer_holds(answer: ocsp.OCSPResponse, issuer: x509.Certificate) -> bool:
 
 def _appointed(certificate: x509.Certificate, issuer: x509.Certificate, *, at: datetime) -> bool:
     from cryptography.exceptions import InvalidSignature
-    from cryptography.x509 import ExtendedKeyUsage, ExtensionNotFound
+    from cryptography.x509 import ExtendedKeyUsage
     from cryptography.x509.oid import ExtendedKeyUsageOID
 
     try:
         usage = certificate.extensions.get_extension_for_class(ExtendedKeyUsage).value
         certificate.verify_directly_issued_by(issuer)
-    except (ExtensionNotFound, InvalidSignature, ValueError, TypeError):
+    except unreadable(InvalidSignature):
         return False
     inside = certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc
     return ExtendedKeyUsageOID.OCSP_SIGNING in usage and inside

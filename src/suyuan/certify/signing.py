@@ -31,6 +31,7 @@ from suyuan.certify.countersigning import add_countersignature, free_name
 from suyuan.certify.dcc.element import DS
 from suyuan.certify.dcc.parse import safe_parse
 from suyuan.certify.evidence_errors import SigningKeyUnusable
+from suyuan.certify.keychain import unreadable
 from suyuan.certify.xades import Pen, add_enveloped
 from suyuan.certify.xmldsig import XADES, XML, parsed
 
@@ -149,7 +150,7 @@ class FileSigner(KeySigner):
         try:
             key = load_pem_private_key(key_pem, password=passphrase)
             chain = x509.load_pem_x509_certificates(chain_pem)
-        except (ValueError, TypeError) as error:
+        except unreadable() as error:
             raise SigningKeyUnusable(
                 Text("签名密钥或证书链无法读取", "the signing key or its certificate chain cannot be read"),
                 hint=Text(
@@ -215,11 +216,9 @@ class _Deterministic:
 
 
 def _public(certificate: x509.Certificate) -> Any:
-    from cryptography.exceptions import UnsupportedAlgorithm
-
     try:
         return certificate.public_key()
-    except (UnsupportedAlgorithm, ValueError):
+    except unreadable():
         return None
 
 

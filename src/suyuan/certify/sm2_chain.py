@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from suyuan.base.errors import EvidenceError
+from suyuan.certify.keychain import unreadable
 from suyuan.certify.sm2 import public_key_of, verify_sm2
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def check_sm2_certificate(certificate: x509.Certificate, issuer: x509.Certificat
         r, s = decode_dss_signature(certificate.signature)
         value = r.to_bytes(32, "big") + s.to_bytes(32, "big")
         return verify_sm2(public_key_of(issuer), certificate.tbs_certificate_bytes, value)
-    except (EvidenceError, ValueError, OverflowError):
+    except unreadable(EvidenceError):
         return False
 
 
@@ -66,7 +67,7 @@ def _issued(issuer: x509.Certificate, certificate: x509.Certificate, *, at: date
 def _usable(certificate: x509.Certificate, *, at: datetime) -> bool:
     try:
         critical = {one.oid.dotted_string for one in certificate.extensions if one.critical}
-    except ValueError:
+    except unreadable():
         return False
     return (
         critical <= UNDERSTOOD and certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc
@@ -74,11 +75,11 @@ def _usable(certificate: x509.Certificate, *, at: datetime) -> bool:
 
 
 def _is_authority(certificate: x509.Certificate) -> bool:
-    from cryptography.x509 import BasicConstraints, ExtensionNotFound
+    from cryptography.x509 import BasicConstraints
 
     try:
         return certificate.extensions.get_extension_for_class(BasicConstraints).value.ca
-    except (ExtensionNotFound, ValueError):
+    except unreadable():
         return False
 
 
@@ -90,9 +91,9 @@ def _deep_enough(issuer: x509.Certificate, *, below: int) -> bool:
 
 
 def _allows(certificate: x509.Certificate, usage: str) -> bool:
-    from cryptography.x509 import ExtensionNotFound, KeyUsage
+    from cryptography.x509 import KeyUsage
 
     try:
         return bool(getattr(certificate.extensions.get_extension_for_class(KeyUsage).value, usage))
-    except (ExtensionNotFound, ValueError):
+    except unreadable():
         return False

@@ -18,6 +18,7 @@ from suyuan.certify.countersigning import add_countersignature, free_name
 from suyuan.certify.dcc.element import DS
 from suyuan.certify.dcc.parse import safe_parse
 from suyuan.certify.evidence_errors import SigningKeyUnusable
+from suyuan.certify.keychain import unreadable
 from suyuan.certify.sm2 import SM2_CURVE, N, gmssl, public_key_of, public_of, sign_sm2
 from suyuan.certify.xades import Pen, add_enveloped
 from suyuan.certify.xmldsig import SM2_SM3, SM3, parsed
@@ -32,7 +33,7 @@ class Sm2Signer:
         try:
             self._chain = tuple(x509.load_pem_x509_certificates(chain_pem))
             belongs = public_key_of(self._chain[0]) == public_of(self._private)
-        except (ValueError, EvidenceError) as error:
+        except unreadable(EvidenceError) as error:
             raise SigningKeyUnusable(
                 Text("签名证书无法读取或不是 SM2 证书", "the certificate cannot be read or is none of SM2"),
                 quantity="signing certificate",

@@ -27,7 +27,7 @@ from suyuan.base.text import Text
 from suyuan.certify.cms import BROKEN, HASHES, Fault, Message, open_message
 from suyuan.certify.dcc.element import DS
 from suyuan.certify.evidence_errors import TimestampRefused, TimestampUnsupported
-from suyuan.certify.keychain import path_to_anchor
+from suyuan.certify.keychain import path_to_anchor, unreadable
 from suyuan.certify.xades import NAMES, text_of, unsigned_properties
 from suyuan.certify.xmldsig import EXCLUSIVE, XADES, canonical, only
 
@@ -124,7 +124,7 @@ def verify_timestamp(token: bytes, octets: bytes) -> TimeStamp:
     message = _message(token)
     try:
         return _read(message.content, octets, message.certificate, message.chain)
-    except BROKEN as error:
+    except unreadable(*BROKEN) as error:
         raise refused("编码有误", "its encoding is broken", detail=str(error)[:200]) from error
 
 

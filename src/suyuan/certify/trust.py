@@ -23,7 +23,11 @@ ChainState = Literal["traceable", "broken"]
 
 @dataclass(frozen=True, kw_only=True)
 class Trust:
-    """Who is believed. `withdrawn` maps the SHA-256 fingerprint of a signing certificate to since when."""
+    """Who is believed.
+
+    `withdrawn` maps the SHA-256 of a signing certificate, or better of its public key (a thief can write a
+    certificate in another way, not its key), in lower-case hexadecimal, to since when.
+    """
 
     anchors: tuple[bytes, ...] = ()  # root certificates, PEM
     withdrawn: Mapping[str, datetime] = field(default_factory=dict)

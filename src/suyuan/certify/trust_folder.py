@@ -3,7 +3,8 @@
     *.pem             roots of signing certificates
     tsa/*.pem         roots of time-stamping authorities
     *.crl  *.ocsp     revocation lists (DER or PEM) and status answers (DER)
-    withdrawn.txt     lines: SHA-256 of a signing certificate, blank, since when (ISO 8601 with offset)
+    withdrawn.txt     lines: SHA-256 of a public key (or of a signing certificate), blank, since when (ISO
+                      8601 with offset)
 
 Source: design 7 (verification without any network).
 """

@@ -29,7 +29,7 @@ from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import EvidenceError, InputError, SuyuanError
 from suyuan.base.text import Text
 from suyuan.certify.dcc.parse import safe_parse
-from suyuan.certify.dcc.read import view_of
+from suyuan.certify.dcc.read import version_of, view_of
 from suyuan.certify.dcc.structure import check_schema, check_structure
 from suyuan.certify.dcc.view import Certificate
 from suyuan.certify.entitlement import (
@@ -123,18 +123,17 @@ def _file(case: _Case) -> Found:
     except InputError as error:
         case.xml = b""
         return "failed", error.message
-    case.view = view_of(case.root)
     return "passed", Text("文件完整，可以安全读取。", "The file is complete and safe to read.")
 
 
 def _build(case: _Case) -> Found:
     """Step 2: the official schema where it is installed, our own check in any case."""
-    if case.root is None or case.view is None:
+    if case.root is None:
         return "unknown", NOT_REACHED
-    problems = check_structure(case.root, case.view)
+    problems = check_structure(case.root)
     try:
         if case.trust.schema_dir is not None:
-            problems += check_schema(case.root, case.trust.schema_dir, version=case.view.version)
+            problems += check_schema(case.root, case.trust.schema_dir, version=version_of(case.root))
     except SuyuanError as error:
         return "unknown", error.message
     if problems:
@@ -154,7 +153,19 @@ def _signature(case: _Case) -> Found:
         return "unknown", NOT_REACHED
     try:
         case.signed = verify_signature(case.root, at=case.at)
-        case.view = view_of(case.signed.content)
+    except ExtraMissing as error:
+        return "unknown", error.message
+    except (EvidenceError, InputError) as error:
+        return "failed", error.message
+    finally:  # what was signed where it holds, else what is written, to be shown as such
+        case.view = view_of(case.signed.content if case.signed else case.root)
+    return _signer(case)
+
+
+def _signer(case: _Case) -> Found:
+    """Who signed, and who countersigned, by the roots and time stamps that are trusted."""
+    assert case.signed is not None
+    try:
         anchors = load_anchors(case.trust.anchors)
         case.proof = proof_of_time(case.signed, case.trust)
         case.path = path_of(case.signed, anchors, at=case.signing_time)

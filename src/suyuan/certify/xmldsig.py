@@ -20,6 +20,7 @@ from lxml import etree
 
 from suyuan.certify.dcc.element import DS
 from suyuan.certify.evidence_errors import SignatureRefused, refused
+from suyuan.certify.keychain import unreadable
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -189,9 +190,16 @@ def check_value(certificate: x509.Certificate, method: str, octets: bytes, value
 
         holds = verify_sm2(public_key_of(certificate), octets, value)
     else:
-        holds = _holds(certificate.public_key(), kind, hash_name, octets=octets, value=value)
+        holds = _holds(_key_of(certificate), kind, hash_name, octets=octets, value=value)
     if not holds:
         raise refused("内容与签名不符", "the content does not match the signature", detail="SignatureValue")
+
+
+def _key_of(certificate: x509.Certificate) -> Any:
+    try:
+        return certificate.public_key()
+    except unreadable() as error:  # a curve of another kind, as that of SM2
+        raise refused("签名算法与密钥不符", "its algorithm does not fit the key") from error
 
 
 def _holds(key: Any, kind: str, hash_name: str, *, octets: bytes, value: bytes) -> bool:
@@ -257,10 +265,10 @@ def _chain(signature: etree._Element) -> tuple[x509.Certificate, ...]:
         raise refused("签名证书的个数不对", "the number of certificates is wrong", given=len(found))
     try:
         chain = [x509.load_der_x509_certificate(decoded(one.text)) for one in found]
-        self_issued = chain[0].issuer == chain[0].subject
-    except (ValueError, TypeError, SignatureRefused) as error:
+        names = [(one.issuer, one.subject) for one in chain]  # read late: here, or it would be anywhere
+    except unreadable(SignatureRefused) as error:
         raise refused("签名证书无法读取", "a certificate in it cannot be read") from error
-    if len(chain) > 1 and self_issued:
+    if len(chain) > 1 and names[0][0] == names[0][1]:
         chain.reverse()  # some signers put the root first
     _check_keys(chain)
     return tuple(chain)
@@ -275,7 +283,7 @@ def _check_keys(chain: list[x509.Certificate]) -> None:
         except UnsupportedAlgorithm as error:
             if certificate.public_key_algorithm_oid.dotted_string != "1.2.840.10045.2.1":
                 raise refused("签名证书的算法不受支持", "a certificate uses an unknown algorithm") from error
-        except (ValueError, TypeError) as error:
+        except unreadable() as error:
             raise refused("签名证书无法读取", "a certificate in it cannot be read") from error
 
 
