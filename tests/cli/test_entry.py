@@ -33,3 +33,18 @@ def test_what_needs_the_server_says_so(arguments: list[str]):
     assert done.returncode == 8
     assert "suyuan[server]" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_reader_that_stops_reading_is_no_fault():
+    listing = (
+        "import sys\nsys.argv = ['suyuan', 'pack', 'show', 'nothing', '--json']\n"
+        "from suyuan.cli.entry import run\nrun()"
+    )
+    command = [sys.executable, "-c", listing]
+    for _ in range(3):
+        done = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert done.stdout is not None
+        done.stdout.close()  # as `head` does once it has enough
+        assert done.stderr is not None
+        assert "Traceback" not in done.stderr.read()
+        assert done.wait() == 0

@@ -64,6 +64,17 @@ def start(*, version: VERSION = False) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command line; gives the exit code."""
+    try:
+        code = spoken(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader (head, less) has closed the pipe, maybe in the middle of a complaint
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def spoken(arguments: Sequence[str]) -> int:
+    """Run one command line and say what went wrong; gives the exit code."""
     MANNER.set(Manner(language=language_of(os.environ), as_json="--json" in arguments))
     try:
         code = typer.main.get_command(build()).main(
@@ -82,9 +93,6 @@ def main(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write(str(Text("已中断", "interrupted")) + "\n")
         return INTERRUPTED
-    except BrokenPipeError:  # the reader (head, less) has closed the pipe
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     return code if isinstance(code, int) else 0
 
 
