@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from tests.certify.sample import ALL, E2_WEIGHTS, gauge_certificate, scale_notice, weight_certificate
 
-from suyuan.base.errors import InputError, NotANumber, UnknownUnit
+from suyuan.base.errors import InputError, NotANumber, OutOfRange, UnknownUnit
 from suyuan.base.text import Text, same
 from suyuan.certify.completeness import RULES, IncompleteCertificate, problems
 from suyuan.certify.compose import compose_dcc
@@ -232,3 +232,67 @@ def test_any_words_give_a_valid_document_or_a_clear_refusal(words, other, offici
     except InputError as error:
         problems_found = () if error.message.zh else (error.message,)
     assert problems_found == ()
+
+
+class TestEdition321:
+    """The same content in the words of the earlier edition."""
+
+    def test_numbers_and_uncertainties_read_back_the_same(self):
+        for make in ALL:
+            newer, older = (read(compose_dcc(make(), version=version)) for version in ("3.3.0", "3.2.1"))
+            assert older.version == "3.2.1"
+            for one, other in zip(newer.results, older.results, strict=True):
+                assert [(q.values, q.uncertainty, q.k, q.p, q.units) for q in one.quantities] == [
+                    (q.values, q.uncertainty, q.k, q.p, q.units) for q in other.quantities
+                ]
+
+    def test_addresses_of_pages_are_kept(self):
+        content = weight_certificate()
+        document = compose_dcc(content, version="3.2.1").decode()
+        assert content.issuer.website in document
+        assert f"<dcc:reference>{content.public_url}</dcc:reference>" in document
+        assert "dcc:link>" not in document.partition("</dcc:refTypeDefinitions>")[2]
+
+    @pytest.mark.parametrize("column", [1, 2, 3])
+    def test_a_column_with_a_gap_is_written_in_words(self, column, official):
+        document = compose_dcc(with_cell(weight_certificate(), "", column=column), version="3.2.1")
+        root = safe_parse(document)
+        assert check_schema(root, official, version="3.2.1") == ()
+        assert "NaN" not in document.decode()
+        assert "+0.11 mg (U = 0.30 mg)" in document.decode() or column == 1
+
+    def test_an_uncertainty_without_p_is_written_in_words(self, official):
+        content = weight_certificate()
+        table = content.tables[1]
+        columns = tuple(replace(one, p="") if one.role == "uncertainty" else one for one in table.columns)
+        bare = replace(content, tables=(replace(table, columns=columns),))
+        assert check_schema(tree(bare), official) == ()
+        root = safe_parse(compose_dcc(bare, version="3.2.1"))
+        assert check_schema(root, official, version="3.2.1") == ()
+
+    @settings(max_examples=25, deadline=None)
+    @given(words=st.text(max_size=30))
+    def test_any_words_give_a_valid_document_or_a_clear_refusal(self, words, official):
+        content = weight_certificate()
+        changed = replace(
+            content,
+            item=replace(content.item, model=words),
+            issuer=replace(content.issuer, website=words, email=words),
+            public_url=words,
+            remarks=(Text(words, "x"),),
+        )
+        try:
+            root = safe_parse(compose_dcc(changed, version="3.2.1"))
+        except InputError:
+            return
+        assert check_schema(root, official, version="3.2.1") == ()
+
+    @pytest.mark.parametrize("version", ["", "3.2.0", "4.0.0", "2.4.0"])
+    def test_other_editions_are_not_written(self, version):
+        with pytest.raises(OutOfRange):
+            compose_dcc(weight_certificate(), version=version)
+
+
+def test_points_that_are_not_all_numbers_keep_their_unit():
+    nominal = read(compose_dcc(weight_certificate())).results[1].quantities[0]
+    assert nominal.words[""].split("\n")[:3] == ["500 g", "200 g", "200* g"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 from tests.certify.dcc.generation import Generator
-from tests.certify.sample import weight_certificate
+from tests.certify.sample import ALL, weight_certificate
 
 from suyuan.base.errors import OutOfRange, Unreadable
 from suyuan.certify.compose import compose_dcc
@@ -19,7 +19,8 @@ from suyuan.certify.dcc.paths import element_at
 from suyuan.certify.dcc.structure import check_schema
 from suyuan.certify.diff import compare
 from suyuan.certify.lossless import canonical, write_document
-from suyuan.certify.upgrade import KNOWN, LEFT_OUT, MARKED, SIGNATURE_DROPPED, NotUpgradable, upgrade
+from suyuan.certify.upgrade import KNOWN, MARKED, SIGNATURE_DROPPED, NotUpgradable, upgrade
+from suyuan.certify.upgrade_log import LEFT_OUT
 
 ROOT = f"{{{DCC}}}digitalCalibrationCertificate"
 TARGETS = ("3.2.1", "3.3.0")
@@ -47,6 +48,11 @@ def older(shared_dcc: Path) -> list[tuple[str, bytes]]:
 def numbers(document: bytes) -> list[str]:
     """Every text of D-SI, in order."""
     return ["".join(map(str, one.itertext())) for one in safe_parse(document).iter(f"{{{SI}}}*")]
+
+
+def printed(document: bytes) -> list[str]:
+    """Every text of D-SI that is not blank, whatever its element is called."""
+    return [one.text for one in safe_parse(document).iter(f"{{{SI}}}*") if (one.text or "").strip()]
 
 
 @pytest.mark.parametrize("version", TARGETS)
@@ -173,7 +179,7 @@ def test_our_older_form_becomes_the_newer_one_without_loss(schemas):
 @pytest.mark.parametrize(
     "document",
     [
-        compose_dcc(weight_certificate()),  # 3.3.0 to 3.2.1
+        compose_dcc(weight_certificate()).replace(b"FactorXMLList>2<", b"FactorXMLList>NaN<"),
         tiny("", "2.4.0"), tiny("", ""), tiny("", "3.4.0-rc.1"),
         b'<a schemaVersion="3.0.0"/>',
         b'<digitalCalibrationCertificate xmlns="dcc.xsd" schemaVersion="3.0.0"/>',
@@ -183,6 +189,38 @@ def test_what_cannot_be_upgraded_is_refused(document):
     with pytest.raises(NotUpgradable) as caught:
         upgrade(document, version="3.2.1")
     assert caught.value.hint.zh
+
+
+def test_ours_goes_back_to_the_earlier_edition_and_forth_again(schemas):
+    for make in ALL:
+        document = compose_dcc(make())
+        back = upgrade(document, version="3.2.1")
+        assert check_schema(safe_parse(back.document), schemas, version="3.2.1") == ()
+        assert back.faults == ()
+        assert [one.changed for one in compare(document, back.document).points].count(True) == 0
+        assert printed(back.document) == printed(document)
+        assert upgrade(back.document).faults == ()
+
+
+def test_documents_of_3_3_go_back_whole_or_not_at_all(schemas, shared_dcc: Path):
+    made = Generator(grammar("3.3.0"), random.Random(33))
+    documents = [made.document(ROOT, depth=6) for _ in range(60)]
+    documents += [path.read_bytes() for path in sorted((shared_dcc / "samples").glob("*_3.3.0.xml"))]
+    kept = 0
+    for document in documents:
+        try:
+            back = upgrade(document, version="3.2.1")
+        except NotUpgradable:
+            continue
+        assert check_schema(safe_parse(back.document), schemas, version="3.2.1") == ()
+        kept += 1
+    assert kept >= 3
+
+
+def test_what_was_wrong_before_is_told(shared_dcc: Path):
+    found = upgrade((shared_dcc / "samples" / "gp_temperature_typical_3.1.1.xml").read_bytes())
+    assert found.faults == ()
+    assert upgrade(tiny("<dcc:unknown/>")).faults[0].zh
 
 
 def test_an_edition_that_is_not_served_and_hostile_xml_are_refused():

@@ -5,7 +5,9 @@ empty types, texts that are blank or padded. No number, unit or uncertainty is t
 Signatures are dropped, because they cover bytes that are no longer there: the signed original stays the
 certificate.
 
-A later edition is never turned into an earlier one. Editions 2.x and foreign namespaces are refused.
+From 3.3.0 to 3.2.1 only what the earlier edition can say as well is rewritten (see `earlier`); what it has no
+place for is a reason to refuse. Editions 2.x and foreign namespaces are refused. What the grammar of the new
+edition has against the outcome is told: a document that was wrong before stays wrong.
 Source: PTB DCC schemas 3.0.0 to 3.3.0 compared with each other.
 """
 
@@ -13,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final
 
 from lxml import etree
 
@@ -21,10 +23,13 @@ from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import InputError, OutOfRange
 from suyuan.base.text import Text
 from suyuan.certify.dcc.element import DCC, DS, EDITIONS, SI, XSI
+from suyuan.certify.dcc.grammar import faults, grammar
 from suyuan.certify.dcc.grammar.simple import is_address
 from suyuan.certify.dcc.parse import safe_parse
 from suyuan.certify.dcc.paths import path_of
+from suyuan.certify.earlier import to_earlier
 from suyuan.certify.lossless import write_document
+from suyuan.certify.upgrade_log import LEFT_OUT, Step, remove
 
 KNOWN: Final = ("3.0.0", "3.1.0", "3.1.1", "3.1.2", "3.2.0", "3.2.1", "3.3.0")
 NOT_STATED: Final = "-"
@@ -68,21 +73,6 @@ class NotUpgradable(InputError):
     title: ClassVar[Text] = Text("无法升级证书", "The certificate cannot be upgraded")
 
 
-class Step(NamedTuple):
-    """One change: what, where (path in the new document), why, and whether it can be undone from this log."""
-
-    what: Text
-    path: str
-    why: Text
-    reversible: bool
-    before: str = ""
-    after: str = ""
-
-    def to_record(self) -> dict[str, Any]:
-        """The step as plain JSON data."""
-        return self._asdict() | {"what": self.what._asdict(), "why": self.why._asdict()}
-
-
 @dataclass(frozen=True, kw_only=True)
 class Upgrade:
     """The document in its new edition, and what was done to it."""
@@ -94,6 +84,7 @@ class Upgrade:
     notes: tuple[Text, ...]
     source_sha256: str
     signatures: int  # dropped
+    faults: tuple[Text, ...]  # what the grammar of the new edition says against it; empty: valid
 
     def to_record(self) -> dict[str, Any]:
         """Everything but the document, as plain JSON data."""
@@ -105,34 +96,40 @@ class Upgrade:
             "signatures_dropped": self.signatures,
             "steps": [step.to_record() for step in self.steps],
             "notes": [note._asdict() for note in self.notes],
+            "faults": [fault._asdict() for fault in self.faults],
         }
 
 
 def upgrade(document: bytes, *, version: str = "3.3.0") -> Upgrade:
     """`document` in edition `version` (3.3.0 or 3.2.1).
 
-    Raises NotUpgradable for another kind of document, a foreign namespace, an edition that is not known or is
-    later than the one asked for; OutOfRange for a target that is not served; Unreadable or TooLarge for a
-    document that is refused.
+    Raises NotUpgradable for another kind of document, a foreign namespace, an edition that is not known, or
+    content that the earlier edition asked for cannot hold; OutOfRange for a target that is not served;
+    Unreadable or TooLarge for a document that is refused.
     """
     if version not in EDITIONS:
         raise OutOfRange("DCC version", given=version, allowed=", ".join(EDITIONS))
     root = safe_parse(document)
     old = _edition(root)
-    if KNOWN.index(old) > KNOWN.index(version):
-        raise _refused(f"{old} → {version}", f"{old} → {version}")
     if old == version:
         return _result(root, document, old, version, [])
-    steps = [
-        *_signatures(root),
-        *_renamed(root, old),
-        *_types(root),
-        *_locations(root),
-        *(_texts(root) if KNOWN.index(old) < KNOWN.index("3.2.0") else ()),
-        *_addresses(root, version),
-        *_version(root, old, version),
-    ]
-    return _result(root, document, old, version, steps)
+    back = KNOWN.index(old) > KNOWN.index(version)
+    steps = [*_signatures(root)]
+    steps += to_earlier(root) if back else _to_later(root, old, version)
+    steps += _version(root, old, version)
+    found = _result(root, document, old, version, steps)
+    if back and found.faults:
+        raise _refused(f"{version}：{found.faults[0].zh}", f"{version}: {found.faults[0].en}")
+    return found
+
+
+def _to_later(root: etree._Element, old: str, version: str) -> Iterator[Step]:
+    yield from _renamed(root, old)
+    yield from _types(root)
+    yield from _locations(root)
+    if KNOWN.index(old) < KNOWN.index("3.2.0"):
+        yield from _texts(root)
+    yield from _addresses(root, version)
 
 
 def _result(root: etree._Element, document: bytes, old: str, version: str, steps: list[Step]) -> Upgrade:
@@ -146,6 +143,7 @@ def _result(root: etree._Element, document: bytes, old: str, version: str, steps
         notes=tuple(notes),
         source_sha256=sha256_hex(document),
         signatures=signatures,
+        faults=tuple(fault.text for fault in faults(root, grammar(version))),
     )
 
 
@@ -165,8 +163,8 @@ def _refused(zh: str, en: str) -> NotUpgradable:
     return NotUpgradable(
         Text(f"无法升级：{zh}", f"cannot be upgraded: {en}"),
         hint=Text(
-            "可升级 DCC 3.0.0 至 3.2.1，只能升为较新的版本。",
-            "DCC 3.0.0 to 3.2.1 can be upgraded, and only to a later edition.",
+            "可处理 DCC 3.0.0 至 3.3.0；原版本没有位置的内容不会被删减。",
+            "DCC 3.0.0 to 3.3.0 are served; nothing is cut that an earlier edition has no place for.",
         ),
         given=en,
         allowed=f"{KNOWN[0]} - {KNOWN[-1]}",
@@ -181,7 +179,7 @@ def _signatures(root: etree._Element) -> Iterator[Step]:
         path, parent = path_of(one), one.getparent()
         if parent is None:  # never: the root is a certificate
             continue
-        _remove(one)
+        remove(one)
         yield Step(DROPPED, path, Text("签名只对原字节有效", "it holds for the original bytes only"), False)  # noqa: FBT003
 
 
@@ -231,7 +229,7 @@ def _texts(root: etree._Element) -> Iterator[Step]:
             yield Step(TRIMMED, path_of(one), WHY_TRIMMED, reversible=True, before=given, after=trimmed)
         elif _may_go(one):
             path = path_of(one)
-            _remove(one)
+            remove(one)
             yield Step(LEFT_OUT, path, WHY_TRIMMED, reversible=True, before=given)
         else:
             _trim(one)
@@ -253,7 +251,6 @@ def _trim(element: etree._Element) -> None:
 
 
 TRIMMED: Final = Text("去除首尾空白", "blanks at the ends removed")
-LEFT_OUT: Final = Text("去除空元素", "empty element left out")
 MARKED: Final = Text("空文本记为“-”", "empty text marked “-”")
 WHY_TRIMMED: Final = Text("3.2.0 起不允许空或首尾空白", "neither blank nor padded since 3.2.0")
 WHY_MARKED: Final = Text(
@@ -291,7 +288,7 @@ def _locations(root: etree._Element) -> Iterator[Step]:
             etree.SubElement(further, f"{{{DCC}}}content").text = NOT_STATED
             yield Step(MARKED, path, WHY_MARKED, reversible=True, after=NOT_STATED)
         else:
-            _remove(one)
+            remove(one)
             yield Step(LEFT_OUT, path, WHY_PLACE, reversible=True)
 
 
@@ -343,16 +340,3 @@ def _version(root: etree._Element, old: str, version: str) -> Iterator[Step]:
         place = Text("模式文件地址", "address of the schema")
         path = path_of(root) + "/@xsi:schemaLocation"
         yield Step(place, path, why, reversible=True, before=given, after=after)
-
-
-def _remove(element: etree._Element) -> None:
-    """Take an element out and leave what stands behind it."""
-    parent = element.getparent()
-    assert parent is not None
-    if element.tail and element.tail.strip():
-        before = element.getprevious()
-        if before is None:
-            parent.text = (parent.text or "") + element.tail
-        else:
-            before.tail = (before.tail or "") + element.tail
-    parent.remove(element)

@@ -47,7 +47,7 @@ def upgrade_certificate(
     output: OUT = None,
     edition: Annotated[str, typer.Option("--to", help="3.3.0, 3.2.1")] = "3.3.0",
 ) -> None:
-    """DCC 3.0.0 to 3.2.1, to edition 3.3.0 or 3.2.1. Values are not touched; signatures are dropped."""
+    """DCC 3.0.0 to 3.3.0, to edition 3.3.0 or 3.2.1. Values are not touched; signatures are dropped."""
     from suyuan.certify.upgrade import upgrade
 
     found = upgrade(document_in(file), version=edition)
@@ -61,6 +61,8 @@ def upgrade_certificate(
             console.print(f"  {said(step.what)}  {step.path}{change}  ({said(step.why)})")
         for note in found.notes:
             console.print(f"! {said(note)}", style="yellow")
+        for fault in found.faults:
+            console.print(f"✗ {said(fault)}")
 
     answer({"file": str(target), **found.to_record()}, show=show)
 
