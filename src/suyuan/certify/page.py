@@ -35,7 +35,7 @@ APT: Final = "sudo apt-get install -y fonts-noto-cjk"
 LONG_WORD: Final = re.compile(r"[!-~]{41,}")
 PIECE: Final = re.compile(r".{1,12}")
 SOFT_BREAK: Final = "\u200b"
-UNBROKEN: Final = frozenset({"qr", "chart", "fingerprint"})
+UNBROKEN: Final = frozenset({"qr", "chart", "fingerprint", "public_url"})
 _LOCK: Final = threading.Lock()
 
 
