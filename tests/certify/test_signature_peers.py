@@ -172,3 +172,26 @@ class TestProcessingInstructions:
         root.set("{http://www.w3.org/XML/1998/namespace}lang", "zh")
         document = SIGNER.sign_xml(etree.tostring(root), at=SIGNED_AT)
         assert (ours_holds(document), xmlsec_holds(document)) == (True, True)
+
+
+class TestUnsignedProperties:
+    """What is added later must not disturb what was signed, for anybody."""
+
+    def test_time_stamp_and_countersignature_leave_the_first_signature_as_it_was(self):
+        from tests.certify.timestamping import TestAuthority
+
+        from suyuan.certify.timestamp import add_timestamp, timestamped_octets
+
+        token = TestAuthority().token(timestamped_octets(SIGNED), at=SIGNED_AT)
+        document = SIGNER.countersign(add_timestamp(SIGNED, token), at=SIGNED_AT, role="checker")
+        assert (ours_holds(document), xmlsec_holds(document), signxml_holds(document)) == (True,) * 3
+        assert xmlsec_holds(document, number=1)
+        found = verify_signature(safe_parse(document))
+        assert (len(found.stamps), len(found.countersignatures)) == (1, 1)
+
+    @pytest.mark.parametrize("name", [name for name, holds in SAMPLES.items() if holds])
+    def test_a_sample_that_is_countersigned_goes_on_holding_for_xmlsec(self, name, shared_dcc: Path):
+        document = SIGNER.countersign(
+            (shared_dcc / "samples" / name).read_bytes(), at=SIGNED_AT, role="approver"
+        )
+        assert [xmlsec_holds(document, number=number) for number in range(2)] == [True, True]

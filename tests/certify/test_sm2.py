@@ -20,13 +20,15 @@ from lxml import etree
 from tests.certify.conftest import SIGNED_AT
 from tests.certify.sample import INSTITUTE, weight_certificate
 
-from suyuan.base.errors import EvidenceError, InputError
+from suyuan.base.errors import EvidenceError, GatewayError, InputError
 from suyuan.certify import sm2
 from suyuan.certify.compose import compose_dcc
 from suyuan.certify.dcc.parse import safe_parse
 from suyuan.certify.evidence_errors import ExtraMissing, SigningKeyUnusable
 from suyuan.certify.keychain import leads_to_anchor, load_anchors
 from suyuan.certify.signature import verify_signature
+from suyuan.certify.signers import signer_from_files, signer_of
+from suyuan.certify.signing import FileSigner
 from suyuan.certify.sm2_signing import Sm2Signer, load_sm2_key
 from suyuan.certify.trust import Trust
 from suyuan.certify.verify import verify
@@ -373,3 +375,29 @@ def test_the_parts_of_the_signature_are_named_by_object_identifiers(document):
     root = etree.fromstring(document)
     assert next(root.iter("{*}SignatureMethod")).get("Algorithm") == "urn:oid:1.2.156.10197.1.501"
     assert {one.get("Algorithm") for one in root.iter("{*}DigestMethod")} == {"urn:oid:1.2.156.10197.1.401"}
+
+
+class TestChoice:
+    """One door for whoever installs keys."""
+
+    def test_the_certificate_decides_who_signs(self, leaf_pem, authority):
+        one = authority.institutions[0]
+        assert isinstance(signer_of(key_pem(LEAF_PRIVATE), leaf_pem), Sm2Signer)
+        assert isinstance(signer_of(one.key_pem, one.chain_pem), FileSigner)
+
+    def test_from_files_too(self, leaf_pem, tmp_path: Path):
+        (tmp_path / "key.pem").write_bytes(key_pem(LEAF_PRIVATE))
+        (tmp_path / "chain.pem").write_bytes(leaf_pem)
+        assert signer_from_files(tmp_path / "key.pem", tmp_path / "chain.pem").certificate_pem == leaf_pem
+        with pytest.raises(GatewayError):
+            signer_from_files(tmp_path / "none.pem", tmp_path / "chain.pem")
+
+    def test_a_chain_that_cannot_be_read_is_told(self):
+        with pytest.raises(SigningKeyUnusable, match="chain"):
+            signer_of(key_pem(LEAF_PRIVATE), b"nothing")
+
+    def test_a_key_of_the_other_kind_is_told(self, leaf_pem, authority):
+        with pytest.raises(SigningKeyUnusable):
+            signer_of(authority.institutions[0].key_pem, leaf_pem)
+        with pytest.raises(SigningKeyUnusable):
+            signer_of(key_pem(LEAF_PRIVATE), authority.institutions[0].chain_pem)

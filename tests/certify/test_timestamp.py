@@ -261,6 +261,17 @@ class TestEmbedded:
         found = verify(add_timestamp(signed, early), trust(authority, tsa), at=NOW)
         assert "after its own time stamp" in found.check("key").words.en
 
+    def test_where_no_time_is_stated_the_stamp_is_the_time(self, signed, authority, tsa):
+        silent = authority.institutions[0].signer().sign_xml(unsigned(signed))
+        stamped = add_timestamp(silent, tsa.token(timestamped_octets(silent), at=STAMPED_AT))
+        found = verify(stamped, trust(authority, tsa), at=NOW)
+        assert (found.signed_at, found.check("key").state) == (None, "passed")
+        future = add_timestamp(
+            silent, tsa.token(timestamped_octets(silent), at=datetime(2033, 1, 1, tzinfo=UTC))
+        )
+        late = verify(future, trust(authority, tsa), at=datetime(2034, 1, 1, tzinfo=UTC))
+        assert late.check("signature").state == "failed"  # the certificate had ended by then
+
     def test_a_clock_that_runs_ahead_a_little_is_allowed(self, signed, authority, tsa):
         early = tsa.token(timestamped_octets(signed), at=SIGNED_AT - timedelta(seconds=20))
         assert (

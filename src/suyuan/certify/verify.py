@@ -78,9 +78,11 @@ class _Case:
 
     @property
     def signing_time(self) -> datetime:
-        """As stated under the signature, else the end of the day of issue, else the time of asking."""
+        """As stated under the signature or proven, else the end of the day of issue, else of asking."""
         if self.signed and self.signed.signing_time:
             return self.signed.signing_time
+        if self.proof.before:
+            return self.proof.before
         issued = _day(self.view.issued) if self.view else None
         return datetime.combine(issued, time(23, 59, 59), UTC) if issued else self.at
 
