@@ -55,6 +55,9 @@ EXPECTED = """
     jobs.schedule                      lab        .    .    yes  .    .    .    .    .    .    .    .    .
     jobs.start                         lab        yes  .    .    .    .    .    .    .    .    .    .    .
     jobs.submit                        factory    .    .    .    .    .    .    .    .    .    .    yes  .
+    journal.adopt                      lab        .    .    .    .    .    .    .    .    .    .    .    .
+    log.anchor                         lab        .    .    .    .    .    .    .    .    .    .    .    .
+    log.open                           lab        .    .    .    .    .    .    .    .    .    .    .    .
     parties.assign_role                lab        .    .    .    .    .    .    .    .    .    .    .    yes
     parties.designate                  lab        .    .    .    .    .    .    .    yes  .    .    .    .
     parties.end_role                   lab        .    .    .    .    .    .    .    .    .    .    .    yes

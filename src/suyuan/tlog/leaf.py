@@ -26,6 +26,7 @@ KINDS: Final[dict[str, Text]] = {
     "issue": Text("签发", "issued"),
     "supersede": Text("被替代", "superseded"),
     "revoke": Text("撤销", "revoked"),
+    "journal": Text("事件链锚定", "journal anchored"),
 }
 
 

@@ -24,7 +24,7 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.db import OperationalError  # noqa: E402
+from django.db import OperationalError, transaction  # noqa: E402
 from tests.registry.conftest import NOW, ZONE, build_world, identity_source  # noqa: E402
 from tests.registry.road import KEYS as BARE_KEYS  # noqa: E402
 from tests.registry.road import LOG_KEY, Road, another_set, road  # noqa: E402
@@ -32,7 +32,7 @@ from tests.registry.road import LOG_KEY, Road, another_set, road  # noqa: E402
 from suyuan.base.errors import Conflict, RuleRefusal  # noqa: E402
 from suyuan.registry.instruments.models import Instrument  # noqa: E402
 from suyuan.registry.issuing import commands as issuing  # noqa: E402
-from suyuan.registry.issuing.fsck import verify_log  # noqa: E402
+from suyuan.registry.issuing.fsck import verify_everything  # noqa: E402
 from suyuan.registry.issuing.guarding import FileGuard  # noqa: E402
 from suyuan.registry.issuing.models import Certificate, Document  # noqa: E402
 from suyuan.registry.jobs.models import Job  # noqa: E402
@@ -46,7 +46,8 @@ KEYS = replace(BARE_KEYS, guard=GUARD)
 
 def prepare(count: int, file: Path) -> None:
     call_command("migrate", verbosity=0)
-    world = build_world()
+    with transaction.atomic():  # the reference data are sealed by the first event after them
+        world = build_world()
     road(world)
     jobs = [
         Road(world=world, instrument=another_set(world, number)).approved().job for number in range(count)
@@ -78,7 +79,7 @@ def issue_one(occasion: Occasion, job: UUID) -> None:
 
 
 def audit(file: Path) -> None:
-    found = verify_log(LOG_KEY.verifier, guard=GUARD)
+    found = verify_everything(LOG_KEY.verifier, guard=GUARD)
     certificates = dict(Certificate.objects.values_list("job_id", "number"))
     evaluations = dict(
         Evaluation.objects.filter(origin="engine")

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from tests.registry.conftest import NOW
 from tests.registry.road import LOG_KEY, Road
+from tests.registry.tampering import unseen
 
 from suyuan.base.errors import Conflict, NotFound, OutOfRange
 from suyuan.registry.issuing import log
@@ -138,7 +139,8 @@ class TestAudit:
     @pytest.mark.parametrize("touched", TOUCHED)
     def test_it_finds(self, road: Road, touched: str):
         road.issued()
-        TOUCHED[touched]()
+        with unseen():
+            TOUCHED[touched]()
         audit = verify_log(LOG_KEY.verifier)
         assert not audit.sound
         assert all(words.zh and words.en for words in audit.differences)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from tests.registry.conftest import FAR, LONG_AGO, SETTING_UP, WEIGHTS
 from tests.registry.road import Road
+from tests.registry.tampering import unseen
 
 from suyuan.base.errors import EvidenceError, NotPermitted, RuleRefusal
 from suyuan.registry.jobs import commands as jobs
@@ -62,7 +63,8 @@ def test_it_refuses_an_approver_who_is_not_authorised_for_the_field(road: Road):
 def test_it_refuses_when_the_recomputed_result_differs(road: Road):
     road.checked()
     first = Result.objects.filter(evaluation=road.row.evaluation).first()
-    Result.objects.filter(pk=first.pk).update(u=first.u * 1.001)
+    with unseen():
+        Result.objects.filter(pk=first.pk).update(u=first.u * 1.001)
     with pytest.raises(EvidenceError):
         approve(road)
     assert road.state == "checked"

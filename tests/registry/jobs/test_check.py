@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.registry.conftest import SETTING_UP
 from tests.registry.road import Road, readings
+from tests.registry.tampering import unseen
 
 from suyuan.base.errors import EvidenceError, Missing, NotPermitted, RuleRefusal
 from suyuan.registry.jobs import commands as jobs
@@ -61,7 +62,8 @@ def test_it_refuses_another_digest_than_the_stored_one(road: Road):
 def test_it_refuses_when_a_stored_number_was_moved(road: Road):
     road.recorded()
     result = Result.objects.filter(evaluation=road.row.evaluation).first()
-    Result.objects.filter(pk=result.pk).update(value=result.value + 2e-6 * result.u)
+    with unseen():
+        Result.objects.filter(pk=result.pk).update(value=result.value + 2e-6 * result.u)
     with pytest.raises(EvidenceError) as refusal:
         check(road)
     assert "value" in refusal.value.facts["moved"]
@@ -70,8 +72,9 @@ def test_it_refuses_when_a_stored_number_was_moved(road: Road):
 
 def test_noise_in_the_last_bits_is_not_a_difference(road: Road):
     road.recorded()
-    for result in Result.objects.filter(evaluation=road.row.evaluation):
-        Result.objects.filter(pk=result.pk).update(value=result.value + 1e-9 * result.u)
+    with unseen():
+        for result in Result.objects.filter(evaluation=road.row.evaluation):
+            Result.objects.filter(pk=result.pk).update(value=result.value + 1e-9 * result.u)
     check(road)
     assert road.state == "checked"
 
@@ -79,14 +82,16 @@ def test_noise_in_the_last_bits_is_not_a_difference(road: Road):
 def test_it_refuses_when_the_readings_were_changed_behind_the_result(road: Road):
     road.recorded()
     kept = road.row.observations
-    ObservationSet.objects.filter(pk=kept.pk).update(data=kept.data.replace('"0.010"', '"0.020"'))
+    with unseen():
+        ObservationSet.objects.filter(pk=kept.pk).update(data=kept.data.replace('"0.010"', '"0.020"'))
     with pytest.raises(EvidenceError):
         check(road)
 
 
 def test_it_refuses_when_the_result_of_the_standard_was_changed(road: Road):
     road.recorded()
-    Result.objects.filter(evaluation__origin="root", point="100 g").update(value=0.5)
+    with unseen():
+        Result.objects.filter(evaluation__origin="root", point="100 g").update(value=0.5)
     with pytest.raises(EvidenceError):
         check(road)
 

@@ -47,3 +47,15 @@ CLEAR_DOUBT = declare(
     reach=Reach.ORGANIZATION,
     sentence=Text("消除了证书的存疑", "cleared the doubt about a certificate"),
 )
+OPEN_LOG = declare(
+    "log.open",
+    roles=[],
+    reach=Reach.SYSTEM,
+    sentence=Text("开启了透明日志", "opened the transparency log"),
+)
+ANCHOR = declare(
+    "log.anchor",
+    roles=[],
+    reach=Reach.SYSTEM,
+    sentence=Text("将事件链锚定于透明日志", "anchored the journal in the transparency log"),
+)

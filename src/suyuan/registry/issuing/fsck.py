@@ -7,23 +7,28 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from django.db import DatabaseError
+
 from suyuan.base.canonical import sha256_hex
-from suyuan.base.errors import EvidenceError
+from suyuan.base.errors import EvidenceError, SuyuanError
 from suyuan.base.text import Text
-from suyuan.registry.issuing import log
+from suyuan.registry.issuing import anchoring, log
 from suyuan.registry.issuing.guarding import FileGuard
 from suyuan.registry.issuing.models import Certificate, Document, LogLeaf, LogNode, NumberSeries
 from suyuan.registry.issuing.rules import Series
+from suyuan.registry.journal import auditing as journal
 from suyuan.tlog import tree
 from suyuan.tlog.checkpoint import open_checkpoint
 from suyuan.tlog.leaf import commitment
 from suyuan.tlog.note import Verifier
 
 CHUNK = 2000
+MOST_MISSING = 1000
+UNREADABLE = (DatabaseError, SuyuanError, ValueError, TypeError, LookupError, AttributeError)
 LEAF_OF_STATE = {"superseded": "supersede", "revoked": "revoke"}
 
 
@@ -47,27 +52,85 @@ def verify_log(verifier: Verifier, *, guard: FileGuard | None = None) -> Audit:
 
     Reads every row once, in chunks; 1e5 certificates take some seconds.
     """
+    try:
+        tally = _tally()
+    except UNREADABLE as fault:
+        tally = _Tally(differences=(_unreadable(Text("编号", "the numbers"), fault),))
+    differences = list(tally.differences)
+    for part, check in _parts(verifier, guard).items():
+        differences += _as_far_as_readable(part, check)
+    return Audit(
+        certificates=Certificate.objects.count(),
+        leaves=LogLeaf.objects.count(),
+        gaps=tally.gaps,
+        duplicates=tally.duplicates,
+        differences=tuple(differences),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Tally:
+    """The numbers of the certificates against the series that gave them."""
+
+    gaps: int = 0
+    duplicates: int = 0
+    differences: tuple[Text, ...] = ()
+
+
+def _tally() -> _Tally:
     expected = _numbers()
     numbers = Counter(Certificate.objects.order_by().values_list("number", flat=True).iterator(CHUNK))
     missing, foreign = expected - numbers.keys(), numbers.keys() - expected
     differences = [Text(f"编号不属于任何序列：{n}", f"number of no series: {n}") for n in sorted(foreign)]
     differences += [Text(f"编号空缺：{n}", f"missing number: {n}") for n in sorted(missing)]
-    differences += _leaves_and_nodes(verifier)
-    differences += _promise(guard)
-    differences += _certificates()
-    differences += _documents()
-    return Audit(
-        certificates=numbers.total(),
-        leaves=LogLeaf.objects.count(),
+    return _Tally(
         gaps=len(missing),
         duplicates=sum(count - 1 for count in numbers.values()),
         differences=tuple(differences),
     )
 
 
+def verify_everything(verifier: Verifier, *, guard: FileGuard | None = None) -> Audit:
+    """`verify_log`, and the journal: links, seals, triggers, every governed row against its last change."""
+    audit = verify_log(verifier, guard=guard)
+    found = _as_far_as_readable(Text("日志账", "the journal"), journal.faults())
+    return replace(audit, differences=(*audit.differences, *found))
+
+
+def _parts(verifier: Verifier, guard: FileGuard | None) -> dict[Text, Iterable[Text]]:
+    return {
+        Text("日志", "the log"): _leaves_and_nodes(verifier),
+        Text("日志守卫", "the guard"): _promise(guard),
+        Text("证书", "the certificates"): _certificates(),
+        Text("文件", "the documents"): _documents(),
+        Text("锚定", "the anchors"): anchoring.faults(),
+    }
+
+
+def _as_far_as_readable(part: Text, check: Iterable[Text]) -> Iterator[Text]:
+    """What a check finds; a value that no check can read is a finding too, and no reason to stop."""
+    try:
+        yield from check
+    except UNREADABLE as fault:
+        yield _unreadable(part, fault)
+
+
+def _unreadable(part: Text, fault: Exception) -> Text:
+    return Text(f"{part.zh}含有无法读取的值：{fault}", f"{part.en} hold a value that cannot be read: {fault}")
+
+
 def _numbers() -> set[str]:
     rows = NumberSeries.objects.values_list("key", "last")
-    return {Series(key, key).number(n) for key, last in rows for n in range(1, last + 1)}
+    most = Certificate.objects.count() + MOST_MISSING  # a last number out of all reason is not spelled out
+    return {number for key, last in rows for number in _spelled(key, min(last, most))}
+
+
+def _spelled(key: str, last: int) -> list[str]:
+    series = Series(key, key)
+    try:
+        return [series.number(n) for n in range(1, last + 1)]
+    except (ValueError, LookupError):  # a key that is no template: its numbers show as numbers of no series
+        return []
 
 
 def _leaves_and_nodes(verifier: Verifier) -> Iterator[Text]:
@@ -118,9 +181,11 @@ def _promise(guard: FileGuard | None) -> Iterator[Text]:
 
 def _certificates() -> Iterator[Text]:
     leaves: dict[UUID, dict[str, tuple[int, bytes, str]]] = defaultdict(dict)
-    for index, certificate, kind, data, salt in LogLeaf.objects.values_list(
-        "index", "certificate_id", "kind", "data", "salt"
-    ).iterator(CHUNK):
+    for index, certificate, kind, data, salt in (
+        LogLeaf.objects.values_list("index", "certificate_id", "kind", "data", "salt")
+        .exclude(kind=anchoring.KIND, certificate=None)
+        .iterator(CHUNK)
+    ):
         if kind in leaves[certificate]:
             yield Text(f"日志第 {index} 条重复", f"entry {index} of the log is a double")
         leaves[certificate][kind] = (index, bytes(data), salt)

@@ -32,6 +32,12 @@ class FileGuard:
         memory = self.remembered()
         return Memory(now) if memory is None else memory.settled(now)
 
+    def review(self, now: Promise) -> None:
+        """Settle and remember the outcome. The caller holds the lock of the head."""
+        memory = self.remembered()
+        if memory is not None and memory.settled(now) != memory:
+            self._write(Memory(now))
+
     def confirm(self, now: Promise) -> None:
         """The transaction is committed: `now` is out."""
         self._write(Memory(now))

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from suyuan.base.errors import GatewayError, NotFound
 from suyuan.base.text import Text
@@ -25,6 +26,8 @@ from suyuan.tlog.note import Signer as LogSigner
 
 if TYPE_CHECKING:
     from suyuan.certify.signing import Signer
+
+ANCHOR_EVERY: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +44,7 @@ class IssuingKeys:
     signers: Mapping[str, Signer] = field(default_factory=dict)
     number_templates: Mapping[str, str] = field(default_factory=lambda: NUMBER_TEMPLATES)
     synthetic: bool = False  # mark every document as a demonstration
+    anchor_every: timedelta | None = None  # how old the last anchor of the journal may be; None: no anchors
 
     def signer_of(self, institution: str) -> Signer:
         """The signer of an institution by its code. Raises NotFound."""
@@ -78,6 +82,7 @@ def load_keys(folder: Path, *, base_url: str, synthetic: bool = False) -> Issuin
         signer=FileSigner.from_files(shared, _chain_of(shared)) if shared.exists() else None,
         signers=own,
         synthetic=synthetic,
+        anchor_every=ANCHOR_EVERY,
     )
 
 

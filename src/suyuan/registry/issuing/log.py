@@ -19,8 +19,11 @@ from django.db.models import Q
 from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import Conflict, EvidenceError, NotFound
 from suyuan.base.text import Text
+from suyuan.registry.issuing import acts
 from suyuan.registry.issuing.guarding import FileGuard
 from suyuan.registry.issuing.models import LogHead, LogLeaf, LogNode
+from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.occasion import SYSTEM, Occasion
 from suyuan.registry.journal.prepared import Prepared
 from suyuan.tlog import tree
 from suyuan.tlog.checkpoint import Checkpoint, sign_checkpoint
@@ -42,10 +45,10 @@ class Inclusion:
 
 
 class Entry(NamedTuple):
-    """What is to be written into the log about a certificate."""
+    """What is to be written into the log about a certificate, or about the journal."""
 
     kind: str
-    certificate: UUID
+    certificate: UUID | None
     document_sha256: str
     salt: bytes
 
@@ -70,10 +73,18 @@ _LOCKED = Prepared(lambda: LogHead.objects.select_for_update().filter(id=1))
 def open_log(signer: Signer, *, at: datetime) -> LogHead:
     """Begin an empty log, signed; the same again changes nothing."""
     checkpoint = sign_checkpoint(Checkpoint(signer.name, 0, tree.empty_root()), signer)
-    head, _ = LogHead.objects.get_or_create(
-        id=1, defaults={"size": 0, "edge": "", "checkpoint": checkpoint, "updated_at": at}
-    )
+    with transaction.atomic():
+        head, is_new = LogHead.objects.get_or_create(
+            id=1, defaults={"size": 0, "edge": "", "checkpoint": checkpoint, "updated_at": at}
+        )
+        if is_new:
+            occasion = Occasion(actor=SYSTEM, at=at, identities=_none_needed)
+            record(acts.OPEN_LOG, occasion, entity="log", entity_id=signer.name)
     return head
+
+
+def _none_needed() -> UUID:
+    raise AssertionError("an event has no identity but its number")
 
 
 def append(
@@ -108,6 +119,16 @@ def append(
     if moved != 1:
         raise Conflict(Text("日志刚被他人延长", "the log was extended by somebody else"), size=head.size)
     return [leaf.index for leaf in leaves]
+
+
+def settle(guard: FileGuard) -> None:
+    """At a start: what a crash left open between guard and database is closed, before anything else happens.
+
+    Until then a head that was committed and seen, but not confirmed, could be undone by an old copy.
+    Raises EvidenceError where the database stands at no head that the guard knows.
+    """
+    with transaction.atomic():
+        guard.review(promise_of(lock_head()))
 
 
 def promise_of(head: LogHead) -> Promise:

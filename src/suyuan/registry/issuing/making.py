@@ -19,7 +19,7 @@ from suyuan.base.text import Text
 from suyuan.certify.compose import compose_dcc
 from suyuan.certify.content import CertificateContent, Predecessor
 from suyuan.registry.instruments.commands import apply_certificate
-from suyuan.registry.issuing import acts, log, rules
+from suyuan.registry.issuing import acts, anchoring, log, rules
 from suyuan.registry.issuing.content import Marks, content_of
 from suyuan.registry.issuing.content_record import read_content, write_content
 from suyuan.registry.issuing.custody import ENTITY, certificate_for, entry, keep, move
@@ -64,7 +64,7 @@ def issue(
     5. content, composed XML, signature
     6. certificate, signed document, old certificate
     7. evaluation and instrument
-    8. log leaf, nodes, signed head
+    8. log leaf, nodes, signed head; an anchor of the journal where one is due
     9. journal
 
     Raises RuleRefusal, Conflict (the key was used for another job), NotPermitted, and what composing raises.
@@ -85,9 +85,7 @@ def issue(
         draft = _draft(occasion, job, kind, number, keys, old, replaces)  # 5
         certificate = _store(occasion, job, draft, idempotency_key, head.size, old)  # 6
         _take_effect(occasion, job, certificate)  # 7
-        log.append(
-            head, _entries(certificate, old), signer=keys.log_signer, at=occasion.at, guard=keys.guard
-        )  # 8
+        anchoring.append(head, _entries(certificate, old), occasion=occasion, keys=keys)  # 8
         _note(occasion, job, certificate, old, replaces)  # 9
         # THE commit point. If the power fails on the next line, then number, certificate, document,
         # evaluation, instrument, job, journal, leaf and signed head are all there or none is. Only the PDF

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.jobs.models import Job
-from suyuan.registry.journal.models import Record
+from suyuan.registry.journal.models import Frozen, Record
 from suyuan.registry.parties.models import Organization
 from suyuan.registry.results.models import Evaluation
 
@@ -18,8 +20,10 @@ class NumberSeries(models.Model):
     last = models.PositiveIntegerField(default=0)
 
 
-class Certificate(Record):
+class Certificate(Frozen, Record):
     """An issued document. Nothing in it is ever edited but its state and the mark that it was published."""
+
+    may_change = frozenset({"state", "published_at", "row_version", "updated_at"})
 
     number = models.CharField(max_length=80, unique=True)
     kind = models.CharField(max_length=20)  # verification, rejection_notice, calibration
@@ -48,8 +52,10 @@ class Certificate(Record):
         )
 
 
-class Document(models.Model):
+class Document(Frozen, models.Model):
     """Bytes under their own digest: the signed XML, and the PDF that is rendered from it."""
+
+    not_noted: ClassVar[frozenset[str]] = frozenset({"body"})  # the key is its digest
 
     sha256 = models.CharField(primary_key=True, max_length=64)
     certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="documents")
@@ -59,17 +65,26 @@ class Document(models.Model):
     created_at = models.DateTimeField()
 
 
-class LogLeaf(models.Model):
+class LogLeaf(Frozen, models.Model):
     """A leaf of the transparency log: a salted commitment to an act on a certificate."""
 
     index = models.PositiveBigIntegerField(primary_key=True)
     certificate = models.ForeignKey(Certificate, models.PROTECT, null=True, related_name="log_leaves")
-    kind = models.CharField(max_length=12)  # issue, supersede, revoke
+    kind = models.CharField(max_length=12)  # issue, supersede, revoke, journal
     data = models.BinaryField()
     salt = models.CharField(max_length=64)
 
 
-class LogNode(models.Model):
+class Anchor(Frozen, models.Model):
+    """The head of the event chain that a leaf of kind ``journal`` commits to."""
+
+    leaf = models.OneToOneField(LogLeaf, models.PROTECT, primary_key=True, related_name="anchor")
+    seq = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+
+class LogNode(Frozen, models.Model):
     """Hash of a complete subtree, so that proofs read a handful of rows."""
 
     level = models.PositiveSmallIntegerField()

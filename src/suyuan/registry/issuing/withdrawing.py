@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from suyuan.base.errors import RuleRefusal
-from suyuan.registry.issuing import acts, log, rules
+from suyuan.registry.issuing import acts, anchoring, log, rules
 from suyuan.registry.issuing.custody import certificate_for, entry, move, note_move
 from suyuan.registry.issuing.keys import IssuingKeys
 from suyuan.registry.journal.occasion import Actor, Occasion, why_not_permit
@@ -35,8 +35,7 @@ def revoke(
         if refusal:
             raise RuleRefusal(refusal, certificate=certificate.number, second=second.name)
         move(occasion, certificate, event="revoke")
-        entries = [entry("revoke", certificate)]
-        log.append(head, entries, signer=keys.log_signer, at=occasion.at, guard=keys.guard)
+        anchoring.append(head, [entry("revoke", certificate)], occasion=occasion, keys=keys)
         note_move(acts.REVOKE, occasion, certificate, "revoke", reason, second=str(second.person))
 
 

@@ -65,3 +65,11 @@ def declare(code: str, *, roles: Iterable[str], reach: Reach, sentence: Text) ->
         )
     ACTS[code] = act
     return act
+
+
+ADOPT = declare(
+    "journal.adopt",
+    roles=[],
+    reach=Reach.SYSTEM,
+    sentence=Text("认领了命令之外的变更", "took over changes that no command had made"),
+)

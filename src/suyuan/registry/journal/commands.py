@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
+from django.db import transaction
+
 from suyuan.base.canonical import canonical_bytes, digest, sha256_hex
-from suyuan.base.errors import Conflict
+from suyuan.base.errors import Conflict, Missing
 from suyuan.base.text import Text
-from suyuan.registry.journal.acts import Act
+from suyuan.registry.journal.acts import ADOPT, Act
 from suyuan.registry.journal.models import ChainHead, Event
-from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.journal.prepared import Prepared
+from suyuan.registry.journal.sealing import Seal, seal_own
 
 GENESIS = "0" * 64
 _HEAD = Prepared(
-    lambda: ChainHead.objects.select_for_update().filter(id=1).values_list("seq", "hash")
+    lambda: ChainHead.objects.select_for_update().filter(id=1).values_list("seq", "hash", "sealed", "tx")
 )  # fmt: skip
 
 
@@ -30,14 +33,19 @@ def record(
     to_state: str = "",
     reason: str = "",
     payload: Mapping[str, Any] | None = None,
+    also: Sequence[Seal] = (),
 ) -> Event:
     """Append one event. Must run inside `transaction.atomic`; the chain head is locked until commit.
+
+    The event seals what the transaction changed before it, so it comes last in every command; `also` are
+    older changes that it takes over.
 
     Raises Conflict when another writer moved the head in between (cannot happen where the database
     honours the row lock; checked all the same).
     """
-    seq, last = _HEAD.first() or _begin()
+    seq, last, sealed, tx = _HEAD.first() or _begin()
     body = canonical_bytes(dict(payload or {}))
+    seals = [*also, *filter(None, [seal_own(sealed, tx)])]
     event = Event(
         seq=seq + 1,
         act=act.code,
@@ -50,26 +58,54 @@ def record(
         reason=reason,
         payload=body.decode(),
         payload_hash=sha256_hex(body),
+        changes="\n".join(seal.text() for seal in seals),
         prev_hash=last,
     )
     event.hash = link_hash(event)
     event.save(force_insert=True)
-    moved = ChainHead.objects.filter(id=1, seq=seq, hash=last).update(seq=event.seq, hash=event.hash)
+    moved = ChainHead.objects.filter(id=1, seq=seq, hash=last).update(
+        seq=event.seq,
+        hash=event.hash,
+        sealed=seals[-1].last if seals else sealed,
+        tx=seals[-1].tx if seals else tx,
+    )
     if moved != 1:
         raise Conflict(Text("事件链已被他人延长", "the event chain was extended by somebody else"))
     return event
 
 
-def _begin() -> tuple[int, str]:
+def _begin() -> tuple[int, str, int, int]:
     """The first event of all: two writers that meet here get one head, and one of them its lock."""
     ChainHead.objects.get_or_create(id=1, defaults={"seq": 0, "hash": GENESIS})
     return _HEAD()[0]
 
 
+def adopt(occasion: Occasion, *, reason: str) -> Event | None:
+    """Take over every change that no event has sealed: after maintenance by hand, or loading of data.
+
+    The changes stay what they are and say when they were made; the event says who answers for them, and why.
+    Nothing to take over: None. Raises NotPermitted, and Missing without a reason.
+    """
+    permit(ADOPT, occasion)
+    if not reason.strip():
+        raise Missing("reason")
+    from suyuan.registry.journal.auditing import loose_seals
+
+    with transaction.atomic(durable=True):
+        _HEAD.first() or _begin()
+        seals = loose_seals()
+        if not seals:
+            return None
+        return record(ADOPT, occasion, entity="journal", entity_id=seals[-1].last, reason=reason, also=seals)
+
+
 def link_hash(event: Event) -> str:
     """Digest of everything the event states, including the hash of the event before it."""
+    # An event of the time before seals has no word of them, so that its hash stands.
+    sealed = {"changes": event.changes} if event.changes else {}
     return digest(
-        {
+        sealed
+        | {
             "seq": event.seq,
             "act": event.act,
             "entity": event.entity,

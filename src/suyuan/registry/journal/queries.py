@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.db import DatabaseError
 
 from suyuan.base.canonical import sha256_hex
 from suyuan.registry.journal.commands import GENESIS, link_hash
 from suyuan.registry.journal.models import ChainHead, Event
+from suyuan.registry.journal.sealing import read_seals
+
+CHUNK: Final = 2000
 
 
 def history(entity: str, entity_id: object) -> list[dict[str, Any]]:
@@ -20,17 +26,56 @@ def broken_links() -> list[int]:
     """Numbers of the events whose hash, payload, order or predecessor does not hold; empty when sound."""
     broken = []
     expected_seq, expected_prev = 1, GENESIS
-    for event in Event.objects.order_by("seq").iterator(chunk_size=2000):
-        sound = (
-            event.seq == expected_seq
-            and event.prev_hash == expected_prev
+    for seq, event in _events():
+        if event is None or not _is_sound(event, expected_seq, expected_prev):
+            broken.append(seq)
+        expected_seq, expected_prev = seq + 1, "" if event is None else event.hash
+    heads = list(ChainHead.objects.values_list("id", "seq", "hash", "sealed", "tx"))
+    sealed, tx = _last_seal()
+    if heads != ([(1, expected_seq - 1, expected_prev, sealed, tx)] if expected_seq > 1 or heads else []):
+        broken.append(heads[0][1] if heads else expected_seq - 1)
+    return broken
+
+
+def _events() -> Iterator[tuple[int, Event | None]]:
+    """Every event in order; None in place of one that cannot be read."""
+    numbers = list(Event.objects.order_by("seq").values_list("seq", flat=True))
+    for start in range(0, len(numbers), CHUNK):
+        yield from _read(numbers[start : start + CHUNK])
+
+
+def _read(numbers: list[int]) -> Iterator[tuple[int, Event | None]]:
+    try:
+        rows = list(Event.objects.filter(seq__gte=numbers[0], seq__lte=numbers[-1]).order_by("seq"))
+    except (DatabaseError, ValueError, TypeError, AttributeError):
+        if len(numbers) == 1:
+            yield numbers[0], None
+            return
+        middle = len(numbers) // 2
+        yield from _read(numbers[:middle])
+        yield from _read(numbers[middle:])
+        return
+    yield from ((event.seq, event) for event in rows)
+
+
+def _is_sound(event: Event, seq: int, prev: str) -> bool:
+    try:
+        return (
+            event.seq == seq
+            and event.prev_hash == prev
             and event.payload_hash == sha256_hex(event.payload.encode())
             and event.hash == link_hash(event)
         )
-        if not sound:
-            broken.append(event.seq)
-        expected_seq, expected_prev = event.seq + 1, event.hash
-    head = ChainHead.objects.filter(id=1).values_list("seq", "hash").first()
-    if head is not None and head != (expected_seq - 1, expected_prev):
-        broken.append(head[0])
-    return broken
+    except (ValueError, TypeError, AttributeError):  # an instant that is none, a text that is no text
+        return False
+
+
+def _last_seal() -> tuple[int, int]:
+    """The last change that any event has sealed, and its transaction."""
+    for text in Event.objects.exclude(changes="").order_by("-seq").values_list("changes", flat=True)[:1]:
+        try:
+            seal = read_seals(text)[-1]
+        except ValueError:
+            break
+        return seal.last, seal.tx
+    return 0, 0

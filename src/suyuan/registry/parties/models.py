@@ -125,6 +125,8 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser):
     """A log-in of one person. What it may do follows from the person's roles, never from the account."""
 
+    not_noted: ClassVar[frozenset[str]] = frozenset({"last_login"})  # moves at every log-in, without an act
+
     username = models.CharField(max_length=60, unique=True)
     person = models.OneToOneField(Person, models.PROTECT, related_name="account")
     language = models.CharField(max_length=8, default="zh-hans")

@@ -6,12 +6,12 @@ from django.db import models
 from django.db.models import Q
 
 from suyuan.registry.instruments.models import Instrument
-from suyuan.registry.journal.models import Record
+from suyuan.registry.journal.models import Frozen, Record
 from suyuan.registry.parties.models import Organization, Person
 from suyuan.registry.specifications.models import MethodPack
 
 
-class ObservationSet(Record):
+class ObservationSet(Frozen, Record):
     """Raw observations as received. Never edited; a correction is a new set that names the old one."""
 
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="observation_sets")
@@ -66,7 +66,7 @@ class SetUp(Record):
     pack = models.ForeignKey(MethodPack, models.PROTECT, related_name="set_ups")
 
 
-class Result(Record):
+class Result(Frozen, Record):
     """One value with its uncertainty and verdict: one line of an evaluation."""
 
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="results")
@@ -99,7 +99,7 @@ class Result(Record):
         )
 
 
-class Influence(models.Model):
+class Influence(Frozen, models.Model):
     """A signed contribution to a result, or to every result of a set-up: an edge of the graph.
 
     `origin` is the identity of what lies behind it; `parent` names it where it is a result kept here.

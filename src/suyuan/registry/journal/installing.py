@@ -1,0 +1,216 @@
+"""Keeping the triggers of the database in step with the models: before, after and outside of migrations.
+
+A migration may copy a table and drop the old one, triggers and all, so they are taken away before migrations
+run and made afresh afterwards. Rows that no trigger has seen are then noted as they are met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from django.db import connections, models
+
+from suyuan.base.canonical import sha256_hex
+from suyuan.registry.journal.models import Change
+from suyuan.registry.journal.triggers import (
+    COLUMNS,
+    DIALECTS,
+    PREFIX,
+    REFUSAL,
+    REFUSE,
+    Dialect,
+    Trigger,
+    governed,
+    wanted,
+)
+
+REFUSE_BODY: Final = (
+    f" BEGIN RAISE EXCEPTION '%: {REFUSAL}', TG_TABLE_NAME"
+    " USING ERRCODE = 'integrity_constraint_violation'; END "
+)
+_STANDING: Final = {
+    "sqlite": (
+        "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, 8) = %s"
+    ),
+    "postgresql": (
+        "SELECT t.tgname, c.relname, coalesce(obj_description(t.oid, 'pg_trigger'), ''), p.prosrc,"
+        " t.tgenabled FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+        " JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE NOT t.tgisinternal AND n.nspname = current_schema() AND left(t.tgname, 8) = %s"
+    ),
+}
+
+
+def installed(connection: Any) -> dict[str, tuple[str, str]]:
+    """The triggers that stand in the database: name -> (table, print of what they do)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING[connection.vendor], [PREFIX])
+        rows = cursor.fetchall()
+    if connection.vendor == "sqlite":
+        return {name: (table, sql) for name, table, sql in rows}
+    return {
+        name: (table, f"{comment} {sha256_hex(body.encode())} {enabled}")
+        for name, table, comment, body, enabled in rows
+    }
+
+
+def expected_print(trigger: Trigger, dialect: Dialect) -> str:
+    """What `installed` says of a trigger that is as it should be."""
+    if dialect.vendor == "sqlite":
+        return trigger.sql
+    body = trigger.function or REFUSE_BODY
+    return f"{sha256_hex(trigger.sql.encode())} {sha256_hex(body.encode())} O"
+
+
+def missing(connection: Any) -> list[Trigger]:
+    """Triggers that should stand in the database and do not, or do something else."""
+    dialect = DIALECTS[connection.vendor]
+    found = installed(connection)
+    return [
+        trigger
+        for name, trigger in wanted(dialect).items()
+        if found.get(name) != (trigger.table, expected_print(trigger, dialect))
+    ]
+
+
+def install(connection: Any) -> None:
+    """Make the triggers what the models ask for; note the rows that none of them has seen."""
+    lacking = missing(connection)
+    tables = set(connection.introspection.table_names())
+    dialect = DIALECTS[connection.vendor]
+    stale = installed(connection).items()
+    keep = wanted(dialect).keys() - {trigger.name for trigger in lacking}
+    _drop(connection, {name: table for name, (table, _) in stale if name not in keep})
+    if lacking and tables >= {Change._meta.db_table}:
+        _create(connection, [trigger for trigger in lacking if trigger.table in tables])
+        fresh = {trigger.table for trigger in lacking} & tables
+        _meet(connection, [model for model in governed() if model._meta.db_table in fresh])
+
+
+def remove(connection: Any) -> None:
+    """Take every trigger of the journal away."""
+    _drop(connection, {name: table for name, (table, _) in installed(connection).items()})
+
+
+def _drop(connection: Any, triggers: dict[str, str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in drop_statements(connection.vendor, triggers):
+            cursor.execute(statement)
+
+
+def drop_statements(vendor: str, triggers: dict[str, str]) -> Iterator[str]:
+    """The SQL that takes triggers away; `triggers` maps their names to their tables."""
+    for name, table in triggers.items():
+        yield f'DROP TRIGGER IF EXISTS "{name}"' + (f' ON "{table}"' if vendor == "postgresql" else "")
+
+
+def create_statements(dialect: Dialect, triggers: Iterable[Trigger]) -> Iterator[str]:
+    """The SQL that makes triggers, functions first."""
+    postgres = dialect.vendor == "postgresql"
+    if postgres:
+        yield _function(REFUSE, REFUSE_BODY)
+        yield f"CREATE INDEX IF NOT EXISTS {PREFIX}change_tx ON {Change._meta.db_table} (tx, seq)"
+    for trigger in triggers:
+        if trigger.function:
+            yield _function(trigger.name, trigger.function)
+        yield trigger.sql
+        if postgres:
+            note = sha256_hex(trigger.sql.encode())
+            yield f'COMMENT ON TRIGGER "{trigger.name}" ON "{trigger.table}" IS \'{note}\''
+
+
+def _function(name: str, body: str) -> str:
+    return f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $body${body}$body$'
+
+
+def _create(connection: Any, triggers: list[Trigger]) -> None:
+    with connection.cursor() as cursor:
+        for statement in create_statements(DIALECTS[connection.vendor], triggers):
+            cursor.execute(statement)
+
+
+def _meet(connection: Any, tables: Iterable[type[models.Model]]) -> None:
+    """Note every row whose last change says something else, or of which there is none."""
+    dialect = DIALECTS[connection.vendor]
+    columns = ", ".join(f'"{column}"' for column in COLUMNS)
+    with connection.cursor() as cursor:
+        for model in tables:
+            table = model._meta.db_table
+            cursor.execute(
+                f"INSERT INTO {Change._meta.db_table} ({columns})"
+                f" SELECT {dialect.tx}, {dialect.now}, '{table}', {dialect.key(model, 'r')}, 'met',"
+                f" {dialect.content(model, 'r')} {unlike(dialect, model)}"
+            )
+
+
+def last_changes(table: str) -> str:
+    """A query: the last noted change of every key of a table."""
+    changes = Change._meta.db_table
+    return (
+        f"SELECT c.key, c.operation, c.content, c.seq FROM {changes} c JOIN"  # noqa: S608
+        f" (SELECT max(seq) AS seq FROM {changes} WHERE table_name = '{table}' GROUP BY key) l"
+        " ON l.seq = c.seq"
+    )
+
+
+def unlike(dialect: Dialect, model: type[models.Model]) -> str:
+    """The rest of a query: rows `r` of a table that differ from their last change `l`, or have none."""
+    return (
+        f'FROM "{model._meta.db_table}" r LEFT JOIN ({last_changes(model._meta.db_table)}) l'
+        f" ON l.key = {dialect.key(model, 'r')}"
+        f" WHERE l.key IS NULL OR l.operation = 'delete' OR l.content <> {dialect.content(model, 'r')}"
+    )
+
+
+# -- where Django calls -------------------------------------------------------------------------------------
+
+
+def before_migrations(*, using: str, plan: Iterable[Any] = (), **_: Any) -> None:
+    """Nothing may hang on the tables while migrations rebuild them."""
+    if plan:
+        remove(connections[using])
+
+
+def after_migrations(*, using: str, **_: Any) -> None:
+    """Called when all migrations are done."""
+    connection = connections[using]
+    if connection.vendor in DIALECTS and Change._meta.db_table in connection.introspection.table_names():
+        install(connection)
+
+
+def let_flush(connection: Any) -> None:
+    """Django's `flush` empties every table by DELETE on SQLite: the triggers step aside for it.
+
+    (On PostgreSQL it truncates, which no row trigger sees.) Only this one command is let through, and what
+    it does cannot go unseen: nothing is left, and the guard of the log remembers.
+    """
+    plain = connection.ops.sql_flush
+
+    def sql_flush(style: Any, tables: Any, **more: Any) -> list[str]:
+        dialect = DIALECTS["sqlite"]
+        names = {name: table for name, (table, _) in installed(connection).items()}
+        again = [trigger for name, trigger in wanted(dialect).items() if name in names]
+        statements = plain(style, tables, **more)
+        return [*drop_statements("sqlite", names), *statements, *create_statements(dialect, again)]
+
+    connection.ops.sql_flush = sql_flush
+
+
+@contextmanager
+def without_triggers(connection: Any) -> Iterator[None]:
+    """For tests of what is found afterwards: everything can be written, unseen by triggers."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            try:
+                yield
+            finally:
+                cursor.execute("SET session_replication_role = origin")
+        return
+    remove(connection)
+    try:
+        yield
+    finally:
+        _create(connection, list(wanted(DIALECTS[connection.vendor]).values()))
