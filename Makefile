@@ -24,8 +24,9 @@ lint: setup-test          ## style, types, floors
 bench: setup-bench        ## figures beside their peers
 	@for b in bench/*.py; do echo "== $$b"; env -u SUYUAN_DATA $(PY) $$b || exit 1; done
 
-torture: setup-test       ## the long crash profile: 50 kills during concurrent issuing
-	@env -u SUYUAN_DATA SUYUAN_KILLS=50 $(PY) -m pytest tests/registry/issuing -k kill
+torture: setup-test       ## the long profile: kills, power cuts, histories of the guard, single changed bits
+	@env -u SUYUAN_DATA SUYUAN_KILLS=50 SUYUAN_CUTS=200 SUYUAN_HISTORIES=5000 SUYUAN_CHANGES=100000 \
+	  $(PY) -m pytest tests/registry/issuing -k "kill or power or histories or bits"
 
 setup:
 	@setup/system.sh run
