@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 from xml.parsers import expat
 
@@ -35,6 +35,7 @@ MAX_JSON: Final = 4 * MAX_DOCUMENT  # a document and its tags as objects
 MAX_DEPTH: Final = 256  # as deep as the parser allows
 
 _NAME: Final = re.compile(r"[^\W\d][\w.\-·]*(:[^\W\d][\w.\-·]*)?")
+_SPECIAL: Final = re.compile("[&<>\r]")
 _IN_TEXT: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _IN_ATTRIBUTE: Final = str.maketrans(
     {"&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
@@ -98,7 +99,7 @@ def record_to_document(record: object) -> bytes:
         raise _no_document(f"format {FORMAT} expected")
     try:
         written = "".join(_document(record["content"]))
-        document = ('<?xml version="1.0" encoding="UTF-8"?>\n' + written + "\n").encode("utf-8")
+        document = ('<?xml version="1.0" encoding="UTF-8"?>\n' + written).encode("utf-8")
     except RecursionError:
         raise TooLarge("XML depth", given=f"> {MAX_DEPTH}", allowed=MAX_DEPTH) from None
     except UnicodeEncodeError as error:
@@ -168,56 +169,60 @@ class _Reader:
         self.in_cdata = False
 
 
-def _document(content: list[Any]) -> Iterator[str]:
+def _document(content: list[Any]) -> list[str]:
     """What stands at the top: exactly one element, with comments and instructions around it."""
     elements = [one for one in content if isinstance(one, dict) and "name" in one]
-    if len(elements) != 1 or any(
-        isinstance(one, str) or (isinstance(one, dict) and "cdata" in one) for one in content
-    ):
+    loose = any(isinstance(one, str) or (isinstance(one, dict) and "cdata" in one) for one in content)
+    if len(elements) != 1 or loose:
         raise _no_document("one root element expected")
-    for number, one in enumerate(content):
-        if number:
-            yield "\n"
-        yield from _node(one, 0)
+    written: list[str] = []
+    for one in content:
+        _write(one, written, 0)
+        written.append("\n")
+    return written
 
 
-def _node(node: object, depth: int) -> Iterator[str]:
+def _write(node: object, written: list[str], depth: int) -> None:
     if isinstance(node, str):
-        yield node.translate(_IN_TEXT)
+        written.append(node.translate(_IN_TEXT))
         return
     if not isinstance(node, dict) or depth > MAX_DEPTH:
         raise _no_document(f"{type(node).__name__} at depth {depth}")
     match node:
         case {"name": str(name)}:
-            yield from _element(_checked(name), node, depth)
+            _write_element(_checked(name), node, written, depth)
         case {"comment": str(data)} if "--" not in data and not data.endswith("-"):
-            yield f"<!--{data}-->"
+            written.append(f"<!--{data}-->")
         case {"instruction": str(target), "data": str(data)} if "?>" not in data and target.lower() != "xml":
-            yield f"<?{_checked(target)}{' ' if data else ''}{data}?>"
+            written.append(f"<?{_checked(target)}{' ' if data else ''}{data}?>")
         case {"cdata": str(data)} if "]]>" not in data:
-            yield f"<![CDATA[{data}]]>"
+            written.append(f"<![CDATA[{data}]]>")
         case _:
             raise _no_document(f"no node: {str(node)[:60]}")
 
 
-def _element(name: str, node: dict[str, Any], depth: int) -> Iterator[str]:
+def _write_element(name: str, node: dict[str, Any], written: list[str], depth: int) -> None:
     attributes, content = node.get("attributes", {}), node.get("content", [])
     if not isinstance(attributes, dict) or not isinstance(content, list):
         raise _no_document(f"element {name}")
-    if not all(isinstance(value, str) for value in attributes.values()):
-        raise _no_document(f"attributes of {name}")
-    pairs = "".join(
-        f' {_checked(key)}="{value.translate(_IN_ATTRIBUTE)}"' for key, value in attributes.items()
-    )
+    pairs = ""
+    for key, value in attributes.items():
+        if not isinstance(value, str):
+            raise _no_document(f"attributes of {name}")
+        pairs += f' {_checked(key)}="{value.translate(_IN_ATTRIBUTE)}"'
     if not content:
-        yield f"<{name}{pairs}/>"
+        written.append(f"<{name}{pairs}/>")
         return
-    yield f"<{name}{pairs}>"
+    written.append(f"<{name}{pairs}>")
     for one in content:
-        yield from _node(one, depth + 1)
-    yield f"</{name}>"
+        if isinstance(one, str):  # half of all nodes
+            written.append(one.translate(_IN_TEXT) if _SPECIAL.search(one) else one)
+        else:
+            _write(one, written, depth + 1)
+    written.append(f"</{name}>")
 
 
+@lru_cache(maxsize=1024)
 def _checked(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise _no_document(f"name {name[:60]!r}")

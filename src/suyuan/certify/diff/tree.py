@@ -24,6 +24,7 @@ from suyuan.certify.dcc.element import DS
 from suyuan.certify.dcc.paths import step
 from suyuan.certify.diff.changes import NodeChange, NodeKind
 
+_TITLES: Final = frozenset(("name", "referralID"))
 SIGNATURE: Final = f"{{{DS}}}Signature"
 XSI: Final = "{http://www.w3.org/2001/XMLSchema-instance}"
 
@@ -64,7 +65,7 @@ def tree_of(element: etree._Element) -> Node:
     """The element with digests, comments and instructions left out."""
     tag = str(element.tag)
     name = tag.rpartition("}")[2]
-    attributes = {str(key): " ".join(str(value).split()) for key, value in element.attrib.items()}
+    attributes = {str(key): " ".join(str(value).split()) for key, value in element.items()}
     children: tuple[Node, ...] = ()
     if tag == SIGNATURE:
         text = "".join(map(str, element.itertext()))
@@ -74,7 +75,7 @@ def tree_of(element: etree._Element) -> Node:
     else:
         text = element.text or ""
     text = " ".join(text.split())
-    key = tuple(sorted(attributes.items()))
+    key = tuple(sorted(attributes.items())) if attributes else ()
     digest = hash((name, text, key, tuple([one.digest for one in children])))
     return Node(tag, name, text, attributes, children, digest, _identity(name, attributes, children), element)
 
@@ -83,7 +84,11 @@ def _identity(name: str, attributes: dict[str, str], children: tuple[Node, ...])
     """What tells this element from its sisters: its id, else type and name, else language."""
     if "id" in attributes:
         return name, attributes["id"]
-    title = next((one.digest for one in children if one.name in ("name", "referralID")), None)
+    title = None
+    for one in children:
+        if one.name in _TITLES:
+            title = one.digest
+            break
     return name, attributes.get("refType"), attributes.get("lang"), title
 
 
