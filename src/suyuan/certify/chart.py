@@ -65,9 +65,10 @@ class Series:
 
 
 def series(table: ResultTable) -> Series | None:
-    """What can be drawn of `table`: its values with limits, or else errors around zero with their U.
+    """What can be drawn of `table`: its values with their U, against limits or else around zero.
 
-    None where there are fewer than three such results.
+    None where there are fewer than three such results, or no U: what the picture is for is to compare U
+    with the limits, and a page more without that helps nobody.
     """
     by_role = {
         role: {column.of: column for column in table.columns if column.role == role}
@@ -75,7 +76,7 @@ def series(table: ResultTable) -> Series | None:
     }
     for value in table.columns:
         limit, expanded = by_role["limit"].get(value.key), by_role["uncertainty"].get(value.key)
-        if value.role != "value" or not (limit or expanded) or not _one_unit(value, limit, expanded):
+        if value.role != "value" or expanded is None or not _one_unit(value, limit, expanded):
             continue
         marks = _marks(table, value, limit, expanded)
         if len(marks) >= MIN_POINTS and (limit or _around_zero(marks)):

@@ -127,7 +127,7 @@ def content_of(job: Job, kind: str, marks: Marks) -> CertificateContent:
         conclusion=_conclusion(kind, verdict, rows),
         signatories=_signatories(job),
         traceability=TRACEABILITY,
-        uncertainty=UNCERTAINTY.fill(p=f"{float(pack.coverage.p):.0%}"),
+        uncertainty=UNCERTAINTY.fill(p=f"{100 * float(pack.coverage.p):g} %"),
         decision_rule=DECISION_RULES[_rule(pack)] if kind != "calibration" or verdict != "none" else None,
         valid_until=rules.validity(kind, performed, job.pack.interval_months),
         public_url=marks.public_url,
