@@ -695,6 +695,46 @@ def test_a_damaged_certificate_of_somebody_who_signs_himself_leads_nowhere(place
         assert odd.tbs_certificate_bytes == own.tbs_certificate_bytes
 
 
+class TestTimes:
+    """Whoever holds a key may state any time under his signature."""
+
+    @pytest.mark.parametrize(
+        "moment",
+        [
+            "0001-01-01T00:00:00+00:00",
+            "0001-01-01T00:00:00+14:00",
+            "1949-12-31T23:59:59+00:00",
+            "9999-12-31T23:59:59-12:00",
+        ],
+    )
+    def test_a_time_out_of_any_reason_is_refused(self, moment):
+        at = datetime.fromisoformat(moment)
+        signed = SIGNER.sign_xml(compose_dcc(weight_certificate()), at=at)
+        countersigned = SIGNER.countersign(SIGNED, at=at)
+        for document in (signed, countersigned):
+            assert verify(document, Trust(anchors=(AUTHORITY.root_pem,)), at=NOW).outcome == "refused"
+
+    @pytest.mark.parametrize("moment", ["1950-01-01T00:00:00+14:00", "9998-12-31T23:59:59-12:00"])
+    def test_the_outermost_times_are_judged(self, moment):
+        signed = SIGNER.sign_xml(compose_dcc(weight_certificate()), at=datetime.fromisoformat(moment))
+        found = verify(signed, Trust(anchors=(AUTHORITY.root_pem,)), at=NOW)
+        assert found.check("signature").state == "failed"
+
+    def test_a_time_without_offset_is_not_signed(self):
+        at = datetime(2026, 3, 5, 1, 10)
+        with pytest.raises(InputError, match="offset"):
+            SIGNER.sign_xml(compose_dcc(weight_certificate()), at=at)
+        with pytest.raises(InputError, match="offset"):
+            SIGNER.countersign(SIGNED, at=at)
+
+    @pytest.mark.parametrize("text", ["", "yesterday", "2026-03-05", "2026-03-05T01:10:00", "9" * 5000])
+    def test_a_time_that_cannot_be_read_is_refused(self, text):
+        root = safe_parse(SIGNED)
+        moment = next(sig(root).iter(f"{{{XADES}}}SigningTime"))
+        moment.text = text
+        assert refusal(root)[1] < LIMIT
+
+
 class TestThief:
     """Who stole a key can write its certificate in another way, so that its fingerprint is another one."""
 

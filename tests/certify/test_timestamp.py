@@ -167,6 +167,7 @@ class TestToken:
             b"\x30\x84\xff\xff\xff\xff",
             b"0" * 5000,
             b"\x30\x82\x13\x88" + b"\x30\x80" * 2500,
+            b"\x30\x83\x01\x86\xa0" + b"\x30\x00" * 50_000,
         ],
     )
     def test_octets_that_are_no_token_are_refused_at_once(self, octets):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 HASHES: Final = frozenset({"sha256", "sha384", "sha512"})
 MAX_CERTIFICATES: Final = 16
+MAX_MESSAGE: Final = 65_536  # tokens with a whole chain take 8 kB; the reader is slow on what is made to be
 # What the reader of the encoding raises on octets that are not what they should be.
 BROKEN: Final = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError)
 
@@ -51,6 +52,8 @@ def open_message(octets: bytes, *, content_type: str, detached: bytes | None = N
     """The content of a signed message of that type, `detached` where it stands elsewhere. Raises Fault."""
     from asn1crypto import cms, tsp  # type: ignore[import-untyped]
 
+    if len(octets) > MAX_MESSAGE:
+        raise Fault("过大", "it is too large", given=len(octets))
     try:
         assert tsp.TSTInfo  # importing it makes its content type known to the other module
         outer = cms.ContentInfo.load(octets, strict=True)

@@ -67,15 +67,13 @@ def path_to_anchor(
 
         return sm2_path(certificate, tuple(others), anchors, at=at)
     leaf = ExtensionPolicy.permit_all().require_present(KeyUsage, Criticality.AGNOSTIC, _may_sign)
-    policy = (
-        PolicyBuilder()
-        .store(Store([one for one in anchors if not is_sm2(one)] or list(anchors)))
-        .time(at)
-        .extension_policies(ee_policy=leaf, ca_policy=ExtensionPolicy.webpki_defaults_ca())
-    )
+    roots = Store([one for one in anchors if not is_sm2(one)] or list(anchors))
+    authorities = ExtensionPolicy.webpki_defaults_ca()
     try:
+        policy = PolicyBuilder().store(roots).time(at)
+        policy = policy.extension_policies(ee_policy=leaf, ca_policy=authorities)
         found = policy.build_client_verifier().verify(certificate, list(others))
-    except unreadable(VerificationError):
+    except unreadable(VerificationError):  # also for a moment that no certificate can speak of
         return None
     return tuple(found.chain)
 

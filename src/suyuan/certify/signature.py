@@ -55,6 +55,7 @@ TIMESTAMPS: Final = (
 )
 MAX_COUNTERSIGNATURES: Final = 8
 MAX_TIMESTAMPS: Final = 4
+YEARS: Final = range(1950, 9999)  # of which a certificate can speak, whatever the offset
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,6 +284,8 @@ def _signing_time(properties: etree._Element | None) -> datetime | None:
         ) from error
     if stated.tzinfo is None:
         raise refused("签名时间没有时区", "its time has no offset", given=found.text)
+    if stated.year not in YEARS:
+        raise refused("签名时间不合理", "its time is out of any reason", given=found.text)
     return stated
 
 

@@ -32,7 +32,7 @@ from suyuan.certify.dcc.element import DS
 from suyuan.certify.dcc.parse import safe_parse
 from suyuan.certify.evidence_errors import SigningKeyUnusable
 from suyuan.certify.keychain import unreadable
-from suyuan.certify.xades import Pen, add_enveloped
+from suyuan.certify.xades import Pen, add_enveloped, written_time
 from suyuan.certify.xmldsig import XADES, XML, parsed
 
 ROLES: Final = ("verifier", "checker", "approver", "institution")  # what our certificates claim
@@ -198,7 +198,7 @@ class _DatedSigner(XAdESSigner):
     def add_signing_time(self, signed_signature_properties: Any, **_: Any) -> None:  # type: ignore[override]
         if self._at is not None:
             moment = etree.SubElement(signed_signature_properties, f"{{{XADES}}}SigningTime")
-            moment.text = self._at.isoformat(timespec="seconds")
+            moment.text = written_time(self._at)
 
 
 class _Deterministic:

@@ -28,6 +28,7 @@ from suyuan.certify.cms import BROKEN, HASHES, Fault, Message, open_message
 from suyuan.certify.dcc.element import DS
 from suyuan.certify.evidence_errors import TimestampRefused, TimestampUnsupported
 from suyuan.certify.keychain import path_to_anchor, unreadable
+from suyuan.certify.signature import YEARS
 from suyuan.certify.xades import NAMES, text_of, unsigned_properties
 from suyuan.certify.xmldsig import EXCLUSIVE, XADES, canonical, only
 
@@ -195,9 +196,11 @@ def _read(
     if any(one["critical"].native for one in told["extensions"] or ()):
         raise refused("含有未知的关键扩展", "it has a critical extension that is not known")
     _check_purpose(certificate)
-    accuracy = told["accuracy"]
+    moment, accuracy = told["gen_time"].native, told["accuracy"]
+    if moment.year not in YEARS:
+        raise refused("时间不合理", "its time is out of any reason", given=moment.year)
     return TimeStamp(
-        at=told["gen_time"].native,
+        at=moment,
         accuracy=timedelta(
             seconds=accuracy["seconds"].native or 0,
             milliseconds=accuracy["millis"].native or 0,

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
+from suyuan.base.errors import InputError
+from suyuan.base.text import Text
 from suyuan.certify.dcc.element import DS
 from suyuan.certify.xmldsig import ENVELOPED, EXCLUSIVE, INCLUSIVE, XADES, canonical, digest
 
@@ -93,6 +95,15 @@ def unsigned_properties(signature: etree._Element) -> etree._Element:
     return holder
 
 
+def written_time(at: datetime) -> str:
+    """A signing time as it stands in a signature; InputError where it has no offset."""
+    if at.tzinfo is None:
+        raise InputError(
+            Text("签名时间须带时区", "the signing time needs an offset"), quantity="at", given=at
+        )
+    return at.isoformat(timespec="seconds")
+
+
 def text_of(octets: bytes) -> str:
     """Base64 as it stands in a signature."""
     return base64.b64encode(octets).decode("ascii")
@@ -129,7 +140,7 @@ def _add_properties(
     properties.set("Id", f"{name}-properties")
     told = _xades(properties, "SignedSignatureProperties")
     if at is not None:
-        _xades(told, "SigningTime").text = at.isoformat(timespec="seconds")
+        _xades(told, "SigningTime").text = written_time(at)
     named = _xades(_xades(_xades(told, "SigningCertificateV2"), "Cert"), "CertDigest")
     _ds(named, "DigestMethod").set("Algorithm", pen.digest_method)
     octets = pen.chain[0].public_bytes(Encoding.DER)
