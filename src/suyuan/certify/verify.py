@@ -19,77 +19,31 @@ Source: design 1 (verification) and 7; the manner of numbered steps: style examp
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import Any, Final
-
-from lxml import etree
 
 from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import EvidenceError, InputError, SuyuanError
 from suyuan.base.text import Text
 from suyuan.certify.dcc.parse import safe_parse
-from suyuan.certify.dcc.read import version_of, view_of
+from suyuan.certify.dcc.read import version_of
 from suyuan.certify.dcc.structure import check_schema, check_structure
-from suyuan.certify.dcc.view import Certificate
-from suyuan.certify.entitlement import (
-    CLOCK_ALLOWANCE,
-    KeyStanding,
-    Proof,
-    key_standing,
-    path_of,
-    proof_of_time,
-)
-from suyuan.certify.evidence_errors import ExtraMissing
 from suyuan.certify.extract import extract_xml, is_pdf
 from suyuan.certify.keychain import load_anchors, path_to_anchor
-from suyuan.certify.signature import Countersigned, Signed, verify_signature
-from suyuan.certify.trust import Evidence, Known, LogProof, Standing, Trust
-from suyuan.certify.verification import STANDING_WORDS, TITLES, Check, Outcome, State, Verification
+from suyuan.certify.trust import Evidence, Known, LogProof, Trust
+from suyuan.certify.verification import (
+    NOT_REACHED,
+    STANDING_WORDS,
+    TITLES,
+    Check,
+    Outcome,
+    State,
+    Verification,
+)
+from suyuan.certify.verify_case import Case, Found, civil_day
+from suyuan.certify.verify_signer import key_step, named, signature_step
 
 __all__ = ["STEPS", "Check", "Verification", "verify"]
-
-NOT_REACHED: Final = Text(
-    "前面的步骤未通过，无法检查。", "An earlier step did not pass, so this was not checked."
-)
-
-
-@dataclass(kw_only=True)
-class _Case:
-    """What the steps have established so far."""
-
-    document: bytes
-    trust: Trust
-    at: datetime
-    evidence: Evidence
-    xml: bytes = b""
-    root: etree._Element | None = None
-    signed: Signed | None = None
-    view: Certificate | None = None
-    standing: Standing | None = None
-    proof: Proof = field(default_factory=Proof)
-    path: tuple[Any, ...] | None = None  # certificates from the signing one to the root
-    withdrawn_later: bool = False
-    log_passed: bool = False
-
-    @property
-    def digest(self) -> str:
-        return sha256_hex(self.xml) if self.xml else ""
-
-    @property
-    def signing_time(self) -> datetime:
-        """As stated under the signature or proven, else the end of the day of issue, else of asking."""
-        if self.signed and self.signed.signing_time:
-            return self.signed.signing_time
-        if self.proof.before:
-            return self.proof.before
-        issued = _day(self.view.issued) if self.view else None
-        return datetime.combine(issued, time(23, 59, 59), UTC) if issued else self.at
-
-
-Found = tuple[State, Text]
-# Letters that a signing certificate has for the organisation (RFC 5280, ub-organization-name).
-MAX_ORGANISATION: Final = 64
 
 
 def verify(document: bytes, trust: Trust, *, at: datetime, evidence: Evidence | None = None) -> Verification:
@@ -99,7 +53,7 @@ def verify(document: bytes, trust: Trust, *, at: datetime, evidence: Evidence | 
     """
     if at.tzinfo is None:
         raise InputError(Text("核验时间须带时区", "the time of verification needs an offset"), given=at)
-    case = _Case(document=document, trust=trust, at=at, evidence=evidence or Known())
+    case = Case(document=document, trust=trust, at=at, evidence=evidence or Known())
     checks: list[Check] = []
     for number, (code, step) in enumerate(STEPS.items(), start=1):
         state, words = step(case)
@@ -112,12 +66,12 @@ def verify(document: bytes, trust: Trust, *, at: datetime, evidence: Evidence | 
         document_sha256=case.digest,
         signed_at=case.signed.signing_time if case.signed else None,
         signed_by=case.signed.organisation if case.signed else "",
-        countersigned_by=tuple(_named(one) for one in case.signed.countersignatures) if case.signed else (),
+        countersigned_by=tuple(named(one) for one in case.signed.countersignatures) if case.signed else (),
         proven_before=case.proof.before,
     )
 
 
-def _file(case: _Case) -> Found:
+def _file(case: Case) -> Found:
     """Step 1."""
     try:
         case.xml = extract_xml(case.document) if is_pdf(case.document) else case.document
@@ -128,7 +82,7 @@ def _file(case: _Case) -> Found:
     return "passed", Text("文件完整，可以安全读取。", "The file is complete and safe to read.")
 
 
-def _build(case: _Case) -> Found:
+def _build(case: Case) -> Found:
     """Step 2: the official schema where it is installed, our own check in any case."""
     if case.root is None:
         return "unknown", NOT_REACHED
@@ -149,144 +103,7 @@ def _build(case: _Case) -> Found:
     )
 
 
-def _signature(case: _Case) -> Found:
-    """Step 3. From here on the content is the canonical form that was verified, nothing else."""
-    if case.root is None:
-        return "unknown", NOT_REACHED
-    try:
-        case.signed = verify_signature(case.root, at=case.at)
-    except ExtraMissing as error:
-        return "unknown", error.message
-    except (EvidenceError, InputError) as error:
-        return "failed", error.message
-    finally:  # what was signed where it holds, else what is written, to be shown as such
-        case.view = view_of(case.signed.content if case.signed else case.root)
-    return _signer(case)
-
-
-def _signer(case: _Case) -> Found:
-    """Who signed, and who countersigned, by the roots and time stamps that are trusted."""
-    assert case.signed is not None
-    try:
-        anchors = load_anchors(case.trust.anchors)
-        case.proof = proof_of_time(case.signed, case.trust)
-        case.path = path_of(case.signed, anchors, at=case.signing_time)
-        strangers = [one for one in case.signed.countersignatures if not _leads(one, anchors, case)]
-    except ExtraMissing as error:
-        return "unknown", error.message
-    except (EvidenceError, InputError) as error:
-        return "failed", error.message
-    if not anchors:
-        return "unknown", Text(
-            "签名完好，但没有可信根证书，无法确认是谁签的。",
-            "The signature is intact, but without a trusted root nobody can say whose it is.",
-        )
-    if case.path is None:
-        return "failed", Text(
-            "签名所用的证书不是由可信机构签发的。",
-            "The key of the signature was not certified by anyone we trust.",
-        )
-    if strangers:
-        who = _named(strangers[0])
-        return "unknown", Text(
-            f"签名完好，但会签“{who}”所用的证书不是由可信机构签发的。",
-            f"The signature holds, but nobody we trust certified the countersignature “{who}”.",
-        )
-    return "passed", _signed_words(case.signed)
-
-
-def _leads(one: Countersigned, anchors: tuple[Any, ...], case: _Case) -> bool:
-    return path_of(one, anchors, at=one.signing_time or case.signing_time) is not None
-
-
-def _named(one: Countersigned) -> str:
-    return f"{one.organisation} ({', '.join(one.roles)})" if one.roles else one.organisation
-
-
-def _signed_words(signed: Signed) -> Text:
-    who, others = signed.organisation, [_named(one) for one in signed.countersignatures]
-    words = Text(f"由“{who}”电子签名，之后未被改动。", f"Signed by “{who}” and not changed since.")
-    if not others:
-        return words
-    return Text(f"{words.zh}会签：{'、'.join(others)}。", f"{words.en} Countersigned by {', '.join(others)}.")
-
-
-def _key(case: _Case) -> Found:
-    """Step 4. A time stamp of a trusted authority proves the time; otherwise it is the one that is stated."""
-    if case.signed is None or case.view is None:
-        return "unknown", NOT_REACHED
-    before = case.proof.before
-    if case.signing_time > case.at:
-        return "failed", Text("签名时间在将来。", "It claims to have been signed in the future.")
-    if before is not None and case.signing_time > before + CLOCK_ALLOWANCE and case.signed.signing_time:
-        return "failed", Text(
-            "它声明的签名时间晚于时间戳。", "It claims to have been signed after its own time stamp."
-        )
-    laboratory = case.view.laboratory.name.values() if case.view.laboratory else ()
-    if case.signed.organisation not in {name[:MAX_ORGANISATION] for name in laboratory}:
-        return "failed", Text(
-            f"签名属于“{case.signed.organisation}”，与证书上的机构不符。",
-            f"The key belongs to “{case.signed.organisation}”, not to the institution named.",
-        )
-    try:
-        return _countersigners(case) or _withdrawal(case)
-    except EvidenceError as error:
-        return "unknown", error.message
-
-
-def _withdrawal(case: _Case) -> Found:
-    assert case.signed is not None
-    before = case.proof.before
-    key = key_standing(case.signed, case.path, case.trust, at=before or case.at)
-    if key.since is None:
-        return _good_key(case, key)
-    if before is not None and before < key.since:
-        return "passed", Text(
-            f"该签名证书后来被收回；时间戳证明签名在 {before.isoformat()} 之前，早于收回。",
-            f"The key was withdrawn later; a time stamp proves that it signed before {before.isoformat()}.",
-        )
-    if case.signing_time >= key.since:
-        return "failed", Text("签名时该签名证书已被收回。", "The key had been withdrawn when it signed.")
-    case.withdrawn_later = True
-    return "unknown", Text(
-        "该签名证书后来被收回；是否在收回之前签名，请看公开日志。",
-        "The key was withdrawn later; the public log shows whether it signed before that.",
-    )
-
-
-def _good_key(case: _Case, key: KeyStanding) -> Found:
-    if not key.known:
-        return "unknown", Text(
-            "没有足够新的吊销信息，无法确认签名证书未被吊销。",
-            "No revocation data are recent enough to tell whether the key was revoked.",
-        )
-    words = Text("签名时该机构的签名证书有效。", "The institution's key was valid when it signed.")
-    if case.proof.before is None:
-        return "passed", words
-    moment = case.proof.before.isoformat()
-    return "passed", Text(
-        f"{words.zh}时间戳证明签名在 {moment} 之前。",
-        f"{words.en} A time stamp proves that it signed before {moment}.",
-    )
-
-
-def _countersigners(case: _Case) -> Found | None:
-    """A countersignature by a key that had been withdrawn; None where there is none."""
-    assert case.signed is not None
-    anchors = load_anchors(case.trust.anchors)
-    for one in case.signed.countersignatures:
-        moment = one.signing_time or case.signing_time
-        path = path_of(one, anchors, at=moment)
-        since = key_standing(one, path, case.trust, at=case.at).since
-        if moment > case.at or (since is not None and moment >= since):
-            return "failed", Text(
-                f"会签“{_named(one)}”所用的证书在签名时无效。",
-                f"The key of the countersignature “{_named(one)}” was not valid when it signed.",
-            )
-    return None
-
-
-def _log(case: _Case) -> Found:
+def _log(case: Case) -> Found:
     """Step 5."""
     proof = _asked(case, "log_proof")
     if case.root is None or proof is None or not case.trust.log_vkey:
@@ -311,7 +128,7 @@ def _log(case: _Case) -> Found:
     )
 
 
-def _is_in_log(case: _Case, proof: LogProof, *, size: int, root: bytes) -> bool:
+def _is_in_log(case: Case, proof: LogProof, *, size: int, root: bytes) -> bool:
     from suyuan.tlog.leaf import commitment
     from suyuan.tlog.tree import leaf_hash, verify_inclusion
 
@@ -319,7 +136,7 @@ def _is_in_log(case: _Case, proof: LogProof, *, size: int, root: bytes) -> bool:
     return verify_inclusion(leaf, proof.path, index=proof.index, size=size, root=root)
 
 
-def _status(case: _Case) -> Found:
+def _status(case: Case) -> Found:
     """Step 6."""
     case.standing = standing = _asked(case, "standing")
     if standing is None:
@@ -336,12 +153,12 @@ def _status(case: _Case) -> Found:
     return ("passed" if standing.state in ("issued", "lapsed") else "failed"), words
 
 
-def _validity(case: _Case) -> Found:
+def _validity(case: Case) -> Found:
     """Step 7. The day is the civil day of `at` at its own offset; the last day counts."""
     if case.view is None:
         return "unknown", NOT_REACHED
     today = case.at.date()
-    issued, until = _day(case.view.issued), _day(case.view.valid_until)
+    issued, until = civil_day(case.view.issued), civil_day(case.view.valid_until)
     if issued and issued > today:
         return "failed", Text(
             f"签发日期 {issued} 在将来。", f"Its date of issue, {issued}, is in the future."
@@ -355,7 +172,7 @@ def _validity(case: _Case) -> Found:
     return "passed", Text(f"有效期至 {until}。", f"Valid until {until}, inclusive.")
 
 
-def _chain(case: _Case) -> Found:
+def _chain(case: Case) -> Found:
     """Step 8."""
     chain = _asked(case, "chain")
     if chain is None:
@@ -370,7 +187,7 @@ def _chain(case: _Case) -> Found:
     )
 
 
-def _page(case: _Case) -> Found:
+def _page(case: Case) -> Found:
     """Step 9. The signature covers the attached data, not the drawing of the page."""
     if not is_pdf(case.document):
         return "not_applicable", Text("这是数据文件，没有纸面。", "This is a data file without a page.")
@@ -386,7 +203,7 @@ def _page(case: _Case) -> Found:
     return "passed", Text("与签发时的 PDF 完全相同。", "It is exactly the PDF that was issued.")
 
 
-def _seal(case: _Case) -> Found:
+def _seal(case: Case) -> Found:
     """A seal by a trusted key of the same institution covers the page; without one the reader compares."""
     compare = Text("请核对纸面与此处显示的内容是否一致。", "Compare the page with what is shown here.")
     if case.document.count(b"/ByteRange") != 1 or case.signed is None:
@@ -408,11 +225,11 @@ def _seal(case: _Case) -> Found:
     )
 
 
-STEPS: Final[dict[str, Callable[[_Case], Found]]] = {
+STEPS: Final[dict[str, Callable[[Case], Found]]] = {
     "file": _file,
     "build": _build,
-    "signature": _signature,
-    "key": _key,
+    "signature": signature_step,
+    "key": key_step,
     "log": _log,
     "status": _status,
     "validity": _validity,
@@ -422,20 +239,13 @@ STEPS: Final[dict[str, Callable[[_Case], Found]]] = {
 GENUINE: Final = ("file", "build", "signature", "key", "log", "page")
 
 
-def _asked(case: _Case, question: str) -> Any:
+def _asked(case: Case, question: str) -> Any:
     if case.view is None or not case.view.number:
         return None
     return getattr(case.evidence, question)(case.view.number, case.digest)
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None
-
-
-def _outcome(states: dict[str, State], case: _Case) -> Outcome:
+def _outcome(states: dict[str, State], case: Case) -> Outcome:
     """The worst news first: a forged paper before a revoked one, a revoked one before an old one."""
     standing = case.standing
     other_document = bool(standing and standing.document_sha256 and standing.document_sha256 != case.digest)
@@ -452,7 +262,7 @@ def _outcome(states: dict[str, State], case: _Case) -> Outcome:
     return "not_qualified" if case.view and case.view.kind == "rejection_notice" else "genuine"
 
 
-def _unproven(states: dict[str, State], case: _Case) -> bool:
+def _unproven(states: dict[str, State], case: Case) -> bool:
     later_withdrawn = case.withdrawn_later and case.log_passed
     unknown = {code for code, state in states.items() if state == "unknown" and code != "page"}
     return bool(unknown - {"key"} if later_withdrawn else unknown)
