@@ -144,6 +144,21 @@ class TestNumbers:
         (one,) = compare(realm("basic_measurementError", "0.10", r"\kelvin", "0.10"), error).points
         assert one.shift == "0.05"
 
+    def test_a_standard_uncertainty_counts_twice_and_an_interval_by_half_its_width(self):
+        one, other = realm("a_value", "1.0", r"\metre", "0.1"), realm("a_value", "1.3", r"\metre", "0.1")
+        standard = with_uncertainty(
+            "<si:standardMU><si:valueStandardMU>0.2</si:valueStandardMU></si:standardMU>"
+        )
+        interval = with_uncertainty(
+            "<si:coverageIntervalMU><si:valueStandardMU>0.2</si:valueStandardMU><si:intervalMin>0.9"
+            "</si:intervalMin><si:intervalMax>1.7</si:intervalMax><si:coverageProbability>0.95"
+            "</si:coverageProbability></si:coverageIntervalMU>"
+        )
+        for later in (standard(other), interval(other)):
+            (found,) = compare(one, later).points
+            assert float(found.new_expanded) == 0.4
+            assert found.en == pytest.approx(0.3 / math.hypot(0.1, 0.4))
+
     def test_units_that_do_not_fit_are_told_and_not_compared(self):
         found = compare(realm("a_value", "1", r"\metre", "0.1"), realm("a_value", "1", r"\kelvin", "0.1"))
         assert found.points == ()
@@ -189,6 +204,18 @@ def realm(ref_type: str, value: str, unit: str, expanded: str) -> bytes:
         f"{spread if expanded else ''}</si:real></dcc:quantity></dcc:data></dcc:result></dcc:results>"
         "</dcc:measurementResult></dcc:measurementResults></dcc:digitalCalibrationCertificate>"
     ).encode()
+
+
+def with_uncertainty(inner: str):
+    """Puts another statement of uncertainty into such a document."""
+
+    def change(document: bytes) -> bytes:
+        before, _, rest = document.decode().partition("<si:expandedUnc>")
+        after = rest.partition("</si:expandedUnc>")[2]
+        whole = f"<si:measurementUncertaintyUnivariate>{inner}</si:measurementUncertaintyUnivariate>"
+        return (before + whole + after).encode()
+
+    return change
 
 
 class TestTexts:
@@ -251,6 +278,12 @@ class TestBuild:
         ]
         touched = signed.replace(b"<ds:SignatureValue>", b"<ds:SignatureValue>A")
         assert [one.kind for one in compare(signed, touched).nodes] == ["signature"]
+
+    def test_thousands_of_new_texts_are_found_quickly(self):
+        new = b"<a>" + b"<b><content>c</content></b>" * 20000 + b"</a>"
+        found = compare(b"<a/>", new)
+        assert len(found.texts) == 20000
+        assert found.texts[-1].new_path == "/a/b[20000]/content"
 
     def test_thousands_of_sisters_are_compared_quickly(self):
         rows = [f"<b>{number}</b>" for number in range(8000)]

@@ -156,6 +156,14 @@ def test_what_stands_behind_a_removed_element_stays():
     assert b"<dcc:item>onetwo</dcc:item>" in found.document
 
 
+def test_thousands_of_changes_take_no_longer_than_the_document_is_long():
+    found = upgrade(tiny("<dcc:model> a</dcc:model><dcc:model> </dcc:model>" * 10000))
+    assert [one.path for one in found.steps[-3:-1]] == [
+        f"/{ROOT_STEP}/dcc:model[10000]",  # where it is now
+        f"/{ROOT_STEP}/dcc:model[20000]",  # where it was
+    ]
+
+
 @pytest.mark.parametrize("version", TARGETS)
 def test_a_document_in_that_edition_comes_back_byte_by_byte(version):
     document = compose_dcc(weight_certificate(), version=version)

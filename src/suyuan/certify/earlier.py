@@ -17,8 +17,7 @@ from lxml import etree
 
 from suyuan.base.text import Text
 from suyuan.certify.dcc.element import DCC, SI
-from suyuan.certify.dcc.paths import path_of
-from suyuan.certify.upgrade_log import LEFT_OUT, Step, remove
+from suyuan.certify.upgrade_log import LEFT_OUT, Change, remove
 
 RENAMED: Final = {
     "expandedMU": ("expandedUnc", {"valueExpandedMU": "uncertainty"}),
@@ -35,14 +34,14 @@ REWRITTEN: Final = Text("不确定度改用 D-SI 2.1 的写法", "uncertainty in
 ADDRESS_MOVED: Final = Text("网址移到 3.2.1 有的位置", "address moved to where 3.2.1 has a place")
 
 
-def to_earlier(root: etree._Element) -> Iterator[Step]:
+def to_earlier(root: etree._Element) -> Iterator[Change]:
     """Rewrite what 3.2.1 says in other words; what it cannot say is left for the check that follows."""
     yield from _uncertainties(root)
     yield from _addresses(root)
     yield from _references(root)
 
 
-def _uncertainties(root: etree._Element) -> Iterator[Step]:
+def _uncertainties(root: etree._Element) -> Iterator[Change]:
     for holder in list(root.iter(*(f"{{{SI}}}{name}" for name in HOLDERS))):
         inner = next(holder.iterchildren(etree.Element), None)
         parent = holder.getparent()
@@ -58,10 +57,10 @@ def _uncertainties(root: etree._Element) -> Iterator[Step]:
             one.tag = f"{{{SI}}}{names.get(name, name)}"
         inner.tail = holder.tail
         parent.replace(holder, inner)
-        yield Step(REWRITTEN, path_of(inner), SINCE_3_3, reversible=True, before=before, after=after)
+        yield Change(REWRITTEN, inner, SINCE_3_3, before=before, after=after)
 
 
-def _addresses(root: etree._Element) -> Iterator[Step]:
+def _addresses(root: etree._Element) -> Iterator[Change]:
     for link in list(root.iter(f"{{{DCC}}}link")):
         parent = link.getparent()
         if parent is None or etree.QName(parent).localname == "refTypeDefinition":
@@ -70,12 +69,12 @@ def _addresses(root: etree._Element) -> Iterator[Step]:
         within = etree.QName(parent).localname
         if within in ("statement", "metaData", "usedMethod") and given:
             link.tag = f"{{{DCC}}}reference"
-            yield Step(ADDRESS_MOVED, path_of(link), SINCE_3_3, reversible=True, before=given, after=given)
+            yield Change(ADDRESS_MOVED, link, SINCE_3_3, before=given, after=given)
         elif (location := parent.find(f"{{{DCC}}}location")) is not None and given:
             remove(link)
             further = etree.SubElement(location, f"{{{DCC}}}further", refType="suyuan_website")
             etree.SubElement(further, f"{{{DCC}}}content").text = given
-            yield Step(ADDRESS_MOVED, path_of(further), SINCE_3_3, reversible=True, before=given, after=given)
+            yield Change(ADDRESS_MOVED, further, SINCE_3_3, before=given, after=given)
 
 
 _CONTACTS: Final = "contact customer owner respAuthority"
@@ -90,7 +89,7 @@ WITHOUT: Final = {  # attribute: elements that know it since 3.3.0 only
 }
 
 
-def _references(root: etree._Element) -> Iterator[Step]:
+def _references(root: etree._Element) -> Iterator[Change]:
     """refId and refType on elements that know them since 3.3.0 only."""
     for one in root.iter(f"{{{DCC}}}*"):
         name = etree.QName(one).localname
@@ -98,5 +97,4 @@ def _references(root: etree._Element) -> Iterator[Step]:
             given = one.get(attribute)
             if given is not None and name in elements:
                 del one.attrib[attribute]
-                path = f"{path_of(one)}/@{attribute}"
-                yield Step(LEFT_OUT, path, SINCE_3_3, reversible=True, before=given)
+                yield Change(LEFT_OUT, one, SINCE_3_3, before=given, within=f"/@{attribute}")

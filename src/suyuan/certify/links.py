@@ -22,7 +22,7 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,8 +33,7 @@ from lxml import etree
 from suyuan.base.errors import SuyuanError
 from suyuan.base.text import Text
 from suyuan.certify.dcc.parse import safe_parse
-from suyuan.certify.dcc.paths import path_of
-from suyuan.certify.dcc.read import kid, local, text
+from suyuan.certify.dcc.reading.tree import Paths, kid, local, text
 from suyuan.certify.lossless import canonical
 
 State = Literal["verified", "mismatch", "resolved", "placeholder", "dangling", "external"]
@@ -138,52 +137,65 @@ def follow(document: bytes, candidates: Iterable[Candidate] = ()) -> tuple[Link,
     Raises Unreadable or TooLarge for a document that is refused; a candidate that cannot be read is only a
     file with bytes.
     """
-    known = tuple(candidates)
+    known = _Known(candidates)
     return tuple(_followed(one, known) for one in links_in(document))
 
 
+class _Known:
+    """The documents that were handed in, by number and by hash; each is hashed once for each kind of hash."""
+
+    def __init__(self, candidates: Iterable[Candidate]) -> None:
+        self.candidates = tuple(candidates)
+        self.hashes: dict[str, dict[bytes, tuple[str, Text]]] = {}
+
+    @cached_property
+    def by_number(self) -> dict[str, str]:
+        return {one.number: one.name for one in reversed(self.candidates) if one.number}
+
+    def by_hash(self, method: str) -> dict[bytes, tuple[str, Text]]:
+        if method not in self.hashes:
+            self.hashes[method] = {
+                hashlib.new(method, content, usedforsecurity=False).digest(): (one.name, form)
+                for one in reversed(self.candidates)
+                for form, content in reversed(one.forms)
+            }
+        return self.hashes[method]
+
+
 def _found(root: etree._Element) -> Iterator[LinkedTo]:
+    paths = Paths()
     for one in root.iter(etree.Element):
         name, parent = local(one), one.getparent()
         within = "" if parent is None else local(parent)
         if name in HASHED and kid(one, "value") is not None:
             place = within if name == "certificate" else name
             yield LinkedTo(
-                place, path_of(one), text(one, "referralID"), text(one, "procedure"), text(one, "value")
+                place, paths.of(one), text(one, "referralID"), text(one, "procedure"), text(one, "value")
             )
         elif name == "refTypeDefinition":
             link = text(one, "link")
-            yield LinkedTo(name, path_of(one), "", text(one, "procedure"), text(one, "value"), link)
+            yield LinkedTo(name, paths.of(one), "", text(one, "procedure"), text(one, "value"), link)
         elif name == "link" and within != "refTypeDefinition":
-            yield LinkedTo(within, path_of(one), "", "", "", (one.text or "").strip())
+            yield LinkedTo(within, paths.of(one), "", "", "", (one.text or "").strip())
 
 
-def _followed(link: LinkedTo, known: Sequence[Candidate]) -> Link:
+def _followed(link: LinkedTo, known: _Known) -> Link:
     if link.address and not link.value:
         return Link(link, "external", "", STATES["external"])
-    named = next((one for one in known if link.number and one.number == link.number), None)
+    name = known.by_number.get(link.number, "") if link.number else ""
     if FILLERS.fullmatch(link.value.strip()) or set(link.value) <= set("0 :"):
-        state: State = "placeholder" if named is None else "resolved"
-        note = Text("哈希是占位值", "the hash is a placeholder")
-        return Link(link, state, "" if named is None else named.name, note)
-    return _by_hash(link, known, named)
-
-
-def _by_hash(link: LinkedTo, known: Sequence[Candidate], named: Candidate | None) -> Link:
-    name = "" if named is None else named.name
+        state: State = "resolved" if name else "placeholder"
+        return Link(link, state, name, Text("哈希是占位值", "the hash is a placeholder"))
     method = _method(link.procedure)
     wanted = _digest(link.value, method)
     if method is None or wanted is None:
         what = link.procedure if method is None else link.value[:40]
         note = Text(f"无法计算：{what}", f"cannot be computed: {what}")
-        return Link(link, "dangling" if named is None else "resolved", name, note)
-    for one in known:
-        for form, content in one.forms:
-            if hashlib.new(method, content, usedforsecurity=False).digest() == wanted:
-                return Link(link, "verified", one.name, _praise(form, method))
-    if named is not None:
-        return Link(link, "mismatch", name, STATES["mismatch"])
-    return Link(link, "dangling", "", STATES["dangling"])
+        return Link(link, "resolved" if name else "dangling", name, note)
+    if found := known.by_hash(method).get(wanted):
+        return Link(link, "verified", found[0], _praise(found[1], method))
+    state = "mismatch" if name else "dangling"
+    return Link(link, state, name, STATES[state])
 
 
 def _praise(form: Text, method: str) -> Text:

@@ -26,10 +26,9 @@ from suyuan.certify.dcc.element import DCC, DS, EDITIONS, SI, XSI
 from suyuan.certify.dcc.grammar import faults, grammar
 from suyuan.certify.dcc.grammar.simple import is_address
 from suyuan.certify.dcc.parse import safe_parse
-from suyuan.certify.dcc.paths import path_of
 from suyuan.certify.earlier import to_earlier
 from suyuan.certify.lossless import write_document
-from suyuan.certify.upgrade_log import LEFT_OUT, Step, remove
+from suyuan.certify.upgrade_log import LEFT_OUT, Change, Step, remove, source_paths, steps_of
 
 KNOWN: Final = ("3.0.0", "3.1.0", "3.1.1", "3.1.2", "3.2.0", "3.2.1", "3.3.0")
 NOT_STATED: Final = "-"
@@ -112,18 +111,19 @@ def upgrade(document: bytes, *, version: str = "3.3.0") -> Upgrade:
     root = safe_parse(document)
     old = _edition(root)
     if old == version:
-        return _result(root, document, old, version, [])
+        return _result(root, document, old, version, ())
     back = KNOWN.index(old) > KNOWN.index(version)
-    steps = [*_signatures(root)]
-    steps += to_earlier(root) if back else _to_later(root, old, version)
-    steps += _version(root, old, version)
-    found = _result(root, document, old, version, steps)
+    source = source_paths(root)
+    changes = [*_signatures(root)]
+    changes += to_earlier(root) if back else _to_later(root, old, version)
+    changes += _version(root, old, version)
+    found = _result(root, document, old, version, steps_of(changes, source))
     if back and found.faults:
         raise _refused(f"{version}：{found.faults[0].zh}", f"{version}: {found.faults[0].en}")
     return found
 
 
-def _to_later(root: etree._Element, old: str, version: str) -> Iterator[Step]:
+def _to_later(root: etree._Element, old: str, version: str) -> Iterator[Change]:
     yield from _renamed(root, old)
     yield from _types(root)
     yield from _locations(root)
@@ -132,14 +132,16 @@ def _to_later(root: etree._Element, old: str, version: str) -> Iterator[Step]:
     yield from _addresses(root, version)
 
 
-def _result(root: etree._Element, document: bytes, old: str, version: str, steps: list[Step]) -> Upgrade:
+def _result(
+    root: etree._Element, document: bytes, old: str, version: str, steps: tuple[Step, ...]
+) -> Upgrade:
     signatures = sum(step.what == DROPPED for step in steps)
     notes = [SIGNATURE_DROPPED] * bool(signatures) + [NOTHING_TO_DO] * (old == version)
     return Upgrade(
         document=document if old == version else write_document(root),
         old_version=old,
         new_version=version,
-        steps=tuple(steps),
+        steps=steps,
         notes=tuple(notes),
         source_sha256=sha256_hex(document),
         signatures=signatures,
@@ -174,48 +176,44 @@ def _refused(zh: str, en: str) -> NotUpgradable:
 DROPPED: Final = Text("去除签名", "signature dropped")
 
 
-def _signatures(root: etree._Element) -> Iterator[Step]:
+def _signatures(root: etree._Element) -> Iterator[Change]:
     for one in list(root.iter(f"{{{DS}}}Signature")):
-        path, parent = path_of(one), one.getparent()
-        if parent is None:  # never: the root is a certificate
-            continue
-        remove(one)
-        yield Step(DROPPED, path, Text("签名只对原字节有效", "it holds for the original bytes only"), False)  # noqa: FBT003
+        remove(one)  # the root is a certificate, so that there is a parent
+        why = Text("签名只对原字节有效", "it holds for the original bytes only")
+        yield Change(DROPPED, one, why, gone=True, reversible=False)
 
 
-def _renamed(root: etree._Element, old: str) -> Iterator[Step]:
+def _renamed(root: etree._Element, old: str) -> Iterator[Change]:
     """relativeUncertainty within relativeUncertainty has been relativeUncertaintySingle since 3.1.1."""
     if old not in ("3.0.0", "3.1.0"):
         return
     for one in root.iter(f"{{{DCC}}}relativeUncertainty"):
         for inner in one.findall(f"{{{DCC}}}relativeUncertainty"):
             inner.tag = f"{{{DCC}}}relativeUncertaintySingle"
-            yield Step(
+            yield Change(
                 Text("元素改名", "element renamed"),
-                path_of(inner),
+                inner,
                 Text("3.1.1 起的名称", "its name since 3.1.1"),
-                reversible=True,
                 before="relativeUncertainty",
                 after="relativeUncertaintySingle",
             )
 
 
-def _types(root: etree._Element) -> Iterator[Step]:
+def _types(root: etree._Element) -> Iterator[Change]:
     """A refType of no word was a text in 3.0.0; since 3.1.0 it is a list of at least one."""
     for one in root.iter(f"{{{DCC}}}*"):
         given = one.get("refType")
         if given is not None and not given.split():
             del one.attrib["refType"]
-            yield Step(
+            yield Change(
                 Text("去除空的 refType", "empty refType removed"),
-                path_of(one),
+                one,
                 Text("3.1.0 起至少须有一个词", "it needs at least one word since 3.1.0"),
-                reversible=True,
                 before=given,
             )
 
 
-def _texts(root: etree._Element) -> Iterator[Step]:
+def _texts(root: etree._Element) -> Iterator[Change]:
     """Since 3.2.0 many texts may be neither blank nor padded: trimmed, left out, or marked as not stated."""
     for one in list(root.iter(f"{{{DCC}}}*")):
         if next(one.iterchildren(etree.Element), None) is not None or not _not_blank(one):
@@ -226,15 +224,14 @@ def _texts(root: etree._Element) -> Iterator[Step]:
             continue
         if trimmed:
             _trim(one)
-            yield Step(TRIMMED, path_of(one), WHY_TRIMMED, reversible=True, before=given, after=trimmed)
+            yield Change(TRIMMED, one, WHY_TRIMMED, before=given, after=trimmed)
         elif _may_go(one):
-            path = path_of(one)
             remove(one)
-            yield Step(LEFT_OUT, path, WHY_TRIMMED, reversible=True, before=given)
+            yield Change(LEFT_OUT, one, WHY_TRIMMED, before=given, gone=True)
         else:
             _trim(one)
             one.text = NOT_STATED
-            yield Step(MARKED, path_of(one), WHY_MARKED, reversible=True, before=given, after=NOT_STATED)
+            yield Change(MARKED, one, WHY_MARKED, before=given, after=NOT_STATED)
 
 
 def _trim(element: etree._Element) -> None:
@@ -276,26 +273,25 @@ def _may_go(element: etree._Element) -> bool:
     return within != "location" or len(parent) > 1
 
 
-def _locations(root: etree._Element) -> Iterator[Step]:
+def _locations(root: etree._Element) -> Iterator[Change]:
     """An empty location was allowed in 3.0.0 only: left out where it may be, else marked as not stated."""
     for one in list(root.iter(f"{{{DCC}}}location")):
         parent = one.getparent()
         if parent is None or next(one.iterchildren(etree.Element), None) is not None:
             continue
-        path = path_of(one)
         if etree.QName(parent).localname in ("contact", "customer", "owner", "respAuthority"):
             further = etree.SubElement(one, f"{{{DCC}}}further")
             etree.SubElement(further, f"{{{DCC}}}content").text = NOT_STATED
-            yield Step(MARKED, path, WHY_MARKED, reversible=True, after=NOT_STATED)
+            yield Change(MARKED, one, WHY_MARKED, after=NOT_STATED)
         else:
             remove(one)
-            yield Step(LEFT_OUT, path, WHY_PLACE, reversible=True)
+            yield Change(LEFT_OUT, one, WHY_PLACE, gone=True)
 
 
 WHY_PLACE: Final = Text("3.1.0 起地点不能为空", "a location may not be empty since 3.1.0")
 
 
-def _addresses(root: etree._Element, version: str) -> Iterator[Step]:
+def _addresses(root: etree._Element, version: str) -> Iterator[Change]:
     """dcc:link of a definition of types has to be an address since 3.3.0: what is none is encoded."""
     if version != "3.3.0":
         return
@@ -309,11 +305,10 @@ def _addresses(root: etree._Element, version: str) -> Iterator[Step]:
             )
         if after != given:
             one.text = after
-            yield Step(
+            yield Change(
                 Text("改写为地址（百分号编码）", "written as an address, per cent encoded"),
-                path_of(one),
+                one,
                 Text("3.3.0 起为 anyURI", "an anyURI since 3.3.0"),
-                reversible=True,
                 before=given,
                 after=after,
             )
@@ -322,11 +317,11 @@ def _addresses(root: etree._Element, version: str) -> Iterator[Step]:
 _PLAIN: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
 
 
-def _version(root: etree._Element, old: str, version: str) -> Iterator[Step]:
+def _version(root: etree._Element, old: str, version: str) -> Iterator[Change]:
     why = Text(f"升级到 {version}", f"upgrade to {version}")
     root.set("schemaVersion", version)
     edition = Text("版本号", "edition")
-    yield Step(edition, path_of(root) + "/@schemaVersion", why, reversible=True, before=old, after=version)
+    yield Change(edition, root, why, before=old, after=version, within="/@schemaVersion")
     key = f"{{{XSI}}}schemaLocation"
     given = root.get(key)
     if given is None:
@@ -338,5 +333,4 @@ def _version(root: etree._Element, old: str, version: str) -> Iterator[Step]:
     if after != given:
         root.set(key, after)
         place = Text("模式文件地址", "address of the schema")
-        path = path_of(root) + "/@xsi:schemaLocation"
-        yield Step(place, path, why, reversible=True, before=given, after=after)
+        yield Change(place, root, why, before=given, after=after, within="/@xsi:schemaLocation")

@@ -11,8 +11,8 @@ from lxml import etree
 from suyuan.base.canonical import sha256_hex
 from suyuan.base.text import Text
 from suyuan.certify.dcc.parse import safe_parse
-from suyuan.certify.dcc.paths import path_of
 from suyuan.certify.dcc.read import view_of
+from suyuan.certify.dcc.reading.tree import Paths
 from suyuan.certify.dcc.view import Certificate
 from suyuan.certify.diff.changes import Comparison, NodeChange, PointChange, Side, TextChange
 from suyuan.certify.diff.points import point_changes
@@ -72,6 +72,7 @@ def _days(old: str, new: str) -> int | None:
 
 def _texts(found: list[Found]) -> Iterator[TextChange]:
     """The changed texts, and those in what is new or gone, each in its language."""
+    paths = Paths()
     for change, old, new in found:
         if change.kind == "text" and change.name == "content" and new is not None:
             yield TextChange(
@@ -84,12 +85,12 @@ def _texts(found: list[Found]) -> Iterator[TextChange]:
         elif change.kind == "removed" and old is not None:
             for content in old.element.iter("{*}content"):
                 yield TextChange(
-                    language=content.get("lang") or "", old_path=path_of(content), before=_folded(content)
+                    language=content.get("lang") or "", old_path=paths.of(content), before=_folded(content)
                 )
         elif change.kind == "added" and new is not None:
             for content in new.element.iter("{*}content"):
                 yield TextChange(
-                    language=content.get("lang") or "", new_path=path_of(content), after=_folded(content)
+                    language=content.get("lang") or "", new_path=paths.of(content), after=_folded(content)
                 )
 
 

@@ -180,13 +180,13 @@ def _partners(old: list[Series], new: list[Series]) -> list[tuple[Series, Series
     pairs: list[tuple[Series, Series]] = []
     for level in range(5):
         waiting: dict[Hashable, list[Series]] = defaultdict(list)
-        for one in left:
+        for one in reversed(left):
             waiting[_key(one, level)].append(one)
         rest = []
         for other in right:
             key = _key(other, level)
             if key is not None and waiting.get(key):
-                pairs.append((waiting[key].pop(0), other))
+                pairs.append((waiting[key].pop(), other))
             else:
                 rest.append(other)
         used = {id(one) for one, _ in pairs}
@@ -212,7 +212,8 @@ def _key(one: Series, level: int) -> Hashable:
 
 
 def _left(series: list[Series], used: list[int]) -> list[Series]:
-    return [one for one in series if id(one) not in set(used)]
+    known = set(used)
+    return [one for one in series if id(one) not in known]
 
 
 def _told(one: Series, where: Text) -> Text:
@@ -253,12 +254,12 @@ def _matched_rows(one: Series, other: Series, notes: list[Text]) -> Iterator[tup
         yield from ((i, i) for i in range(len(one.values)))
         return
     waiting: dict[Hashable, list[int]] = defaultdict(list)
-    for i, row in enumerate(one.rows):
+    for i, row in reversed(list(enumerate(one.rows))):
         waiting[_row_key(row)].append(i)
     unmatched = 0
     for j, row in enumerate(other.rows):
         if found := waiting.get(_row_key(row)):
-            yield found.pop(0), j
+            yield found.pop(), j
         else:
             unmatched += 1
     gone = sum(len(rest) for rest in waiting.values())

@@ -215,7 +215,7 @@ def _unmoved(pairs: list[Pair]) -> set[Pair]:
 def _joined_moves(found: list[Found]) -> list[Found]:
     """A subtree gone here and new there with the same digest has moved. Single texts are left as they are."""
     gone: dict[int, list[int]] = defaultdict(list)
-    for number, one in enumerate(found):
+    for number, one in reversed(list(enumerate(found))):
         if one.change.kind == "removed" and one.old is not None and one.old.children:
             gone[one.old.digest].append(number)
     dropped: set[int] = set()
@@ -223,7 +223,7 @@ def _joined_moves(found: list[Found]) -> list[Found]:
     for number, one in enumerate(found):
         if one.change.kind != "added" or one.new is None or not gone.get(one.new.digest):
             continue
-        partner = gone[one.new.digest].pop(0)
+        partner = gone[one.new.digest].pop()
         dropped |= {number, partner}
         moved.append(
             Found(_change("moved", one.change.name, found[partner].change.old_path, one.change.new_path))
