@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,19 @@ def test_journal_numbers_certificates_and_log_agree(suyuan: Suyuan, ask: Query):
     (anchors,) = ask("select count(*) from issuing_anchor")
     assert anchors > 0
     assert record["certificates"] == record["leaves"] - anchors > 0
+
+
+def test_the_journal_is_anchored_and_changes_by_hand_are_taken_over(suyuan: Suyuan, province: Path):
+    index = suyuan("log", "anchor", "--json").record["index"]
+    assert index is not None
+    with sqlite3.connect(province / "suyuan.sqlite3") as by_hand:
+        by_hand.execute("update parties_organization set contact = '0431-0000 0001'")
+    by_hand.close()
+    said = suyuan("fsck", language="en")
+    assert said.code == 7
+    assert "parties_organization" in said.out
+    assert suyuan("log", "adopt", "new telephone numbers", "--json").record["event"] > 0
+    assert suyuan("fsck").code == 0
 
 
 def test_what_waits_for_its_page_gets_it_when_the_server_starts(published: Path, ask: Query):

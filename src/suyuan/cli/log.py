@@ -155,6 +155,25 @@ def anchor() -> None:
     answer({"index": index}, show=lambda console: console.print(said(done)))
 
 
+@command(group, "adopt", summary=Text("认领命令之外的变更", "Take over changes that no command made"))
+def adopt(
+    reason: Annotated[str, typer.Argument(metavar="REASON", help="理由 / why they were made")],
+) -> None:
+    """After maintenance by hand: an event seals the changes that belong to none, and says why they were made.
+
+    It cures nothing that was written behind the triggers.
+    """
+    installed_keys()
+    from suyuan.registry.journal.commands import adopt as adopt_now
+    from suyuan.server.serving import system_occasion
+
+    event = adopt_now(system_occasion(), reason=reason)
+    seq = None if event is None else event.seq
+    nothing = Text("没有可认领的变更", "there is nothing to take over")
+    done = nothing if seq is None else Text(f"已由事件 {seq} 认领", f"taken over by event {seq}")
+    answer({"event": seq}, show=lambda console: console.print(said(done)))
+
+
 def fsck() -> None:
     """The event chain, every change against seal and row, then all that was issued against the log."""
     audit = audited(everything=True)
