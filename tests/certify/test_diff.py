@@ -96,6 +96,13 @@ class TestNumbers:
         assert "1 with |En| > 1" in found.explain("en")
         assert "1 点 |En| > 1" in found.explain("zh")
 
+    def test_a_number_is_told_once_and_one_that_is_no_point_is_told_as_text(self):
+        one, other = realm("a_value", "1.0", r"\metre", "0.1"), realm("a_value", "1.3", r"\metre", "0.1")
+        words = compare(one, other).explain("en")
+        assert "1.0 → 1.3 m" in words
+        assert "si:value" not in words
+        assert "si:value: “1.0” → “NaN”" in compare(one, one.replace(b">1.0<", b">NaN<")).explain("en")
+
     def test_points_are_matched_by_nominal_value_not_by_place(self):
         content = gauge_certificate()
         turned = replace(

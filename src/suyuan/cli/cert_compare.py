@@ -57,7 +57,7 @@ def upgrade_certificate(
     def show(console: Console) -> None:
         console.print(f"{target}  DCC {found.old_version} → {found.new_version}", style="bold")
         for step in found.steps:
-            change = f"：{step.before!r} → {step.after!r}" if step.before or step.after else ""
+            change = f": “{step.before}” → “{step.after}”" if step.before or step.after else ""
             console.print(f"  {said(step.what)}  {step.path}{change}  ({said(step.why)})")
         for note in found.notes:
             console.print(f"! {said(note)}", style="yellow")
@@ -93,9 +93,8 @@ def links(
         for one in found:
             target = one.link.number or one.link.address
             line = f"{MARKS[one.state]} {one.link.place}: {target}  {said(STATES[one.state])}"
-            console.print(
-                line + (f"  {one.found} ({said(one.note)})" if one.found else f"  ({said(one.note)})")
-            )
+            note = f" ({said(one.note)})" if one.note != STATES[one.state] else ""
+            console.print(f"{line}  {one.found}{note}".rstrip())
         if not found:
             console.print(said(Text("证书没有链接", "the certificate has no links")))
 

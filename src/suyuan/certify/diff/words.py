@@ -13,7 +13,6 @@ from suyuan.certify.diff.points import quantity_words
 
 SHOWN: Final = 40  # lines of each kind; the record has all of them
 LONGEST: Final = 80
-NUMBERS: Final = frozenset(("value", "valueXMLList", "unit", "unitXMLList"))
 KINDS: Final = {
     "added": Text("新增", "added"),
     "removed": Text("删除", "removed"),
@@ -49,7 +48,8 @@ def _lines(found: Comparison) -> Iterator[Text]:
     yield from found.notes
     yield from _points(found.points)
     yield from _texts(found.texts)
-    yield from _nodes([one for one in found.nodes if not _said_elsewhere(one)])
+    told = {one.new_path for one in found.points if one.changed}
+    yield from _nodes([one for one in found.nodes if not _said_elsewhere(one, told)])
 
 
 def _points(points: tuple[PointChange, ...]) -> Iterator[Text]:
@@ -114,9 +114,16 @@ def _node(one: NodeChange) -> Text:
     return Text(f"  {kind.zh} {place}{change}", f"  {kind.en} {place}{change}")
 
 
-def _said_elsewhere(one: NodeChange) -> bool:
-    """Numbers of results and texts have been told above."""
-    return one.kind == "text" and (one.name == "content" or one.name in NUMBERS)
+def _said_elsewhere(one: NodeChange, told: set[str]) -> bool:
+    """Texts have been told above, and numbers that belong to a point that has."""
+    if one.kind != "text" or one.name == "content":
+        return one.kind == "text"
+    path = one.new_path
+    while path:
+        if path in told:
+            return True
+        path = path.rpartition("/")[0]
+    return False
 
 
 def _cut(lines: list[Text]) -> list[Text]:
