@@ -247,8 +247,8 @@ def _gone(dialect: Dialect, model: type[models.Model]) -> Iterator[Text]:
     table, key = model._meta.db_table, dialect.key(model, "r")
     sql = (
         f"SELECT l.key FROM {LAST} l JOIN journal_change c ON c.seq = l.seq"  # noqa: S608
-        f' LEFT JOIN "{table}" r ON {key} = l.key'
-        f" WHERE l.table_name = %s AND c.operation <> 'delete' AND {key} IS NULL"
+        " WHERE l.table_name = %s AND c.operation <> 'delete'"
+        f' AND l.key NOT IN (SELECT {key} FROM "{table}" r)'
     )
     last = "SELECT operation FROM journal_change WHERE table_name = %s AND key = %s ORDER BY seq DESC LIMIT 1"
     suspects = _fetch(sql, table)
