@@ -162,7 +162,9 @@ def extract(file: FILE, output: OUT = None) -> None:
 @command(group, "verify", summary=Text("验证证书", "Verify a certificate"))
 def verify(
     file: FILE,
-    trust: Annotated[list[Path], typer.Option(help="可信根证书 PEM / trusted root, PEM")] = [],  # noqa: B006
+    trust: Annotated[
+        list[Path], typer.Option(help="可信根证书或信任文件夹 / trusted root, or trust folder")
+    ] = [],  # noqa: B006
     log_key: Annotated[
         str, typer.Option(help="日志验证公钥或其文件 / verifier key of the log, or its file")
     ] = "",
@@ -179,12 +181,10 @@ def verify(
     from datetime import datetime
 
     from suyuan.certify.bundle import is_bundle
-    from suyuan.certify.trust import Known, Trust
+    from suyuan.certify.trust import Known
     from suyuan.certify.verify import verify as run_checks
 
-    believed = Trust(
-        anchors=tuple(read_bytes(path) for path in trust), log_vkey=key_text(log_key), schema_dir=schema
-    )
+    believed = believed_from(trust, log_vkey=key_text(log_key), schema=schema)
     content, now = read_bytes(file), datetime.now().astimezone()
     if is_bundle(content):
         verify_bundle_file(content, believed, policy=policy_text(policy, believed.log_vkey), at=now)
@@ -193,6 +193,23 @@ def verify(
     found = run_checks(content, believed, at=now, evidence=evidence)
     answer(found.to_record(), show=lambda console: print_checks(console, found))
     conclude(found)
+
+
+def believed_from(paths: list[Path], *, log_vkey: str, schema: Path | None) -> Any:
+    """The trust of root files and trust folders together."""
+    from suyuan.certify.trust import Trust
+    from suyuan.certify.trust_folder import read_trust
+
+    folders = [read_trust(path) for path in paths if path.is_dir()]
+    roots = tuple(read_bytes(path) for path in paths if not path.is_dir())
+    return Trust(
+        anchors=roots + tuple(one for folder in folders for one in folder.anchors),
+        tsa_anchors=tuple(one for folder in folders for one in folder.tsa_anchors),
+        revocations=tuple(one for folder in folders for one in folder.revocations),
+        withdrawn={key: since for folder in folders for key, since in folder.withdrawn.items()},
+        log_vkey=log_vkey,
+        schema_dir=schema,
+    )
 
 
 def verify_bundle_file(content: bytes, trust: Any, *, policy: str, at: Any) -> None:

@@ -31,6 +31,7 @@ class Manner:
 
     language: str = "zh"
     as_json: bool = False
+    answered: bool = False  # the one record of standard output is written
 
 
 MANNER: ContextVar[Manner] = ContextVar("manner", default=Manner())  # noqa: B039  (frozen)
@@ -91,6 +92,7 @@ def answer(record: object, *, show: Callable[[Console], None]) -> None:
     """Print `record` as JSON, or let `show` write it in words."""
     if MANNER.get().as_json:
         sys.stdout.write(json.dumps(plain(record), ensure_ascii=False, indent=1) + "\n")
+        MANNER.set(replace(MANNER.get(), answered=True))
     else:
         show(console())
 
@@ -118,9 +120,13 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def complain(error: SuyuanError) -> int:
-    """Say what went wrong and how to go on; gives the exit code of the error table."""
+    """Say what went wrong and how to go on; gives the exit code of the error table.
+
+    As JSON, standard output holds one record: the answer, where there was one, and else the error.
+    """
     if MANNER.get().as_json:
-        sys.stdout.write(json.dumps({"error": error.to_record()}, ensure_ascii=False, indent=1) + "\n")
+        stream = sys.stderr if MANNER.get().answered else sys.stdout
+        stream.write(json.dumps({"error": error.to_record()}, ensure_ascii=False, indent=1) + "\n")
     else:
         sys.stderr.write(f"{error.code} {said(error.title)}：{said(error.message)}\n")
         for problem in problems_of(error):

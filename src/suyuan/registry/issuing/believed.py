@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from suyuan.base.errors import GatewayError
 from suyuan.base.text import Text
 from suyuan.certify.trust import Trust
+from suyuan.certify.trust_folder import read_trust
 from suyuan.tlog.note import Signer
 
 
 @lru_cache(maxsize=4)
 def trust_in(folder: Path) -> Trust:
-    """The trust that the key folder of this installation gives. Raises GatewayError where it has no keys."""
+    """The trust that the key folder of this installation gives. Raises GatewayError where it has no keys.
+
+    Further roots, time-stamping authorities, revocation data and withdrawn keys lie in its folder ``trust``,
+    as `certify.trust_folder` reads them.
+    """
     try:
         root = folder.joinpath("root.pem").read_bytes()
         log_key = folder.joinpath("log.skey").read_text().strip()
@@ -26,4 +32,5 @@ def trust_in(folder: Path) -> Trust:
             hint=Text("由系统管理员安装密钥。", "The administrator installs them."),
             retryable=False,
         ) from error
-    return Trust(anchors=(root,), log_vkey=Signer.parse(log_key).verifier.vkey())
+    more = read_trust(folder / "trust", log_vkey=Signer.parse(log_key).verifier.vkey())
+    return replace(more, anchors=(root, *more.anchors))

@@ -60,7 +60,7 @@ class IssuingKeys:
 
 def load_keys(folder: Path, *, base_url: str, synthetic: bool = False) -> IssuingKeys:
     """The keys in a folder. Raises GatewayError where the log key cannot be read."""
-    from suyuan.certify.signing import FileSigner
+    from suyuan.certify.signers import signer_from_files
 
     try:
         log_key = (folder / "log.skey").read_text().strip()
@@ -71,7 +71,7 @@ def load_keys(folder: Path, *, base_url: str, synthetic: bool = False) -> Issuin
             retryable=False,
         ) from error
     own = {
-        path.name.removesuffix(".key.pem"): FileSigner.from_files(path, _chain_of(path))
+        path.name.removesuffix(".key.pem"): signer_from_files(path, _chain_of(path))
         for path in sorted((folder / "institutions").glob("*.key.pem"))
     }
     shared = folder / "signing.key.pem"
@@ -79,7 +79,7 @@ def load_keys(folder: Path, *, base_url: str, synthetic: bool = False) -> Issuin
         log_signer=LogSigner.parse(log_key),
         guard=FileGuard(folder / "log.guard"),
         base_url=base_url.rstrip("/"),
-        signer=FileSigner.from_files(shared, _chain_of(shared)) if shared.exists() else None,
+        signer=signer_from_files(shared, _chain_of(shared)) if shared.exists() else None,
         signers=own,
         synthetic=synthetic,
         anchor_every=ANCHOR_EVERY,
