@@ -26,18 +26,25 @@ def serve(
     """Migrate, print address and log-ins, serve; publish what a crash left unfinished."""
     from suyuan.server.serving import demo_world, prepare, run_server
 
-    waiting = prepare()
+    start = prepare()
     world = demo_world()
-    record = {"address": f"http://{address}:{port}", "waiting": waiting, "demo": world}
+    record = {
+        "address": f"http://{address}:{port}",
+        "waiting": start.waiting,
+        "doubt": start.doubt and start.doubt.to_record(),
+        "demo": world,
+    }
 
     def show(console: Console) -> None:
         console.print(f"\n{said(Text('服务地址', 'address'))}: {record['address']}", style="bold")
         console.print(f"{said(Text('公开查验', 'public check'))}: {record['address']}/verify")
+        if start.doubt is not None:
+            console.print(f"! {said(start.doubt.message)}  {said(start.doubt.hint)}".rstrip(), style="red")
         if world is not None:
             print_world(console, world)
 
     answer(record, show=show)
-    run_server(address=address, port=port, workers=workers, waiting=waiting)
+    run_server(address=address, port=port, workers=workers, waiting=start.waiting)
 
 
 def print_world(console: Console, world: dict[str, Any]) -> None:

@@ -1,18 +1,20 @@
 """Serving the office, the public pages and the API with granian over WSGI.
 
-At start-up the tables are brought up to date. Certificates that were committed but not yet published when the
+At start-up the tables are brought up to date, and what a crash left open between the log and its guard is
+closed. Certificates that were committed but not yet published when the
 last process ended are published beside the running server: recovery is the ordinary path.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing import get_context
 from typing import Any
 from uuid import UUID
 
-from suyuan.base.errors import GatewayError, OutOfRange
+from suyuan.base.errors import EvidenceError, GatewayError, NotFound, OutOfRange
 from suyuan.base.text import Text
 from suyuan.server.starting import migrate, start_django
 
@@ -20,8 +22,16 @@ WORLD_FILE = "demo.json"
 THREADS_PER_WORKER = 4
 
 
-def prepare() -> int:
-    """Bring the tables up to date; gives the number of certificates that wait to be published."""
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """How the last process left the house."""
+
+    waiting: int  # certificates that are committed and not yet published
+    doubt: EvidenceError | None  # why log and guard do not agree; nothing is issued until they do
+
+
+def prepare() -> Start:
+    """Bring the tables up to date and settle the log with its guard."""
     start_django()
     migrate()
     from django.conf import settings
@@ -29,7 +39,26 @@ def prepare() -> int:
     from suyuan.registry.issuing.queries import unpublished
 
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    return unpublished()
+    return Start(waiting=unpublished(), doubt=doubt_about_the_log())
+
+
+def doubt_about_the_log() -> EvidenceError | None:
+    """Why the head in the database is none that the guard beside the keys knows, where that is so.
+
+    The public pages go on: they show what is there. Issuing is refused by the guard itself.
+    """
+    from django.conf import settings
+
+    from suyuan.registry.issuing.keys import guard_in
+    from suyuan.registry.issuing.log import settle
+
+    try:
+        settle(guard_in(settings.KEYS))
+    except EvidenceError as error:
+        return error
+    except (GatewayError, NotFound):
+        pass  # no log yet, or no place for its guard: there is nothing to compare
+    return None
 
 
 def publish_waiting() -> None:

@@ -15,7 +15,9 @@ from suyuan.registry.issuing.fsck import verify_log
 from suyuan.registry.issuing.guarding import FileGuard
 from suyuan.registry.issuing.keys import IssuingKeys
 from suyuan.registry.issuing.models import Certificate, LogHead, LogLeaf
-from suyuan.tlog.guard import Promise
+from suyuan.server.serving import doubt_about_the_log
+from suyuan.tlog import tree
+from suyuan.tlog.guard import Memory, Promise
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ELSEWHERE = Promise(7, b"x" * 32)
@@ -72,3 +74,34 @@ def test_without_a_place_to_remember_nothing_is_signed(road: Road, tmp_path: Pat
         issue(road, keys)
     assert not Certificate.objects.exists()
     assert LogHead.objects.get().size == 0
+
+
+class TestWhenTheServerStarts:
+    """`suyuan serve` settles the log with its guard before the first request."""
+
+    @pytest.fixture
+    def at_start(self, road: Road, guarded: IssuingKeys, tmp_path: Path, settings) -> FileGuard:
+        issue(road, guarded)
+        settings.KEYS = tmp_path
+        assert guarded.guard is not None
+        return guarded.guard
+
+    def test_an_unconfirmed_head_is_confirmed(self, at_start: FileGuard):
+        head = log.promise_of(log.head())
+        at_start.confirm(Promise(0, tree.Frontier().root()))
+        at_start.intend(
+            Promise(0, tree.Frontier().root()), head
+        )  # committed, and the power failed before it was confirmed
+        assert doubt_about_the_log() is None
+        assert at_start.remembered() == Memory(head)
+
+    def test_an_old_copy_of_the_database_is_told(self, at_start: FileGuard):
+        at_start.confirm(ELSEWHERE)
+        assert isinstance(doubt_about_the_log(), EvidenceError)
+        assert at_start.remembered() == Memory(ELSEWHERE)
+
+
+def test_without_a_log_there_is_nothing_to_settle(db, tmp_path: Path, settings):
+    settings.KEYS = tmp_path
+    assert doubt_about_the_log() is None
+    assert not list(tmp_path.iterdir())

@@ -58,6 +58,11 @@ class IssuingKeys:
         return signer
 
 
+def guard_in(folder: Path) -> FileGuard:
+    """What the log of these keys promised."""
+    return FileGuard(folder / "log.guard")
+
+
 def load_keys(folder: Path, *, base_url: str, synthetic: bool = False) -> IssuingKeys:
     """The keys in a folder. Raises GatewayError where the log key cannot be read."""
     from suyuan.certify.signers import signer_from_files
@@ -77,7 +82,7 @@ def load_keys(folder: Path, *, base_url: str, synthetic: bool = False) -> Issuin
     shared = folder / "signing.key.pem"
     return IssuingKeys(
         log_signer=LogSigner.parse(log_key),
-        guard=FileGuard(folder / "log.guard"),
+        guard=guard_in(folder),
         base_url=base_url.rstrip("/"),
         signer=signer_from_files(shared, _chain_of(shared)) if shared.exists() else None,
         signers=own,
