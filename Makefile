@@ -24,7 +24,8 @@ lint: setup-test          ## style, types, floors
 bench: setup-bench        ## figures beside their peers
 	@for b in bench/*.py; do echo "== $$b"; env -u SUYUAN_DATA $(PY) $$b || exit 1; done
 
-torture: setup-test       ## the long profile: kills, power cuts, histories of the guard, single changed bits
+torture: setup-test       ## the long profile: new random examples, kills, power cuts, histories, changed bits
+	@env -u SUYUAN_DATA SUYUAN_SEARCH=1 $(PY) -m pytest -n 2 tests/base tests/certify tests/methods tests/metrology tests/tlog
 	@env -u SUYUAN_DATA SUYUAN_KILLS=50 SUYUAN_CUTS=200 SUYUAN_HISTORIES=5000 SUYUAN_CHANGES=100000 \
 	  $(PY) -m pytest tests/registry/issuing -k "kill or power or histories or bits"
 

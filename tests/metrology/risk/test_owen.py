@@ -73,6 +73,19 @@ def test_the_four_quadrants_are_everything(h, k, rho):
     assert sum(parts) == pytest.approx(1.0, abs=4e-15)
 
 
+@pytest.mark.parametrize(
+    ("h", "k", "rho", "published"),
+    [
+        (1.25, 1.25, 0.999999, 0.89424717762655266073),
+        (1.25, -1.25, -0.999999, 0.00010304870659208158175),
+        (2.0, 2.0000001, 0.99999999999, 0.97724977440070844184),
+    ],
+)
+def test_digits_are_kept_as_the_correlation_goes_to_one(h, k, rho, published):
+    # The conditional integral of the test below, with 40 digits (mpmath.quad), of these binary numbers.
+    assert float(bivariate_normal_cdf(h, k, rho)) == pytest.approx(published, abs=1e-15)
+
+
 @settings(deadline=None)
 @given(ordinary, ordinary, st.floats(-0.999999, 0.999999))
 def test_conditioning_on_the_first_quantity_gives_the_same(h, k, rho):

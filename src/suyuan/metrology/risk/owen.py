@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _NODES: Final = 22  # on [-1, 1]; the integrand is even, so half of them are evaluated
 CHUNK: Final = 16384  # so that the temporaries stay in the cache
 FAR: Final = 39.0  # the normal tail beyond is zero in double precision
+NEAR: Final = 1e-150  # the centre: quotients of smaller numbers lose digits, and no probability changes
 
 
 def owens_t(h: Any, a: Any) -> Array:
@@ -113,11 +114,19 @@ def bivariate_normal_cdf(h: Any, k: Any, rho: Any) -> Array:
     h, k = np.clip(h, -FAR, FAR), np.clip(k, -FAR, FAR)
     root = np.sqrt((1.0 - rho) * (1.0 + rho))
     loose = np.where(root > 0.0, root, 1.0)
-    found = cdf_from_products(h, k, (k - rho * h) / loose, (h - rho * k) / loose).reshape(h.shape)
-    found = np.where((h == 0.0) & (k == 0.0), 0.25 + np.arcsin(rho) / (2.0 * math.pi), found)
+    g_h, g_k = _difference(k, h, rho) / loose, _difference(h, k, rho) / loose
+    found = cdf_from_products(h, k, g_h, g_k).reshape(h.shape)
+    centre = np.maximum(np.abs(h), np.abs(k)) < NEAR
+    found = np.where(centre, 0.25 + np.arcsin(rho) / (2.0 * math.pi), found)
     together = special.ndtr(np.minimum(h, k))
     against = np.maximum(special.ndtr(h) - special.ndtr(-k), 0.0)
     return np.where(root > 0.0, found, np.where(rho > 0.0, together, against))
+
+
+def _difference(k: Array, h: Array, rho: Array) -> Array:
+    """k - rho h, keeping its digits as rho goes to 1 or -1, where 1 - |rho| is exact."""
+    sign = np.copysign(1.0, rho)
+    return np.where(np.abs(rho) < 0.5, k - rho * h, (k - sign * h) + (sign - rho) * h)
 
 
 def cdf_from_products(h: Array, k: Array, g_h: Array, g_k: Array) -> Array:
