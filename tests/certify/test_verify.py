@@ -121,6 +121,16 @@ class TestFile:
 
 
 class TestSignature:
+    def test_an_early_edition_is_judged_without_the_signature_that_it_had_no_place_for(
+        self, shared_dcc: Path
+    ):
+        sample = (shared_dcc / "samples" / "gp_temperature_typical_signed_3.1.1.xml").read_bytes()
+        assert verify(sample, Trust(), at=NOW).check("build").state == "passed"
+        official = Trust(schema_dir=shared_dcc / "schemas")
+        assert verify(sample, official, at=NOW).check("build").state == "passed"
+        broken = sample.replace(b"dcc:items>", b"dcc:itemz>")
+        assert verify(broken, Trust(), at=NOW).check("build").state == "failed"
+
     def test_a_changed_byte_is_refused(self, signed, trust, evidence):
         forged = signed.replace(b"500.00043", b"500.00143")
         found = verify(forged, trust, at=NOW, evidence=evidence)

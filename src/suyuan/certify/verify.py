@@ -19,12 +19,16 @@ Source: design 1 (verification) and 7; the manner of numbered steps: style examp
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import datetime
 from typing import Any, Final
+
+from lxml import etree
 
 from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import EvidenceError, InputError, SuyuanError
 from suyuan.base.text import Text
+from suyuan.certify.dcc.element import DS
 from suyuan.certify.dcc.parse import safe_parse
 from suyuan.certify.dcc.read import version_of
 from suyuan.certify.dcc.structure import check_schema, check_structure
@@ -42,6 +46,8 @@ from suyuan.certify.verification import (
 )
 from suyuan.certify.verify_case import Case, Found, civil_day
 from suyuan.certify.verify_signer import key_step, named, signature_step
+
+SIGNATURE: Final = f"{{{DS}}}Signature"
 
 __all__ = ["STEPS", "Check", "Verification", "verify"]
 
@@ -86,10 +92,11 @@ def _build(case: Case) -> Found:
     """Step 2: the official schema where it is installed, our own check in any case."""
     if case.root is None:
         return "unknown", NOT_REACHED
-    problems = check_structure(case.root)
+    root = _without_early_signatures(case.root)
+    problems = check_structure(root)
     try:
         if case.trust.schema_dir is not None:
-            problems += check_schema(case.root, case.trust.schema_dir, version=version_of(case.root))
+            problems += check_schema(root, case.trust.schema_dir, version=version_of(root))
     except SuyuanError as error:
         return "unknown", error.message
     if problems:
@@ -101,6 +108,16 @@ def _build(case: Case) -> Found:
     return "passed", Text(
         "符合数字校准证书的格式。", "It follows the format of digital calibration certificates."
     )
+
+
+def _without_early_signatures(root: etree._Element) -> etree._Element:
+    """The content alone, for DCC 3.0 and 3.1: signed in practice, while the format had no place for it."""
+    if not version_of(root).startswith(("3.0.", "3.1.")) or root.find(SIGNATURE) is None:
+        return root
+    content = deepcopy(root)
+    for signature in content.findall(SIGNATURE):
+        content.remove(signature)
+    return content
 
 
 def _log(case: Case) -> Found:
