@@ -10,6 +10,7 @@ from django.db import transaction
 from tests.registry.tampering import unseen
 
 from suyuan.base.text import Text
+from suyuan.registry.journal import queries
 from suyuan.registry.journal.acts import Act, Reach
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.models import ChainHead, Event
@@ -47,6 +48,21 @@ def test_events_follow_each_other_without_gap():
     touch(3)
     assert [row["seq"] for row in history("thing", "a")] == [1, 2, 3]
     assert broken_links() == []
+
+
+@pytest.mark.parametrize("before", [0, 2])
+def test_a_command_between_two_looks_breaks_nothing(before: int, monkeypatch: pytest.MonkeyPatch):
+    touch(before)
+    plain = queries._last_seal
+
+    def and_meanwhile_somebody_works() -> tuple[int, int]:
+        monkeypatch.setattr(queries, "_last_seal", plain)
+        touch(2)
+        return plain()
+
+    monkeypatch.setattr(queries, "_last_seal", and_meanwhile_somebody_works)
+    assert broken_links() == []
+    assert Event.objects.count() == before + 2
 
 
 def test_an_empty_chain_is_sound():

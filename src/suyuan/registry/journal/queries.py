@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django.db import DatabaseError
+from django.db.models import QuerySet
 
 from suyuan.base.canonical import sha256_hex
 from suyuan.registry.journal.commands import GENESIS, link_hash
@@ -23,23 +24,32 @@ def history(entity: str, entity_id: object) -> list[dict[str, Any]]:
 
 
 def broken_links() -> list[int]:
-    """Numbers of the events whose hash, payload, order or predecessor does not hold; empty when sound."""
+    """Numbers of the events whose hash, payload, order or predecessor does not hold; empty when sound.
+
+    Commands may go on meanwhile: while the head is ahead, what they wrote is read as well.
+    """
     broken = []
     expected_seq, expected_prev = 1, GENESIS
-    for seq, event in _events():
-        if event is None or not _is_sound(event, expected_seq, expected_prev):
-            broken.append(seq)
-        expected_seq, expected_prev = seq + 1, "" if event is None else event.hash
-    heads = list(ChainHead.objects.values_list("id", "seq", "hash", "sealed", "tx"))
-    sealed, tx = _last_seal()
-    if heads != ([(1, expected_seq - 1, expected_prev, sealed, tx)] if expected_seq > 1 or heads else []):
-        broken.append(heads[0][1] if heads else expected_seq - 1)
-    return broken
+    unread = Event.objects.all()
+    while True:
+        for seq, event in _events(unread):
+            if event is None or not _is_sound(event, expected_seq, expected_prev):
+                broken.append(seq)
+            expected_seq, expected_prev = seq + 1, "" if event is None else event.hash
+        heads = list(ChainHead.objects.values_list("id", "seq", "hash", "sealed", "tx"))
+        sealed, tx = _last_seal()
+        unread = Event.objects.filter(seq__gte=expected_seq)
+        if unread.exists():
+            continue
+        # Nothing was written since the last event read, so head, seal and events are of one moment.
+        if heads != ([(1, expected_seq - 1, expected_prev, sealed, tx)] if expected_seq > 1 or heads else []):
+            broken.append(heads[0][1] if heads else expected_seq - 1)
+        return broken
 
 
-def _events() -> Iterator[tuple[int, Event | None]]:
-    """Every event in order; None in place of one that cannot be read."""
-    numbers = list(Event.objects.order_by("seq").values_list("seq", flat=True))
+def _events(rows: QuerySet[Event]) -> Iterator[tuple[int, Event | None]]:
+    """The events of `rows`, in order; None in place of one that cannot be read."""
+    numbers = list(rows.order_by("seq").values_list("seq", flat=True))
     for start in range(0, len(numbers), CHUNK):
         yield from _read(numbers[start : start + CHUNK])
 
