@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from suyuan.base.errors import EvidenceError, InputError
@@ -26,6 +26,7 @@ from suyuan.certify.dcc.view import Certificate, Device
 from suyuan.certify.trust import Known, Trust
 from suyuan.certify.verification import Check, State
 from suyuan.certify.verify import verify
+from suyuan.certify.verify_case import civil_day
 from suyuan.tlog.leaf import commitment
 from suyuan.tlog.policy import Policy
 from suyuan.tlog.proof import parse_proof, verify_proof
@@ -83,16 +84,7 @@ class BundleVerification:
             "documents": self.documents,
             "depth": self.depth,
             "roots": [root._asdict() for root in self.roots],
-            "checks": [
-                {
-                    "number": one.number,
-                    "code": one.code,
-                    "title": one.title._asdict(),
-                    "state": one.state,
-                    "words": one.words._asdict(),
-                }
-                for one in self.checks
-            ],
+            "checks": [one.to_record() for one in self.checks],
         }
 
 
@@ -233,7 +225,7 @@ def _day(case: _Case) -> Found:
         parent = case.views.get(use.sha256)
         if parent is None:
             continue
-        used, issued, until = (_date(text) for text in (use.performed, parent.issued, parent.valid_until))
+        used, issued, until = (civil_day(text) for text in (use.performed, parent.issued, parent.valid_until))
         if used is None or issued is None:
             return "unknown", Text(f"{use.number} 没有日期。", f"{use.number} has no dates.")
         # What was finished today may carry a certificate of today.
@@ -249,7 +241,7 @@ def _day(case: _Case) -> Found:
 def _validity(case: _Case) -> Found:
     """Step 6."""
     view = case.views.get(case.bundle.subject)
-    until = _date(view.valid_until) if view else None
+    until = civil_day(view.valid_until) if view else None
     if until is None:
         return "not_applicable", Text("此证书没有有效期。", "It has no end of validity.")
     if until < case.at.date():
@@ -279,10 +271,3 @@ def _said(device: Device, language: str) -> str:
 
 def _stated_number(device: Device) -> str:
     return device.identifications[0] if device.identifications else ""
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None

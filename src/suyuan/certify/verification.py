@@ -78,6 +78,16 @@ class Check:
     state: State
     words: Text
 
+    def to_record(self) -> dict[str, Any]:
+        """The step as plain JSON data."""
+        return {
+            "number": self.number,
+            "code": self.code,
+            "title": self.title._asdict(),
+            "state": self.state,
+            "words": self.words._asdict(),
+        }
+
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
@@ -114,14 +124,5 @@ class Verification:
             "countersigned_by": list(self.countersigned_by),
             "proven_before": self.proven_before.isoformat() if self.proven_before else "",
             "content_signed": self.content_signed,
-            "checks": [
-                {
-                    "number": one.number,
-                    "code": one.code,
-                    "title": one.title._asdict(),
-                    "state": one.state,
-                    "words": one.words._asdict(),
-                }
-                for one in self.checks
-            ],
+            "checks": [one.to_record() for one in self.checks],
         }
