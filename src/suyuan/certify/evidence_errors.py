@@ -52,6 +52,15 @@ class SigningKeyUnusable(InputError):
     title = Text("签名密钥不能使用", "Signing key cannot be used")
 
 
+def chain_unreadable() -> SigningKeyUnusable:
+    """The certificates that come with a key are no PEM, or hold a key of a kind that nothing here reads."""
+    return SigningKeyUnusable(
+        Text("证书链无法读取", "the certificate chain cannot be read"),
+        hint=Text("应为 PEM 格式。", "It must be PEM."),
+        quantity="signing certificate",
+    )
+
+
 class ExtraMissing(InputError):
     """An optional package is needed and not installed."""
 

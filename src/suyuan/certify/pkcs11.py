@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.hashes import Hash, HashAlgorithm
 
 from suyuan.base.errors import GatewayError
 from suyuan.base.text import Text
-from suyuan.certify.evidence_errors import ExtraMissing, SigningKeyUnusable
+from suyuan.certify.evidence_errors import ExtraMissing, SigningKeyUnusable, chain_unreadable
 from suyuan.certify.keychain import unreadable
 from suyuan.certify.signing import KeySigner
 
@@ -49,11 +49,7 @@ class TokenSigner(KeySigner):
             chain = x509.load_pem_x509_certificates(chain_pem)
             public = chain[0].public_key()
         except unreadable() as error:
-            raise SigningKeyUnusable(
-                Text("证书链无法读取", "the certificate chain cannot be read"),
-                hint=Text("应为 PEM 格式。", "It must be PEM."),
-                quantity="signing certificate",
-            ) from error
+            raise chain_unreadable() from error
         self._session = _opened(module, token_label, pin)
         try:
             key = TokenKey(self._session, key_label, public)

@@ -12,7 +12,7 @@ from cryptography import x509
 
 from suyuan.base.errors import GatewayError
 from suyuan.base.text import Text
-from suyuan.certify.evidence_errors import SigningKeyUnusable
+from suyuan.certify.evidence_errors import chain_unreadable
 from suyuan.certify.keychain import unreadable
 from suyuan.certify.signing import FileSigner
 
@@ -31,11 +31,7 @@ def signer_of(key_pem: bytes, chain_pem: bytes, *, passphrase: bytes | None = No
     try:
         first = x509.load_pem_x509_certificates(chain_pem)[0]
     except unreadable() as error:
-        raise SigningKeyUnusable(
-            Text("证书链无法读取", "the certificate chain cannot be read"),
-            hint=Text("应为 PEM 格式。", "It must be PEM."),
-            quantity="signing certificate",
-        ) from error
+        raise chain_unreadable() from error
     if first.public_key_algorithm_oid.dotted_string == EC_KEY and not _is_read(first):
         from suyuan.certify.sm2_signing import Sm2Signer
 
