@@ -33,7 +33,10 @@ from suyuan.certify.dcc.parse import safe_parse  # noqa: E402
 from suyuan.certify.dcc.read import read, version_of  # noqa: E402
 from suyuan.certify.dcc.schemas import official_schema  # noqa: E402
 from suyuan.certify.dcc.structure import check  # noqa: E402
+from suyuan.certify.diff import compare  # noqa: E402
 from suyuan.certify.extract import extract_xml  # noqa: E402
+from suyuan.certify.links import follow  # noqa: E402
+from suyuan.certify.lossless import document_to_json, json_to_document  # noqa: E402
 from suyuan.certify.page import render_pdf  # noqa: E402
 from suyuan.certify.page_html import render_html  # noqa: E402
 from suyuan.certify.pdfa import examine  # noqa: E402
@@ -43,6 +46,7 @@ from suyuan.certify.signing import FileSigner  # noqa: E402
 from suyuan.certify.sm2 import public_of, sign_sm2, verify_sm2  # noqa: E402
 from suyuan.certify.timestamp import timestamped_octets, verify_timestamp  # noqa: E402
 from suyuan.certify.trust import Trust  # noqa: E402
+from suyuan.certify.upgrade import upgrade  # noqa: E402
 from suyuan.certify.verify import verify  # noqa: E402
 
 AT = datetime(2026, 3, 5, 1, 10, tzinfo=UTC)
@@ -187,6 +191,19 @@ def page_figures(content: CertificateContent, *, rounds: int) -> dict[str, float
     return found
 
 
+def comparison_figures(*, rounds: int) -> dict[str, float]:
+    """Two certificates of the same weights a year apart, those of the documentation (28 kB and 27 kB)."""
+    old, new = (ROOT.joinpath(f"docs/samples/weights-{year}.xml").read_bytes() for year in (2026, 2027))
+    return {
+        "diff, 1/s": per_core_second(lambda _: compare(old, new), rounds=rounds),
+        "upgrade to 3.2.1, 1/s": per_core_second(lambda _: upgrade(old, version="3.2.1"), rounds=rounds),
+        "links, 1/s": per_core_second(lambda _: follow(old, ()), rounds=rounds),
+        "JSON and back, 1/s": per_core_second(
+            lambda _: json_to_document(document_to_json(old)), rounds=rounds
+        ),
+    }
+
+
 def figures(rounds: int) -> dict[str, float]:
     """Every figure by name; the unit stands in the name."""
     authority = make_authority(
@@ -221,6 +238,7 @@ def figures(rounds: int) -> dict[str, float]:
             lambda _: verify(signed, strict, at=NOW), rounds=rounds
         )
     found |= reading_figures(signed, rounds=rounds)
+    found |= comparison_figures(rounds=rounds)
     for name, hostile in HOSTILE.items():
         found[f"refuse {name}, ms"] = milliseconds(lambda _, hostile=hostile: refusal(hostile), rounds=3)
     return found
