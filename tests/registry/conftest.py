@@ -44,6 +44,7 @@ from suyuan.registry.specifications.loading import load_specifications
 from suyuan.registry.specifications.models import TechnicalSpecification
 from suyuan.registry.specifications.queries import library
 from suyuan.registry.standards import commands as standards
+from suyuan.registry.standards.examinations import Repeatability, StabilityOfYears
 from suyuan.registry.standards.form import Component, Limits, Served, StandardForm
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -313,22 +314,25 @@ ASSESSMENT = (
 )
 
 
+READINGS = ("0.01", "0.02", "0.00", "0.01", "0.02", "0.01", "0.00", "0.01", "0.02", "0.01")
+EXAMINATIONS = (
+    Repeatability(readings=READINGS, reference="0.05"),
+    StabilityOfYears(this_year=READINGS, last_year=("0.02", "0.03"), limit="0.05"),
+)
+
+
 def standard_in_service(world: World, **changed: Any) -> UUID:
     """A standard walked through the state table, with a repeatability test and a stability examination."""
     gao, feng = world.occasion("Gao"), world.occasion("Feng")
     row = standards.register_standard(gao, standard_form(world, **changed))
     number = f"{row.id.hex[-6:]}"
-    for kind in ("repeatability", "stability"):
+    for examination in EXAMINATIONS:
         standards.record_examination(
             gao,
             standard_id=row.id,
-            kind=kind,
             performed_on=date(2026, 2, 1),
             unit="mg",
-            readings=["0.01", "0.02"],
-            value="0.01",
-            limit="0.05",
-            passed=True,
+            examination=examination,
         )
     for name, event in ASSESSMENT:
         standards.advance(world.occasion(name), standard_id=row.id, event=event)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from tests.registry.conftest import NOW, TODAY, standard_form, standard_in_service
 
 from suyuan.base.errors import Conflict, InputError, NotFound, NotPermitted, RuleRefusal
 from suyuan.registry.journal.queries import broken_links, history
 from suyuan.registry.parties.commands import assign_role
 from suyuan.registry.standards import commands, queries
-from suyuan.registry.standards.models import MeasurementStandard
+from suyuan.registry.standards.examinations import StabilityOfYears, examination_of
+from suyuan.registry.standards.models import MeasurementStandard, StandardExamination
 
 HANDLED = (("Wang", "apply"), ("Sun", "accept"), ("Sun", "assign"))
 
@@ -201,32 +203,45 @@ class TestHolds:
             commands.close_hold(occasion_of("Li"), hold_id=hold.id)
 
 
-EXAMINATION = {
-    "kind": "stability",
-    "performed_on": TODAY,
-    "unit": "mg",
-    "readings": ["0.1"],
-    "value": "0.3",
-    "limit": "0.2",
-}
+def stability(change: str) -> StabilityOfYears:
+    return StabilityOfYears(this_year=(change,), last_year=("0",), limit="0.2")
 
 
 class TestExaminations:
+    def examine(self, occasion, world, examination, **changed):
+        given = {"performed_on": TODAY, "unit": "mg"} | changed
+        return commands.record_examination(
+            occasion, standard_id=world.standard, examination=examination, **given
+        )
+
     def test_a_failed_one_blocks_until_a_passed_one(self, world, occasion_of):
-        gao = occasion_of("Gao")
-        commands.record_examination(gao, standard_id=world.standard, passed=False, **EXAMINATION)
+        tomorrow = TODAY + timedelta(days=1)
+        self.examine(occasion_of("Gao"), world, stability("0.3"))
         assert [reason.code for reason in ready(world.standard).reasons] == ["STABILITY_FAILED"]
         later = occasion_of("Gao", at=NOW + timedelta(days=1))
-        again = EXAMINATION | {"performed_on": TODAY + timedelta(days=1)}
-        commands.record_examination(later, standard_id=world.standard, passed=True, **again)
-        assert ready(world.standard, on=TODAY + timedelta(days=1)).ready
+        self.examine(later, world, stability("0.1"), performed_on=tomorrow)
+        assert ready(world.standard, on=tomorrow).ready
 
-    @pytest.mark.parametrize("wrong", [{"kind": "beauty"}, {"performed_on": TODAY + timedelta(days=1)}])
-    def test_unknown_kinds_and_days_to_come_are_refused(self, world, occasion_of, wrong):
+    def test_the_record_says_again_what_it_was_judged_by(self, world, occasion_of):
+        row = self.examine(occasion_of("Gao"), world, stability("0.3"))
+        again = examination_of(StandardExamination.objects.get(pk=row.pk).given)
+        assert again == stability("0.3")
+        assert (row.value, row.limit, row.passed) == ("0.3", "0.2", False)
+
+    def test_days_to_come_are_refused(self, world, occasion_of):
         with pytest.raises(InputError):
-            commands.record_examination(
-                occasion_of("Gao"), standard_id=world.standard, passed=True, **(EXAMINATION | wrong)
-            )
+            self.examine(occasion_of("Gao"), world, stability("0.1"), performed_on=TODAY + timedelta(days=1))
+
+    def test_what_cannot_be_judged_is_not_recorded(self, world, occasion_of):
+        before = StandardExamination.objects.count()
+        with pytest.raises(InputError):
+            self.examine(occasion_of("Gao"), world, stability("much"))
+        assert StandardExamination.objects.count() == before
+
+    def test_it_cannot_be_changed_afterwards(self, world, occasion_of):
+        row = self.examine(occasion_of("Gao"), world, stability("0.3"))
+        with pytest.raises(IntegrityError), transaction.atomic():
+            StandardExamination.objects.filter(pk=row.pk).update(passed=True)
 
 
 class TestSet:

@@ -5,7 +5,7 @@ Events without fields of their own go through `advance`; every event passes the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -21,7 +21,9 @@ from suyuan.registry.journal.models import Event
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import division, organization
+from suyuan.registry.results.rules import words
 from suyuan.registry.standards import acts, rules, states
+from suyuan.registry.standards.examinations import Examination, record_of
 from suyuan.registry.standards.form import (
     StandardForm,
     check_duties,
@@ -189,60 +191,55 @@ def expire_standards(occasion: Occasion) -> int:
     return count
 
 
-EXAMINATION_KINDS: Final = ("repeatability", "stability", "validation")
-
-
 def record_examination(
     occasion: Occasion,
     *,
     standard_id: UUID,
-    kind: str,
     performed_on: date,
     unit: str,
-    readings: Sequence[str],
-    value: str,
-    limit: str,
-    passed: bool,
+    examination: Examination,
+    point: str = "",
 ) -> StandardExamination:
-    """Enter an examination with its raw readings; `examinations` tells value, limit and outcome."""
+    """Enter an examination as it was read; value, limit and verdict follow from the readings.
+
+    unit : of the readings and of everything they are held against. point : where in the range it was done.
+    Raises InputError for a day to come and for what `examination` cannot be judged by.
+    """
     _permit_standard(acts.EXAMINE, occasion, standard_id)
-    if kind not in EXAMINATION_KINDS:
-        raise InputError(
-            Text(f"不认识考核类别“{kind}”", f"the kind of examination “{kind}” is not known"),
-            given=kind,
-            allowed=", ".join(EXAMINATION_KINDS),
-        )
     if performed_on > occasion.today:
         raise InputError(
             Text("考核日期晚于今天", "the examination lies in the future"), given=performed_on.isoformat()
         )
-    examination = StandardExamination(
+    outcome = examination.examine()
+    row = StandardExamination(
         **columns(occasion),
         standard_id=standard_id,
-        kind=kind,
+        kind=examination.kind,
         performed_on=performed_on,
-        unit=unit,
-        readings=list(readings),
-        value=value,
-        limit=limit,
-        passed=passed,
+        point=words(point, "point", most=80),
+        unit=words(unit, "unit", most=12),
+        given=record_of(examination),
+        value=outcome.value,
+        limit=outcome.limit,
+        passed=outcome.passed,
     )
     with transaction.atomic():
-        examination.save(force_insert=True)
+        row.save(force_insert=True)
         record(
             acts.EXAMINE,
             occasion,
             entity=ENTITY,
             entity_id=standard_id,
             payload={
-                "kind": kind,
-                "value": value,
-                "limit": limit,
-                "passed": passed,
-                "readings": list(readings),
+                "kind": row.kind,
+                "unit": row.unit,
+                "value": row.value,
+                "limit": row.limit,
+                "passed": row.passed,
+                "given": row.given,
             },
         )
-    return examination
+    return row
 
 
 def replace_component(

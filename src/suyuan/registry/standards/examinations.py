@@ -1,195 +1,355 @@
 """Repeatability, stability, validation and fitness of a measurement standard (rules R1 to R4).
 
-Source: domain model 4.5, after JJF 1033. Pure functions over readings in one unit; uncertainties are
-converted to one coverage factor before they are compared.
+An examination is what was read, as decimal text, and what it is held against; its outcome follows from it
+and from nothing else. The limits are legal ones, so every comparison is exact: sums and squares of rational
+numbers, no rounding. Only what is printed is rounded. `metrology.control` has the same rules in floating
+point for many standards at once; a test holds the two against each other.
+
+Source: domain model 4.5, after JJF 1033.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import date
+from decimal import Context, Decimal
+from fractions import Fraction
 from itertools import pairwise
-from statistics import fmean, stdev
-from typing import Final
+from typing import Any, ClassVar, Final, Protocol
 
 from suyuan.base.civil import add_months
 from suyuan.base.errors import InputError, OutOfRange
 from suyuan.base.text import Text
+from suyuan.registry.results.rules import number
 
 MIN_READINGS: Final = 10
 MIN_READINGS_LONG: Final = 6
+MAX_READINGS: Final = 1000
 MIN_GROUPS: Final = 4
-DEFAULT_FITNESS_RATIO: Final = 3.0
+MAX_PRINTED: Final = 20  # characters
+DEFAULT_FITNESS_RATIO: Final = Fraction(3)
+_EXACT: Final = Context(prec=40)
+_PRINTED: Final = 4  # digits
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What an examination found: the value, the limit it was held against, and why."""
+    """What an examination found: the value and the limit it was held against, as printed, and the verdict."""
 
-    value: float
-    limit: float
+    value: str
+    limit: str
     passed: bool
-    words: Text
+    what: Text
+    relation: str
+
+    @property
+    def words(self) -> Text:
+        """The finding in a sentence."""
+        verdict = Text("通过", "passed") if self.passed else Text("不通过", "failed")
+        return Text(
+            f"{self.what.zh} {self.value}，要求 {self.relation} {self.limit}：{verdict.zh}",
+            f"{self.what.en} {self.value}, required {self.relation} {self.limit}: {verdict.en}",
+        )
 
 
-def _outcome(value: float, limit: float, *, passed: bool, rule: str, what: Text, relation: str) -> Outcome:
-    verdict = Text("通过", "passed") if passed else Text("不通过", "failed")
-    return Outcome(
-        value=value,
-        limit=limit,
-        passed=passed,
-        words=Text(
-            f"{rule} {what.zh} {value:.4g}，要求 {relation} {limit:.4g}：{verdict.zh}",
-            f"{rule} {what.en} {value:.4g}, required {relation} {limit:.4g}: {verdict.en}",
-        ),
-    )
+class Examination(Protocol):
+    """An examination as it is entered. `kind` is what is examined, `method` how."""
+
+    kind: ClassVar[str]
+    method: ClassVar[str]
+
+    def examine(self) -> Outcome:
+        """Value, limit and verdict. Raises InputError where something is missing or no number."""
+        ...
+
+    def taken(self) -> Sequence[str]:
+        """Every reading, in order."""
+        ...
 
 
-def experimental_deviation(readings: Sequence[float], *, is_long: bool = False) -> float:
-    """Experimental standard deviation, in the unit of the readings.
-
-    Raises OutOfRange below 10 readings (6 when one measurement takes long). Source: R1.
-    """
-    needed = MIN_READINGS_LONG if is_long else MIN_READINGS
-    if len(readings) < needed:
-        raise OutOfRange("n", given=len(readings), allowed=f"n >= {needed}")
-    _check_finite(readings)
-    return stdev(readings)
-
-
-def repeatability(
-    readings: Sequence[float],
-    *,
-    reference: float,
-    is_long: bool = False,
-    other_u: float | None = None,
-    target_expanded: float | None = None,
-) -> Outcome:
-    """Yearly repeatability of an established standard against `reference`, the s of its budget: R1.
+@dataclass(frozen=True, kw_only=True)
+class Repeatability:
+    """R1, yearly repeatability of an established standard: s against the s of its uncertainty budget.
 
     A larger s passes only if U (k = 2), recomputed from `other_u` (combined standard uncertainty of all
-    other contributions) and the new s, still meets `target_expanded`, the U the served items need.
+    other contributions) and the new s, still meets `target_expanded`, the U that the served items need.
+    At least 10 readings, 6 where one measurement takes long.
     """
-    s = experimental_deviation(readings, is_long=is_long)
-    if s <= reference or other_u is None or target_expanded is None:
-        return _outcome(
-            s, reference, passed=s <= reference, rule="R1", what=Text("重复性 s =", "s ="), relation="<="
+
+    kind: ClassVar[str] = "repeatability"
+    method: ClassVar[str] = "repeatability"
+    readings: tuple[str, ...]
+    reference: str
+    long_lasting: bool = False
+    other_u: str = ""
+    target_expanded: str = ""
+
+    def examine(self) -> Outcome:
+        """s <= reference, or else U recomputed <= target."""
+        needed = MIN_READINGS_LONG if self.long_lasting else MIN_READINGS
+        if len(self.readings) < needed:
+            raise OutOfRange("n", given=len(self.readings), allowed=f"n >= {needed}")
+        s2 = _variance(_numbers("y", self.readings))
+        reference = _positive("s_ref", self.reference)
+        if s2 <= reference**2 or not (self.other_u and self.target_expanded):
+            return _outcome(s2, reference**2, Text("重复性 s =", "Repeatability s ="))
+        expanded2 = 4 * (_positive("u", self.other_u) ** 2 + s2)
+        target = _positive("U", self.target_expanded)
+        what = Text("以新的重复性重新计算的 U =", "U recomputed with the new repeatability =")
+        return _outcome(expanded2, target**2, what)
+
+    def taken(self) -> Sequence[str]:
+        """The readings."""
+        return self.readings
+
+
+@dataclass(frozen=True, kw_only=True)
+class StabilityOfGroups:
+    """R2, stability of a new standard: largest minus smallest mean of at least four groups of readings.
+
+    The groups lie more than one month apart. `limit` is |MPE| where no corrections are used, else the U
+    (k = 2) of the correction; the change must lie below it.
+    """
+
+    kind: ClassVar[str] = "stability"
+    method: ClassVar[str] = "stability_of_groups"
+    groups: tuple[tuple[date, tuple[str, ...]], ...]
+    limit: str
+
+    def examine(self) -> Outcome:
+        """Largest minus smallest mean < limit."""
+        if len(self.groups) < MIN_GROUPS:
+            raise OutOfRange("m", given=len(self.groups), allowed=f"m >= {MIN_GROUPS}")
+        days = sorted(day for day, _ in self.groups)
+        for earlier, later in pairwise(days):
+            if later <= add_months(earlier, 1):
+                raise InputError(
+                    Text(
+                        f"{earlier} 与 {later} 两组间隔不足一个月",
+                        f"the groups of {earlier} and {later} are not more than one month apart",
+                    ),
+                    given=later.isoformat(),
+                )
+        means = [_mean(_numbers("y", readings)) for _, readings in self.groups]
+        return _change(max(means) - min(means), self.limit)
+
+    def taken(self) -> Sequence[str]:
+        """The readings of all groups."""
+        return [reading for _, readings in self.groups for reading in readings]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StabilityOfYears:
+    """R2, yearly stability of an established standard: |mean of this year - mean of last year| < limit."""
+
+    kind: ClassVar[str] = "stability"
+    method: ClassVar[str] = "stability_of_years"
+    this_year: tuple[str, ...]
+    last_year: tuple[str, ...]
+    limit: str
+
+    def examine(self) -> Outcome:
+        """The change of the mean < limit."""
+        means = [_mean(_numbers("y", readings)) for readings in (self.this_year, self.last_year)]
+        return _change(abs(means[0] - means[1]), self.limit)
+
+    def taken(self) -> Sequence[str]:
+        """The readings of this year; those of last year are in its own record."""
+        return self.this_year
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValidationByTransfer:
+    """R3, validation of results by a higher standard; every U comes with its coverage factor.
+
+    |y - y_ref| <= sqrt(U² + U_ref²) at k = 2. When U_ref <= U / 3 the limit is the laboratory's own U alone.
+    """
+
+    kind: ClassVar[str] = "validation"
+    method: ClassVar[str] = "validation_by_transfer"
+    value: str
+    expanded: str
+    k: str = "2"
+    reference: str
+    reference_expanded: str
+    reference_k: str = "2"
+
+    def examine(self) -> Outcome:
+        """The difference against the combined U."""
+        own = at_two(self.expanded, self.k)
+        other = at_two(self.reference_expanded, self.reference_k)
+        limit2 = own**2 if other <= own / 3 else own**2 + other**2
+        difference = _number("y", self.value) - _number("y_ref", self.reference)
+        return _difference(difference, limit2, Text("与上级标准之差", "Difference from the higher standard"))
+
+    def taken(self) -> Sequence[str]:
+        """The laboratory's result and the reference."""
+        return (self.value, self.reference)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValidationByComparison:
+    """R3, validation against the mean of n >= 2 laboratories of the same rank, the own one first.
+
+    |y - mean| <= sqrt((n - 1) / n) U at k = 2.
+    """
+
+    kind: ClassVar[str] = "validation"
+    method: ClassVar[str] = "validation_by_comparison"
+    values: tuple[str, ...]
+    expanded: str
+    k: str = "2"
+
+    def examine(self) -> Outcome:
+        """The difference from the mean against the reduced U."""
+        n = len(self.values)
+        if n < 2:
+            raise OutOfRange("n", given=n, allowed="n >= 2")
+        values = _numbers("y", self.values)
+        limit2 = Fraction(n - 1, n) * at_two(self.expanded, self.k) ** 2
+        return _difference(
+            values[0] - _mean(values), limit2, Text("与平均值之差", "Difference from the mean")
         )
-    expanded = 2 * math.hypot(other_u, s)
-    return _outcome(
-        expanded,
-        target_expanded,
-        passed=expanded <= target_expanded,
-        rule="R1",
-        what=Text("以新的 s 重新计算的 U =", "U recomputed with the new s ="),
-        relation="<=",
+
+    def taken(self) -> Sequence[str]:
+        """The results, the own one first."""
+        return self.values
+
+
+METHODS: Final[Mapping[str, type[Any]]] = {
+    one.method: one
+    for one in (
+        Repeatability,
+        StabilityOfGroups,
+        StabilityOfYears,
+        ValidationByTransfer,
+        ValidationByComparison,
     )
+}
 
 
-def stability_new(groups: Sequence[tuple[date, Sequence[float]]], *, limit: float) -> Outcome:
-    """Stability of a new standard: largest minus smallest group mean over at least four groups: R2.
-
-    Groups must lie more than one month apart. `limit` is |MPE| where no corrections are used, else the
-    U (k = 2) of the correction; the value must lie below it.
-    """
-    if len(groups) < MIN_GROUPS:
-        raise OutOfRange("m", given=len(groups), allowed=f"m >= {MIN_GROUPS}")
-    ordered = sorted(groups, key=lambda group: group[0])
-    for (earlier, _), (later, _) in pairwise(ordered):
-        if later <= add_months(earlier, 1):
-            raise InputError(
-                Text(
-                    f"{earlier} 与 {later} 两组间隔不足一个月",
-                    f"the groups of {earlier} and {later} are not more than one month apart",
-                ),
-                given=later.isoformat(),
-            )
-    means = [_mean(readings) for _, readings in ordered]
-    return _stability(max(means) - min(means), limit)
+def record_of(examination: Examination) -> dict[str, Any]:
+    """An examination as JSON data, from which `examination_of` makes it again."""
+    given = asdict(examination)  # type: ignore[call-overload]
+    if isinstance(examination, StabilityOfGroups):
+        given["groups"] = [[day.isoformat(), list(readings)] for day, readings in examination.groups]
+    return {"method": examination.method, **given}
 
 
-def stability_established(this_year: Sequence[float], last_year: Sequence[float], *, limit: float) -> Outcome:
-    """Yearly stability of an established standard: |mean of this year - mean of last year|: R2."""
-    return _stability(abs(_mean(this_year) - _mean(last_year)), limit)
+def examination_of(record: Mapping[str, Any]) -> Examination:
+    """The examination that a record describes. Raises InputError for a method that is not known."""
+    made = METHODS.get(str(record.get("method")))
+    if made is None:
+        raise InputError(
+            Text(
+                f"不认识考核方法“{record.get('method')}”",
+                f"the method of examination “{record.get('method')}” is not known",
+            ),
+            given=record.get("method"),
+            allowed=", ".join(METHODS),
+        )
+    given = {
+        field.name: _tuples(record[field.name], dated=field.name == "groups")
+        for field in fields(made)
+        if field.name in record
+    }
+    found: Examination = made(**given)
+    return found
 
 
-def _stability(value: float, limit: float) -> Outcome:
-    return _outcome(
-        value, limit, passed=value < limit, rule="R2", what=Text("稳定性变化量", "change"), relation="<"
-    )
+def _tuples(value: Any, *, dated: bool) -> Any:
+    if dated:
+        return tuple((date.fromisoformat(day), tuple(readings)) for day, readings in value)
+    return tuple(value) if isinstance(value, list | tuple) else value
 
 
-def expanded_at(expanded: float, *, k: float, to_k: float = 2.0) -> float:
-    """An expanded uncertainty converted to another coverage factor."""
-    if k <= 0 or expanded < 0:
-        raise OutOfRange("U, k", given=f"{expanded}, {k}", allowed="U >= 0, k > 0")
-    return expanded / k * to_k
-
-
-def validation_by_transfer(
-    value: float, reference: float, *, expanded: tuple[float, float], reference_expanded: tuple[float, float]
-) -> Outcome:
-    """Validation of results by a higher standard; both U are pairs (U, k): R3, transfer method.
-
-    When the reference is at least three times better, the limit is the laboratory's own U alone.
-    """
-    own = expanded_at(expanded[0], k=expanded[1])
-    other = expanded_at(reference_expanded[0], k=reference_expanded[1])
-    limit = own if other <= own / 3 else math.hypot(own, other)
-    return _validation(abs(value - reference), limit)
-
-
-def validation_by_comparison(
-    value: float, all_values: Sequence[float], *, expanded: tuple[float, float]
-) -> Outcome:
-    """Validation against the mean of at least two laboratories of the same rank, own one included: R3."""
-    n = len(all_values)
-    if n < 2:
-        raise OutOfRange("n", given=n, allowed="n >= 2")
-    limit = math.sqrt((n - 1) / n) * expanded_at(expanded[0], k=expanded[1])
-    return _validation(abs(value - _mean(all_values)), limit)
-
-
-def _validation(difference: float, limit: float) -> Outcome:
-    return _outcome(
-        difference,
-        limit,
-        passed=difference <= limit,
-        rule="R3",
-        what=Text("与参考值之差", "difference"),
-        relation="<=",
-    )
-
-
-def fitness(expanded: tuple[float, float], *, mpe: float, ratio: float = DEFAULT_FITNESS_RATIO) -> Outcome:
+def is_fit(expanded: str, k: str, *, mpe: str, ratio: Fraction = DEFAULT_FITNESS_RATIO) -> Outcome:
     """Whether a standard is good enough: U (k = 2) <= |MPE| / ratio; a regulation may set the ratio: R4."""
-    if ratio <= 0:
-        raise OutOfRange("ratio", given=ratio, allowed="> 0")
-    own = expanded_at(expanded[0], k=expanded[1])
-    return _fitness(own, abs(mpe) / ratio, what=Text("检定结果的 U =", "U ="))
+    return _fitness(at_two(expanded, k), mpe, ratio, what=Text("检定结果的 U =", "U of the result ="))
 
 
-def device_fitness(device_mpe: float, *, mpe: float, ratio: float = DEFAULT_FITNESS_RATIO) -> Outcome:
+def is_device_fit(device_mpe: str, *, mpe: str, ratio: Fraction = DEFAULT_FITNESS_RATIO) -> Outcome:
     """Whether a device used without corrections is good enough: |MPE of it| <= |MPE| / ratio: R4."""
+    what = Text("标准器 |MPE| =", "|MPE| of the standard =")
+    return _fitness(abs(_number("MPE", device_mpe)), mpe, ratio, what=what)
+
+
+def at_two(expanded: str, k: str) -> Fraction:
+    """An expanded uncertainty at the coverage factor 2. Raises OutOfRange for U <= 0 or k <= 0."""
+    return _positive("U", expanded) / _positive("k", k) * 2
+
+
+def _fitness(value: Fraction, mpe: str, ratio: Fraction, *, what: Text) -> Outcome:
     if ratio <= 0:
-        raise OutOfRange("ratio", given=ratio, allowed="> 0")
-    return _fitness(abs(device_mpe), abs(mpe) / ratio, what=Text("标准器 |MPE| =", "|MPE| of the standard ="))
+        raise OutOfRange("ratio", given=str(ratio), allowed="> 0")
+    limit = abs(_number("MPE", mpe)) / ratio
+    return _outcome(value**2, limit**2, what)
 
 
-def _fitness(value: float, limit: float, *, what: Text) -> Outcome:
-    return _outcome(value, limit, passed=value <= limit, rule="R4", what=what, relation="<=")
+def _change(value: Fraction, limit: str) -> Outcome:
+    below = _positive("limit", limit)
+    what = Text("稳定性变化量", "Change")
+    return _outcome(value**2, below**2, what, relation="<")
 
 
-def _mean(readings: Sequence[float]) -> float:
-    if not readings:
-        raise OutOfRange("n", given=0, allowed="n >= 1")
-    _check_finite(readings)
-    return fmean(readings)
+def _difference(value: Fraction, limit2: Fraction, what: Text) -> Outcome:
+    return _outcome(value**2, limit2, what)
 
 
-def _check_finite(readings: Sequence[float]) -> None:
-    for reading in readings:
-        if not math.isfinite(reading):
-            raise OutOfRange("y", given=reading, allowed="a finite number")
+def _outcome(value2: Fraction, limit2: Fraction, what: Text, *, relation: str = "<=") -> Outcome:
+    """Both come squared, because what is compared may be a square root."""
+    value, limit = _printed(value2, limit2)
+    passed = value2 < limit2 if relation == "<" else value2 <= limit2
+    return Outcome(value=value, limit=limit, passed=passed, what=what, relation=relation)
+
+
+def _printed(value2: Fraction, limit2: Fraction) -> tuple[str, str]:
+    """Both roots with four digits, or as many more as it takes to see which one is larger."""
+    value, limit = _root(value2), _root(limit2)
+    digits = _PRINTED
+    while value2 != limit2 and digits < _EXACT.prec and _cut(value, digits) == _cut(limit, digits):
+        digits += 1
+    return _plain(_cut(value, digits)), _plain(_cut(limit, digits))
+
+
+def _cut(value: Decimal, digits: int) -> Decimal:
+    return Context(prec=digits).plus(value)
+
+
+def _root(square: Fraction) -> Decimal:
+    return _EXACT.sqrt(_EXACT.divide(Decimal(square.numerator), Decimal(square.denominator)))
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value.normalize(_EXACT):f}"
+    return text if len(text) <= MAX_PRINTED else f"{value:e}"
+
+
+def _number(quantity: str, text: str) -> Fraction:
+    value = number(text, quantity=quantity)
+    if abs(value.adjusted()) > 30 or len(value.as_tuple().digits) > 30:
+        raise OutOfRange(quantity, given=text, allowed="1e-30 ... 1e30")
+    return Fraction(value)
+
+
+def _positive(quantity: str, text: str) -> Fraction:
+    value = _number(quantity, text)
+    if value <= 0:
+        raise OutOfRange(quantity, given=text, allowed="> 0")
+    return value
+
+
+def _numbers(quantity: str, texts: Sequence[str]) -> list[Fraction]:
+    if not 1 <= len(texts) <= MAX_READINGS:
+        raise OutOfRange("n", given=len(texts), allowed=f"1 <= n <= {MAX_READINGS}")
+    return [_number(quantity, text) for text in texts]
+
+
+def _mean(values: Sequence[Fraction]) -> Fraction:
+    return sum(values, Fraction(0)) / len(values)
+
+
+def _variance(values: Sequence[Fraction]) -> Fraction:
+    mean = _mean(values)
+    return sum(((value - mean) ** 2 for value in values), Fraction(0)) / (len(values) - 1)

@@ -6,7 +6,7 @@ from django.db import models
 
 from suyuan.registry.catalogue.models import InstrumentKind, MeasurementField
 from suyuan.registry.instruments.models import Instrument
-from suyuan.registry.journal.models import Record
+from suyuan.registry.journal.models import Frozen, Record
 from suyuan.registry.parties.models import Jurisdiction, Organization, Person
 from suyuan.registry.specifications.models import TechnicalSpecification
 
@@ -81,14 +81,18 @@ class StandardEnvironment(models.Model):
     unit = models.CharField(max_length=12)
 
 
-class StandardExamination(Record):
-    """A repeatability test, stability examination or validation (rules R1 to R3), with its raw readings."""
+class StandardExamination(Frozen, Record):
+    """A repeatability test, stability examination or validation (rules R1 to R3).
+
+    `given` is what was read and what it is held against, from which value, limit and verdict follow again.
+    """
 
     standard = models.ForeignKey(MeasurementStandard, models.PROTECT, related_name="examinations")
     kind = models.CharField(max_length=16)  # repeatability, stability, validation
     performed_on = models.DateField()
+    point = models.CharField(max_length=80, blank=True)
     unit = models.CharField(max_length=12)
-    readings = models.JSONField(default=list)
+    given = models.JSONField(default=dict)
     value = models.CharField(max_length=40)
     limit = models.CharField(max_length=40)
     passed = models.BooleanField()

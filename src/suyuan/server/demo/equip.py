@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from numpy.random import Generator
+
 from suyuan.registry.instruments.commands import register_instrument
 from suyuan.registry.standards import commands as standards
+from suyuan.registry.standards.examinations import Repeatability, StabilityOfYears
 from suyuan.registry.standards.form import Component, Limits, Served, StandardForm
 from suyuan.server.demo.hierarchy import PlannedStandard, planned_standards
 from suyuan.server.demo.houses import authority_key
@@ -117,20 +120,23 @@ def _examine(world: World, one: PlannedStandard) -> None:
     rng = dice("examination", one.key)
     day = world.today - timedelta(days=EXAMINED)
     occasion = world.act(one.house, "custodian", world.at(day))
-    readings = [f"{value:.3f}" for value in rng.normal(0, 0.2, size=10)]
-    spread = f"{rng.uniform(0.15, 0.28):.3f}"
-    for kind, value, limit in (
-        ("repeatability", spread, "0.300"),
-        ("stability", f"{rng.uniform(0, 0.4):.3f}", "0.500"),
+    unit = "mg" if one.kind == "weights" else "kPa"
+    now, before = (_readings(rng, spread=rng.uniform(0.15, 0.28)) for _ in range(2))
+    for examination in (
+        Repeatability(readings=now, reference="0.300"),
+        StabilityOfYears(this_year=now, last_year=before, limit="0.500"),
     ):
         standards.record_examination(
             occasion,
             standard_id=world.standards[one.key],
-            kind=kind,
             performed_on=day,
-            unit="mg" if one.kind == "weights" else "kPa",
-            readings=readings,
-            value=value,
-            limit=limit,
-            passed=True,
+            unit=unit,
+            examination=examination,
         )
+
+
+def _readings(rng: Generator, *, spread: float) -> tuple[str, ...]:
+    """Ten readings about a small deviation, scattering by about `spread`."""
+    scatter = rng.normal(0, 1, size=10)
+    scatter = (scatter - scatter.mean()) / scatter.std(ddof=1) * spread
+    return tuple(f"{value:.3f}" for value in rng.uniform(-0.2, 0.2) + scatter)
