@@ -2,7 +2,7 @@
 
 Run: python bench/issuing.py [--certificates 60] [--json]. Every certificate is a different job that three
 people measured, checked and approved; each issue is one durable transaction (WAL, synchronous=FULL).
-Goals: 20 certificates a second; 50 ms for a page once the typesetter is warm.
+Goals: 20 certificates a second; 50 ms for a sealed page once the typesetter is warm.
 """
 
 from __future__ import annotations
@@ -33,18 +33,20 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from tests.registry.conftest import TODAY, WEIGHTS, WEIGHTS_ROLE, build_world  # noqa: E402
-from tests.registry.road import CONDITIONS, LOG_KEY, another_set, readings, road  # noqa: E402
+from tests.registry.road import AUTHORITY, CONDITIONS, LOG_KEY, another_set, readings, road  # noqa: E402
 from tests.registry.road import KEYS as BARE_KEYS  # noqa: E402
 
 from suyuan.registry.issuing import commands as issuing  # noqa: E402
 from suyuan.registry.issuing import log  # noqa: E402
 from suyuan.registry.issuing.fsck import verify_log  # noqa: E402
 from suyuan.registry.issuing.guarding import FileGuard  # noqa: E402
+from suyuan.registry.issuing.keys import Seals  # noqa: E402
 from suyuan.registry.issuing.queries import public_view  # noqa: E402
 from suyuan.registry.jobs import commands as jobs  # noqa: E402
 from suyuan.registry.jobs.models import Job  # noqa: E402
 
 WARM_UP = 3
+SEALS = Seals(shared=AUTHORITY.institutions[0].signer())
 KEYS = replace(BARE_KEYS, guard=FileGuard(Path(FOLDER.name) / "log.guard"))
 
 
@@ -89,7 +91,7 @@ def walk(world: Any, watch: Stopwatch, number: int) -> Any:
     with watch.step("issue"):
         certificate = issuing.issue(act["Wang"], job_id=job, idempotency_key=f"bench-{job}", keys=KEYS)
     with watch.step("page"):
-        issuing.finish(act["Wang"], certificate_id=certificate.pk)
+        issuing.finish(act["Wang"], certificate_id=certificate.pk, seals=SEALS)
     with watch.step("public view"):
         public_view(certificate.number, certificate.access_code, on=TODAY)
     return certificate

@@ -6,7 +6,7 @@ Two roads: our own reader of the seal, and pyHanko's validation with its own pat
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -19,13 +19,17 @@ from tests.certify.conftest import SIGNED_AT
 from tests.certify.sample import INSTITUTE, weight_certificate
 from tests.certify.timestamping import certify
 
+from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import InputError, Unreadable
+from suyuan.base.text import Text
+from suyuan.certify.authority import make_authority
 from suyuan.certify.evidence_errors import SealRefused, SigningKeyUnusable
 from suyuan.certify.extract import extract_xml
+from suyuan.certify.keychain import key_fingerprint_of
 from suyuan.certify.page import missing_fonts, render_pdf
 from suyuan.certify.seal import seal_pdf, verify_seal
 from suyuan.certify.signing import FileSigner
-from suyuan.certify.trust import Trust
+from suyuan.certify.trust import Known, Standing, Trust
 from suyuan.certify.verify import verify
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
@@ -218,3 +222,51 @@ class TestVerification:
         changed = sealed[:place] + b"9" + sealed[place + 1 :]
         found = verify(changed, Trust(anchors=(authority.root_pem,)), at=NOW)
         assert (found.check("page").state, found.outcome) == ("failed", "refused")
+
+    def test_the_register_and_the_seal_are_both_told(self, sealed, authority, signed):
+        register = Standing(state="issued", pdf_sha256=sha256_hex(sealed))
+        found = verify(
+            sealed, Trust(anchors=(authority.root_pem,)), at=NOW, evidence=Known(register=register)
+        )
+        assert found.check("page").state == "passed"
+        assert "exactly the PDF that was issued" in found.check("page").words.en
+        assert "carries the seal of" in found.check("page").words.en
+
+    def test_whose_seal_it_is_is_told_without_a_trusted_root_too(self, sealed):
+        words = verify(sealed, Trust(), at=NOW).check("page").words
+        assert INSTITUTE.name.zh in words.zh
+        assert "nobody we trust" in words.en
+
+    def test_the_seal_of_somebody_else_leaves_the_page_to_the_reader(self, pdf, authority):
+        other = make_authority(
+            b"seed of another house",
+            [Text("别家", "Another house")],
+            valid_from=date(2025, 1, 1),
+            valid_until=date(2030, 1, 1),
+        )
+        document = seal_pdf(pdf, other.institutions[0].signer(), at=SIGNED_AT)
+        found = verify(document, Trust(anchors=(authority.root_pem, other.root_pem)), at=NOW).check("page")
+        assert found.state == "unknown"
+        assert "belongs to “别家”" in found.words.en
+
+    def test_a_seal_whose_key_was_withdrawn_leaves_it_to_the_reader(self, pdf, authority):
+        second = make_authority(
+            b"seed of the second seal",
+            [INSTITUTE.name],
+            valid_from=date(2025, 1, 1),
+            valid_until=date(2030, 1, 1),
+        )
+        signer = second.institutions[0].signer()
+        document = seal_pdf(pdf, signer, at=SIGNED_AT)
+        trust = Trust(
+            anchors=(authority.root_pem, second.root_pem),
+            withdrawn={key_fingerprint_of(signer.chain[0]): NOW},
+        )
+        found = verify(document, trust, at=NOW)
+        assert (found.check("page").state, found.check("key").state) == ("unknown", "passed")
+        assert "withdrawn" in found.check("page").words.en
+
+    @pytest.mark.parametrize("moment", [datetime(2024, 12, 31, tzinfo=UTC), datetime(2031, 1, 2, tzinfo=UTC)])
+    def test_a_certificate_that_is_not_valid_does_not_seal(self, moment, pdf, authority):
+        with pytest.raises(SigningKeyUnusable, match="not valid"):
+            seal_pdf(pdf, authority.institutions[0].signer(), at=moment)

@@ -171,7 +171,7 @@ class TestFilesFromTheDatabase:
         said = suyuan("cert", "verify", file, *self.keys(province, suyuan), "--proof", proof, "--json")
         assert said.code == 0, said.err
         states = {one["code"]: one["state"] for one in said.record["checks"]}
-        assert {states[code] for code in ("file", "build", "signature", "key", "log")} == {"passed"}
+        assert {states[code] for code in ("file", "build", "signature", "key", "log", "page")} == {"passed"}
 
     def test_a_changed_byte_ends_with_exit_code_seven(
         self, province: Path, suyuan: Suyuan, issued: tuple[str, Path]

@@ -12,8 +12,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from suyuan.certify.evidence_errors import TimestampUnsupported
-from suyuan.certify.keychain import key_fingerprint_of, load_anchors, path_to_anchor
-from suyuan.certify.signature import Countersigned, Signed
+from suyuan.certify.keychain import (
+    HasChain,
+    fingerprint_of,
+    key_fingerprint_of,
+    load_anchors,
+    path_to_anchor,
+)
+from suyuan.certify.signature import Signed
 from suyuan.certify.trust import Trust
 
 if TYPE_CHECKING:
@@ -58,22 +64,22 @@ def proof_of_time(signed: Signed, trust: Trust) -> Proof:
 
 
 def path_of(
-    signed: Signed | Countersigned, anchors: tuple[x509.Certificate, ...], *, at: datetime
+    signed: HasChain, anchors: tuple[x509.Certificate, ...], *, at: datetime
 ) -> tuple[x509.Certificate, ...] | None:
     """The chain of a signature to a trusted root at its time; None where there is none."""
     return path_to_anchor(signed.certificate, signed.chain[1:], anchors, at=at)
 
 
-def _withdrawn(signed: Signed | Countersigned, trust: Trust) -> datetime | None:
+def _withdrawn(signed: HasChain, trust: Trust) -> datetime | None:
     """Since when, by the certificate or by its key."""
     if not trust.withdrawn:
         return None
-    names = (signed.fingerprint, key_fingerprint_of(signed.certificate))
+    names = (fingerprint_of(signed.certificate), key_fingerprint_of(signed.certificate))
     return min((trust.withdrawn[name] for name in names if name in trust.withdrawn), default=None)
 
 
 def key_standing(
-    signed: Signed | Countersigned,
+    signed: HasChain,
     path: tuple[x509.Certificate, ...] | None,
     trust: Trust,
     *,

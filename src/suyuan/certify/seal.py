@@ -52,8 +52,22 @@ def seal_pdf(pdf: bytes, signer: KeySigner, *, at: datetime) -> bytes:
     """`pdf` (a certificate with its XML attached) with the seal of `signer`, dated `at`.
 
     SM2 keys cannot seal: PDF has no place for them that readers know. Raises Unreadable or TooLarge for a
-    file that is no certificate PDF, InputError for one that is sealed already or for another kind of key.
+    file that is no certificate PDF, InputError for one that is sealed already, SigningKeyUnusable for another
+    kind of key or a certificate that is not valid at that time.
     """
+    require_sealing(signer)
+    _require_in_force(signer.chain[0], at=at)
+    before = extract_xml(pdf)
+    if b"/ByteRange" in pdf:
+        raise InputError(Text("PDF 已有印章", "the PDF is already sealed"), quantity="PDF")
+    sealed = _sealed(pdf, signer, at=at)
+    if not sealed.startswith(pdf) or extract_xml(sealed) != before:
+        raise SealRefused(Text("加盖印章改变了原文件", "sealing has changed the file before it"))
+    return sealed
+
+
+def require_sealing(signer: object) -> KeySigner:
+    """`signer`, if it can seal a PDF. Raises SigningKeyUnusable."""
     from suyuan.certify.signing import KeySigner
 
     if not isinstance(signer, KeySigner):
@@ -63,13 +77,19 @@ def seal_pdf(pdf: bytes, signer: KeySigner, *, at: datetime) -> bytes:
             given=type(signer).__name__,
             allowed="ECDSA P-256, ECDSA P-384, RSA >= 2048",
         )
-    before = extract_xml(pdf)
-    if b"/ByteRange" in pdf:
-        raise InputError(Text("PDF 已有印章", "the PDF is already sealed"), quantity="PDF")
-    sealed = _sealed(pdf, signer, at=at)
-    if not sealed.startswith(pdf) or extract_xml(sealed) != before:
-        raise SealRefused(Text("加盖印章改变了原文件", "sealing has changed the file before it"))
-    return sealed
+    return signer
+
+
+def _require_in_force(certificate: x509.Certificate, *, at: datetime) -> None:
+    begin, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    if not begin <= at <= end:
+        raise SigningKeyUnusable(
+            Text("印章证书不在有效期内", "the certificate of the seal is not valid at this time"),
+            hint=Text("请安装新的印章密钥和证书。", "Install a new seal with its certificate."),
+            quantity="seal",
+            given=at.isoformat(timespec="seconds"),
+            allowed=f"{begin.isoformat()} .. {end.isoformat()}",
+        )
 
 
 def verify_seal(pdf: bytes) -> Seal:
@@ -175,8 +195,19 @@ def _sealed(pdf: bytes, signer: KeySigner, *, at: datetime) -> bytes:
         signer_key_usage={"digital_signature"},
     )
     keeper = Dated(described, _keeper(signer), new_field_spec=SigFieldSpec(FIELD, box=None))
-    out: Any = keeper.sign_pdf(writer)
+    out: Any = keeper.sign_pdf(writer, bytes_reserved=2 * _room(signer))
     return bytes(out.getvalue())
+
+
+def _room(signer: KeySigner) -> int:
+    """Bytes kept for the message: its certificates, the name of the issuer once more, and the rest of it.
+
+    Said beforehand, because the library would otherwise make the whole message once only to weigh it.
+    """
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    sizes = [len(one.public_bytes(Encoding.DER)) for one in signer.chain]
+    return sum(sizes) + sizes[0] + 2048
 
 
 def _keeper(signer: KeySigner) -> Any:

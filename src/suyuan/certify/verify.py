@@ -25,7 +25,6 @@ from typing import Any, Final
 
 from lxml import etree
 
-from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import EvidenceError, InputError, SuyuanError
 from suyuan.base.text import Text
 from suyuan.certify.dcc.element import DS
@@ -33,7 +32,6 @@ from suyuan.certify.dcc.parse import safe_parse
 from suyuan.certify.dcc.read import version_of
 from suyuan.certify.dcc.structure import check_schema, check_structure
 from suyuan.certify.extract import extract_xml, is_pdf
-from suyuan.certify.keychain import load_anchors, path_to_anchor
 from suyuan.certify.trust import Evidence, Known, LogProof, Trust
 from suyuan.certify.verification import (
     NOT_REACHED,
@@ -45,6 +43,7 @@ from suyuan.certify.verification import (
     Verification,
 )
 from suyuan.certify.verify_case import Case, Found, civil_day
+from suyuan.certify.verify_page import page_step
 from suyuan.certify.verify_signer import key_step, named, signature_step
 
 SIGNATURE: Final = f"{{{DS}}}Signature"
@@ -204,44 +203,6 @@ def _chain(case: Case) -> Found:
     )
 
 
-def _page(case: Case) -> Found:
-    """Step 9. The signature covers the attached data, not the drawing of the page."""
-    if not is_pdf(case.document):
-        return "not_applicable", Text("这是数据文件，没有纸面。", "This is a data file without a page.")
-    issued = case.standing.pdf_sha256 if case.standing else ""
-    if not issued:
-        return _seal(case)
-    if issued != sha256_hex(case.document):
-        return "failed", Text(
-            "此 PDF 不是签发时的那一份，纸面可能被改动；请以此处显示的内容为准。",
-            "This PDF is not the one that was issued and its page may have been changed. "
-            "Rely on what is shown here.",
-        )
-    return "passed", Text("与签发时的 PDF 完全相同。", "It is exactly the PDF that was issued.")
-
-
-def _seal(case: Case) -> Found:
-    """A seal by a trusted key of the same institution covers the page; without one the reader compares."""
-    compare = Text("请核对纸面与此处显示的内容是否一致。", "Compare the page with what is shown here.")
-    if case.document.count(b"/ByteRange") != 1 or case.signed is None:
-        return "unknown", compare
-    from suyuan.certify.seal import verify_seal
-
-    try:
-        seal = verify_seal(case.document)
-        path = path_to_anchor(
-            seal.certificate, seal.chain[1:], load_anchors(case.trust.anchors), at=seal.stated or case.at
-        )
-    except (EvidenceError, InputError) as error:
-        return "failed", error.message
-    if path is None or seal.organisation != case.signed.organisation:
-        return "unknown", compare
-    return "passed", Text(
-        f"“{seal.organisation}”在 PDF 上加盖了电子印章，之后未被改动。",
-        f"The PDF carries the seal of “{seal.organisation}” and was not changed since.",
-    )
-
-
 STEPS: Final[dict[str, Callable[[Case], Found]]] = {
     "file": _file,
     "build": _build,
@@ -251,7 +212,7 @@ STEPS: Final[dict[str, Callable[[Case], Found]]] = {
     "status": _status,
     "validity": _validity,
     "chain": _chain,
-    "page": _page,
+    "page": page_step,
 }
 GENUINE: Final = ("file", "build", "signature", "key", "log", "page")
 

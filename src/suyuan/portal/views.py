@@ -146,6 +146,7 @@ def publish(certificate_id: UUID) -> None:
 
     from suyuan.base.identity import uuid7
     from suyuan.registry.issuing.commands import finish
+    from suyuan.registry.issuing.keys import seals_in
     from suyuan.registry.journal.occasion import SYSTEM, Occasion
 
     now = datetime.now(UTC)
@@ -155,7 +156,7 @@ def publish(certificate_id: UUID) -> None:
         identities=lambda: uuid7(now, os.urandom(10)),
         zone=timezone.get_default_timezone(),
     )
-    finish(occasion, certificate_id=certificate_id)
+    finish(occasion, certificate_id=certificate_id, seals=seals_in(settings.KEYS))
 
 
 def evaluation_of(found: PublicView) -> UUID:

@@ -8,13 +8,14 @@ last process ended are published beside the running server: recovery is the ordi
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing import get_context
 from typing import Any
 from uuid import UUID
 
-from suyuan.base.errors import EvidenceError, GatewayError, NotFound, OutOfRange
+from suyuan.base.errors import EvidenceError, GatewayError, NotFound, OutOfRange, SuyuanError
 from suyuan.base.text import Text
 from suyuan.server.starting import migrate, start_django
 
@@ -67,10 +68,16 @@ def publish_waiting() -> None:
 
     os.nice(10)
     start_django()
-    from suyuan.registry.issuing.commands import finish_all
+    from django.conf import settings
 
-    for _ in finish_all(system_occasion()):
-        pass
+    from suyuan.registry.issuing.commands import finish_all
+    from suyuan.registry.issuing.keys import seals_in
+
+    try:
+        for _ in finish_all(system_occasion(), seals=seals_in(settings.KEYS)):
+            pass
+    except SuyuanError as error:
+        print(error.message, file=sys.stderr)
 
 
 def system_occasion() -> Any:

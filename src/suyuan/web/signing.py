@@ -11,7 +11,7 @@ from django.conf import settings
 
 from suyuan.base.errors import SuyuanError
 from suyuan.registry.issuing import commands
-from suyuan.registry.issuing.keys import IssuingKeys, load_keys
+from suyuan.registry.issuing.keys import IssuingKeys, load_keys, seals_in
 from suyuan.registry.journal.occasion import Occasion
 
 DEMONSTRATION: Final = "demo.json"  # what `suyuan demo` leaves in the data folder
@@ -31,5 +31,5 @@ def issue_now(occasion: Occasion, job_id: UUID) -> UUID:
     """
     issued = commands.issue(occasion, job_id=job_id, idempotency_key=f"job:{job_id}", keys=keys())
     with suppress(SuyuanError):
-        commands.finish(occasion, certificate_id=issued.id)
+        commands.finish(occasion, certificate_id=issued.id, seals=seals_in(settings.KEYS))
     return issued.id

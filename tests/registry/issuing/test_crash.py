@@ -10,11 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.registry.road import LOG_KEY, Road
+from tests.registry.road import AUTHORITY, LOG_KEY, Road
 
+from suyuan.certify.seal import verify_seal
 from suyuan.registry.issuing import commands as issuing
 from suyuan.registry.issuing import log, making, publishing
 from suyuan.registry.issuing.fsck import verify_log
+from suyuan.registry.issuing.keys import Seals
 from suyuan.registry.issuing.models import Certificate, Document, LogHead, LogLeaf, LogNode, NumberSeries
 from suyuan.registry.jobs import commands as jobs
 from suyuan.registry.journal.queries import broken_links
@@ -25,6 +27,8 @@ class PowerCut(BaseException):
 
 
 Target = tuple[Any, str]
+SEAL = AUTHORITY.institutions[0].signer()
+SEALS = Seals(shared=SEAL)
 STEPS: dict[str, Target] = {
     "1 head": (log, "lock_head"),
     "2 job": (making, "_approved"),
@@ -90,6 +94,7 @@ def test_a_cut_right_after_the_commit_finds_it_issued(road: Road):
 
 PUBLISHING: dict[str, Target] = {
     "render": (publishing, "render"),
+    "seal": (publishing, "seal_pdf"),
     "keep": (publishing, "keep"),
     "note": (publishing, "record"),
 }
@@ -105,10 +110,11 @@ def test_a_cut_while_publishing_is_mended_at_the_next_start(
     with monkeypatch.context() as patch:
         patch.setattr(holder, name, cut(getattr(holder, name), done=outcome == "done"))
         with pytest.raises(PowerCut):
-            issuing.finish(road.occasion("Wang"), certificate_id=certificate.pk)
+            issuing.finish(road.occasion("Wang"), certificate_id=certificate.pk, seals=SEALS)
     assert Certificate.objects.get().published_at is None
     assert not Document.objects.filter(kind="pdf").exists()
-    assert list(issuing.finish_all(road.occasion("Wang").as_system())) == [certificate.number]
-    assert list(issuing.finish_all(road.occasion("Wang").as_system())) == []
-    assert Document.objects.filter(kind="pdf").count() == 1
+    system = road.occasion("Wang").as_system()
+    assert list(issuing.finish_all(system, seals=SEALS)) == [certificate.number]
+    assert list(issuing.finish_all(system, seals=SEALS)) == []
+    assert verify_seal(bytes(Document.objects.get(kind="pdf").body)).certificate == SEAL.chain[0]
     whole(road)

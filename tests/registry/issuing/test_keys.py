@@ -8,7 +8,7 @@ import pytest
 from tests.registry.road import AUTHORITY, LOG_KEY
 
 from suyuan.base.errors import GatewayError, InputError, NotFound
-from suyuan.registry.issuing.keys import load_keys, save_keys
+from suyuan.registry.issuing.keys import load_keys, save_keys, seals_in
 
 
 @pytest.fixture
@@ -52,3 +52,30 @@ def test_a_damaged_key_is_refused_without_showing_it(folder: Path):
     with pytest.raises(InputError) as refusal:
         load_keys(folder, base_url="x")
     assert damaged[-20:] not in str(refusal.value.to_record())
+
+
+class TestSeals:
+    def put(self, folder: Path, name: str, key: bytes, chain: bytes) -> None:
+        (folder / f"{name}.key.pem").parent.mkdir(exist_ok=True)
+        (folder / f"{name}.key.pem").write_bytes(key)
+        (folder / f"{name}.chain.pem").write_bytes(chain)
+
+    def test_without_seals_nobody_seals(self, folder: Path):
+        assert seals_in(folder).of("PIM") is None
+
+    def test_an_institution_has_its_own(self, folder: Path):
+        one = AUTHORITY.institutions[0]
+        self.put(folder, "seals/PIM", one.key_pem, one.chain_pem)
+        assert seals_in(folder).of("PIM").chain == one.signer().chain
+        assert seals_in(folder).of("OTHER") is None
+
+    def test_a_shared_one_serves_the_others(self, folder: Path):
+        one = AUTHORITY.institutions[0]
+        self.put(folder, "seal", one.key_pem, one.chain_pem)
+        assert seals_in(folder).of("OTHER").chain == one.signer().chain
+
+    def test_a_key_that_cannot_seal_is_refused_at_once(self, folder: Path):
+        one = AUTHORITY.institutions[0]
+        self.put(folder, "seals/PIM", b"no key", one.chain_pem)
+        with pytest.raises(InputError):
+            seals_in(folder)

@@ -8,6 +8,8 @@ They are brought by the caller; nothing in the registry looks for them. `load_ke
     root.pem                         root of the signing certificates, for verification
     signing.key.pem, signing.chain.pem       key and chain of every institution without its own
     institutions/CODE.key.pem, CODE.chain.pem    key and chain of the institution with that code
+    seal.key.pem, seal.chain.pem     seal for the pages of every institution without its own, if there is one
+    seals/CODE.key.pem, CODE.chain.pem   seal of the institution with that code
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +28,7 @@ from suyuan.registry.issuing.rules import NUMBER_TEMPLATES
 from suyuan.tlog.note import Signer as LogSigner
 
 if TYPE_CHECKING:
-    from suyuan.certify.signing import Signer
+    from suyuan.certify.signing import KeySigner, Signer
 
 ANCHOR_EVERY: Final = timedelta(hours=1)
 
@@ -56,6 +59,39 @@ class IssuingKeys:
                 institution=institution,
             )
         return signer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seals:
+    """What the pages of certificates are sealed with. An institution without a seal publishes without one."""
+
+    own: Mapping[str, KeySigner] = field(default_factory=dict)
+    shared: KeySigner | None = None
+
+    def of(self, institution: str) -> KeySigner | None:
+        """The seal of an institution by its code."""
+        return self.own.get(institution, self.shared)
+
+
+NO_SEALS: Final = Seals()
+
+
+@lru_cache(maxsize=4)
+def seals_in(folder: Path) -> Seals:
+    """The seals in a key folder, read once. Raises SigningKeyUnusable for a key that cannot seal a PDF."""
+    shared = folder / "seal.key.pem"
+    return Seals(own=_seals(folder / "seals"), shared=_seal(shared) if shared.exists() else None)
+
+
+def _seals(folder: Path) -> dict[str, KeySigner]:
+    return {path.name.removesuffix(".key.pem"): _seal(path) for path in sorted(folder.glob("*.key.pem"))}
+
+
+def _seal(key: Path) -> KeySigner:
+    from suyuan.certify.seal import require_sealing
+    from suyuan.certify.signers import signer_from_files
+
+    return require_sealing(signer_from_files(key, _chain_of(key)))
 
 
 def guard_in(folder: Path) -> FileGuard:
@@ -96,15 +132,22 @@ def _chain_of(key: Path) -> Path:
 
 
 def save_keys(
-    folder: Path, *, log_signer: LogSigner, root_pem: bytes, institutions: Mapping[str, tuple[bytes, bytes]]
+    folder: Path,
+    *,
+    log_signer: LogSigner,
+    root_pem: bytes,
+    institutions: Mapping[str, tuple[bytes, bytes]],
+    seals: Mapping[str, tuple[bytes, bytes]] | None = None,
 ) -> None:
     """Write the keys of a demonstration: institution code -> (key PEM, chain PEM). Private files."""
-    (folder / "institutions").mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     _write(folder / "log.skey", log_signer.skey().encode() + b"\n")
     _write(folder / "root.pem", root_pem)
-    for code, (key, chain) in institutions.items():
-        _write(folder / "institutions" / f"{code}.key.pem", key)
-        _write(folder / "institutions" / f"{code}.chain.pem", chain)
+    for place, pairs in (("institutions", institutions), ("seals", seals or {})):
+        for code, (key, chain) in pairs.items():
+            (folder / place).mkdir(exist_ok=True)
+            _write(folder / place / f"{code}.key.pem", key)
+            _write(folder / place / f"{code}.chain.pem", chain)
 
 
 def _write(path: Path, body: bytes) -> None:

@@ -31,11 +31,13 @@ def make_keys(world: World, progress: Progress) -> None:
     )
     pairs = zip(houses, authority.institutions, strict=True)
     log_signer = Signer(settings.LOG_ORIGIN, bytes.fromhex(sha256_hex(seed + b" log")))
+    institutions = {house.code: (key.key_pem, key.chain_pem) for house, key in pairs}
     save_keys(
         settings.KEYS,
         log_signer=log_signer,
         root_pem=authority.root_pem,
-        institutions={house.code: (key.key_pem, key.chain_pem) for house, key in pairs},
+        institutions=institutions,
+        seals=institutions,  # the key that signs the data seals the page, too
     )
     world.keys = load_keys(settings.KEYS, base_url=settings.BASE_URL, synthetic=True)
     open_log(log_signer, at=world.founded)

@@ -15,6 +15,7 @@ from suyuan.base.text import Text
 from suyuan.registry.issuing import commands
 from suyuan.registry.issuing import queries as certificates
 from suyuan.registry.issuing.bundling import bundle as gather
+from suyuan.registry.issuing.keys import seals_in
 from suyuan.registry.issuing.rules import KINDS, STATES
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import queries as parties
@@ -100,7 +101,8 @@ def document(request: HttpRequest, certificate_id: UUID, kind: str) -> HttpRespo
     occasion = occasion_of(request)
     row = seen_certificate(occasion, certificate_id)
     if kind == "pdf" and row["published_at"] is None:
-        commands.finish(occasion, certificate_id=certificate_id)  # nobody waited for it so far
+        # nobody waited for it so far
+        commands.finish(occasion, certificate_id=certificate_id, seals=seals_in(settings.KEYS))
         row = seen_certificate(occasion, certificate_id)
     stored = next((one for one in row["documents"] if one["kind"] == kind), None)
     if stored is None:
