@@ -27,6 +27,7 @@ KINDS: Final[dict[str, Text]] = {
     "supersede": Text("被替代", "superseded"),
     "revoke": Text("撤销", "revoked"),
     "journal": Text("事件链锚定", "journal anchored"),
+    "rotate": Text("更换日志密钥", "key of the log changed"),
 }
 
 

@@ -7,7 +7,7 @@ it is read. Source: C2SP tlog-policy.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from suyuan.base.errors import EvidenceError, InputError
@@ -32,12 +32,46 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """How far a key is believed that was replaced (`succession`)."""
+
+    size: int  # of the last head that it may have signed
+    witnessed_only: bool = False  # it was stolen: what it signed counts only where a quorum cosigned
+
+
+@dataclass(frozen=True)
 class Accepted:
     """A checkpoint that the policy believes: who signed it, and at what time each witness saw it."""
 
     checkpoint: Checkpoint
     log: Verifier
     witnesses: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Examined(Accepted):
+    """A checkpoint that one of the logs signed, and whether enough witnesses have cosigned it."""
+
+    absent: tuple[str, ...] = ()  # witnesses of the policy that have not
+    reached: bool = True
+
+    def words(self) -> Text:
+        """Which witnesses have cosigned; empty where the policy names none."""
+        seen, count = sorted(self.witnesses), len(self.witnesses) + len(self.absent)
+        if not count:
+            return Text("", "")
+        if not seen:
+            return Text(
+                f"策略所列 {count} 个见证均未联署。",
+                f"None of the {count} witnesses of the policy has cosigned it."
+                if count > 1
+                else f"The witness {self.absent[0]} has not cosigned it.",
+            )
+        return Text(
+            f"{count} 个见证中有 {len(seen)} 个已联署：{'、'.join(seen)}。",
+            f"{len(seen)} of {count} witness{'' if count == 1 else 'es'}"
+            f" {'has' if len(seen) == 1 else 'have'} cosigned it: {', '.join(seen)}.",
+        )
 
 
 @dataclass(frozen=True)
@@ -48,11 +82,29 @@ class Policy:
     witnesses: Mapping[str, Verifier]
     groups: Mapping[str, Group]
     quorum: str
+    limits: Mapping[str, Limit] = field(default_factory=dict)  # by verifier key text
+    urls: Mapping[str, str] = field(default_factory=dict)  # of witnesses, by name
 
     def accept(self, note: str | bytes) -> Accepted:
         """The checkpoint in `note`, if one of the logs signed it and the quorum cosigned it.
 
         Raises EvidenceError and nothing else.
+        """
+        found = self.examine(note)
+        if not found.reached:
+            times = found.witnesses
+            raise _refused(
+                Text(
+                    f"见证者不足：{'、'.join(sorted(times)) or '无'}",
+                    f"not enough witnesses: {', '.join(sorted(times)) or 'none'}",
+                )
+            )
+        return Accepted(found.checkpoint, found.log, found.witnesses)
+
+    def examine(self, note: str | bytes) -> Examined:
+        """The checkpoint in `note`, if one of the logs signed it, and which witnesses have cosigned it.
+
+        Raises EvidenceError and nothing else; too few witnesses are told, not raised.
         """
         text, _ = split_note(note)
         checkpoint = parse_checkpoint(text)
@@ -61,19 +113,37 @@ class Policy:
             raise _refused(
                 Text(f"日志 {checkpoint.origin} 不在策略中", f"log {checkpoint.origin} is not in the policy")
             )
-        log = next((key for key in keys if _holds(note, key) is not None), None)
-        if log is None:
+        signed = [key for key in keys if _holds(note, key) is not None]
+        if not signed:
             raise _refused(Text("没有日志自己的签名", "the log itself has not signed"))
         seen = {name: found for name, key in self.witnesses.items() if (found := _holds(note, key))}
         times = {name: time_of(signature) for name, signature in seen.items()}
-        if not self.is_reached(times):
+        reached = self.is_reached(times)
+        witnessed = reached and self.quorum != NO_QUORUM
+        log = self._within_limits(signed, checkpoint.size, witnessed=witnessed)
+        absent = tuple(name for name in self.witnesses if name not in times)
+        return Examined(checkpoint, log, times, absent, reached)
+
+    def _within_limits(self, signed: list[Verifier], size: int, *, witnessed: bool) -> Verifier:
+        """The first of these keys that is believed for a head of this size. Raises EvidenceError."""
+        for key in signed:
+            limit = self.limits.get(key.vkey())
+            if limit is None or (size <= limit.size and (witnessed or not limit.witnessed_only)):
+                return key
+        limit = self.limits[signed[0].vkey()]
+        if size > limit.size:
             raise _refused(
                 Text(
-                    f"见证者不足：{'、'.join(sorted(times)) or '无'}",
-                    f"not enough witnesses: {', '.join(sorted(times)) or 'none'}",
+                    f"签名密钥已在第 {limit.size} 条后更换，而日志头为 {size} 条",
+                    f"its key was replaced after entry {limit.size}, and the head has {size} entries",
                 )
             )
-        return Accepted(checkpoint, log, times)
+        raise _refused(
+            Text(
+                "签名密钥已泄露，又没有足够的见证联署：请索取新的证明",
+                "its key was compromised and no quorum of witnesses had cosigned: ask for a new proof",
+            )
+        )
 
     def is_reached(self, cosigned: Mapping[str, int]) -> bool:
         """Whether the witnesses that cosigned make the quorum."""
@@ -107,6 +177,7 @@ class _Reader:
     def __init__(self) -> None:
         self.logs: dict[str, tuple[Verifier, ...]] = {}
         self.witnesses: dict[str, Verifier] = {}
+        self.urls: dict[str, str] = {}
         self.groups: dict[str, Group] = {}
         self.quorum = ""
         self.members: set[str] = set()
@@ -132,6 +203,7 @@ class _Reader:
             )
         name = self.new_name(number, words[0])
         self.witnesses[name] = self.key(number, words[1], "witness", WITNESS_KEYS)
+        self.urls.update((name, url) for url in words[2:])
 
     def group(self, number: int, words: list[str]) -> None:
         if len(words) < 3:
@@ -183,7 +255,7 @@ class _Reader:
     def policy(self) -> Policy:
         if not self.quorum:
             raise _wrong(0, Text("缺少 quorum 行", "the line quorum is missing"))
-        return Policy(self.logs, self.witnesses, self.groups, self.quorum)
+        return Policy(self.logs, self.witnesses, self.groups, self.quorum, urls=self.urls)
 
 
 def _holds(note: str | bytes, key: Verifier) -> bytes | None:
