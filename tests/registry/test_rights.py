@@ -66,6 +66,7 @@ EXPECTED = """
     parties.record_credential          lab        .    .    yes  .    .    .    yes  .    .    .    .    .
     parties.register_organization      lab        .    .    .    .    .    .    yes  .    .    .    .    yes
     parties.register_person            lab        .    .    yes  .    .    .    .    .    .    .    .    yes
+    received.import                    lab        .    .    yes  yes  .    .    yes  .    .    .    .    .
     results.evaluate                   lab        yes  .    .    .    .    .    .    .    .    .    .    .
     results.observe                    lab        yes  .    .    .    .    .    .    .    .    .    .    .
     results.state                      lab        .    .    yes  yes  .    .    .    .    .    .    .    .

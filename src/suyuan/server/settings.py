@@ -79,6 +79,7 @@ REGISTRY_SLICES = (
     "specifications",
     "instruments",
     "results",
+    "received",
     "standards",
     "jobs",
     "issuing",

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Final, cast
 from uuid import UUID
 
-from suyuan.base.errors import RuleRefusal
+from suyuan.base.errors import NotFound, RuleRefusal
 from suyuan.base.text import Text, same
 from suyuan.certify.content import (
     TITLES,
@@ -242,7 +242,9 @@ def _standards(job: Job) -> tuple[StandardUsed, ...]:
 
 
 def _device(evaluation: Evaluation) -> StandardUsed:
-    device = evaluation.instrument
+    device, issuer = evaluation.instrument, evaluation.issuer
+    if device is None or issuer is None:  # only a certificate received from outside may lack them
+        raise NotFound(Text("标准装置未登记", "the device of the standard is not registered"))
     return StandardUsed(
         kind="device",
         name=Text(device.name_zh, device.name_en),
@@ -252,7 +254,7 @@ def _device(evaluation: Evaluation) -> StandardUsed:
         range=Text.read(device.measuring_range),
         accuracy=same(device.accuracy_class or device.mpe),
         certificate_number=evaluation.certificate_number,
-        issuer=Text(evaluation.issuer.name_zh, evaluation.issuer.name_en),
+        issuer=Text(issuer.name_zh, issuer.name_en),
         issued=evaluation.performed_on,
         valid_until=evaluation.valid_until,
         sha256=evaluation.certificate_sha256 or None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -31,13 +33,17 @@ class Evaluation(Record):
 
     `origin` tells where it was made: ``engine`` (computed here from observations), ``external`` (read from
     another laboratory's certificate) or ``root`` (the statement of an accepted root of traceability).
+    A certificate received from outside may be about an instrument, or come from a house, that is not
+    registered here: then only the words of the certificate name them.
     """
 
-    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="evaluations")
+    instrument = models.ForeignKey(Instrument, models.PROTECT, null=True, related_name="evaluations")
+    item_stated = models.CharField(max_length=240, blank=True)
     origin = models.CharField(max_length=10, default="engine")
     pack = models.ForeignKey(MethodPack, models.PROTECT, null=True, related_name="evaluations")
     observations = models.ForeignKey(ObservationSet, models.PROTECT, null=True, related_name="evaluations")
-    issuer = models.ForeignKey(Organization, models.PROTECT, related_name="evaluations")
+    issuer = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="evaluations")
+    issuer_stated = models.CharField(max_length=200, blank=True)
     performed_on = models.DateField(db_index=True)
     performed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     engine_version = models.CharField(max_length=30, blank=True)
@@ -48,7 +54,7 @@ class Evaluation(Record):
     passes_on = models.CharField(max_length=20, blank=True)
     # Filled by issuing; before that the evaluation supports nothing.
     certificate_number = models.CharField(max_length=80, blank=True, db_index=True)
-    certificate_sha256 = models.CharField(max_length=64, blank=True)
+    certificate_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     certificate_state = models.CharField(max_length=16, blank=True)
     valid_until = models.DateField(null=True)
 
@@ -127,3 +133,24 @@ class Influence(Frozen, models.Model):
             # Lets two writers store the same set-up at the same time: the later rows fall away.
             models.UniqueConstraint(fields=["set_up", "symbol", "origin"], name="one_part_per_set_up"),
         )
+
+
+class Citation(Frozen, models.Model):
+    """What a certificate from outside says about another document: equipment used, the report before it.
+
+    Such an edge of the chain has no number: the certificate states no contribution, and none is invented.
+    `target` is the evaluation behind the document, where it is kept here; `state` see `received.rules`.
+    """
+
+    may_change: ClassVar[frozenset[str]] = frozenset({"state", "target"})
+
+    evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="citations")
+    place = models.CharField(max_length=24)  # measuringEquipment, influenceCondition, previousReport ...
+    label_zh = models.CharField(max_length=160, blank=True)
+    label_en = models.CharField(max_length=160, blank=True)
+    number = models.CharField(max_length=120, blank=True, db_index=True)
+    procedure = models.CharField(max_length=80, blank=True)
+    value = models.CharField(max_length=200, blank=True)  # the hash as it stands in the document
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)  # where it is one that can be read
+    state = models.CharField(max_length=12)
+    target = models.ForeignKey(Evaluation, models.PROTECT, null=True, related_name="cited_by")

@@ -61,7 +61,8 @@ class DeviceCertificate:
 
 def current_evaluation(device_ids: Iterable[UUID], *, on: date) -> dict[UUID, Evaluation]:
     """For each device its latest evaluation whose certificate stands and is valid on the day: one query."""
-    return {row.instrument_id: row for row in _STANDING(device_ids, on)}
+    found = _STANDING(device_ids, on)
+    return {row.instrument_id: row for row in found if row.instrument_id is not None}
 
 
 _STANDING = Prepared(
