@@ -56,7 +56,7 @@ def test_nothing_is_issued_from_an_old_copy_of_the_database(road: Road, guarded:
 def test_the_check_of_the_log_tells_an_old_copy(road: Road, guarded: IssuingKeys):
     issue(road, guarded)
     assert guarded.guard is not None
-    guarded.guard.confirm(ELSEWHERE)
+    guarded.guard._write(Memory(ELSEWHERE))
     differences = verify_log(LOG_KEY.verifier, guard=guarded.guard).differences
     assert len(differences) == 1
     assert "7" in differences[0].zh
@@ -66,6 +66,26 @@ def test_after_a_failure_before_the_commit_the_log_goes_on(road: Road, guarded: 
     assert guarded.guard is not None
     guarded.guard.intend(log.promise_of(log.head()), ELSEWHERE)  # signed, then the power failed
     assert issue(road, guarded).log_index == 0
+
+
+def test_a_confirmation_that_comes_late_takes_nothing_back(tmp_path: Path):
+    """The lock of the head is free with the commit: the next writer may be done before we confirm."""
+    heads = [Promise(size, bytes([size]) * 32) for size in range(3)]
+    one, other = FileGuard(tmp_path / "log.guard"), FileGuard(tmp_path / "log.guard")
+    one.intend(heads[0], heads[1])  # and commits
+    other.intend(heads[1], heads[2])  # and commits
+    other.confirm(heads[2])
+    one.confirm(heads[1])
+    assert one.remembered() == Memory(heads[2])
+
+
+def test_a_confirmation_leaves_what_is_pending_since(tmp_path: Path):
+    heads = [Promise(size, bytes([size]) * 32) for size in range(3)]
+    one, other = FileGuard(tmp_path / "log.guard"), FileGuard(tmp_path / "log.guard")
+    one.intend(heads[0], heads[1])  # and commits
+    other.intend(heads[1], heads[2])  # commits, and the power fails before it confirms
+    one.confirm(heads[1])
+    assert one.remembered() == Memory(heads[1], heads[2])
 
 
 def test_without_a_place_to_remember_nothing_is_signed(road: Road, tmp_path: Path):
@@ -88,15 +108,13 @@ class TestWhenTheServerStarts:
 
     def test_an_unconfirmed_head_is_confirmed(self, at_start: FileGuard):
         head = log.promise_of(log.head())
-        at_start.confirm(Promise(0, tree.Frontier().root()))
-        at_start.intend(
-            Promise(0, tree.Frontier().root()), head
-        )  # committed, and the power failed before it was confirmed
+        # committed, and the power failed before it was confirmed
+        at_start._write(Memory(Promise(0, tree.Frontier().root()), head))
         assert doubt_about_the_log() is None
         assert at_start.remembered() == Memory(head)
 
     def test_an_old_copy_of_the_database_is_told(self, at_start: FileGuard):
-        at_start.confirm(ELSEWHERE)
+        at_start._write(Memory(ELSEWHERE))
         assert isinstance(doubt_about_the_log(), EvidenceError)
         assert at_start.remembered() == Memory(ELSEWHERE)
 

@@ -5,7 +5,10 @@ The file belongs to the keys, not to the database: who restores or copies the da
 
 from __future__ import annotations
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from suyuan.base.errors import EvidenceError, GatewayError
@@ -16,7 +19,8 @@ from suyuan.tlog.guard import Memory, Promise, read_memory
 class FileGuard:
     """What the log promised, in one small file that is replaced as a whole and forced to the disk.
 
-    The caller holds the lock of the log's head: two writers never meet here.
+    Who intends or reviews holds the lock of the log's head. Who confirms has given it back with his commit,
+    so he may meet the next writer here, or come after him: see `confirm`.
     """
 
     def __init__(self, path: Path) -> None:
@@ -24,8 +28,9 @@ class FileGuard:
 
     def intend(self, now: Promise, new: Promise) -> None:
         """The log stands at `now` and is about to sign `new`. Raises EvidenceError where it may not."""
-        memory = self.settle(now)
-        self._write(Memory(memory.confirmed, new))
+        with self._alone():
+            memory = self.settle(now)
+            self._write(Memory(memory.confirmed, new))
 
     def settle(self, now: Promise) -> Memory:
         """Compare with the head in the database; the first time it is taken as it is."""
@@ -34,13 +39,21 @@ class FileGuard:
 
     def review(self, now: Promise) -> None:
         """Settle and remember the outcome. The caller holds the lock of the head."""
-        memory = self.remembered()
-        if memory is not None and memory.settled(now) != memory:
-            self._write(Memory(now))
+        with self._alone():
+            memory = self.remembered()
+            if memory is not None and memory.settled(now) != memory:
+                self._write(memory.settled(now))
 
     def confirm(self, now: Promise) -> None:
-        """The transaction is committed: `now` is out."""
-        self._write(Memory(now))
+        """The transaction is committed: `now` is out.
+
+        Where `now` is no longer pending, another writer went on from it before we came here, and took it as
+        true. To write it now would take back what he noted, and the log would stop.
+        """
+        with self._alone():
+            memory = self.remembered()
+            if memory is None or memory.pending == now:
+                self._write(Memory(now))
 
     def remembered(self) -> Memory | None:
         """What was kept; None before the first head. Raises EvidenceError where it cannot be read."""
@@ -52,6 +65,19 @@ class FileGuard:
             raise EvidenceError(
                 Text("日志守卫文件已损坏", "the file of the guard of the log is damaged")
             ) from None
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Alone with the file, across threads and processes."""
+        try:
+            folder = os.open(self.path.parent, os.O_RDONLY)
+        except OSError as error:
+            raise _unwritable(error) from error
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
 
     def _write(self, memory: Memory) -> None:
         beside = self.path.with_name(f"{self.path.name}.{os.getpid()}")
@@ -67,13 +93,15 @@ class FileGuard:
             finally:
                 os.close(folder)
         except OSError as error:
-            raise GatewayError(
-                Text(
-                    f"日志守卫无法写入：{error.strerror}",
-                    f"the guard of the log cannot be written: {error.strerror}",
-                ),
-                hint=Text(
-                    "检查密钥文件夹的权限和磁盘空间。", "See to the rights and space of the key folder."
-                ),
-                retryable=True,
-            ) from error
+            raise _unwritable(error) from error
+
+
+def _unwritable(error: OSError) -> GatewayError:
+    return GatewayError(
+        Text(
+            f"日志守卫无法写入：{error.strerror}",
+            f"the guard of the log cannot be written: {error.strerror}",
+        ),
+        hint=Text("检查密钥文件夹的权限和磁盘空间。", "See to the rights and space of the key folder."),
+        retryable=True,
+    )
