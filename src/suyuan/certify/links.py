@@ -86,6 +86,27 @@ class Link(NamedTuple):
         }
 
 
+class StatedHash(NamedTuple):
+    """A hash as a link states it: the name of its method for hashlib, and its bytes."""
+
+    method: str
+    digest: bytes
+
+
+def hash_stated(procedure: str, value: str) -> StatedHash | None:
+    """The hash that a link states; None for a filler, and for one that nobody here can compute."""
+    if is_filler(value):
+        return None
+    method = _method(procedure)
+    wanted = _digest(value, method)
+    return None if method is None or wanted is None else StatedHash(method, wanted)
+
+
+def is_filler(value: str) -> bool:
+    """Whether something else stands where a hash should: zeros, TODO, a stroke, or nothing."""
+    return bool(FILLERS.fullmatch(value.strip())) or set(value) <= set("0 :")
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A document that links may lead to, under the name by which it is handed in."""
@@ -123,6 +144,13 @@ class Candidate:
         with suppress(SuyuanError):  # a file that is no XML has no canonical form
             found.append((Text("规范形式", "canonical form"), canonical(self.document)))
         return tuple(found)
+
+    def has(self, stated: StatedHash) -> bool:
+        """Whether a hash is one of this document, over any of its forms."""
+        return any(
+            hashlib.new(stated.method, content, usedforsecurity=False).digest() == stated.digest
+            for _, content in self.forms
+        )
 
 
 def links_in(document: bytes | etree._Element) -> tuple[LinkedTo, ...]:
@@ -183,7 +211,7 @@ def _followed(link: LinkedTo, known: _Known) -> Link:
     if link.address and not link.value:
         return Link(link, "external", "", STATES["external"])
     name = known.by_number.get(link.number, "") if link.number else ""
-    if FILLERS.fullmatch(link.value.strip()) or set(link.value) <= set("0 :"):
+    if is_filler(link.value):
         state: State = "resolved" if name else "placeholder"
         return Link(link, state, name, Text("哈希是占位值", "the hash is a placeholder"))
     method = _method(link.procedure)
