@@ -46,7 +46,8 @@ def _files(folder: Path, pattern: str) -> tuple[bytes, ...]:
 
 def _withdrawn(path: Path) -> dict[str, datetime]:
     found = {}
-    for number, line in enumerate(path.read_text("utf-8").splitlines() if path.exists() else [], start=1):
+    written = path.read_bytes().decode("utf-8", errors="replace") if path.exists() else ""
+    for number, line in enumerate(written.splitlines(), start=1):
         text = line.partition("#")[0].strip()
         if not text:
             continue

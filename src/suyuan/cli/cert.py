@@ -304,7 +304,7 @@ def read_proof(path: Path) -> Any:
             path=tuple(bytes.fromhex(one) for one in given["path"]),
             salt=bytes.fromhex(given["salt"]),
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise Unreadable(
             Text(f"{path} 不是日志证明", f"{path} is no proof from the log"),
             hint=Text("用 suyuan log prove 生成。", "Make one with suyuan log prove."),

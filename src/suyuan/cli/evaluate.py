@@ -56,8 +56,8 @@ def trials_of(given: str) -> Any:
     """A number of trials, "adaptive", or None where nothing was asked."""
     if not given or given == "adaptive":
         return given or None
-    if not given.isascii() or not given.isdigit():
-        raise OutOfRange("--trials", given=given, allowed="1, 2, 3, ... | adaptive")
+    if not given.isascii() or not given.isdigit() or len(given) > 15:
+        raise OutOfRange("--trials", given=given[:40], allowed="1, 2, 3, ... | adaptive")
     return int(given)
 
 

@@ -38,7 +38,7 @@ def read_json(path: Path, *, limit: int = 12 * MEGABYTE) -> Any:
         raise Unreadable(
             Text(f"{path} 不是 JSON（第 {where} 处）", f"{path} is not JSON (at {where})"), given=where
         ) from None
-    except (UnicodeDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # no UTF-8, a number of thousands of digits, endless nesting
         raise Unreadable(Text(f"{path} 不是可读的 JSON", f"{path} is no readable JSON"), given=path) from None
 
 
@@ -61,7 +61,7 @@ def read_record(path: Path) -> Any:
 
     try:
         return tomllib.loads(read_bytes(path).decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable(
             Text(f"{path} 不是 TOML：{error}", f"{path} is not TOML: {error}"), given=path
         ) from None

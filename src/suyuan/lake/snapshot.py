@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 VERSION: Final = "suyuan-snapshot/1"
 MANIFEST: Final = "manifest.json"
 ROWS_PER_PART: Final = 2_000_000
+
+_PART_PATH: Final = re.compile(r"[A-Za-z_]\w{0,199}/part-[0-9]{5,9}\.parquet", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +102,12 @@ def read_manifest(folder: Path) -> Manifest:
             raise ValueError(record["version"])
         tables = {
             str(name): tuple(
-                Part(path=str(p["path"]), rows=int(p["rows"]), size=int(p["size"]), sha256=str(p["sha256"]))
+                Part(
+                    path=_plain_path(p["path"]),
+                    rows=int(p["rows"]),
+                    size=int(p["size"]),
+                    sha256=str(p["sha256"]),
+                )
                 for p in parts
             )
             for name, parts in record["tables"].items()
@@ -107,12 +115,19 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest(taken_at=str(record["taken_at"]), tables=tables)
     except (FileNotFoundError, NotADirectoryError):
         raise NotFound(Text(f"没有快照 {folder.name}", f"there is no snapshot {folder.name}")) from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise EvidenceError(
             Text(
                 f"快照 {folder.name} 的清单无法读取", f"the manifest of snapshot {folder.name} cannot be read"
             )
         ) from None
+
+
+def _plain_path(path: str) -> str:
+    """A path as a snapshot writes it, which no system finds strange; ValueError for any other."""
+    if not _PART_PATH.fullmatch(path):
+        raise ValueError(path)
+    return path
 
 
 def verify_snapshot(folder: Path) -> Manifest:

@@ -53,14 +53,7 @@ def read_example(pack: Pack, name: str, data: bytes) -> Example:
             verdict=read["expect"]["verdict"],
             lines=tuple(read["expect"].get("line", ())),
         )
-    except (
-        UnicodeDecodeError,
-        tomllib.TOMLDecodeError,
-        KeyError,
-        TypeError,
-        ValueError,
-        ArithmeticError,
-    ) as fault:
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as fault:
         raise PackError(
             Text(f"算例 {name} 无法读取：{fault}", f"example {name} cannot be read: {fault}"), given=name
         ) from None

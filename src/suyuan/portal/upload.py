@@ -38,7 +38,7 @@ def uploaded_document(request: HttpRequest) -> bytes:
 
 def _announced(request: HttpRequest) -> int:
     length = request.headers.get("Content-Length") or "0"
-    return int(length) if length.isascii() and length.isdigit() else LIMIT * 2
+    return int(length) if length.isascii() and length.isdigit() and len(length) < 16 else LIMIT * 2
 
 
 def _drain(request: HttpRequest) -> None:

@@ -19,6 +19,7 @@ from suyuan.methods.pack import Pack
 
 MAX_FIELDS: Final = 4000
 MAX_TYPED: Final = 80
+MAX_PLACE: Final = 6  # digits
 # A test of up to so many rows shows its replicate readings below each other, a longer one beside each other.
 BLOCK_ROWS: Final = 3
 USUAL_READINGS: Final = 3
@@ -90,14 +91,19 @@ def typed(posted: Mapping[str, str]) -> dict[str, Any]:
         match name.split("."):
             case ["header" | "conditions" as part, symbol] if value:
                 parts[part][symbol] = value
-            case ["tests", test, row, symbol] if row.isdigit():
+            case ["tests", test, row, symbol] if _is_place(row):
                 cells.setdefault(test, {}).setdefault(int(row), {})[symbol] = value
-            case ["tests", test, row, symbol, reading] if row.isdigit() and reading.isdigit():
+            case ["tests", test, row, symbol, reading] if _is_place(row) and _is_place(reading):
                 many = cells.setdefault(test, {}).setdefault(int(row), {}).setdefault(symbol, {})
                 many[int(reading)] = value
             case _:
                 continue
     return parts | {"tests": {test: _rows(rows) for test, rows in cells.items() if _rows(rows)}}
+
+
+def _is_place(text: str) -> bool:
+    """Whether `text` is the number of a row or of a reading; a raised 2 is a digit, but no number."""
+    return text.isdecimal() and len(text) <= MAX_PLACE
 
 
 def _rows(rows: Mapping[int, Mapping[str, Any]]) -> list[dict[str, Any]]:

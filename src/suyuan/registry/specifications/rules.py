@@ -33,7 +33,7 @@ def kind_of_number(number: str) -> str:
     prefix, _, rest = number.partition(" ")
     digits = rest.partition("-")[0]
     if prefix.startswith("JJG"):
-        is_scheme = digits.isdigit() and 2001 <= int(digits) <= 2099
+        is_scheme = digits.isdecimal() and len(digits) == 4 and 2001 <= int(digits) <= 2099
         return "hierarchy_scheme" if is_scheme else "verification_regulation"
     return "calibration_specification" if prefix.startswith("JJF") else "other"
 

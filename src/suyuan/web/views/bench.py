@@ -114,7 +114,7 @@ def _view(request: HttpRequest, row: dict[str, Any], data: dict[str, Any]) -> An
     wanted = {
         name.removeprefix("readings."): int(value)
         for name, value in request.POST.items()
-        if name.startswith("readings.") and isinstance(value, str) and value.isdigit() and len(value) < 4
+        if name.startswith("readings.") and isinstance(value, str) and value.isdecimal() and len(value) < 4
     }
     return form_view(pack, data, known=known, readings=wanted)
 

@@ -119,7 +119,7 @@ def not_before(row: dict[str, Any]) -> int | None:
     """How many entries the log had when the measurement began; None where the record does not say."""
     made = row["content"].provenance
     size = made.checkpoint.partition(":")[0] if made else ""
-    return int(size) if size.isdigit() else None
+    return int(size) if size.isdecimal() and len(size) < 16 else None
 
 
 @entered

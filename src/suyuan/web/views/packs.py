@@ -103,6 +103,6 @@ def _lines(pack: Pack, example: Example) -> Iterable[dict[str, Any]]:
         single = test is not None and test.single
         yield {
             "label": label,
-            "row": "" if single else str(int(row) + 1) if row.isdigit() else row,
+            "row": "" if single else str(int(row) + 1) if row.isdecimal() else row,
             **{key: line.get(key, "") for key in ("text", "value", "U", "low", "high", "verdict")},
         }
