@@ -58,6 +58,8 @@ EXPECTED = """
     journal.adopt                      lab        .    .    .    .    .    .    .    .    .    .    .    .
     log.anchor                         lab        .    .    .    .    .    .    .    .    .    .    .    .
     log.open                           lab        .    .    .    .    .    .    .    .    .    .    .    .
+    log.rotate                         lab        .    .    .    .    .    .    .    .    .    .    .    .
+    log.witness                        lab        .    .    .    .    .    .    .    .    .    .    .    .
     parties.assign_role                lab        .    .    .    .    .    .    .    .    .    .    .    yes
     parties.designate                  lab        .    .    .    .    .    .    .    yes  .    .    .    .
     parties.end_role                   lab        .    .    .    .    .    .    .    .    .    .    .    yes
@@ -79,14 +81,17 @@ EXPECTED = """
     standards.certify                  lab        .    .    .    .    .    .    .    yes  .    .    .    .
     standards.change_component         lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     standards.change_staff             lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    standards.close_check              lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     standards.close_hold               lab        .    .    yes  .    .    .    yes  .    .    .    .    .
     standards.establish                lab        .    .    .    yes  .    .    .    .    .    .    .    .
+    standards.establish_check          lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     standards.examine                  lab        yes  .    .    yes  .    .    .    .    .    .    .    .
     standards.expire                   lab        .    .    .    .    .    .    .    .    .    .    .    .
     standards.find_defects             lab        .    .    .    .    .    .    .    .    yes  .    .    .
     standards.issue_public_certificate lab        .    .    .    .    .    .    .    yes  .    .    .    .
     standards.open_hold                lab        .    .    yes  yes  .    .    yes  .    .    .    .    .
     standards.plan                     lab        .    .    .    yes  .    .    .    .    .    .    .    .
+    standards.record_check             lab        yes  .    .    yes  .    .    .    .    .    .    .    .
     standards.recommend_fail           lab        .    .    .    .    .    .    .    .    yes  .    .    .
     standards.recommend_pass           lab        .    .    .    .    .    .    .    .    yes  .    .    .
     standards.refuse                   lab        .    .    .    .    .    .    .    yes  .    .    .    .

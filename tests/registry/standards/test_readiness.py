@@ -129,6 +129,10 @@ BROKEN = {
         replace(SOUND, holds=(HoldFacts(reason="COMPARISON_FAILED", note="", opened_on=YESTERDAY),)),
         "COMPARISON_FAILED",
     ),
+    "process": (
+        replace(SOUND, holds=(HoldFacts(reason="PROCESS_ALARM", note="", opened_on=YESTERDAY),)),
+        "PROCESS_ALARM",
+    ),
     "regulation abolished": (
         replace(SOUND, specifications=(SpecificationFacts(number="JJG 1", abolished_on=ON),)),
         "SPEC_SUPERSEDED",

@@ -33,6 +33,11 @@ DETAIL = (
     "client__name_zh", "client__name_en", "supersedes__number", "superseded_by__number", "content",
 )  # fmt: skip
 
+ISSUED_WITH = (
+    "id", "number", "kind", "state", "evaluation__performed_on", "client__name_zh", "client__name_en",
+    "instrument__name_zh", "instrument__name_en", "instrument__serial_no",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, kw_only=True)
 class PublicView:
@@ -192,3 +197,16 @@ def by_numbers(numbers: Iterable[str]) -> dict[str, dict[str, Any]]:
 def unpublished() -> int:
     """How many certificates were issued and not yet published."""
     return Certificate.objects.filter(published_at=None).count()
+
+
+def issued_with(standard_id: UUID, *, after: date | None, until: date) -> list[dict[str, Any]]:
+    """Certificates of work done with a standard after a day and up to another, newest first: one query."""
+    rows = Certificate.objects.filter(
+        job__standards_used__standard=standard_id,
+        evaluation__performed_on__lte=until,
+        state__in=("issued", "in_doubt"),
+    )
+    if after is not None:
+        rows = rows.filter(evaluation__performed_on__gt=after)
+    found = rows.order_by("-evaluation__performed_on", "-number").distinct()
+    return [dict(row) for row in found.values(*ISSUED_WITH)]

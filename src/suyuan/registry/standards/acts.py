@@ -44,6 +44,25 @@ CLOSE_HOLD = declare(
     sentence=Text("解除了计量标准的暂停", "released a hold of a standard"),
 )
 
+ESTABLISH_CHECK = declare(
+    "standards.establish_check",
+    roles=["standard_custodian", "lab_manager"],
+    reach=Reach.ORGANIZATION,
+    sentence=Text("建立了核查标准", "set up a check standard"),
+)
+CLOSE_CHECK = declare(
+    "standards.close_check",
+    roles=["standard_custodian", "lab_manager"],
+    reach=Reach.ORGANIZATION,
+    sentence=Text("停用了核查标准", "closed a check standard"),
+)
+RECORD_CHECK = declare(
+    "standards.record_check",
+    roles=["standard_custodian", "verifier"],
+    reach=Reach.ORGANIZATION,
+    sentence=Text("记录了过程核查", "recorded a check of the process"),
+)
+
 _LABORATORY = Reach.ORGANIZATION
 _AUTHORITY = Reach.JURISDICTION
 _EVENTS: Final = (

@@ -205,7 +205,7 @@ def record_examination(
     unit : of the readings and of everything they are held against. point : where in the range it was done.
     Raises InputError for a day to come and for what `examination` cannot be judged by.
     """
-    _permit_standard(acts.EXAMINE, occasion, standard_id)
+    permit_standard(acts.EXAMINE, occasion, standard_id)
     if performed_on > occasion.today:
         raise InputError(
             Text("考核日期晚于今天", "the examination lies in the future"), given=performed_on.isoformat()
@@ -246,7 +246,7 @@ def replace_component(
     occasion: Occasion, *, standard_id: UUID, old_device_id: UUID, new_device_id: UUID, reason: str
 ) -> None:
     """Put another device in the place of one of the set, from today on."""
-    _permit_standard(acts.CHANGE_COMPONENT, occasion, standard_id)
+    permit_standard(acts.CHANGE_COMPONENT, occasion, standard_id)
     today = occasion.today
     with transaction.atomic():
         old = StandardComponent.objects.filter(
@@ -279,7 +279,7 @@ def add_staff(
     occasion: Occasion, *, standard_id: UUID, person_id: UUID, duty: str, valid_from: date | None = None
 ) -> None:
     """Give a person a duty at a standard."""
-    _permit_standard(acts.CHANGE_STAFF, occasion, standard_id)
+    permit_standard(acts.CHANGE_STAFF, occasion, standard_id)
     check_duties([duty])
     with transaction.atomic():
         StandardStaff(
@@ -300,27 +300,32 @@ def add_staff(
 
 def open_hold(occasion: Occasion, *, standard_id: UUID, reason: str, note: str = "") -> StandardHold:
     """Block a standard while a change, a recall or a failed comparison is open."""
-    _permit_standard(acts.OPEN_HOLD, occasion, standard_id)
+    permit_standard(acts.OPEN_HOLD, occasion, standard_id)
     if reason not in rules.HOLD_REASONS:
         raise InputError(
             Text(f"不认识暂停原因“{reason}”", f"the reason “{reason}” is not known"),
             given=reason,
             allowed=", ".join(rules.HOLD_REASONS),
         )
-    hold = StandardHold(
+    return hold(occasion, standard_id, reason=reason, note=note)
+
+
+def hold(occasion: Occasion, standard_id: UUID, *, reason: str, note: str) -> StandardHold:
+    """Block a standard; whoever calls has asked for the permission that belongs to what happened."""
+    row = StandardHold(
         **columns(occasion), standard_id=standard_id, reason=reason, note=note, opened_on=occasion.today
     )
     with transaction.atomic():
-        hold.save(force_insert=True)
+        row.save(force_insert=True)
         record(
             acts.OPEN_HOLD,
             occasion,
             entity=ENTITY,
             entity_id=standard_id,
             reason=note,
-            payload={"reason": reason, "hold": hold.id},
+            payload={"reason": reason, "hold": row.id},
         )
-    return hold
+    return row
 
 
 def close_hold(occasion: Occasion, *, hold_id: UUID, note: str = "") -> None:
@@ -328,7 +333,7 @@ def close_hold(occasion: Occasion, *, hold_id: UUID, note: str = "") -> None:
     hold = StandardHold.objects.filter(pk=hold_id).values("standard_id", "reason").first()
     if hold is None:
         raise NotFound(Text("没有这项暂停", "there is no such hold"), hold=hold_id)
-    _permit_standard(acts.CLOSE_HOLD, occasion, hold["standard_id"])
+    permit_standard(acts.CLOSE_HOLD, occasion, hold["standard_id"])
     with transaction.atomic():
         closed = StandardHold.objects.filter(pk=hold_id, closed_on__isnull=True).update(
             closed_on=occasion.today, updated_at=occasion.at
@@ -356,7 +361,8 @@ def _facts(standard_id: UUID) -> Any:
     return row
 
 
-def _permit_standard(act: Act, occasion: Occasion, standard_id: UUID) -> None:
+def permit_standard(act: Act, occasion: Occasion, standard_id: UUID) -> None:
+    """Let the act through only where the actor may do it to this standard."""
     row = _facts(standard_id)
     permit(act, occasion, organization=row["owner_id"], path=row["jurisdiction__path"])
 

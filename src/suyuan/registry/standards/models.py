@@ -102,7 +102,39 @@ class StandardHold(Record):
     """Something open that blocks a standard: a change, a recall, a failed comparison."""
 
     standard = models.ForeignKey(MeasurementStandard, models.PROTECT, related_name="holds")
-    reason = models.CharField(max_length=24)  # CHANGE_OPEN, RECALL_OPEN, COMPARISON_FAILED
+    reason = models.CharField(max_length=24)  # one of rules.HOLD_REASONS
     note = models.CharField(max_length=240, blank=True)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True)
+
+
+class CheckStandard(Record):
+    """A stable artefact measured again and again with a standard, to see that the process stays as it was."""
+
+    standard = models.ForeignKey(MeasurementStandard, models.PROTECT, related_name="checks")
+    name_zh = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=160)
+    point = models.CharField(max_length=80, blank=True)
+    unit = models.CharField(max_length=12)
+    accepted = models.CharField(max_length=40, blank=True)  # decimal text; empty: the mean of the trial
+    trial = models.PositiveSmallIntegerField()
+    rules = models.JSONField(default=list)
+    every_days = models.PositiveSmallIntegerField()
+    closed_on = models.DateField(null=True)
+
+
+class CheckMeasurement(Frozen, Record):
+    """One occasion on which a check standard was measured, and how it was judged then."""
+
+    artefact = models.ForeignKey(CheckStandard, models.PROTECT, related_name="measurements")
+    place = models.PositiveIntegerField()  # 0, 1, 2 ... in the order of time
+    performed_on = models.DateField()
+    performed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    readings = models.JSONField(default=list)  # decimal text
+    value = models.CharField(max_length=40)  # their mean, decimal text
+    state = models.CharField(max_length=12)  # trial, in_control, alarm
+    broken = models.JSONField(default=list)  # codes of the rules it broke
+    note = models.CharField(max_length=240, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["artefact", "place"], name="one_check_per_place"),)

@@ -57,9 +57,10 @@ CODES: Final[dict[str, Text]] = {
     "CHANGE_OPEN": Text("变更未结", "A change is open"),
     "RECALL_OPEN": Text("召回未结", "A recall is open"),
     "COMPARISON_FAILED": Text("比对不满意", "A comparison failed"),
+    "PROCESS_ALARM": Text("测量过程失控", "The measurement process is out of control"),
     "SPEC_SUPERSEDED": Text("规程已被代替", "Regulation superseded"),
 }
-HOLD_REASONS: Final = ("CHANGE_OPEN", "RECALL_OPEN", "COMPARISON_FAILED")
+HOLD_REASONS: Final = ("CHANGE_OPEN", "RECALL_OPEN", "COMPARISON_FAILED", "PROCESS_ALARM")
 
 
 @dataclass(frozen=True, kw_only=True)
