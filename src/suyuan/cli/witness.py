@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from suyuan.base.errors import EvidenceError, GatewayError
+from suyuan.base.errors import GatewayError
 from suyuan.base.text import Text
 from suyuan.cli.cert import key_text
 from suyuan.cli.files import read_bytes, write_bytes
 from suyuan.cli.log import installed_keys
 from suyuan.cli.manner import answer, command, said
+from suyuan.server.asking import cosigned
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 group = typer.Typer(no_args_is_help=True)
-WAIT = 10  # seconds for a witness to answer
-LONGEST_REPLY = 100_000
 
 
 def register(app: typer.Typer) -> None:
@@ -114,8 +113,10 @@ def ask(
     installed_keys()
     from suyuan.registry.issuing import log
 
-    verifier = Verifier.parse(key_text(key))
-    note = cosigned(log.head().checkpoint, url=url, verifier=verifier, prove=log.consistency)
+    verifier, head = Verifier.parse(key_text(key)), log.head()
+    note = cosigned(
+        head.checkpoint, url=url, verifier=verifier, prove=lambda old: log.consistency(old, head.size)
+    )
     seen = time_of(open_note(note, [verifier])[verifier.name])
     if output is not None:
         write_bytes(output, note.encode())
@@ -123,66 +124,6 @@ def ask(
         {"checkpoint": note, "witness": verifier.name, "time": seen},
         show=lambda console: console.print(note, markup=False, end=""),
     )
-
-
-def cosigned(note: str, *, url: str, verifier: Any, prove: Any) -> str:
-    """The note with a cosignature; asks first which size the witness has seen, then proves from there.
-
-    Raises GatewayError where the witness refuses or cannot be reached, EvidenceError for a bad cosignature
-    or where the witness has seen a longer log.
-    """
-    from suyuan.tlog.checkpoint import parse_checkpoint
-    from suyuan.tlog.encoding import plain_number
-    from suyuan.tlog.note import split_note
-    from suyuan.tlog.witness import Request, read_cosignatures, with_cosignatures
-
-    size = parse_checkpoint(split_note(note)[0]).size
-    status, body = post(url, Request(0, (), note).body())
-    if status == 409 and (old := plain_number(body.strip())) is not None:
-        if old > size:
-            raise EvidenceError(
-                Text(
-                    f"见证见过 {old} 条的日志，这里只有 {size} 条：数据库可能是旧副本",
-                    f"the witness has seen {old} entries, there are {size} here: this may be an old copy",
-                ),
-                given=size,
-                allowed=f">= {old}",
-            )
-        status, body = post(url, Request(old, tuple(prove(old)) if old else (), note).body())
-    if status != 200:
-        raise GatewayError(
-            Text(
-                f"见证拒绝联署（{status}）：{body.strip()[:200]}",
-                f"the witness refuses ({status}): {body.strip()[:200]}",
-            ),
-            hint=Text(
-                "422 表示日志与见证见过的不一致：立即停止签发并查明。",
-                "422 says that the log contradicts what the witness saw: stop issuing and find out why.",
-            ),
-            retryable=status >= 500,
-        )
-    return with_cosignatures(note, read_cosignatures(body, note, [verifier]))
-
-
-def post(url: str, body: str) -> tuple[int, str]:
-    """Status and body of one request. Raises GatewayError where nobody answers."""
-    from urllib.error import HTTPError, URLError
-    from urllib.request import Request, urlopen
-
-    if not url.startswith(("http://", "https://")):
-        raise GatewayError(
-            Text(f"见证地址不是网址：{url}", f"the address of the witness is no URL: {url}"), retryable=False
-        )
-    request = Request(f"{url.rstrip('/')}/add-checkpoint", data=body.encode(), method="POST")  # noqa: S310
-    try:
-        with urlopen(request, timeout=WAIT) as answered:  # noqa: S310 - the scheme was checked
-            return answered.status, answered.read(LONGEST_REPLY).decode("utf-8", errors="replace")
-    except HTTPError as refused:
-        return refused.code, refused.read(LONGEST_REPLY).decode("utf-8", errors="replace")
-    except (URLError, OSError, ValueError) as error:
-        raise GatewayError(
-            Text(f"见证没有回应：{error}", f"the witness does not answer: {error}"), retryable=True
-        ) from error
 
 
 def cosigner_verifier(signer: Any) -> Any:

@@ -53,6 +53,18 @@ OPEN_LOG = declare(
     reach=Reach.SYSTEM,
     sentence=Text("开启了透明日志", "opened the transparency log"),
 )
+ROTATE = declare(
+    "log.rotate",
+    roles=[],
+    reach=Reach.SYSTEM,
+    sentence=Text("更换了透明日志的密钥", "changed the key of the transparency log"),
+)
+WITNESS = declare(
+    "log.witness",
+    roles=[],
+    reach=Reach.SYSTEM,
+    sentence=Text("收下了见证对日志头的联署", "took in the cosignatures of the log's head"),
+)
 ANCHOR = declare(
     "log.anchor",
     roles=[],

@@ -76,7 +76,14 @@ def _append(
     head: LogHead, entries: list[log.Entry], link: _Link | None, *, occasion: Occasion, keys: IssuingKeys
 ) -> int:
     more = [log.Entry(KIND, None, link.digest, link.salt)] if link is not None else []
-    indexes = log.append(head, [*entries, *more], signer=keys.log_signer, at=occasion.at, guard=keys.guard)
+    indexes = log.append(
+        head,
+        [*entries, *more],
+        signer=keys.log_signer,
+        at=occasion.at,
+        guard=keys.guard,
+        staged=keys.witnesses.awaited,
+    )
     if link is not None:
         Anchor(leaf_id=indexes[-1], seq=link.seq, hash=link.hash, at=occasion.at).save(force_insert=True)
     return indexes[-1]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from django.db import DatabaseError
 from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import EvidenceError, SuyuanError
 from suyuan.base.text import Text
-from suyuan.registry.issuing import anchoring, log
+from suyuan.registry.issuing import anchoring, heads, log, rotating
 from suyuan.registry.issuing.guarding import FileGuard
 from suyuan.registry.issuing.models import Certificate, Document, LogLeaf, LogNode, NumberSeries
 from suyuan.registry.issuing.rules import Series
@@ -25,6 +25,7 @@ from suyuan.tlog import tree
 from suyuan.tlog.checkpoint import open_checkpoint
 from suyuan.tlog.leaf import commitment
 from suyuan.tlog.note import Verifier
+from suyuan.tlog.succession import KIND as ROTATION
 
 CHUNK = 2000
 MOST_MISSING = 1000
@@ -100,7 +101,7 @@ def verify_everything(verifier: Verifier, *, guard: FileGuard | None = None) -> 
 def _parts(verifier: Verifier, guard: FileGuard | None) -> dict[Text, Iterable[Text]]:
     return {
         Text("日志", "the log"): _leaves_and_nodes(verifier),
-        Text("日志守卫", "the guard"): _promise(guard),
+        Text("日志守卫", "the guard"): _promise(guard, verifier),
         Text("证书", "the certificates"): _certificates(),
         Text("文件", "the documents"): _documents(),
         Text("锚定", "the anchors"): anchoring.faults(),
@@ -135,6 +136,8 @@ def _spelled(key: str, last: int) -> list[str]:
 
 def _leaves_and_nodes(verifier: Verifier) -> Iterator[Text]:
     frontier, nodes = tree.Frontier(), _nodes()
+    wanted = rotating.sizes_of_interest()
+    roots = {0: frontier.root()}
     for leaf in LogLeaf.objects.order_by("index").iterator(CHUNK):
         if leaf.index != frontier.size:
             yield Text(f"日志第 {frontier.size} 条缺失", f"entry {frontier.size} of the log is missing")
@@ -143,9 +146,13 @@ def _leaves_and_nodes(verifier: Verifier) -> Iterator[Text]:
         for level, index, hash_ in complete:
             if nodes.pop((level, index), None) != hash_:
                 yield Text(f"日志节点 ({level}, {index}) 不符", f"node ({level}, {index}) of the log differs")
+        if frontier.size in wanted:
+            roots[frontier.size] = frontier.root()
     for level, index in sorted(nodes):
         yield Text(f"日志多出节点 ({level}, {index})", f"node ({level}, {index}) of the log is too many")
     yield from _head(frontier, verifier)
+    yield from _witnessed(roots, verifier)
+    yield from rotating.faults(verifier, roots)
 
 
 def _nodes() -> dict[tuple[int, int], bytes]:
@@ -169,12 +176,26 @@ def _head(frontier: tree.Frontier, verifier: Verifier) -> Iterator[Text]:
         yield Text("签名的日志头与日志不符", "the signed head does not belong to the log")
 
 
-def _promise(guard: FileGuard | None) -> Iterator[Text]:
-    """The head in the database is one that the guard knows: this is no old copy of the log."""
+def _witnessed(roots: Mapping[int, bytes], verifier: Verifier) -> Iterator[Text]:
+    """The head that the public sees is a head of this log, under the current key."""
+    shown = heads.witnessed_of(heads.known())
+    if shown is None:
+        return
+    try:
+        signed = open_checkpoint(shown.checkpoint, verifier)
+    except EvidenceError as error:
+        yield error.message
+        return
+    if signed.size != shown.size or roots.get(signed.size) != signed.root:
+        yield Text("已见证的日志头与日志不符", "the witnessed head does not belong to the log")
+
+
+def _promise(guard: FileGuard | None, verifier: Verifier) -> Iterator[Text]:
+    """The head in the database is one that the guard knows, and so is the key: this is no old copy."""
     if guard is None:
         return
     try:
-        guard.settle(log.promise_of(log.head()))
+        guard.settle(log.promise_of(log.head())).intending(log.promise_of(log.head()), key=verifier.vkey())
     except EvidenceError as fault:
         yield fault.message
 
@@ -183,7 +204,7 @@ def _certificates() -> Iterator[Text]:
     leaves: dict[UUID, dict[str, tuple[int, bytes, str]]] = defaultdict(dict)
     for index, certificate, kind, data, salt in (
         LogLeaf.objects.values_list("index", "certificate_id", "kind", "data", "salt")
-        .exclude(kind=anchoring.KIND, certificate=None)
+        .exclude(kind__in=(anchoring.KIND, ROTATION), certificate=None)
         .iterator(CHUNK)
     ):
         if kind in leaves[certificate]:

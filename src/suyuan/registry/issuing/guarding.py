@@ -26,11 +26,13 @@ class FileGuard:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def intend(self, now: Promise, new: Promise) -> None:
-        """The log stands at `now` and is about to sign `new`. Raises EvidenceError where it may not."""
+    def intend(self, now: Promise, new: Promise, *, key: str = "", successor: str = "") -> None:
+        """The log stands at `now` and is about to sign `new` with `key`, and at a change with `successor`.
+
+        Raises EvidenceError where it may not.
+        """
         with self._alone():
-            memory = self.settle(now)
-            self._write(Memory(memory.confirmed, new))
+            self._write(self.settle(now).intending(new, key=key, successor=successor))
 
     def settle(self, now: Promise) -> Memory:
         """Compare with the head in the database; the first time it is taken as it is."""
@@ -53,7 +55,7 @@ class FileGuard:
         with self._alone():
             memory = self.remembered()
             if memory is None or memory.pending == now:
-                self._write(Memory(now))
+                self._write(Memory(now) if memory is None else memory.settled(now))
 
     def remembered(self) -> Memory | None:
         """What was kept; None before the first head. Raises EvidenceError where it cannot be read."""

@@ -5,6 +5,7 @@ They are brought by the caller; nothing in the registry looks for them. `load_ke
 
     log.skey                         private key of the log (C2SP note key text)
     log.guard                        the last head that was signed; not part of a database backup
+    witnesses.policy                 who cosigns the log, and how many are waited for, see `witnesses`
     root.pem                         root of the signing certificates, for verification
     signing.key.pem, signing.chain.pem       key and chain of every institution without its own
     institutions/CODE.key.pem, CODE.chain.pem    key and chain of the institution with that code
@@ -25,6 +26,7 @@ from suyuan.base.errors import GatewayError, NotFound
 from suyuan.base.text import Text
 from suyuan.registry.issuing.guarding import FileGuard
 from suyuan.registry.issuing.rules import NUMBER_TEMPLATES
+from suyuan.registry.issuing.witnesses import NO_WITNESSES, Witnesses, witnesses_in
 from suyuan.tlog.note import Signer as LogSigner
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class IssuingKeys:
     log_signer: LogSigner
     base_url: str
     guard: FileGuard | None = None  # what the log promised; None only where nothing is issued for good
+    witnesses: Witnesses = NO_WITNESSES
     signer: Signer | None = None
     signers: Mapping[str, Signer] = field(default_factory=dict)
     number_templates: Mapping[str, str] = field(default_factory=lambda: NUMBER_TEMPLATES)
@@ -119,6 +122,7 @@ def load_keys(folder: Path, *, base_url: str, synthetic: bool = False) -> Issuin
     return IssuingKeys(
         log_signer=LogSigner.parse(log_key),
         guard=guard_in(folder),
+        witnesses=witnesses_in(folder),
         base_url=base_url.rstrip("/"),
         signer=signer_from_files(shared, _chain_of(shared)) if shared.exists() else None,
         signers=own,

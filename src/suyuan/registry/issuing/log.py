@@ -19,15 +19,15 @@ from django.db.models import Q
 from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import Conflict, EvidenceError, NotFound
 from suyuan.base.text import Text
-from suyuan.registry.issuing import acts
+from suyuan.registry.issuing import acts, heads
 from suyuan.registry.issuing.guarding import FileGuard
-from suyuan.registry.issuing.models import LogHead, LogLeaf, LogNode
+from suyuan.registry.issuing.models import LogHead, LogLeaf, LogNode, WitnessedHead
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import SYSTEM, Occasion
 from suyuan.registry.journal.prepared import Prepared
 from suyuan.tlog import tree
 from suyuan.tlog.checkpoint import Checkpoint, sign_checkpoint
-from suyuan.tlog.guard import Promise
+from suyuan.tlog.guard import KEY_CHANGED, KEY_HINT, Promise
 from suyuan.tlog.leaf import commitment
 from suyuan.tlog.note import Signer, split_note
 
@@ -75,7 +75,14 @@ def open_log(signer: Signer, *, at: datetime) -> LogHead:
     checkpoint = sign_checkpoint(Checkpoint(signer.name, 0, tree.empty_root()), signer)
     with transaction.atomic():
         head, is_new = LogHead.objects.get_or_create(
-            id=1, defaults={"size": 0, "edge": "", "checkpoint": checkpoint, "updated_at": at}
+            id=1,
+            defaults={
+                "size": 0,
+                "edge": "",
+                "checkpoint": checkpoint,
+                "updated_at": at,
+                "key": signer.verifier.vkey(),
+            },
         )
         if is_new:
             occasion = Occasion(actor=SYSTEM, at=at, identities=_none_needed)
@@ -88,14 +95,27 @@ def _none_needed() -> UUID:
 
 
 def append(
-    head: LogHead, entries: list[Entry], *, signer: Signer, at: datetime, guard: FileGuard | None = None
+    head: LogHead,
+    entries: list[Entry],
+    *,
+    signer: Signer,
+    at: datetime,
+    guard: FileGuard | None = None,
+    successor: Signer | None = None,
+    staged: bool = False,
 ) -> list[int]:
     """Append entries to the locked head: leaves, the nodes they complete, the new signed head.
 
-    Returns the indexes. Raises EvidenceError where the guard knows of a head that contradicts this one, and
-    Conflict where somebody moved the head meanwhile (impossible under the lock;
-    checked all the same, because a log that forks can never be mended).
+    signer : signs the head, at a change of the key together with its `successor`, who signs from then on.
+    staged : the public goes on seeing the witnessed head until witnesses have cosigned the new one.
+
+    Returns the indexes. Raises EvidenceError where another key signs this log or the guard knows of a head
+    that contradicts this one, and Conflict where somebody moved the head meanwhile (impossible under the
+    lock; checked all the same, because a log that forks can never be mended).
     """
+    key = signer.verifier.vkey()
+    if head.key and head.key != key:
+        raise EvidenceError(KEY_CHANGED, hint=KEY_HINT, given=key, allowed=head.key)
     frontier = _frontier(head)
     before = promise_of(head)
     leaves, nodes = [], []
@@ -110,15 +130,30 @@ def append(
     LogNode.objects.bulk_create(nodes)
     after = Promise(frontier.size, frontier.root())
     if guard is not None:
-        guard.intend(before, after)
+        guard.intend(before, after, key=key, successor=successor.verifier.vkey() if successor else "")
         transaction.on_commit(lambda: guard.confirm(after))
-    note = sign_checkpoint(Checkpoint(signer.name, frontier.size, frontier.root()), signer)
+    signers = (signer, successor) if successor else (signer,)
+    note = sign_checkpoint(Checkpoint(signer.name, frontier.size, frontier.root()), *signers)
+    if staged and not head.staged:
+        _hold_public(head)
     moved = LogHead.objects.filter(id=1, size=head.size, edge=head.edge).update(
-        size=frontier.size, edge=_edge(frontier), checkpoint=note, updated_at=at
+        size=frontier.size,
+        edge=_edge(frontier),
+        checkpoint=note,
+        updated_at=at,
+        key=signers[-1].verifier.vkey(),
+        staged=staged,
     )
     if moved != 1:
         raise Conflict(Text("日志刚被他人延长", "the log was extended by somebody else"), size=head.size)
     return [leaf.index for leaf in leaves]
+
+
+def _hold_public(head: LogHead) -> None:
+    """From here on the public waits for witnesses: what it sees so far is kept, and never goes back."""
+    seen = {"size": head.size, "checkpoint": head.checkpoint, "at": head.updated_at}
+    if WitnessedHead.objects.filter(head_id=head.pk, size__lt=head.size).update(**seen) == 0:
+        WitnessedHead.objects.get_or_create(head_id=head.pk, defaults=seen)
 
 
 def settle(guard: FileGuard) -> None:
@@ -145,7 +180,7 @@ def _edge(frontier: tree.Frontier) -> str:
 
 
 def head() -> LogHead:
-    """The current head. Raises NotFound where no log was opened."""
+    """The current head, which may still await its witnesses. Raises NotFound where no log was opened."""
     found = LogHead.objects.filter(id=1).first()
     if found is None:
         raise NotFound(Text("日志尚未建立", "the log has not been opened"))
@@ -166,19 +201,36 @@ def stamp() -> str:
 
 
 def inclusion(index: int) -> Inclusion:
-    """The proof that leaf `index` is under the current head: three queries. Raises NotFound."""
+    """The proof that leaf `index` is under a head that the public knows: three queries.
+
+    Raises NotFound for an entry that is not there, or that is still awaiting its witnesses.
+    """
     leaf = LogLeaf.objects.filter(index=index).first()
-    now = head()
+    now = heads.known()
     if leaf is None or index >= now.size:
         raise NotFound(Text(f"日志中没有第 {index} 条", f"the log has no entry {index}"), index=index)
+    shown = heads.over(now, index)
+    if shown is None:
+        raise NotFound(
+            Text(
+                f"第 {index} 条已记录，正等待见证联署", f"entry {index} is recorded and awaits its witnesses"
+            ),
+            hint=Text("请过几分钟再试。", "Try again in some minutes."),
+            index=index,
+        )
     return Inclusion(
         index=index,
-        size=now.size,
+        size=shown.size,
         leaf=bytes(leaf.data),
         salt=leaf.salt,
-        proof=_proof(lambda node: tree.inclusion_proof(index, now.size, node)),
-        checkpoint=now.checkpoint,
+        proof=path(index, shown.size),
+        checkpoint=shown.checkpoint,
     )
+
+
+def path(index: int, size: int) -> tuple[bytes, ...]:
+    """The hashes from leaf `index` to the root of the first `size` leaves."""
+    return _proof(lambda node: tree.inclusion_proof(index, size, node))
 
 
 def consistency(old: int, new: int | None = None) -> tuple[bytes, ...]:

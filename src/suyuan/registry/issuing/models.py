@@ -70,7 +70,7 @@ class LogLeaf(Frozen, models.Model):
 
     index = models.PositiveBigIntegerField(primary_key=True)
     certificate = models.ForeignKey(Certificate, models.PROTECT, null=True, related_name="log_leaves")
-    kind = models.CharField(max_length=12)  # issue, supersede, revoke, journal
+    kind = models.CharField(max_length=12)  # issue, supersede, revoke, journal, rotate
     data = models.BinaryField()
     salt = models.CharField(max_length=64)
 
@@ -82,6 +82,19 @@ class Anchor(Frozen, models.Model):
     seq = models.BigIntegerField()
     hash = models.CharField(max_length=64)
     at = models.DateTimeField()
+
+
+class KeySwitch(Frozen, models.Model):
+    """A change of the key of the log, recorded by a leaf of kind ``rotate``."""
+
+    leaf = models.OneToOneField(LogLeaf, models.PROTECT, primary_key=True, related_name="switch")
+    old = models.TextField()  # verifier key texts
+    new = models.TextField()
+    reason = models.CharField(max_length=12)  # planned, compromised
+    words = models.TextField()  # why, as the operator wrote it; not published
+    at = models.DateTimeField()
+    path = models.TextField()  # from the leaf to the root of the checkpoint, hex
+    checkpoint = models.TextField()  # the head that ends with the leaf, signed with both keys
 
 
 class LogNode(Frozen, models.Model):
@@ -103,3 +116,14 @@ class LogHead(models.Model):
     edge = models.TextField()  # hashes of the right edge, hex, left to right
     checkpoint = models.TextField()
     updated_at = models.DateTimeField()
+    key = models.TextField(default="")  # verifier key that signs; empty in a log of before keys could change
+    staged = models.BooleanField(default=False)  # the public sees the witnessed head, not this one
+
+
+class WitnessedHead(models.Model):
+    """The last head that witnesses have cosigned; where a quorum is asked for, it is what the public sees."""
+
+    head = models.OneToOneField(LogHead, models.PROTECT, primary_key=True, related_name="witnessed")
+    size = models.PositiveBigIntegerField()
+    checkpoint = models.TextField()  # with the cosignatures
+    at = models.DateTimeField()
