@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.journal.models import Frozen, Record
@@ -68,4 +69,5 @@ class ReceivedCertificate(Frozen, Record):
         indexes = (
             models.Index(fields=["holder", "id"]),  # lists show the newest first
             models.Index(fields=["instrument", "performed_on"]),
+            models.Index(fields=["replaces"], condition=~Q(replaces=""), name="received_replaces"),
         )
