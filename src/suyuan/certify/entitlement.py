@@ -7,11 +7,14 @@ Source: ETSI EN 319 102-1 V1.3.1, 5.2 and 5.6 (chain, time of proof, revocation)
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from suyuan.certify.evidence_errors import TimestampUnsupported
+from suyuan.base.text import Text
+from suyuan.certify.evidence_errors import RevocationRefused, TimestampUnsupported
+from suyuan.certify.held import NOTHING_HELD, Held
 from suyuan.certify.keychain import (
     HasChain,
     fingerprint_of,
@@ -25,6 +28,12 @@ from suyuan.certify.trust import Trust
 if TYPE_CHECKING:
     from cryptography import x509
 
+    from suyuan.certify.timestamp import TimeStamp
+
+    Path = tuple[x509.Certificate, ...]
+
+# Reasons of a revocation that leave earlier time stamps as they are (RFC 3161, 4).
+ORDERLY: Final = frozenset({"unspecified", "affiliationChanged", "superseded", "cessationOfOperation"})
 # A signer's clock may run ahead of that of the authority; more than this is a contradiction.
 CLOCK_ALLOWANCE: Final = timedelta(minutes=5)
 
@@ -43,31 +52,53 @@ class KeyStanding:
 
     since: datetime | None = None
     known: bool = True
+    enclosed: bool = False  # known only by the data that the document carries
 
 
 def proof_of_time(signed: Signed, trust: Trust) -> Proof:
     """The earliest moment that a trusted time stamp proves. Raises TimestampRefused for one that is false."""
     if not signed.stamps:
         return Proof()
-    from suyuan.certify.timestamp import stamp_is_trusted, verify_timestamp
+    believed = [stamp.before for stamp, _ in trusted_stamps(signed, trust)]
+    return Proof(before=min(believed, default=None), strangers=len(signed.stamps) - len(believed))
 
-    anchors = load_anchors(trust.tsa_anchors)
-    believed = []
+
+def trusted_stamps(signed: Signed, trust: Trust) -> list[tuple[TimeStamp, Path]]:
+    """The stamps that count, each with the chain of its authority; TimestampRefused for a false one."""
+    from suyuan.certify.timestamp import stamp_path, verify_timestamp
+
+    anchors, others = load_anchors(trust.tsa_anchors), signed.held.certificates
+    found: list[tuple[TimeStamp, Path]] = []
     for one in signed.stamps:
         try:
             stamp = verify_timestamp(one.token, one.octets)
         except TimestampUnsupported:
             continue  # it proves nothing to us
-        if stamp_is_trusted(stamp, anchors):
-            believed.append(stamp.before)
-    return Proof(before=min(believed, default=None), strangers=len(signed.stamps) - len(believed))
+        path = stamp_path(stamp, anchors, others)
+        if path is not None and not _authority_fell(path, stamp, signed, trust):
+            found.append((stamp, path))
+    return found
+
+
+def _authority_fell(path: Path, stamp: TimeStamp, signed: Signed, trust: Trust) -> bool:
+    """RFC 3161, 4: a key that was withdrawn takes its stamps with it, but for an orderly end of service."""
+    files = (*trust.revocations, *signed.held.revocations)
+    if not files:
+        return False
+    from suyuan.certify.revocation import load_revocations, path_standing
+
+    try:
+        found = path_standing(path, load_revocations(files), at=stamp.at)
+    except RevocationRefused:
+        return False  # what cannot be read is told where the key is judged
+    return found.since is not None and (found.since <= stamp.before or found.reason not in ORDERLY)
 
 
 def path_of(
-    signed: HasChain, anchors: tuple[x509.Certificate, ...], *, at: datetime
-) -> tuple[x509.Certificate, ...] | None:
+    signed: HasChain, anchors: tuple[x509.Certificate, ...], *, at: datetime, held: Held = NOTHING_HELD
+) -> Path | None:
     """The chain of a signature to a trusted root at its time; None where there is none."""
-    return path_to_anchor(signed.certificate, signed.chain[1:], anchors, at=at)
+    return path_to_anchor(signed.certificate, (*signed.chain[1:], *held.certificates), anchors, at=at)
 
 
 def _withdrawn(signed: HasChain, trust: Trust) -> datetime | None:
@@ -79,18 +110,40 @@ def _withdrawn(signed: HasChain, trust: Trust) -> datetime | None:
 
 
 def key_standing(
-    signed: HasChain,
-    path: tuple[x509.Certificate, ...] | None,
-    trust: Trust,
-    *,
-    at: datetime,
+    signed: HasChain, path: Path | None, trust: Trust, *, at: datetime, held: Held = NOTHING_HELD
 ) -> KeyStanding:
-    """By the list of withdrawn keys and, where there are any, by the revocation data for the moment `at`."""
+    """By the list of withdrawn keys and, where there are any, by the revocation data for the moment `at`.
+
+    The data of the document count beside those at hand: they may tell what nobody keeps any more, and never
+    undo what is told elsewhere. Raises RevocationRefused for data that cannot be read.
+    """
     withdrawn = _withdrawn(signed, trust)
-    if not trust.revocations or path is None:
+    files = tuple(trust.revocations)
+    if path is None or not (files or held.revocations):
         return KeyStanding(since=withdrawn)
     from suyuan.certify.revocation import load_revocations, path_standing
 
-    found = path_standing(path, load_revocations(tuple(trust.revocations)), at=at)
+    alone = path_standing(path, load_revocations(files), at=at)
+    found = path_standing(path, load_revocations(files + held.revocations), at=at)
     since = min((one for one in (withdrawn, found.since) if one is not None), default=None)
-    return KeyStanding(since=since, known=found.state != "unknown")
+    return KeyStanding(
+        since=since,
+        known=found.state != "unknown" or not files,
+        enclosed=found.state == "good" and alone.state != "good",
+    )
+
+
+def require_held(held: Held, paths: Iterable[Path | None]) -> None:
+    """Raise RevocationRefused where revocation data of the document itself are damaged or were changed."""
+    if not held.revocations:
+        return
+    from suyuan.certify.revocation import load_revocations, require_unharmed
+
+    try:
+        store = load_revocations(held.revocations)
+    except RevocationRefused as error:
+        raise RevocationRefused(
+            Text("文件内附的吊销信息无法读取", "the enclosed revocation data cannot be read")
+        ) from error
+    for path in paths:
+        require_unharmed(path or (), store)

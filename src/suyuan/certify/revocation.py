@@ -31,10 +31,11 @@ HASHES: Final = frozenset({"sha256", "sha384", "sha512"})
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """What is known about the revocation of a certificate; `since` where it was revoked."""
+    """What is known about the revocation of a certificate; `since` and `reason` where it was revoked."""
 
     state: RevocationState
     since: datetime | None = None
+    reason: str = ""  # as RFC 5280 names it, "" where none is given
 
 
 class _Told(NamedTuple):
@@ -43,6 +44,7 @@ class _Told(NamedTuple):
     revoked: datetime | None
     this_update: datetime
     next_update: datetime | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,9 +82,9 @@ def load_revocations(files: tuple[bytes, ...]) -> Revocations:
 def path_standing(path: tuple[x509.Certificate, ...], store: Revocations, *, at: datetime) -> Standing:
     """The worst that is known about any certificate of `path` below its root, for the moment `at`."""
     found = [standing(one, issuer, store, at=at) for one, issuer in pairwise(path)]
-    since = [one.since for one in found if one.since is not None]
-    if since:
-        return Standing(state="revoked", since=min(since))
+    revoked = [one for one in found if one.since is not None]
+    if revoked:
+        return min(revoked, key=lambda one: one.since or at)
     unknown = any(one.state == "unknown" for one in found)
     return Standing(state="unknown" if unknown else "good")
 
@@ -91,6 +93,47 @@ def standing(
     certificate: x509.Certificate, issuer: x509.Certificate, store: Revocations, *, at: datetime
 ) -> Standing:
     """What is known about `certificate` for the moment `at`; a revocation counts whenever it was told."""
+    told = _told(certificate, issuer, store)
+    revoked = [one for one in told if one.revoked is not None]
+    if revoked:
+        first = min(revoked, key=lambda one: one.revoked or at)
+        return Standing(state="revoked", since=first.revoked, reason=first.reason)
+    return Standing(state="good" if any(_is_fresh(one, at) for one in told) else "unknown")
+
+
+def speaking(
+    certificate: x509.Certificate, issuer: x509.Certificate, files: tuple[bytes, ...], *, at: datetime
+) -> tuple[bytes, ...]:
+    """Those of `files`, as DER, that tell something about `certificate` for the moment `at`."""
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    found = []
+    for octets in files:
+        store = load_revocations((octets,))
+        if any(one.revoked or _is_fresh(one, at) for one in _told(certificate, issuer, store)):
+            found += [one.public_bytes(Encoding.DER) for one in store.lists]
+            found += [one.public_bytes(Encoding.DER) for one in store.answers]
+    return tuple(found)
+
+
+def require_unharmed(path: tuple[x509.Certificate, ...], store: Revocations) -> None:
+    """Raise RevocationRefused where data name an issuer of `path` and are not signed by it.
+
+    For data that came with a document: whoever changed them wanted to be believed.
+    """
+    for certificate, issuer in pairwise(path):
+        lists = any(_names(one, issuer) and not _is_signed(one, issuer) for one in store.lists)
+        if lists or any(_is_changed(one, certificate, issuer) for one in store.answers):
+            raise RevocationRefused(
+                Text(
+                    "文件内附的吊销信息不成立：已被改动",
+                    "the enclosed revocation data do not hold: they were changed",
+                ),
+                given=certificate.subject.rfc4514_string()[:100],
+            )
+
+
+def _told(certificate: x509.Certificate, issuer: x509.Certificate, store: Revocations) -> list[_Told]:
     told: list[_Told] = []
     sources: list[tuple[Callable[..., list[_Told]], Any]]
     sources = [(_by_list, one) for one in store.lists] + [(_by_answer, one) for one in store.answers]
@@ -99,11 +142,11 @@ def standing(
             told += ask(certificate, issuer, source)
         except unreadable():
             continue  # its parts are read only now; one that is damaged tells nothing
-    revoked = [one.revoked for one in told if one.revoked is not None]
-    if revoked:
-        return Standing(state="revoked", since=min(revoked))
-    fresh = any(one.this_update >= at or (one.next_update and one.next_update >= at) for one in told)
-    return Standing(state="good" if fresh else "unknown")
+    return told
+
+
+def _is_fresh(one: _Told, at: datetime) -> bool:
+    return bool(one.this_update >= at or (one.next_update and one.next_update >= at))
 
 
 def _by_list(
@@ -112,8 +155,8 @@ def _by_list(
     if one.issuer != certificate.issuer or not _list_holds(one, issuer):
         return []
     entry = one.get_revoked_certificate_by_serial_number(certificate.serial_number)
-    revoked = None if entry is None else _since(entry)
-    return [_Told(revoked, one.last_update_utc, one.next_update_utc)]
+    revoked, reason = (None, "") if entry is None else (_since(entry), _reason(entry))
+    return [_Told(revoked, one.last_update_utc, one.next_update_utc, reason)]
 
 
 def _list_holds(one: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
@@ -121,6 +164,37 @@ def _list_holds(one: x509.CertificateRevocationList, issuer: x509.Certificate) -
     key: Any = issuer.public_key()
     restricted = any(extension.critical for extension in one.extensions)
     return not restricted and _may(issuer, "crl_sign") and one.is_signature_valid(key)
+
+
+def _names(one: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
+    """Whether a list says that it is of this issuer and this key of it, as issuers renew their keys."""
+    from cryptography.x509 import AuthorityKeyIdentifier, SubjectKeyIdentifier
+
+    if one.issuer != issuer.subject:
+        return False
+    try:
+        named = one.extensions.get_extension_for_class(AuthorityKeyIdentifier).value.key_identifier
+        key = issuer.extensions.get_extension_for_class(SubjectKeyIdentifier).value.key_identifier
+    except unreadable():
+        return True
+    return named is None or named == key
+
+
+def _is_signed(one: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
+    key: Any = issuer.public_key()
+    try:
+        return one.is_signature_valid(key)
+    except unreadable():
+        return True  # an algorithm that is not known here: it tells nothing and shows nothing
+
+
+def _reason(entry: x509.RevokedCertificate) -> str:
+    from cryptography.x509 import CRLReason
+
+    try:
+        return str(entry.extensions.get_extension_for_class(CRLReason).value.reason.value)
+    except unreadable():
+        return ""
 
 
 def _since(entry: x509.RevokedCertificate) -> datetime | None:
@@ -151,7 +225,12 @@ def _by_answer(
     if answer.response_status is not OCSPResponseStatus.SUCCESSFUL or not _answer_holds(answer, issuer):
         return []
     return [
-        _Told(single.revocation_time_utc, single.this_update_utc, single.next_update_utc)
+        _Told(
+            single.revocation_time_utc,
+            single.this_update_utc,
+            single.next_update_utc,
+            str(single.revocation_reason.value) if single.revocation_reason else "",
+        )
         for single in answer.responses
         if single.certificate_status is not OCSPCertStatus.UNKNOWN and _speaks_of(single, certificate, issuer)
     ]
@@ -199,6 +278,25 @@ def _answer_holds(answer: ocsp.OCSPResponse, issuer: x509.Certificate) -> bool:
                 continue
             return True
     return False
+
+
+def _is_changed(answer: ocsp.OCSPResponse, certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Whether it speaks of the certificate in the name of somebody entitled who did not sign it."""
+    from cryptography.x509.ocsp import OCSPResponseStatus
+
+    try:
+        if answer.response_status is not OCSPResponseStatus.SUCCESSFUL:
+            return False
+        speaks = any(_speaks_of(single, certificate, issuer) for single in answer.responses)
+        entitled = not answer.certificates or any(
+            _appointed(one, issuer, at=answer.produced_at_utc) for one in answer.certificates
+        )
+        known = answer.signature_hash_algorithm
+        return bool(
+            speaks and entitled and known and known.name in HASHES and not _answer_holds(answer, issuer)
+        )
+    except unreadable():
+        return False
 
 
 def _appointed(certificate: x509.Certificate, issuer: x509.Certificate, *, at: datetime) -> bool:

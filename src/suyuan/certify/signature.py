@@ -4,29 +4,35 @@ Three things are looked at apart, because they fail for different reasons: the f
 place, over the whole document and nothing else), the mathematics, and the key (does it lead to a root that
 is trusted, at the time of signing).
 
-Signature wrapping is met by the form: one ``ds:Signature`` as a child of the root, every other one a
-countersignature at its place in it; one reference to the whole document with no transform but the two
-expected; every other reference points into the signature itself; no identity twice; every part read is one
-that the signature covers. What is handed on is the canonical form that was verified.
+Signature wrapping is met by the form: every ``ds:Signature`` is a child of the root or a countersignature at
+its place in one; one reference to the whole document with no transform but those expected; every other
+reference points into the signature itself; no identity twice; every part read is one that the signature
+covers. Several signatures beside each other must all leave out all signatures, so that they cover the very
+same octets. What is handed on is the canonical form that was verified.
 
 Source: W3C XML Signature 1.1 and its Best Practices; ETSI EN 319 132-1 V1.2.1; RFC 5280.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
+from suyuan.base.errors import EvidenceError
 from suyuan.certify.dcc.element import DS
 from suyuan.certify.evidence_errors import refused
+from suyuan.certify.held import NOTHING_HELD, Held, held_in
 from suyuan.certify.keychain import fingerprint_of, leads_to_anchor, load_anchors, organisation_of
 from suyuan.certify.xmldsig import (
     CANONICAL,
     ENVELOPED,
     INCLUSIVE,
+    WITHOUT_SIGNATURES,
     XADES,
     Parts,
     Reference,
@@ -36,12 +42,23 @@ from suyuan.certify.xmldsig import (
     only,
     parsed,
     read_parts,
+    take_out,
 )
 
 if TYPE_CHECKING:
     from cryptography import x509
 
-__all__ = ["Countersigned", "Signed", "is_signed", "leads_to_anchor", "load_anchors", "verify_signature"]
+__all__ = [
+    "Countersigned",
+    "Judged",
+    "Signed",
+    "all_of",
+    "is_signed",
+    "judge_signatures",
+    "leads_to_anchor",
+    "load_anchors",
+    "verify_signature",
+]
 
 PROPERTIES: Final = f"{{{XADES}}}SignedProperties"
 COUNTERSIGNED: Final = "http://uri.etsi.org/01903#CountersignedSignature"
@@ -53,7 +70,9 @@ TIMESTAMPS: Final = (
     f"{{{DS}}}Object/{{{XADES}}}QualifyingProperties/{{{XADES}}}UnsignedProperties"
     f"/{{{XADES}}}UnsignedSignatureProperties/{{{XADES}}}SignatureTimeStamp"
 )
-MAX_COUNTERSIGNATURES: Final = 8
+TRANSFORMS: Final = f"{{{DS}}}SignedInfo/{{{DS}}}Reference/{{{DS}}}Transforms/{{{DS}}}Transform"
+MAX_SIGNATURES: Final = 8  # beside each other
+MAX_COUNTERSIGNATURES: Final = 8  # of each
 MAX_TIMESTAMPS: Final = 4
 YEARS: Final = range(1950, 9999)  # of which a certificate can speak, whatever the offset
 
@@ -97,6 +116,8 @@ class Signed:
     roles: tuple[str, ...] = ()
     countersignatures: tuple[Countersigned, ...] = ()
     stamps: tuple[Stamp, ...] = ()
+    held: Held = NOTHING_HELD  # certificates and revocation data that were added for the long term
+    beside: tuple[Signed, ...] = ()  # the other signatures of the document, over the same content
 
     @property
     def fingerprint(self) -> str:
@@ -109,26 +130,70 @@ class Signed:
         return organisation_of(self.certificate)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """One of the signatures beside each other: it holds, or there is a reason why not."""
+
+    signed: Signed | None = None
+    refusal: EvidenceError | None = None
+
+
 def is_signed(root: etree._Element) -> bool:
     """Whether there is any signature in the document."""
     return root.find(f".//{{{DS}}}Signature") is not None
 
 
 def verify_signature(root: etree._Element, *, at: datetime | None = None) -> Signed:  # noqa: ARG001
-    """The signature of `root`, with its mathematics checked against the certificate that it carries.
+    """The first signature of `root`, with its mathematics checked, and those beside it.
 
     The mathematics does not depend on `at`, the moment of asking: a certificate that has ended still shows
-    what was signed, and its time is judged by `leads_to_anchor`. Raises SignatureRefused with the reason.
+    what was signed, and its time is judged by `leads_to_anchor`. All signatures must hold: raises
+    SignatureRefused with the reason of the first that does not.
     """
-    signature = _only_signature(root)
+    return all_of(judge_signatures(root))
+
+
+def all_of(judged: tuple[Judged, ...]) -> Signed:
+    """The first of signatures that all hold, with the others beside it; raises the first refusal."""
+    found = []
+    for one in judged:
+        if one.refusal is not None:
+            raise one.refusal
+        assert one.signed is not None
+        found.append(one.signed)
+    return replace(found[0], beside=tuple(found[1:]))
+
+
+def judge_signatures(root: etree._Element) -> tuple[Judged, ...]:
+    """Every signature of `root` by itself, in the order of the document.
+
+    Raises SignatureRefused where the document as a whole has a form that is not allowed.
+    """
+    elements = _signatures(root)
+    identities = cache(lambda: _identities(root))  # read once, and not before a value was found to hold
+    judged = []
+    for element in elements:
+        try:
+            judged.append(Judged(signed=_verified(root, element, identities)))
+        except EvidenceError as error:
+            judged.append(Judged(refusal=error))
+    values = [only(element, "SignatureValue").text for element in elements if len(elements) > 1]
+    if len({"".join((text or "").split()) for text in values}) != len(values):
+        raise refused("同一个签名出现两次", "a signature is given twice")
+    return tuple(judged)
+
+
+def _verified(
+    root: etree._Element, signature: etree._Element, identities: Callable[[], dict[str, etree._Element]]
+) -> Signed:
     parts = read_parts(signature)
     outer = _check_whole(parts)
     targets = _targets(parts, outer)
     parts.check_value()  # cheap, and before anything that grows with the document
-    identities = _identities(root)
+    named = identities()
     properties = _check_targets(parts, targets)
     countersignatures = tuple(
-        _countersigned(one, parts, identities) for one in signature.findall(COUNTERSIGNATURES)
+        _countersigned(one, parts, named) for one in signature.findall(COUNTERSIGNATURES)
     )
     return Signed(
         content=_content(root, parts, outer),
@@ -138,21 +203,31 @@ def verify_signature(root: etree._Element, *, at: datetime | None = None) -> Sig
         roles=_roles(properties),
         countersignatures=countersignatures,
         stamps=_stamps(parts),
+        held=held_in(parts),
     )
 
 
-def _only_signature(root: etree._Element) -> etree._Element:
+def _signatures(root: etree._Element) -> list[etree._Element]:
+    """The signatures beside each other; every other one must be a countersignature of one of them."""
     found = list(root.iter(f"{{{DS}}}Signature"))
     main = root.findall(f"{{{DS}}}Signature")
     if not found:
         raise refused("文件没有签名", "the document is not signed")
-    if len(main) > 1:
-        raise refused("文件有多个签名", "there is more than one signature", given=len(main))
-    if not main or len(found) > 1 + MAX_COUNTERSIGNATURES:
+    if len(main) > MAX_SIGNATURES:
+        raise refused("签名过多", "there are too many signatures", given=len(main))
+    others = [one.findall(COUNTERSIGNATURES) for one in main]
+    if not main or any(len(one) > MAX_COUNTERSIGNATURES for one in others):
         raise refused("签名不在应有的位置", "the signature is not at its place")
-    if set(found) != {main[0], *main[0].findall(COUNTERSIGNATURES)}:
+    if set(found) != {*main, *(one for some in others for one in some)}:
         raise refused("签名不在应有的位置", "the signature is not at its place")
-    return main[0]
+    if len(main) > 1 and any(
+        transform.get("Algorithm") == ENVELOPED for one in main for transform in one.iterfind(TRANSFORMS)
+    ):
+        raise refused(
+            "文件有多个签名，而其中有的覆盖了其他签名",
+            "there is more than one signature, and one of them covers the others",
+        )
+    return main
 
 
 def _identities(root: etree._Element) -> dict[str, etree._Element]:
@@ -168,8 +243,8 @@ def _check_whole(parts: Parts) -> Reference:
     whole = [reference for reference in parts.references if reference.uri == ""]
     if len(whole) != 1:
         raise refused("签名没有覆盖整个文件", "the signature does not cover the whole document")
-    transforms = whole[0].transforms
-    if not (len(transforms) in (1, 2) and transforms[0] == ENVELOPED and set(transforms[1:]) <= CANONICAL):
+    first, *more = whole[0].transforms or ("",)
+    if len(more) > 1 or first not in {ENVELOPED, *WITHOUT_SIGNATURES} or not set(more) <= CANONICAL:
         raise refused("签名引用的形式不被允许", "a reference has a form that is not allowed")
     return whole[0]
 
@@ -252,22 +327,12 @@ def _countersigned(
 def _content(root: etree._Element, parts: Parts, outer: Reference) -> etree._Element:
     """What was signed, read from the octets that were compared; `root` is left as it is."""
     copy = parsed(etree.tostring(root.getroottree()))
-    _take_out(only(copy, "Signature"))
+    for signature in copy.findall(f"{{{DS}}}Signature"):  # they are nowhere else, and beside others all go
+        take_out(signature)
     method = outer.transforms[1] if len(outer.transforms) > 1 else INCLUSIVE
     octets = canonical(copy, method, prefixes=outer.prefixes)
     parts.check_digest(outer, octets)
     return parsed(octets)
-
-
-def _take_out(element: etree._Element) -> None:
-    """Remove `element` and nothing else: the text behind it stays."""
-    parent, before = element.getparent(), element.getprevious()
-    assert parent is not None
-    if before is not None:
-        before.tail = (before.tail or "") + (element.tail or "")
-    else:
-        parent.text = (parent.text or "") + (element.tail or "")
-    parent.remove(element)
 
 
 def _signing_time(properties: etree._Element | None) -> datetime | None:

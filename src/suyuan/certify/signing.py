@@ -1,9 +1,10 @@
 """Signing a digital certificate: one enveloped XAdES signature over the whole document, others over it.
 
 The institution signs the document; verifier, checker and approver, or a second institution, countersign
-that signature. The key comes from a PEM file here; another keeper of keys (a token, see `pkcs11`; SM2, see
-`sm2_signing`) only has to offer the same members. Signatures of files are deterministic (RFC 6979): the same
-document, key and time give the same bytes, and no signature can leak a key through poor randomness.
+that signature, or all of them sign beside each other. The key comes from a PEM file here; another keeper of
+keys (a token, see `pkcs11`; SM2, see `sm2_signing`) only has to offer the same members. Signatures of files
+are deterministic (RFC 6979): the same document, key and time give the same bytes, and no signature can leak a
+key through poor randomness.
 
 Source: ETSI EN 319 132-1 (XAdES baseline B-B); W3C XML Signature 1.1; canonical XML 1.0.
 """
@@ -32,6 +33,7 @@ from suyuan.certify.dcc.element import DS
 from suyuan.certify.dcc.parse import safe_parse
 from suyuan.certify.evidence_errors import SigningKeyUnusable
 from suyuan.certify.keychain import unreadable
+from suyuan.certify.parallel import add_parallel
 from suyuan.certify.xades import Pen, add_enveloped, written_time
 from suyuan.certify.xmldsig import XADES, XML, parsed
 
@@ -121,6 +123,14 @@ class KeySigner:
         hold, InputError for a document without one.
         """
         return add_countersignature(document, self._pen, at=at, role=role)
+
+    def sign_beside(self, document: bytes, *, at: datetime | None = None, role: str = "") -> bytes:
+        """`document` with a signature beside those that it has, if any: none covers another.
+
+        Raises InputError where a signature is there that covers all others, EvidenceError where one does not
+        hold.
+        """
+        return add_parallel(document, self._pen, at=at, role=role)
 
     def sign_octets(self, octets: bytes) -> bytes:
         """The bare signature of `octets` (DER for ECDSA), with `hash_name`."""

@@ -19,6 +19,7 @@ from suyuan.certify.dcc.element import DS
 from suyuan.certify.dcc.parse import safe_parse
 from suyuan.certify.evidence_errors import SigningKeyUnusable
 from suyuan.certify.keychain import unreadable
+from suyuan.certify.parallel import add_parallel
 from suyuan.certify.sm2 import SM2_CURVE, N, gmssl, public_key_of, public_of, sign_sm2
 from suyuan.certify.xades import Pen, add_enveloped
 from suyuan.certify.xmldsig import SM2_SM3, SM3, parsed
@@ -72,6 +73,10 @@ class Sm2Signer:
     def countersign(self, document: bytes, *, at: datetime | None = None, role: str = "") -> bytes:
         """The signed `document` with a countersignature, as `KeySigner.countersign`."""
         return add_countersignature(document, self._pen, at=at, role=role)
+
+    def sign_beside(self, document: bytes, *, at: datetime | None = None, role: str = "") -> bytes:
+        """`document` with a signature beside those that it has, as `KeySigner.sign_beside`."""
+        return add_parallel(document, self._pen, at=at, role=role)
 
     @property
     def _pen(self) -> Pen:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -129,9 +130,14 @@ def verify_timestamp(token: bytes, octets: bytes) -> TimeStamp:
         raise refused("编码有误", "its encoding is broken", detail=str(error)[:200]) from error
 
 
-def stamp_is_trusted(stamp: TimeStamp, anchors: tuple[x509.Certificate, ...]) -> bool:
-    """Whether the authority was certified for time stamping, at that time, by one of `anchors`."""
-    return path_to_anchor(stamp.certificate, stamp.chain[1:], anchors, at=stamp.at) is not None
+def stamp_path(
+    stamp: TimeStamp, anchors: tuple[x509.Certificate, ...], more: Iterable[x509.Certificate] = ()
+) -> tuple[x509.Certificate, ...] | None:
+    """The chain from the authority, certified for time stamping at that time, to one of `anchors`; or None.
+
+    `more` are certificates that may help to build the chain.
+    """
+    return path_to_anchor(stamp.certificate, (*stamp.chain[1:], *more), anchors, at=stamp.at)
 
 
 def timestamped_octets(document: bytes) -> bytes:

@@ -90,6 +90,27 @@ class Check:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignatureFound:
+    """One of the signatures over the whole document, with its own state."""
+
+    number: int  # in the order of the document
+    signed_by: str  # the organisation, with the role that it claims in brackets; "" where not readable
+    signed_at: datetime | None
+    state: State
+    words: Text
+
+    def to_record(self) -> dict[str, Any]:
+        """The signature as plain JSON data."""
+        return {
+            "number": self.number,
+            "signed_by": self.signed_by,
+            "signed_at": self.signed_at.isoformat() if self.signed_at else "",
+            "state": self.state,
+            "words": self.words._asdict(),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
 class Verification:
     """All steps, and the one sentence on top of them."""
 
@@ -102,6 +123,7 @@ class Verification:
     signed_by: str = ""
     countersigned_by: tuple[str, ...] = ()  # organisation, with the role that it claims in brackets
     proven_before: datetime | None = None  # by a time stamp of an authority that is trusted
+    signatures: tuple[SignatureFound, ...] = ()  # those over the whole document, each by itself
 
     @property
     def headline(self) -> Text:
@@ -124,5 +146,6 @@ class Verification:
             "countersigned_by": list(self.countersigned_by),
             "proven_before": self.proven_before.isoformat() if self.proven_before else "",
             "content_signed": self.content_signed,
+            "signatures": [one.to_record() for one in self.signatures],
             "checks": [one.to_record() for one in self.checks],
         }

@@ -72,7 +72,8 @@ def verify(document: bytes, trust: Trust, *, at: datetime, evidence: Evidence | 
         signed_at=case.signed.signing_time if case.signed else None,
         signed_by=case.signed.organisation if case.signed else "",
         countersigned_by=tuple(named(one) for one in case.signed.countersignatures) if case.signed else (),
-        proven_before=case.proof.before,
+        proven_before=case.hands[0].proof.before if case.hands else None,
+        signatures=case.signatures,
     )
 
 
@@ -148,8 +149,10 @@ def _is_in_log(case: Case, proof: LogProof, *, size: int, root: bytes) -> bool:
     from suyuan.tlog.leaf import commitment
     from suyuan.tlog.tree import leaf_hash, verify_inclusion
 
-    leaf = leaf_hash(commitment(kind="issue", document_sha256=case.digest, salt=proof.salt))
-    return verify_inclusion(leaf, proof.path, index=proof.index, size=size, root=root)
+    leaves = (
+        leaf_hash(commitment(kind="issue", document_sha256=one, salt=proof.salt)) for one in case.digests
+    )
+    return any(verify_inclusion(leaf, proof.path, index=proof.index, size=size, root=root) for leaf in leaves)
 
 
 def _status(case: Case) -> Found:
@@ -157,7 +160,7 @@ def _status(case: Case) -> Found:
     case.standing = standing = _asked(case, "standing")
     if standing is None:
         return "unknown", Text("无法查询签发机构的登记。", "The issuer's register could not be asked.")
-    if standing.document_sha256 and standing.document_sha256 != case.digest:
+    if _is_another(case):
         return "failed", Text(
             "登记中此编号的证书与本文件不同。", "The register holds another document under this number."
         )
@@ -167,6 +170,12 @@ def _status(case: Case) -> Found:
     if standing.reason:
         words = Text(f"{words.zh} 原因：{standing.reason.zh}", f"{words.en} Reason: {standing.reason.en}")
     return ("passed" if standing.state in ("issued", "lapsed") else "failed"), words
+
+
+def _is_another(case: Case) -> bool:
+    """Whether the register holds another document under this number."""
+    kept = case.standing.document_sha256 if case.standing else ""
+    return bool(kept) and kept not in case.digests
 
 
 def _validity(case: Case) -> Found:
@@ -220,14 +229,16 @@ GENUINE: Final = ("file", "build", "signature", "key", "log", "page")
 def _asked(case: Case, question: str) -> Any:
     if case.view is None or not case.view.number:
         return None
-    return getattr(case.evidence, question)(case.view.number, case.digest)
+    answers = (getattr(case.evidence, question)(case.view.number, one) for one in case.digests)
+    return next((one for one in answers if one is not None), None)
 
 
 def _outcome(states: dict[str, State], case: Case) -> Outcome:
     """The worst news first: a forged paper before a revoked one, a revoked one before an old one."""
     standing = case.standing
-    other_document = bool(standing and standing.document_sha256 and standing.document_sha256 != case.digest)
-    if other_document or any(states[code] == "failed" for code in GENUINE):
+    if _is_another(case) or any(states[code] == "failed" for code in GENUINE):
+        return "refused"
+    if case.stamped_too_late and not case.log_passed:
         return "refused"
     if standing and standing.state in ("revoked", "superseded", "in_doubt"):
         return standing.state

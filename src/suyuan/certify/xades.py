@@ -10,7 +10,7 @@ time stamp) and 6.3 (baseline B-B); W3C XML Signature 1.1.
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -20,13 +20,29 @@ from lxml import etree
 from suyuan.base.errors import InputError
 from suyuan.base.text import Text
 from suyuan.certify.dcc.element import DS
-from suyuan.certify.xmldsig import ENVELOPED, EXCLUSIVE, INCLUSIVE, XADES, canonical, digest
+from suyuan.certify.xmldsig import (
+    ENVELOPED,
+    EXCLUSIVE,
+    INCLUSIVE,
+    WITHOUT_SIGNATURES,
+    XADES,
+    XPATH,
+    canonical,
+    digest,
+    parsed,
+    take_out,
+)
 
 if TYPE_CHECKING:
     from cryptography import x509
 
 NAMES: Final = {"ds": DS, "xades": XADES}
 SIGNED_PROPERTIES: Final = "http://uri.etsi.org/01903#SignedProperties"
+UNSIGNED: Final = (
+    f"{{{DS}}}Object/{{{XADES}}}QualifyingProperties/{{{XADES}}}UnsignedProperties"
+    f"/{{{XADES}}}UnsignedSignatureProperties"
+)
+MAX_EARLIER: Final = 8
 SHA256: Final = "http://www.w3.org/2001/04/xmlenc#sha256"
 
 
@@ -95,6 +111,24 @@ def unsigned_properties(signature: etree._Element) -> etree._Element:
     return holder
 
 
+def earlier_forms(document: bytes) -> Iterator[bytes]:
+    """The signed `document` as it was before its unsigned properties were added; the last one goes first.
+
+    As written by the software here; that of others may come out with other bytes.
+    """
+    if b"UnsignedSignatureProperties" not in document:
+        return
+    root = parsed(document)
+    added = root.findall(f"{{{DS}}}Signature/{UNSIGNED}/*")
+    for one in added[: -MAX_EARLIER - 1 : -1]:
+        holder = one.getparent()
+        above = holder.getparent() if holder is not None else None
+        take_out(one)
+        if holder is not None and above is not None and not len(holder):
+            take_out(above)
+        yield bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8")) + b"\n"
+
+
 def written_time(at: datetime) -> str:
     """A signing time as it stands in a signature; InputError where it has no offset."""
     if at.tzinfo is None:
@@ -116,7 +150,10 @@ def _add_reference(info: etree._Element, covered: Covered, pen: Pen) -> None:
         reference.set("Type", covered.kind)
     transforms = _ds(reference, "Transforms")
     for one in covered.transforms:
-        _ds(transforms, "Transform").set("Algorithm", one)
+        transform = _ds(transforms, "Transform")
+        transform.set("Algorithm", one)
+        if one == XPATH:
+            _ds(transform, "XPath").text = WITHOUT_SIGNATURES[XPATH][2][0].format(ds="ds:")
     _ds(reference, "DigestMethod").set("Algorithm", pen.digest_method)
     _ds(reference, "DigestValue").text = text_of(digest(pen.digest_method, covered.octets))
 

@@ -30,6 +30,17 @@ ENVELOPED: Final = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
 INCLUSIVE: Final = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
 EXCLUSIVE: Final = "http://www.w3.org/2001/10/xml-exc-c14n#"
 CANONICAL: Final = frozenset({INCLUSIVE, "http://www.w3.org/2006/12/xml-c14n11", EXCLUSIVE})
+XPATH: Final = "http://www.w3.org/TR/1999/REC-xpath-19991116"
+XPATH_FILTER: Final = "http://www.w3.org/2002/06/xmldsig-filter2"
+# The only expressions that are known: the document without any signature. They are compared, not computed.
+WITHOUT_SIGNATURES: Final = {  # transform: (element with the expression, its Filter, expressions)
+    XPATH: (f"{{{DS}}}XPath", None, ("not(ancestor-or-self::{ds}Signature)",)),
+    XPATH_FILTER: (
+        f"{{{XPATH_FILTER}}}XPath",
+        "subtract",
+        ("/descendant::{ds}Signature", "//{ds}Signature"),
+    ),
+}
 XML: Final = "{http://www.w3.org/XML/1998/namespace}"
 SM3: Final = "urn:oid:1.2.156.10197.1.401"
 SM2_SM3: Final = "urn:oid:1.2.156.10197.1.501"
@@ -179,6 +190,17 @@ def parsed(octets: bytes) -> etree._Element:
     return etree.fromstring(octets, _parser())
 
 
+def take_out(element: etree._Element) -> None:
+    """Remove `element` and nothing else: the text behind it stays."""
+    parent, before = element.getparent(), element.getprevious()
+    assert parent is not None
+    if before is not None:
+        before.tail = (before.tail or "") + (element.tail or "")
+    else:
+        parent.text = (parent.text or "") + (element.tail or "")
+    parent.remove(element)
+
+
 def check_value(certificate: x509.Certificate, method: str, octets: bytes, value: bytes) -> None:
     """That `value` is the signature of `octets` by the key of `certificate`; SignatureRefused otherwise."""
     known = METHODS.get(method)
@@ -233,7 +255,10 @@ def _reference(element: etree._Element) -> Reference:
     prefixes: tuple[str, ...] = ()
     for one in element.findall(f"{{{DS}}}Transforms/{{{DS}}}Transform"):
         transforms.append(one.get("Algorithm", ""))
-        prefixes = _prefixes(one) or prefixes
+        if transforms[-1] in WITHOUT_SIGNATURES:
+            _check_expression(one)
+        else:
+            prefixes = _prefixes(one) or prefixes
     return Reference(
         uri=element.get("URI", "?"),  # without the attribute nobody knows what is meant
         kind=element.get("Type", ""),
@@ -242,6 +267,18 @@ def _reference(element: etree._Element) -> Reference:
         digest_method=only(element, "DigestMethod").get("Algorithm", ""),
         digest=decoded(only(element, "DigestValue").text),
     )
+
+
+def _check_expression(transform: etree._Element) -> None:
+    """That a filter says "the document without any signature" and nothing else."""
+    tag, kind, expressions = WITHOUT_SIGNATURES[transform.get("Algorithm", "")]
+    inside = list(transform)
+    if len(inside) == 1 and inside[0].tag == tag and not len(inside[0]) and inside[0].get("Filter") == kind:
+        known = {prefix for prefix, name in inside[0].nsmap.items() if name == DS and prefix}
+        given = (inside[0].text or "").strip()
+        if any(given == one.format(ds=f"{prefix}:") for prefix in known for one in expressions):
+            return
+    raise refused("签名引用的形式不被允许", "a reference has a form that is not allowed", given="XPath")
 
 
 def _prefixes(method: etree._Element) -> tuple[str, ...]:
