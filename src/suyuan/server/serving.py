@@ -15,7 +15,7 @@ from multiprocessing import get_context
 from typing import Any
 from uuid import UUID
 
-from suyuan.base.errors import EvidenceError, GatewayError, NotFound, OutOfRange, SuyuanError
+from suyuan.base.errors import EvidenceError, GatewayError, InputError, NotFound, OutOfRange, SuyuanError
 from suyuan.base.text import Text
 from suyuan.server.starting import migrate, start_django
 
@@ -46,19 +46,22 @@ def prepare() -> Start:
 def doubt_about_the_log() -> EvidenceError | None:
     """Why the head in the database is none that the guard beside the keys knows, where that is so.
 
+    A change of the key that was committed and not yet installed is finished here, too.
     The public pages go on: they show what is there. Issuing is refused by the guard itself.
     """
     from django.conf import settings
 
+    from suyuan.registry.issuing.key_files import install
     from suyuan.registry.issuing.keys import guard_in
     from suyuan.registry.issuing.log import settle
 
     try:
         settle(guard_in(settings.KEYS))
+        install(settings.KEYS)
     except EvidenceError as error:
         return error
-    except (GatewayError, NotFound):
-        pass  # no log yet, or no place for its guard: there is nothing to compare
+    except (GatewayError, InputError, NotFound):
+        pass  # no log yet, no place for its guard, no readable next key: there is nothing to compare
     return None
 
 

@@ -13,18 +13,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.db import transaction
 
 from suyuan.base.errors import EvidenceError, Missing, OutOfRange, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.issuing import acts, log, rules
+from suyuan.registry.issuing.key_files import install, prepare
 from suyuan.registry.issuing.keys import IssuingKeys
 from suyuan.registry.issuing.models import KeySwitch, LogLeaf, WitnessedHead
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.tlog.note import Signer, Verifier
 from suyuan.tlog.succession import KIND, PLANNED, REASONS, Switch, change_digest, verify_switch
+
+
+def change_key(
+    occasion: Occasion, *, folder: Path, keys: IssuingKeys, seed: bytes, reason: str, words: str
+) -> KeySwitch:
+    """All three steps in the key folder; `seed` makes the new key. Raises what the steps raise."""
+    successor = prepare(folder, origin=keys.log_signer.name, seed=seed)  # 1
+    switch = rotate(occasion, keys=keys, successor=successor, reason=reason, words=words)  # 2
+    install(folder)  # 3
+    return switch
 
 
 def rotate(occasion: Occasion, *, keys: IssuingKeys, successor: Signer, reason: str, words: str) -> KeySwitch:
