@@ -5,7 +5,8 @@ It is a ZIP archive with a fixed order and fixed times, so that the same content
     bundle.json          format, number and SHA-256 of the subject, and per document: number, sha256
     documents/SHA.xml    every signed certificate, named after its SHA-256
     proofs/SHA.tlog-proof    C2SP proof file; its extra data are the salt of the leaf
-    policy.txt           the policy of the log that the maker of the bundle uses; for information
+    policy.txt           the policy that the log recommends: its keys and witnesses; for information
+    log-keys.json        where the log changed its key: each change, signed with the key before it
 
 Nothing in it is believed because it is there: `verify_bundle` takes the reader's own roots and policy.
 Source: C2SP tlog-proof, tlog-policy; design 5 (`suyuan bundle`, `suyuan cert verify`).
@@ -29,11 +30,12 @@ from suyuan.base.text import Text
 FORMAT: Final = "suyuan-bundle/1"
 MANIFEST: Final = "bundle.json"
 POLICY: Final = "policy.txt"
+LOG_KEYS: Final = "log-keys.json"
 MOST_FILES: Final = 1000
 MOST_BYTES: Final = 64_000_000
 FIXED_TIME: Final = (1980, 1, 1, 0, 0, 0)
 NAME: Final = re.compile(
-    r"(documents/[0-9a-f]{64}\.xml|proofs/[0-9a-f]{64}\.tlog-proof|bundle\.json|policy\.txt)"
+    r"(documents/[0-9a-f]{64}\.xml|proofs/[0-9a-f]{64}\.tlog-proof|bundle\.json|policy\.txt|log-keys\.json)"
 )
 
 # What the archive module raises on damaged or hostile archives.
@@ -64,9 +66,12 @@ class Bundle:
     subject: str  # SHA-256
     documents: Mapping[str, Enclosed]  # by SHA-256
     policy: str = ""
+    log_keys: str = ""
 
 
-def write_bundle(subject: str, documents: Sequence[Enclosed], *, policy: str = "") -> bytes:
+def write_bundle(
+    subject: str, documents: Sequence[Enclosed], *, policy: str = "", log_keys: str = ""
+) -> bytes:
     """The bundle of the document with SHA-256 `subject`, which is one of `documents`."""
     listed = sorted(documents, key=lambda one: one.sha256)
     manifest = {
@@ -79,6 +84,8 @@ def write_bundle(subject: str, documents: Sequence[Enclosed], *, policy: str = "
         _put(archive, MANIFEST, canonical_bytes(manifest))
         if policy:
             _put(archive, POLICY, policy.encode())
+        if log_keys:
+            _put(archive, LOG_KEYS, log_keys.encode())
         for one in listed:
             _put(archive, f"documents/{one.sha256}.xml", one.xml)
             if one.proof:
@@ -109,8 +116,8 @@ def read_bundle(content: bytes) -> Bundle:
         documents[sha256] = Enclosed(number=number, xml=xml, proof=proof)
     if manifest["subject"] not in documents:
         raise _unreadable(Text("缺少主证书", "the certificate itself is missing"))
-    policy = files.get(POLICY, b"").decode("utf-8", errors="replace")
-    return Bundle(subject=manifest["subject"], documents=documents, policy=policy)
+    policy, log_keys = (files.get(name, b"").decode("utf-8", errors="replace") for name in (POLICY, LOG_KEYS))
+    return Bundle(subject=manifest["subject"], documents=documents, policy=policy, log_keys=log_keys)
 
 
 def _put(archive: zipfile.ZipFile, name: str, body: bytes) -> None:

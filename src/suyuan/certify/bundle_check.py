@@ -28,8 +28,9 @@ from suyuan.certify.verification import Check, State
 from suyuan.certify.verify import verify
 from suyuan.certify.verify_case import civil_day
 from suyuan.tlog.leaf import commitment
-from suyuan.tlog.policy import Policy
-from suyuan.tlog.proof import parse_proof, verify_proof
+from suyuan.tlog.policy import Examined, Policy
+from suyuan.tlog.proof import examine_proof, parse_proof
+from suyuan.tlog.succession import PLANNED, followed, read_switches
 from suyuan.tlog.tree import leaf_hash
 
 SIGNED: Final = ("file", "build", "signature", "key")
@@ -119,6 +120,11 @@ def verify_bundle(bundle: Bundle, trust: Trust, *, policy: Policy | None, at: da
 
 
 Found = tuple[State, Text]
+STOLEN: Final = Text(
+    "日志因旧密钥泄露而更换了密钥：旧密钥的话不再可信，请另行向运营者核实新密钥。",
+    "The log changed its key because the old one was compromised: the word of the old key is worth nothing any"
+    " more. Ask the operator for the new key in another way.",
+)
 
 
 def _content(case: _Case) -> Found:
@@ -148,26 +154,63 @@ def _documents(case: _Case) -> Found:
 
 
 def _log(case: _Case) -> Found:
-    """Step 3."""
+    """Step 3. A proof that does not hold speaks against the bundle; one that is missing, or whose head too
+    few witnesses have cosigned, leaves the step open.
+    """
     if case.policy is None:
         return "unknown", Text("没有给出日志的信任策略。", "No policy for the log was given.")
-    lacking = [one for one in case.bundle.documents.values() if not one.proof]
-    for one in case.bundle.documents.values():
-        if one.proof and (fault := _why_not_logged(one, case.policy)):
-            return "failed", _of(one, fault)
+    documents = case.bundle.documents.values()
+    lacking = [one for one in documents if not one.proof]
+    examined: dict[str, Examined] = {}
+    try:
+        policy = _in_the_know(case.bundle, case.policy)
+        for one in documents:
+            if one.proof:
+                examined[one.sha256] = _logged(one, policy)
+    except (EvidenceError, InputError) as fault:
+        return ("unknown", STOLEN) if _is_stolen(case.bundle, case.policy) else ("failed", fault.message)
+    short = [one for one in documents if one.proof and not examined[one.sha256].reached]
+    if short:
+        return "unknown", _of(short[0], _too_few(examined[short[0].sha256]))
     if lacking:
         return "unknown", _of(lacking[0], Text("没有日志证明。", "there is no proof from a log."))
-    return "passed", Text("日志证明全部成立。", "Every proof of the log holds.")
+    words = Text("日志证明全部成立。", "Every proof of the log holds.")
+    for witnesses in dict.fromkeys(one.words() for one in examined.values()):
+        words = Text(f"{words.zh}{witnesses.zh}", f"{words.en} {witnesses.en}".rstrip())
+    return "passed", words
 
 
-def _why_not_logged(one: Enclosed, policy: Policy) -> Text | None:
+def _in_the_know(bundle: Bundle, policy: Policy) -> Policy:
+    """The reader's policy, where the bundle tells him, as far as he may believe it, of changes of the key."""
+    return followed(policy, read_switches(bundle.log_keys)) if bundle.log_keys else policy
+
+
+def _is_stolen(bundle: Bundle, policy: Policy) -> bool:
+    """Whether a key of the policy was given up as compromised for one that the policy does not name."""
+    try:
+        switches = read_switches(bundle.log_keys) if bundle.log_keys else ()
+    except EvidenceError:
+        return False
+    keys = [key for named in policy.logs.values() for key in named]
+    return any(one.reason != PLANNED and one.old in keys and one.new not in keys for one in switches)
+
+
+def _logged(one: Enclosed, policy: Policy) -> Examined:
+    """The head under which a document is proved. Raises EvidenceError, naming the document."""
     try:
         salt = parse_proof(one.proof).extra or b""
         leaf = leaf_hash(commitment(kind="issue", document_sha256=one.sha256, salt=salt))
-        verify_proof(one.proof, leaf, policy)
+        return examine_proof(one.proof, leaf, policy)
     except (EvidenceError, InputError) as fault:
-        return fault.message
-    return None
+        raise EvidenceError(_of(one, fault.message)) from None
+
+
+def _too_few(found: Examined) -> Text:
+    words = found.words()
+    return Text(
+        f"日志已签名，但见证未达策略要求。{words.zh}",
+        f"the log has signed, but not as many witnesses as the policy asks for. {words.en}".rstrip(),
+    )
 
 
 def _chain(case: _Case) -> Found:

@@ -91,7 +91,7 @@ def bundle(
     keys = installed_keys()
     from suyuan.registry.issuing.bundling import bundle as gather
 
-    content = gather(certificate, log_key=keys.log_signer.verifier)
+    content = gather(certificate, log_key=keys.log_signer.verifier, witnesses=keys.witnesses)
     target = output or Path(f"{certificate}.suyuan")
     write_bytes(target, content)
     record = {"file": str(target), "bytes": len(content), "sha256": sha256_hex(content)}

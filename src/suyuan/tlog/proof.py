@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from suyuan.base.errors import EvidenceError
 from suyuan.base.text import Text
 from suyuan.tlog.encoding import decode_base64, encode_base64, plain_number
-from suyuan.tlog.policy import Accepted, Policy
+from suyuan.tlog.policy import Accepted, Examined, Policy
 from suyuan.tlog.tree import HASH_SIZE, verify_inclusion
 
 HEADER: Final = "c2sp.org/tlog-proof@v1"
 MAX_PROOF_FILE: Final = 1_000_000
 MAX_PATH: Final = 64
+
+Found = TypeVar("Found", bound=Accepted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,20 @@ def verify_proof(text: str | bytes, leaf: bytes, policy: Policy) -> Accepted:
     Raises EvidenceError and nothing else.
     """
     proof = parse_proof(text)
-    accepted = policy.accept(proof.checkpoint)
-    head = accepted.checkpoint
+    return _holding(proof, leaf, policy.accept(proof.checkpoint))
+
+
+def examine_proof(text: str | bytes, leaf: bytes, policy: Policy) -> Examined:
+    """The same, where too few witnesses are told and not raised."""
+    proof = parse_proof(text)
+    return _holding(proof, leaf, policy.examine(proof.checkpoint))
+
+
+def _holding(proof: ProofFile, leaf: bytes, found: Found) -> Found:
+    head = found.checkpoint
     if not verify_inclusion(leaf, list(proof.path), index=proof.index, size=head.size, root=head.root):
         raise _refused(Text("日志中没有这一条", "the log does not hold this entry"))
-    return accepted
+    return found
 
 
 def _path(lines: Sequence[str]) -> tuple[bytes, ...]:

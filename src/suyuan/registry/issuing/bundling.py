@@ -7,19 +7,22 @@ from typing import Final
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.certify.bundle import Enclosed, write_bundle
-from suyuan.registry.issuing import log
+from suyuan.registry.issuing import log, rotating
 from suyuan.registry.issuing.content_record import read_content
 from suyuan.registry.issuing.models import Certificate, Document
+from suyuan.registry.issuing.witnesses import NO_WITNESSES, Witnesses
 from suyuan.tlog.note import Verifier
 from suyuan.tlog.proof import ProofFile
+from suyuan.tlog.succession import write_switches
 
 DEEPEST: Final = 50
 
 
-def bundle(number: str, *, log_key: Verifier) -> bytes:
+def bundle(number: str, *, log_key: Verifier, witnesses: Witnesses = NO_WITNESSES) -> bytes:
     """The bundle of a certificate of this installation. Raises NotFound.
 
-    One query a level, and four per document for its proof.
+    One query a level, and four per document for its proof. A certificate that still awaits its witnesses
+    goes without a proof: no head is handed out before they have seen it.
     """
     subject = Certificate.objects.filter(number=number).first()
     if subject is None:
@@ -37,12 +40,24 @@ def bundle(number: str, *, log_key: Verifier) -> bytes:
         Enclosed(number=one.number, xml=bytes(bodies[sha256]), proof=proof_file(one))
         for sha256, one in found.items()
     ]
-    return write_bundle(subject.xml_sha256, enclosed, policy=f"log {log_key.vkey()}\nquorum none\n")
+    changes = rotating.switches()
+    return write_bundle(
+        subject.xml_sha256,
+        enclosed,
+        policy=witnesses.policy_text(rotating.believed_keys(log_key.vkey(), changes)),
+        log_keys=write_switches(changes) if changes else "",
+    )
 
 
 def proof_file(certificate: Certificate) -> str:
-    """The C2SP proof that a certificate is in the log; its extra data are the salt of the leaf."""
-    found = log.inclusion(certificate.log_index)
+    """The C2SP proof that a certificate is in the log; its extra data are the salt of the leaf.
+
+    Empty while the entry awaits its witnesses.
+    """
+    try:
+        found = log.inclusion(certificate.log_index)
+    except NotFound:
+        return ""
     return ProofFile(found.index, found.proof, found.checkpoint, bytes.fromhex(certificate.salt)).text()
 
 
