@@ -122,8 +122,8 @@ def verify_bundle(bundle: Bundle, trust: Trust, *, policy: Policy | None, at: da
 Found = tuple[State, Text]
 STOLEN: Final = Text(
     "日志因旧密钥泄露而更换了密钥：旧密钥的话不再可信，请另行向运营者核实新密钥。",
-    "The log changed its key because the old one was compromised: the word of the old key is worth nothing any"
-    " more. Ask the operator for the new key in another way.",
+    "The log changed its key because the old one was compromised: the word of the old key is worth nothing"
+    " any more. Ask the operator for the new key in another way.",
 )
 
 

@@ -172,6 +172,9 @@ def verify(
     policy: Annotated[
         Path | None, typer.Option(help="日志信任策略（证据包用） / policy for logs (of a bundle)")
     ] = None,
+    log_keys: Annotated[
+        Path | None, typer.Option(help="日志密钥更换史 / changes of the log's key, from /log/keys")
+    ] = None,
     schema: Annotated[Path | None, typer.Option(help="DCC 模式文件夹 / folder with the DCC schemas")] = None,
 ) -> None:
     """Numbered checks without any database. Exit 0: no fault found and signed by somebody trusted.
@@ -187,7 +190,8 @@ def verify(
     believed = believed_from(trust, log_vkey=key_text(log_key), schema=schema)
     content, now = read_bytes(file), datetime.now().astimezone()
     if is_bundle(content):
-        verify_bundle_file(content, believed, policy=policy_text(policy, believed.log_vkey), at=now)
+        logs = policy_of(policy_text(policy, believed.log_vkey), log_keys)
+        verify_bundle_file(content, believed, policy=logs, at=now)
         return
     evidence = Known(log=read_proof(proof) if proof else None)
     found = run_checks(content, believed, at=now, evidence=evidence)
@@ -212,15 +216,13 @@ def believed_from(paths: list[Path], *, log_vkey: str, schema: Path | None) -> A
     )
 
 
-def verify_bundle_file(content: bytes, trust: Any, *, policy: str, at: Any) -> None:
+def verify_bundle_file(content: bytes, trust: Any, *, policy: Any, at: Any) -> None:
     """The steps of a bundle. Exit 7 where one fails or stays open."""
     from suyuan.base.errors import EvidenceError
     from suyuan.certify.bundle import read_bundle
     from suyuan.certify.bundle_check import verify_bundle
-    from suyuan.tlog.policy import parse_policy
 
-    known = parse_policy(policy) if policy else None
-    found = verify_bundle(read_bundle(content), trust, policy=known, at=at)
+    found = verify_bundle(read_bundle(content), trust, policy=policy, at=at)
     headline = BUNDLE_SOUND if found.sound else BUNDLE_REFUSED if found.refused else BUNDLE_OPEN
 
     def show(console: Console) -> None:
@@ -234,7 +236,8 @@ def verify_bundle_file(content: bytes, trust: Any, *, policy: str, at: Any) -> N
     if not found.sound:
         hint = Text("用 --trust 给出根证书，用 --log-key 或 --policy 给出日志。",
                     "Give the root with --trust, and the log with --log-key or --policy.")  # fmt: skip
-        raise EvidenceError(headline, hint=Text("", "") if found.refused else hint)
+        given = found.refused or (trust.anchors and policy)
+        raise EvidenceError(headline, hint=Text("", "") if given else hint)
 
 
 def policy_text(path: Path | None, log_key: str) -> str:
@@ -244,11 +247,23 @@ def policy_text(path: Path | None, log_key: str) -> str:
     return f"log {log_key}\nquorum none\n" if log_key else ""
 
 
+def policy_of(text: str, changes: Path | None) -> Any:
+    """The policy as read, knowing of the changes of keys in a file; None where there is none."""
+    from suyuan.tlog.policy import parse_policy
+    from suyuan.tlog.succession import followed, read_switches
+
+    if not text:
+        return None
+    policy = parse_policy(text)
+    return policy if changes is None else followed(policy, read_switches(read_bytes(changes)))
+
+
 BUNDLE_SOUND = Text(
     "证据包完整：证书真实，溯源链逐级可查", "the bundle holds: genuine, and traced to its source"
 )
 BUNDLE_REFUSED = Text("证据包不成立", "the bundle does not hold")
 BUNDLE_OPEN = Text("未发现问题，但有项目无法核实", "no fault was found, but not everything could be checked")
+COLON = Text("：", ": ")
 MARKS = {"passed": "✓", "failed": "✗", "unknown": "?", "not_applicable": "–"}
 STYLES = {"passed": "green", "failed": "red", "unknown": "yellow", "not_applicable": "dim"}
 NOT_IN_FORCE = ("expired", "superseded", "revoked", "in_doubt", "chain_broken")
@@ -263,7 +278,7 @@ def print_checks(console: Console, found: Any) -> None:
 def print_steps(console: Console, checks: Any) -> None:
     """Every step with its mark and words."""
     for check in checks:
-        line = f"{MARKS[check.state]} {check.number} {said(check.title)}：{said(check.words)}"
+        line = f"{MARKS[check.state]} {check.number} {said(check.title)}{said(COLON)}{said(check.words)}"
         console.print(line, style=STYLES[check.state])
 
 
