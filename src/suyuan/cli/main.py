@@ -20,7 +20,19 @@ from suyuan.cli.entry import without
 from suyuan.cli.manner import MANNER, Manner, complain, language_of
 
 # One module per command or group of commands; each has `register(app)`.
-MODULES = ("evaluate", "pack", "cert", "cert_compare", "trace", "plan", "log", "witness", "demo", "serve")
+MODULES = (
+    "evaluate",
+    "pack",
+    "cert",
+    "cert_compare",
+    "cert_prolong",
+    "trace",
+    "plan",
+    "log",
+    "witness",
+    "demo",
+    "serve",
+)
 
 INTERRUPTED = 130
 
