@@ -21,11 +21,14 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from lxml import etree  # noqa: E402
+from tests.certify.chain import OLD, BundleLog, policy_text, weights_above  # noqa: E402
 from tests.certify.sample import INSTITUTE, weight_certificate  # noqa: E402
 from tests.certify.timestamping import TestAuthority  # noqa: E402
 
 from suyuan.base.errors import EvidenceError, InputError  # noqa: E402
-from suyuan.certify.authority import make_authority  # noqa: E402
+from suyuan.certify.authority import Authority, make_authority  # noqa: E402
+from suyuan.certify.bundle import read_bundle, write_bundle  # noqa: E402
+from suyuan.certify.bundle_check import verify_bundle  # noqa: E402
 from suyuan.certify.compose import compose_dcc  # noqa: E402
 from suyuan.certify.content import CertificateContent  # noqa: E402
 from suyuan.certify.dcc.grammar import faults, grammar  # noqa: E402
@@ -48,6 +51,7 @@ from suyuan.certify.timestamp import timestamped_octets, verify_timestamp  # noq
 from suyuan.certify.trust import Trust  # noqa: E402
 from suyuan.certify.upgrade import upgrade  # noqa: E402
 from suyuan.certify.verify import verify  # noqa: E402
+from suyuan.tlog.policy import parse_policy  # noqa: E402
 
 AT = datetime(2026, 3, 5, 1, 10, tzinfo=UTC)
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
@@ -204,6 +208,27 @@ def comparison_figures(*, rounds: int) -> dict[str, float]:
     }
 
 
+def bundle_figures(authority: Authority, trust: Trust, *, rounds: int) -> dict[str, float]:
+    """A certificate and six above it in one bundle; a log of 100 000 entries, cosigned by three witnesses."""
+    documents, log = weights_above(authority, 6), BundleLog()
+    for number in range(100_000 - len(documents)):
+        log.add(number.to_bytes(4, "big"))
+    log.enter(documents)
+    enclosed = log.enclosed(documents, log.head(OLD, witnesses=("a", "b", "c")))
+    content = write_bundle(enclosed[0].sha256, enclosed)
+    policy = parse_policy(policy_text(OLD, quorum="2"))
+
+    def checked(_: int) -> None:
+        found = verify_bundle(read_bundle(content), trust, policy=policy, at=NOW)
+        assert (found.sound, found.depth) == (True, 6)
+
+    return {
+        "bundle of depth 6, kB": len(content) / 1000,
+        "bundle of depth 6, verify, ms": milliseconds(checked, rounds=max(1, rounds // 10)),
+        "import bundle check, s": import_seconds("suyuan.certify.bundle_check"),
+    }
+
+
 def figures(rounds: int) -> dict[str, float]:
     """Every figure by name; the unit stands in the name."""
     authority = make_authority(
@@ -229,6 +254,7 @@ def figures(rounds: int) -> dict[str, float]:
         "PDF first, ms": first,
         "PDF warm, ms": milliseconds(lambda n: render_pdf(signed, numbered[n]), rounds=rounds),
         **page_figures(content, rounds=rounds),
+        **bundle_figures(authority, trust, rounds=rounds),
         "extract, ms": milliseconds(lambda _: extract_xml(pdf), rounds=rounds),
         "import verify, s": import_seconds("suyuan.certify.verify"),
     }
