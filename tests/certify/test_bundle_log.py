@@ -113,3 +113,16 @@ class TestKeys:
     def test_a_hostile_history_is_reported(self, made: Made, keys: str):
         enclosed = made.log.enclosed(made.documents, made.log.head(OLD))
         assert log_step(made, enclosed, policy_text(OLD), log_keys=keys).state == "failed"
+
+
+def test_seven_certificates_up_to_the_source_are_a_small_file(authority: Authority):
+    documents, log = weights_above(authority, 6), BundleLog()
+    for number in range(1000):
+        log.add(number.to_bytes(4, "big"))
+    log.enter(documents)
+    enclosed = log.enclosed(documents, log.head(OLD, witnesses=("a", "b", "c")))
+    content = write_bundle(enclosed[0].sha256, enclosed)
+    policy = parse_policy(policy_text(OLD, quorum="3"))
+    found = verify_bundle(read_bundle(content), Trust(anchors=(authority.root_pem,)), policy=policy, at=NOW)
+    assert (found.sound, found.depth, found.documents) == (True, 6, 7)
+    assert len(content) < 300_000
