@@ -125,10 +125,13 @@ def key_fingerprint_of(certificate: x509.Certificate) -> str:
 
 
 def organisation_of(certificate: x509.Certificate) -> str:
-    """The organisation that `certificate` names, "" where it names none."""
+    """The organisation that `certificate` names, "" where it names none that can be read."""
     from cryptography.x509.oid import NameOID
 
-    names = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    try:
+        names = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    except unreadable():
+        return ""
     return str(names[0].value) if names else ""
 
 

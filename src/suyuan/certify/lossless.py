@@ -28,7 +28,7 @@ from lxml import etree
 
 from suyuan.base.errors import TooLarge, Unreadable
 from suyuan.base.text import Text
-from suyuan.certify.dcc.parse import MAX_DOCUMENT, safe_parse
+from suyuan.certify.dcc.parse import MAX_DOCUMENT, safe_parse, unreadable
 
 FORMAT: Final = "suyuan-xml-json/1"
 MAX_JSON: Final = 4 * MAX_DOCUMENT  # a document and its tags as objects
@@ -86,7 +86,13 @@ def document_to_record(document: bytes) -> dict[str, Any]:
     try:
         return _Reader().read(document)
     except (expat.ExpatError, ValueError, LookupError):  # an encoding that only the first parser knows
+        pass
+    try:
         return _Reader().read(write_document(root))
+    except expat.ExpatError as error:  # a name with letters that only the fifth edition of XML allows
+        raise unreadable(
+            Text("名称中有不支持的字符", "a name has letters that are not supported"), detail=str(error)
+        ) from None
 
 
 def record_to_document(record: object) -> bytes:

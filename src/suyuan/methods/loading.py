@@ -71,7 +71,7 @@ def pack_from_files(files: Mapping[str, bytes]) -> Pack:
     """The pack made of `files` (path inside the pack -> bytes)."""
     try:
         declared = tomllib.loads(files["pack.toml"].decode("utf-8"), parse_float=Decimal)
-    except (KeyError, ValueError, RecursionError) as fault:
+    except (KeyError, ValueError, ArithmeticError, RecursionError) as fault:
         raise PackError(
             Text(f"pack.toml 无法读取：{fault}", f"pack.toml cannot be read: {fault}"), given=str(fault)
         ) from None

@@ -16,6 +16,7 @@ from suyuan.base.text import Text
 from suyuan.metrology import statement
 from suyuan.metrology.case import Case, Input, Model
 from suyuan.metrology.coverage import welch_satterthwaite
+from suyuan.metrology.errors import NotFinite
 from suyuan.metrology.propagation import Linear, linearise
 
 
@@ -36,6 +37,8 @@ def first_order(case: Case, model: Model, *, notes: list[Text] | None = None) ->
     contributions = tuple(linear.partials.get(one.name, 0.0) * one.u for one in case.inputs)
     causes = tuple(case.factor.causes(contributions))
     u = math.hypot(*causes)
+    if not math.isfinite(u * u):
+        raise NotFinite(Text("合成标准不确定度的平方", "the combined variance"), given=math.inf)
     dof = _effective_dof(case, contributions, causes, notes if notes is not None else [])
     return FirstOrder(linear=linear, contributions=contributions, causes=causes, u=u, dof=dof)
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from suyuan.base.text import Text
 from suyuan.metrology.elementary import Function, atan, exp, log, no_derivative, scalar_value, sqrt
-from suyuan.metrology.errors import NegativeVariance
+from suyuan.metrology.errors import NegativeVariance, NotFinite
 from suyuan.metrology.propagation import plain, run_model
 
 Floats = NDArray[np.float64]
@@ -56,13 +56,25 @@ def second_order(
     result = _along(model, at, used, single)
     if result is None:
         return SecondOrder(variance=0.0, shift=0.0)
-    variance = math.fsum(0.5 * result.second**2) + math.fsum(result.first * result.third)
+    with np.errstate(all="ignore"):
+        variance = _sum(0.5 * result.second**2, result.first * result.third)
     first, second = np.triu_indices(len(used), 1)
     # In pieces, so that hundreds of inputs take time but not memory.
     for start in range(0, len(first), _PIECE):
         i, j = first[start : start + _PIECE], second[start : start + _PIECE]
         variance += _pair_terms(model, at, used, single=result, i=i, j=j)
-    return SecondOrder(variance=variance, shift=0.5 * math.fsum(result.second))
+    return SecondOrder(variance=variance, shift=0.5 * _sum(result.second))
+
+
+def _sum(*terms: NDArray[np.float64]) -> float:
+    """The sum of all terms; NotFinite where it has none, as for variances beyond all floats."""
+    try:
+        total = math.fsum(math.fsum(one) for one in terms)
+    except (OverflowError, ValueError):
+        total = math.inf
+    if not math.isfinite(total):
+        raise NotFinite(Text("二阶项", "the second-order terms"), given=total)
+    return total
 
 
 def total_variance(first: float, terms: SecondOrder) -> float:
@@ -315,9 +327,10 @@ def _pair_terms(
     above, below = _along(model, at, directions, plus), _along(model, at, directions, minus)
     assert above is not None
     assert below is not None
-    mixed = (above.second - below.second) / 4.0
-    even = (above.third + below.third) / 2.0
-    odd = (above.third - below.third) / 2.0
-    f_ijj = (even - single.third[i]) / 3.0
-    f_jii = (odd - single.third[j]) / 3.0
-    return math.fsum(mixed**2) + math.fsum(single.first[i] * f_ijj) + math.fsum(single.first[j] * f_jii)
+    with np.errstate(all="ignore"):
+        mixed = (above.second - below.second) / 4.0
+        even = (above.third + below.third) / 2.0
+        odd = (above.third - below.third) / 2.0
+        f_ijj = (even - single.third[i]) / 3.0
+        f_jii = (odd - single.third[j]) / 3.0
+        return _sum(mixed**2, single.first[i] * f_ijj, single.first[j] * f_jii)
