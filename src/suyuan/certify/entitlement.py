@@ -7,12 +7,10 @@ Source: ETSI EN 319 102-1 V1.3.1, 5.2 and 5.6 (chain, time of proof, revocation)
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from suyuan.base.text import Text
 from suyuan.certify.evidence_errors import RevocationRefused, TimestampUnsupported
 from suyuan.certify.held import NOTHING_HELD, Held
 from suyuan.certify.keychain import (
@@ -67,7 +65,7 @@ def trusted_stamps(signed: Signed, trust: Trust) -> list[tuple[TimeStamp, Path]]
     """The stamps that count, each with the chain of its authority; TimestampRefused for a false one."""
     from suyuan.certify.timestamp import stamp_path, verify_timestamp
 
-    anchors, others = load_anchors(trust.tsa_anchors), signed.held.certificates
+    anchors, others = load_anchors(trust.tsa_anchors), between(signed, trust)
     found: list[tuple[TimeStamp, Path]] = []
     for one in signed.stamps:
         try:
@@ -94,11 +92,16 @@ def _authority_fell(path: Path, stamp: TimeStamp, signed: Signed, trust: Trust) 
     return found.since is not None and (found.since <= stamp.before or found.reason not in ORDERLY)
 
 
+def between(signed: Signed, trust: Trust) -> Path:
+    """Certificates that may help to build a chain: those that the document encloses, those at hand."""
+    return (*signed.held.certificates, *load_anchors(trust.certificates))
+
+
 def path_of(
-    signed: HasChain, anchors: tuple[x509.Certificate, ...], *, at: datetime, held: Held = NOTHING_HELD
+    signed: HasChain, anchors: tuple[x509.Certificate, ...], *, at: datetime, others: Path = ()
 ) -> Path | None:
     """The chain of a signature to a trusted root at its time; None where there is none."""
-    return path_to_anchor(signed.certificate, (*signed.chain[1:], *held.certificates), anchors, at=at)
+    return path_to_anchor(signed.certificate, (*signed.chain[1:], *others), anchors, at=at)
 
 
 def _withdrawn(signed: HasChain, trust: Trust) -> datetime | None:
@@ -131,19 +134,3 @@ def key_standing(
         known=found.state != "unknown" or not files,
         enclosed=found.state == "good" and alone.state != "good",
     )
-
-
-def require_held(held: Held, paths: Iterable[Path | None]) -> None:
-    """Raise RevocationRefused where revocation data of the document itself are damaged or were changed."""
-    if not held.revocations:
-        return
-    from suyuan.certify.revocation import load_revocations, require_unharmed
-
-    try:
-        store = load_revocations(held.revocations)
-    except RevocationRefused as error:
-        raise RevocationRefused(
-            Text("文件内附的吊销信息无法读取", "the enclosed revocation data cannot be read")
-        ) from error
-    for path in paths:
-        require_unharmed(path or (), store)

@@ -116,23 +116,6 @@ def speaking(
     return tuple(found)
 
 
-def require_unharmed(path: tuple[x509.Certificate, ...], store: Revocations) -> None:
-    """Raise RevocationRefused where data name an issuer of `path` and are not signed by it.
-
-    For data that came with a document: whoever changed them wanted to be believed.
-    """
-    for certificate, issuer in pairwise(path):
-        lists = any(_names(one, issuer) and not _is_signed(one, issuer) for one in store.lists)
-        if lists or any(_is_changed(one, certificate, issuer) for one in store.answers):
-            raise RevocationRefused(
-                Text(
-                    "文件内附的吊销信息不成立：已被改动",
-                    "the enclosed revocation data do not hold: they were changed",
-                ),
-                given=certificate.subject.rfc4514_string()[:100],
-            )
-
-
 def _told(certificate: x509.Certificate, issuer: x509.Certificate, store: Revocations) -> list[_Told]:
     told: list[_Told] = []
     sources: list[tuple[Callable[..., list[_Told]], Any]]
@@ -164,28 +147,6 @@ def _list_holds(one: x509.CertificateRevocationList, issuer: x509.Certificate) -
     key: Any = issuer.public_key()
     restricted = any(extension.critical for extension in one.extensions)
     return not restricted and _may(issuer, "crl_sign") and one.is_signature_valid(key)
-
-
-def _names(one: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
-    """Whether a list says that it is of this issuer and this key of it, as issuers renew their keys."""
-    from cryptography.x509 import AuthorityKeyIdentifier, SubjectKeyIdentifier
-
-    if one.issuer != issuer.subject:
-        return False
-    try:
-        named = one.extensions.get_extension_for_class(AuthorityKeyIdentifier).value.key_identifier
-        key = issuer.extensions.get_extension_for_class(SubjectKeyIdentifier).value.key_identifier
-    except unreadable():
-        return True
-    return named is None or named == key
-
-
-def _is_signed(one: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
-    key: Any = issuer.public_key()
-    try:
-        return one.is_signature_valid(key)
-    except unreadable():
-        return True  # an algorithm that is not known here: it tells nothing and shows nothing
 
 
 def _reason(entry: x509.RevokedCertificate) -> str:
@@ -222,7 +183,7 @@ def _by_answer(
 ) -> list[_Told]:
     from cryptography.x509.ocsp import OCSPCertStatus, OCSPResponseStatus
 
-    if answer.response_status is not OCSPResponseStatus.SUCCESSFUL or not _answer_holds(answer, issuer):
+    if answer.response_status is not OCSPResponseStatus.SUCCESSFUL or not answer_holds(answer, issuer):
         return []
     return [
         _Told(
@@ -232,11 +193,11 @@ def _by_answer(
             str(single.revocation_reason.value) if single.revocation_reason else "",
         )
         for single in answer.responses
-        if single.certificate_status is not OCSPCertStatus.UNKNOWN and _speaks_of(single, certificate, issuer)
+        if single.certificate_status is not OCSPCertStatus.UNKNOWN and speaks_of(single, certificate, issuer)
     ]
 
 
-def _speaks_of(
+def speaks_of(
     single: ocsp.OCSPSingleResponse, certificate: x509.Certificate, issuer: x509.Certificate
 ) -> bool:
     """RFC 6960, 4.1.1: serial number, and the digests of the issuer's name and key."""
@@ -263,7 +224,7 @@ def _key_bits(certificate: x509.Certificate) -> bytes:
     return bytes(loaded.public_key["public_key"].contents[1:])
 
 
-def _answer_holds(answer: ocsp.OCSPResponse, issuer: x509.Certificate) -> bool:
+def answer_holds(answer: ocsp.OCSPResponse, issuer: x509.Certificate) -> bool:
     """Signed by the issuer, or by one whom the issuer appointed and who was valid then."""
     from cryptography.exceptions import InvalidSignature
 
@@ -271,7 +232,7 @@ def _answer_holds(answer: ocsp.OCSPResponse, issuer: x509.Certificate) -> bool:
     if chosen is None or chosen.name not in HASHES:
         return False
     for signer in (issuer, *answer.certificates):
-        if signer is issuer or _appointed(signer, issuer, at=answer.produced_at_utc):
+        if signer is issuer or appointed(signer, issuer, at=answer.produced_at_utc):
             try:
                 _verify(signer.public_key(), answer.signature, answer.tbs_response_bytes, chosen)
             except InvalidSignature:
@@ -280,26 +241,7 @@ def _answer_holds(answer: ocsp.OCSPResponse, issuer: x509.Certificate) -> bool:
     return False
 
 
-def _is_changed(answer: ocsp.OCSPResponse, certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    """Whether it speaks of the certificate in the name of somebody entitled who did not sign it."""
-    from cryptography.x509.ocsp import OCSPResponseStatus
-
-    try:
-        if answer.response_status is not OCSPResponseStatus.SUCCESSFUL:
-            return False
-        speaks = any(_speaks_of(single, certificate, issuer) for single in answer.responses)
-        entitled = not answer.certificates or any(
-            _appointed(one, issuer, at=answer.produced_at_utc) for one in answer.certificates
-        )
-        known = answer.signature_hash_algorithm
-        return bool(
-            speaks and entitled and known and known.name in HASHES and not _answer_holds(answer, issuer)
-        )
-    except unreadable():
-        return False
-
-
-def _appointed(certificate: x509.Certificate, issuer: x509.Certificate, *, at: datetime) -> bool:
+def appointed(certificate: x509.Certificate, issuer: x509.Certificate, *, at: datetime) -> bool:
     from cryptography.exceptions import InvalidSignature
     from cryptography.x509 import ExtendedKeyUsage
     from cryptography.x509.oid import ExtendedKeyUsageOID

@@ -35,6 +35,7 @@ class Trust:
     log_origin: str = ""  # empty: the name in the key
     schema_dir: Path | None = None  # official schemas, where installed
     tsa_anchors: tuple[bytes, ...] = ()  # roots of time-stamping authorities, PEM
+    certificates: tuple[bytes, ...] = ()  # PEM; they help to build a chain and are not trusted themselves
     revocations: tuple[bytes, ...] = ()  # revocation lists and status answers; none: not asked
 
 

@@ -2,6 +2,7 @@
 
     *.pem             roots of signing certificates
     tsa/*.pem         roots of time-stamping authorities
+    chain/*.pem       certificates between a signer and a root, where signatures leave them out; not trusted
     *.crl  *.ocsp     revocation lists (DER or PEM) and status answers (DER)
     withdrawn.txt     lines: SHA-256 of a public key (or of a signing certificate), blank, since when (ISO
                       8601 with offset)
@@ -29,6 +30,7 @@ def read_trust(folder: Path, *, log_vkey: str = "", schema_dir: Path | None = No
         return Trust(
             anchors=_files(folder, "*.pem"),
             tsa_anchors=_files(folder / "tsa", "*.pem"),
+            certificates=_files(folder / "chain", "*.pem"),
             revocations=_files(folder, "*.crl") + _files(folder, "*.ocsp"),
             withdrawn=_withdrawn(folder / "withdrawn.txt"),
             log_vkey=log_vkey,

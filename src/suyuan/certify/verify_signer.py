@@ -14,15 +14,16 @@ from suyuan.certify.dcc.read import view_of
 from suyuan.certify.entitlement import (
     CLOCK_ALLOWANCE,
     KeyStanding,
+    between,
     key_standing,
     path_of,
     proof_of_time,
-    require_held,
     trusted_stamps,
 )
 from suyuan.certify.evidence_errors import ExtraMissing
 from suyuan.certify.keychain import load_anchors
 from suyuan.certify.signature import Countersigned, Judged, Signed, all_of, judge_signatures
+from suyuan.certify.unharmed import require_unharmed
 from suyuan.certify.verification import NOT_REACHED, SignatureFound, State
 from suyuan.certify.verify_case import Case, Found, Hand
 
@@ -90,7 +91,8 @@ def _signers(case: Case) -> Found:
             one
             for hand in case.hands
             for one in hand.signed.countersignatures
-            if path_of(one, anchors, at=one.signing_time or hand.at, held=hand.signed.held) is None
+            if path_of(one, anchors, at=one.signing_time or hand.at, others=between(hand.signed, case.trust))
+            is None
         ]
     except ExtraMissing as error:
         return "unknown", error.message
@@ -119,7 +121,12 @@ def _signers(case: Case) -> Found:
 def _hand(signed: Signed, anchors: tuple[Any, ...], case: Case) -> Hand:
     proof = proof_of_time(signed, case.trust)
     at = case.signing_time(signed, proof)
-    return Hand(signed=signed, proof=proof, path=path_of(signed, anchors, at=at, held=signed.held), at=at)
+    return Hand(
+        signed=signed,
+        proof=proof,
+        path=path_of(signed, anchors, at=at, others=between(signed, case.trust)),
+        at=at,
+    )
 
 
 def named(one: Signed | Countersigned) -> str:
@@ -200,7 +207,7 @@ def _key_of(hand: Hand, case: Case) -> Found:
         )
     try:
         stamps = (path for _, path in trusted_stamps(hand.signed, case.trust))
-        require_held(hand.signed.held, (hand.path, *stamps))
+        require_unharmed(hand.signed.held, (hand.path, *stamps))
     except EvidenceError as error:
         return "failed", error.message
     try:
@@ -226,8 +233,8 @@ def _withdrawal(hand: Hand, case: Case) -> Found:
         case.stamped_too_late = True
         return "unknown", Text(
             "该签名证书在时间戳之前已被收回；除非公开日志能证明它更早签名，否则不可信。",
-            "The key was withdrawn before its time stamp; unless the public log shows that it signed earlier, "
-            "it is not to be believed.",
+            "The key was withdrawn before its time stamp; unless the public log shows that it signed before "
+            "that, it is not to be believed.",
         )
     return "unknown", Text(
         "该签名证书后来被收回；是否在收回之前签名，请看公开日志。",
@@ -261,7 +268,7 @@ def _countersigners(hand: Hand, case: Case) -> Found | None:
     anchors, held = load_anchors(case.trust.anchors), hand.signed.held
     for one in hand.signed.countersignatures:
         moment = one.signing_time or hand.at
-        path = path_of(one, anchors, at=moment, held=held)
+        path = path_of(one, anchors, at=moment, others=between(hand.signed, case.trust))
         since = key_standing(one, path, case.trust, at=case.at, held=held).since
         if moment > case.at or (since is not None and moment >= since):
             return "failed", Text(
