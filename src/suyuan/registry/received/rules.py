@@ -33,8 +33,6 @@ CITATIONS: Final[dict[str, Text]] = {
     "too_young": Text("日期晚于引用它的证书", "dated later than what cites it"),
 }
 OPEN: Final = ("dangling", "placeholder", "ambiguous")  # nothing here is what the citation means
-EDGES: Final = ("verified", "resolved")  # the states in which a citation is an edge of the chain
-CHAIN_PLACES: Final = ("measuringEquipment", "influenceCondition")  # citations of what was measured with
 EVALUATION_STATE: Final = "received"  # of the evaluation: it stands in the chain and supports no work
 PASSES_ON: Final = "-"  # the symbol of no line: nothing is handed on as a correction
 

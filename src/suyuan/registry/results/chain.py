@@ -1,20 +1,22 @@
 """The chain above results, and what hangs below them, as nodes and edges for the traceability graph.
 
-Edges are the stored influences; nothing is typed in. Source: domain model 6.1.
+Edges are the stored influences, and what certificates from outside cite (see `citing`); nothing is typed in.
+Source: domain model 6.1.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q
 
 from suyuan.base.text import Text
+from suyuan.registry.results.citing import cited_above
 from suyuan.registry.results.models import Influence, Result
 from suyuan.registry.results.queries import NUMBERS, Ancestry, ancestry
 from suyuan.registry.results.rules import Stored
@@ -26,7 +28,8 @@ COLUMNS = (
     "evaluation__performed_on", "evaluation__certificate_number", "evaluation__certificate_state",
     "evaluation__valid_until", "evaluation__issuer__name_zh", "evaluation__issuer__name_en",
     "evaluation__issuer__anchor", "evaluation__instrument_id", "evaluation__instrument__name_zh",
-    "evaluation__instrument__name_en", "evaluation__instrument__serial_no",
+    "evaluation__instrument__name_en", "evaluation__instrument__serial_no", "evaluation__item_stated",
+    "evaluation__issuer_stated",
 )  # fmt: skip
 
 
@@ -41,28 +44,38 @@ class ChainRows:
 
 
 def chain_rows(result_ids: Iterable[UUID] = (), *, evaluations: Iterable[UUID] = ()) -> ChainRows:
-    """The chain above results, or above every line of evaluations: two queries for each level."""
+    """The chain above results, or above every line of evaluations: a few queries for each level."""
     wanted = list(result_ids)
     if lines_of := list(evaluations):
         found = Result.objects.filter(evaluation_id__in=lines_of, u__gt=0).order_by("place")
         wanted += found.values_list("id", flat=True)
     tree = ancestry(wanted, COLUMNS)
+    asked = tuple(id_ for id_ in dict.fromkeys(wanted) if id_ in tree.results)
+    cited = cited_above(tree, COLUMNS)
+    rows = tree.results | {id_: WHOLE | row | {"id": id_} for id_, row in cited.heads.items()}
+    devices = {id_: row["evaluation__instrument_id"] for id_, row in rows.items()}
     return ChainRows(
-        nodes=tuple(_node(row, tree) for row in tree.results.values()),
-        edges=tuple(_edges(tree)),
-        wanted=tuple(id_ for id_ in dict.fromkeys(wanted) if id_ in tree.results),
-        instruments={id_: row["evaluation__instrument_id"] for id_, row in tree.results.items()},
+        nodes=tuple(_node(row, tree) for row in rows.values()),
+        edges=(*_edges(tree), *cited.edges),
+        wanted=asked,
+        instruments={id_: device for id_, device in devices.items() if device is not None},
     )
 
 
+WHOLE: Final = {  # a certificate that stands in the chain as a whole has no value of its own
+    "label_zh": "", "label_en": "", "point": "", "value_text": "", "expanded_text": "", "unit": "", "u": 0.0,
+}  # fmt: skip
+
+
 def _node(row: dict[str, Any], tree: Ancestry) -> ChainNode:
-    serial, point = row["evaluation__instrument__serial_no"], row["point"]
+    point, known = row["point"], row["evaluation__issuer__name_zh"] is not None
+    stated = row["evaluation__issuer_stated"]
     return ChainNode(
         id=row["id"],
         kind="root" if row["evaluation__origin"] == "root" else "result",
         label=Text(
-            _words(row["evaluation__instrument__name_zh"], serial, row["label_zh"], point),
-            _words(row["evaluation__instrument__name_en"], serial, row["label_en"], point),
+            _words(*_device(row, "zh"), row["label_zh"], point),
+            _words(*_device(row, "en"), row["label_en"], point),
         ),
         value_text=row["value_text"],
         U_text=row["expanded_text"],
@@ -70,13 +83,23 @@ def _node(row: dict[str, Any], tree: Ancestry) -> ChainNode:
         u=row["u"] or 0.0,
         own_u=own_u(row["u"] or 0.0, tree.influences.get(row["id"], ())),
         performed_on=row["evaluation__performed_on"],
-        issuer=Text(row["evaluation__issuer__name_zh"], row["evaluation__issuer__name_en"]),
-        issuer_accepted_root=row["evaluation__issuer__anchor"],
+        issuer=Text(row["evaluation__issuer__name_zh"], row["evaluation__issuer__name_en"])
+        if known
+        else Text(stated, stated),
+        issuer_known=known,
+        issuer_accepted_root=bool(row["evaluation__issuer__anchor"]),
         certificate_number=row["evaluation__certificate_number"] or None,
         certificate_state=row["evaluation__certificate_state"] or "none",
         valid_until=row["evaluation__valid_until"],
         point=point or None,
     )
+
+
+def _device(row: Mapping[str, Any], language: str) -> tuple[str, str]:
+    """Name and serial number: as registered, else in the words of the certificate."""
+    if row["evaluation__instrument_id"] is None:
+        return row["evaluation__item_stated"], ""
+    return row[f"evaluation__instrument__name_{language}"], row["evaluation__instrument__serial_no"]
 
 
 def _words(*parts: str) -> str:
