@@ -1,6 +1,9 @@
-"""A job of Factory 42 at the provincial laboratory."""
+"""A job of Factory 42 at the provincial laboratory; and the figures of long runs, told at the end."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from tests.registry.conftest import World
@@ -12,3 +15,23 @@ from tests.registry.road import road as make_road
 def road(world: World) -> Road:
     """The road before its first step."""
     return make_road(world)
+
+
+@pytest.fixture
+def figures(record_property: Callable[[str, object], None]) -> Callable[[dict[str, Any]], None]:
+    """A run that counts hands its figures here; they stand under the results of the tests."""
+
+    def tell(found: dict[str, Any]) -> None:
+        record_property("figures", ", ".join(f"{name} {value}" for name, value in found.items()))
+
+    return tell
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """One line for each run that counted, with its duration."""
+    for report in terminalreporter.getreports("passed"):
+        for name, words in report.user_properties:
+            if name == "figures":
+                terminalreporter.write_line(
+                    f"{report.nodeid.split('::')[-1]} ({report.duration:.0f} s): {words}"
+                )
