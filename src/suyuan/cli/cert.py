@@ -112,7 +112,7 @@ def check(
     scope: SCOPE = None,
     on: ON = "",
 ) -> None:
-    """Grammar of its edition, references, lengths of lists; with --schema, the official schema as well.
+    """Grammar of its edition, references, lengths of lists; where it is installed, the official schema.
 
     With --profile also the rules of PTB Good Practice, of measurement sense (suyuan), or all. Exit 2: built
     wrongly; exit 4: a rule of a profile is broken.
@@ -125,8 +125,10 @@ def check(
     from suyuan.certify.dcc.structure import check_schema
     from suyuan.cli.cert_profile import conclude as conclude_profiles
     from suyuan.cli.cert_profile import print_profiles, record_of, run_profiles
+    from suyuan.cli.cert_schemas import at_hand, judged_by
 
-    root = safe_parse(document_in(file))
+    document = document_in(file)
+    root, schema = safe_parse(document), at_hand(schema, document)
     found = run_profiles(root, profile, scope=scope, on=on)
     faults = check_build(root)
     official = check_schema(root, schema) if schema else ()
@@ -138,12 +140,14 @@ def check(
             console.print(f"✗ {said(problem)}", markup=False)
         if not problems:
             console.print(f"✓ {said(Text('结构正确', 'the structure is sound'))}  DCC {edition}")
+        console.print(said(judged_by(schema)), style="dim")
         print_profiles(console, found)
 
     record = {
         "ok": not problems,
         "edition": edition,
         "grammar": edition in editions(),
+        "official_schema": schema is not None,
         "problems": [
             *({**one.words._asdict(), "path": one.path, "line": one.line} for one in faults),
             *(one._asdict() for one in official),
@@ -200,9 +204,10 @@ def verify(
     from suyuan.certify.bundle import is_bundle
     from suyuan.certify.trust import Known
     from suyuan.certify.verify import verify as run_checks
+    from suyuan.cli.cert_schemas import at_hand
 
-    believed = believed_from(trust, log_vkey=key_text(log_key), schema=schema)
     content, now = read_bytes(file), datetime.now().astimezone()
+    believed = believed_from(trust, log_vkey=key_text(log_key), schema=at_hand(schema, content))
     if is_bundle(content):
         logs = policy_of(policy_text(policy, believed.log_vkey), log_keys)
         verify_bundle_file(content, believed, policy=logs, at=now)

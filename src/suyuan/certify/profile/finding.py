@@ -21,6 +21,7 @@ LEVELS: Final[dict[Level, Text]] = {
     "warning": Text("警告", "warning"),
     "note": Text("说明", "note"),
 }
+NOT_JUDGED: Final = Text("此规则无法判断", "this rule cannot be judged")
 MAX_GIVEN: Final = 60  # characters of a document that are repeated in a sentence
 
 
@@ -50,6 +51,11 @@ class Finding:
         """The level of the rule; a rule that cannot be applied is an error."""
         return self.rule.level if self.judged else "error"
 
+    @property
+    def without_quotes(self) -> Text:
+        """The words without what the document says: for pages that must not repeat a forger's text."""
+        return self.rule.words.fill(given="…", wanted="…") if self.judged else NOT_JUDGED
+
     def to_record(self) -> dict[str, Any]:
         """The finding as plain JSON data."""
         return {
@@ -66,7 +72,7 @@ class Finding:
 
 def short(given: object) -> str:
     """Some text of a document, folded and cut to a length that a sentence bears."""
-    folded = " ".join(str(given).split())
+    folded = " ".join(str(given)[: 8 * MAX_GIVEN].split())
     return folded if len(folded) <= MAX_GIVEN else folded[: MAX_GIVEN - 1] + "…"
 
 

@@ -17,7 +17,7 @@ from lxml import etree
 from suyuan.base.text import Text
 from suyuan.certify.dcc.element import tag
 from suyuan.certify.dcc.paths import path_of
-from suyuan.certify.profile.finding import Finding, in_order, line_of, short
+from suyuan.certify.profile.finding import NOT_JUDGED, Finding, in_order, line_of, short
 from suyuan.certify.profile.good_practice_document import Document
 from suyuan.certify.profile.good_practice_rules import ANY, RULES, Entry
 from suyuan.certify.profile.values import NotJudged
@@ -76,7 +76,7 @@ def _finding(hit: Hit) -> Finding:
     rule, attribute = hit.entry.rule, hit.entry.attribute
     words = rule.words.fill(given=short(hit.given))
     if hit.why_not is not None:
-        words = Text(f"此规则无法判断：{hit.why_not.zh}", f"this rule cannot be judged: {hit.why_not.en}")
+        words = Text(f"{NOT_JUDGED.zh}：{hit.why_not.zh}", f"{NOT_JUDGED.en}: {hit.why_not.en}")
     return Finding(
         rule=rule,
         path=path_of(hit.element) + (f"/@{attribute}" if attribute else ""),

@@ -74,7 +74,7 @@ def _declarations(pattern: int, name: str, thing: tuple[str, str], *, level: Lev
     yield _rule(
         f"{pattern}.3",
         level,
-        (f"本表的量没有声明{zh}", f"no {en} for the quantities of this list"),
+        (f"本表的量没有声明{zh}", f"no {en} declared for the quantities of this list"),
         remedy,
         at="dcc:list",
         where=places.within_results,
@@ -84,7 +84,7 @@ def _declarations(pattern: int, name: str, thing: tuple[str, str], *, level: Lev
     yield _rule(
         f"{pattern}.5",
         level,
-        (f"该量没有声明{zh}", f"no {en} for this quantity"),
+        (f"该量没有声明{zh}", f"no {en} declared for this quantity"),
         remedy,
         at=of_quantity,
         where=places.within_data,
@@ -94,8 +94,8 @@ def _declarations(pattern: int, name: str, thing: tuple[str, str], *, level: Lev
 
 
 RULES: Final[tuple[Entry, ...]] = (
-    *_declarations(1, "dcc:usedMethods", ("所用方法", "methods used"), level="error"),
-    *_declarations(2, "dcc:usedSoftware", ("所用软件", "software used"), level="warning"),
+    *_declarations(1, "dcc:usedMethods", ("所用方法", "methods"), level="error"),
+    *_declarations(2, "dcc:usedSoftware", ("所用软件", "software"), level="warning"),
     *_declarations(3, "dcc:influenceConditions", ("影响条件", "influence conditions"), level="error"),
     _rule(
         "4.1",

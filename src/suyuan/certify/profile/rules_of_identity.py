@@ -138,7 +138,7 @@ RULES: Final[tuple[Sense, ...]] = (
         "error",
         _incomplete(lambda subject: subject.view.laboratory, "calibrationLaboratory"),
         words=("缺少实验室名称或地址", "name or address of the laboratory is missing"),
-        remedy=("补上名称和地址", "give both"),
+        remedy=("补上名称和地址", "state name and address"),
         source=("ISO/IEC 17025:2017，7.8.2.1 b)", "ISO/IEC 17025:2017, 7.8.2.1 b)"),
     ),
     sense(
@@ -146,7 +146,7 @@ RULES: Final[tuple[Sense, ...]] = (
         "error",
         _incomplete(lambda subject: subject.view.customer, "customer"),
         words=("缺少客户名称或联系信息", "name or contact of the customer is missing"),
-        remedy=("补上名称和地址", "give both"),
+        remedy=("补上名称和地址", "state name and address"),
         source=("ISO/IEC 17025:2017，7.8.2.1 e)", "ISO/IEC 17025:2017, 7.8.2.1 e)"),
     ),
     sense(
