@@ -105,8 +105,15 @@ def _build(case: Case) -> Found:
             f"格式有误：{problems[0].zh}" + (f"（另有 {more} 处）" if more else ""),
             f"It is not built correctly: {problems[0].en}" + (f" (and {more} more)" if more else ""),
         )
+    if case.trust.schema_dir is None:
+        return "passed", Text(
+            "按本产品的语法符合数字校准证书的格式；未用官方模式文件。",
+            "By our own grammar it follows the format of digital calibration certificates; the official"
+            " schema was not asked.",
+        )
     return "passed", Text(
-        "符合数字校准证书的格式。", "It follows the format of digital calibration certificates."
+        "按官方模式文件符合数字校准证书的格式。",
+        "By the official schema it follows the format of digital calibration certificates.",
     )
 
 

@@ -26,6 +26,7 @@ MODULES = (
     "cert",
     "cert_compare",
     "cert_prolong",
+    "cert_schemas",
     "trace",
     "plan",
     "log",
