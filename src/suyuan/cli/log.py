@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from suyuan.base.errors import EvidenceError, NotFound
+from suyuan.base.errors import EvidenceError, GatewayError, NotFound
 from suyuan.base.text import Text
 from suyuan.cli.cert import document_in, key_text, read_proof
 from suyuan.cli.files import write_bytes
@@ -31,26 +31,146 @@ def register(app: typer.Typer) -> None:
 
 @command(group, "status", summary=Text("日志的当前状态", "The current head of the log"))
 def status() -> None:
-    """Size, root and checkpoint, and the key with which anybody can check it."""
-    log, verifier = opened()
+    """Size, root and checkpoint as committed and as the public sees it, keys, and who has cosigned."""
+    from datetime import UTC, datetime
+
+    keys = installed_keys()
+    from suyuan.registry.issuing import heads, rotating
     from suyuan.tlog.checkpoint import open_checkpoint
 
-    head = log.head()
-    checkpoint = open_checkpoint(head.checkpoint, verifier)
+    head, verifier = heads.known(), keys.log_signer.verifier
+    checkpoint, shown = open_checkpoint(head.checkpoint, verifier), heads.public(head)
+    examined = keys.witnesses.examine(shown.checkpoint, verifier)
+    waiting, since = head.size - shown.size, heads.waiting_since(head)
     record = {
         "origin": checkpoint.origin,
         "size": checkpoint.size,
         "root": checkpoint.root.hex(),
+        "at": head.updated_at.isoformat(),
         "key": verifier.vkey(),
+        "keys": rotating.believed_keys(verifier.vkey(), rotating.switches()),
         "checkpoint": head.checkpoint,
+        "public": {"size": shown.size, "at": shown.at.isoformat(), "checkpoint": shown.checkpoint},
+        "waiting": waiting,
+        "behind_seconds": int((datetime.now(UTC) - since).total_seconds()) if since else 0,
+        "witnesses": dict(examined.witnesses),
+        "quorum": examined.reached,
     }
 
     def show(console: Console) -> None:
-        console.print(f"{record['origin']}: {checkpoint.size} {said(Text('条', 'entries'))}", style="bold")
-        console.print(f"{said(Text('公钥', 'key'))}: {record['key']}")
-        console.print(head.checkpoint)
+        print_status(console, record)
+        if words := said(examined.words()):
+            console.print(f"{said(Text('见证', 'witnesses'))}: {words}")
+        console.print(shown.checkpoint)
 
     answer(record, show=show)
+
+
+def print_status(console: Console, record: dict[str, Any]) -> None:
+    """The two heads, with the delay between them, and the key."""
+    from datetime import timedelta
+
+    console.print(f"{record['origin']}: {record['size']} {said(Text('条', 'entries'))}", style="bold")
+    public = Text("公开 {size} 条", "public: {size} entries")
+    behind = Text("；另有 {waiting} 条等待见证，已 {delay}", "; {waiting} await their witnesses, for {delay}")
+    delay = timedelta(seconds=record["behind_seconds"])
+    words = said(public.fill(size=record["public"]["size"]))
+    if record["waiting"]:
+        words += said(behind.fill(waiting=record["waiting"], delay=delay))
+    console.print(words)
+    console.print(f"{said(Text('公钥', 'key'))}: {record['key']}")
+
+
+@command(group, "publish", summary=Text("请见证联署并公开日志头", "Have the head cosigned and publish it"))
+def publish() -> None:
+    """Ask every witness of ``keys/witnesses.policy``; when the quorum has cosigned, the public sees it."""
+    keys = installed_keys()
+    from suyuan.registry.issuing import heads
+    from suyuan.server.asking import publish_head
+    from suyuan.server.serving import system_occasion
+
+    shown, answers = publish_head(keys, system_occasion())
+    waiting = heads.known().size - shown.size
+    record = {
+        "size": shown.size,
+        "waiting": waiting,
+        "checkpoint": shown.checkpoint,
+        "witnesses": [
+            {"name": one.witness, "time": one.time, "error": one.fault and one.fault.to_record()}
+            for one in answers
+        ],
+    }
+
+    def show(console: Console) -> None:
+        for one in answers:
+            words = said(one.fault.message) if one.fault else said(Text("已联署", "has cosigned"))
+            console.print(f"{'✗' if one.fault else '✓'} {one.witness}: {words}")
+        console.print(said(Text("公开 {size} 条", "public: {size} entries").fill(size=shown.size)))
+
+    answer(record, show=show)
+    if waiting:
+        raise GatewayError(
+            Text(f"还有 {waiting} 条等待足够的见证联署", f"{waiting} entries still await enough witnesses"),
+            hint=Text("见证恢复后再运行一次。", "Run it again when the witnesses answer."),
+            retryable=True,
+        )
+
+
+@command(group, "rotate", summary=Text("更换日志的密钥", "Change the key of the log"))
+def rotate(
+    words: Annotated[str, typer.Argument(metavar="WORDS", help="理由 / why the key is changed")],
+    reason: Annotated[
+        str, typer.Option(help="planned 按计划，compromised 泄露 / planned or compromised")
+    ] = "planned",
+) -> None:
+    """Stop the server first. The change is an entry of the log, and its head is signed with both keys.
+
+    A change that a power cut left unfinished is finished, and no other is made.
+    """
+    import os
+
+    keys = installed_keys()
+    from django.conf import settings
+
+    from suyuan.registry.issuing.key_files import install
+    from suyuan.registry.issuing.log import settle
+    from suyuan.registry.issuing.rotating import change_key
+    from suyuan.server.serving import system_occasion
+
+    if keys.guard is not None:
+        settle(keys.guard)
+    installed = install(settings.KEYS)
+    if installed is not None:
+        key, size = installed.verifier.vkey(), None
+    else:
+        change = change_key(
+            system_occasion(),
+            folder=settings.KEYS,
+            keys=keys,
+            seed=os.urandom(32),
+            reason=reason,
+            words=words,
+        )
+        key, size = change.new, change.leaf_id + 1
+    record = {"key": key, "size": size, "finished": installed is not None}
+    done = (
+        Text("此前中断的更换已完成", "the change that was begun before is finished")
+        if installed is not None
+        else Text(f"自第 {size} 条起使用新密钥", f"the new key signs from entry {size} on")
+    )
+
+    def show(console: Console) -> None:
+        console.print(said(done), style="bold")
+        console.print(f"{said(Text('新公钥', 'new key'))}: {key}")
+        console.print(said(NEXT_STEPS))
+
+    answer(record, show=show)
+
+
+NEXT_STEPS = Text(
+    "请重新启动服务，把新公钥告知每个见证，并在本机构网站公布。",
+    "Restart the server, give the new key to every witness, and publish it on your own site.",
+)
 
 
 @command(group, "prove", summary=Text("证书在日志中的证明", "Prove that a certificate is in the log"))

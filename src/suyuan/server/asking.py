@@ -7,10 +7,12 @@ Source: C2SP tlog-witness.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, Final
 from urllib.error import HTTPError, URLError
 from urllib.request import Request as HTTPRequest
@@ -80,11 +82,12 @@ def publish_head(keys: IssuingKeys, occasion: Any) -> tuple[Shown, tuple[Answer,
 
 
 def publish_heads(folder: Any, base_url: str) -> None:
-    """Publish heads as the log grows, until the process is ended. Runs beside the server."""
+    """Publish heads as the log grows, as long as the server lives that this process stands beside."""
     from suyuan.registry.issuing.keys import load_keys
     from suyuan.server.serving import system_occasion
 
-    while True:
+    server = os.getppid()
+    while os.getppid() == server:
         failed = True
         with suppress(SuyuanError):
             keys = load_keys(folder, base_url=base_url)
@@ -135,11 +138,13 @@ def post(url: str, body: str) -> tuple[int, str]:
         )
     request = HTTPRequest(f"{url.rstrip('/')}/add-checkpoint", data=body.encode(), method="POST")  # noqa: S310
     try:
-        with urlopen(request, timeout=WAIT) as answered:  # noqa: S310 - the scheme was checked
+        try:
+            answered = urlopen(request, timeout=WAIT)  # noqa: S310 - the scheme was checked
+        except HTTPError as refused:
+            answered = refused
+        with answered:
             return answered.status, answered.read(LONGEST_REPLY).decode("utf-8", errors="replace")
-    except HTTPError as refused:
-        return refused.code, refused.read(LONGEST_REPLY).decode("utf-8", errors="replace")
-    except (URLError, OSError, ValueError) as error:
+    except (HTTPException, URLError, OSError, ValueError) as error:
         raise GatewayError(
             Text(f"见证没有回应：{error}", f"the witness does not answer: {error}"), retryable=True
         ) from error

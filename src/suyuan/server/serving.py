@@ -65,6 +65,28 @@ def doubt_about_the_log() -> EvidenceError | None:
     return None
 
 
+def has_witnesses() -> bool:
+    """Whether somebody is to be asked to cosign the log. Raises InputError where the file has a bad line."""
+    from django.conf import settings
+
+    from suyuan.registry.issuing.witnesses import witnesses_in
+
+    return bool(witnesses_in(settings.KEYS).policy.urls)
+
+
+def have_heads_witnessed() -> None:
+    """Ask the witnesses as the log grows, as long as the server runs. Runs in a process of its own."""
+    import os
+
+    os.nice(10)
+    start_django()
+    from django.conf import settings
+
+    from suyuan.server.asking import publish_heads
+
+    publish_heads(settings.KEYS, settings.BASE_URL)
+
+
 def publish_waiting() -> None:
     """Publish what waits, one after the other, giving way to the server. Runs in a process of its own."""
     import os
@@ -122,9 +144,12 @@ def run_server(*, address: str, port: int, workers: int, waiting: int = 0) -> No
     if not 1 <= workers <= 64:
         raise OutOfRange("workers", given=workers, allowed="[1, 64]")
     _require_free(address, port)
+    # Spawned, not forked: they must not share the open database of this process.
+    beside = get_context("spawn")
     if waiting:
-        # Spawned, not forked: it must not share the open database of this process.
-        get_context("spawn").Process(target=publish_waiting, daemon=True).start()
+        beside.Process(target=publish_waiting, daemon=True).start()
+    if has_witnesses():
+        beside.Process(target=have_heads_witnessed, daemon=True).start()
     from granian import Granian
     from granian.constants import Interfaces
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
-from suyuan.registry.issuing.models import LogHead, WitnessedHead
+from suyuan.registry.issuing.models import Certificate, LogHead, WitnessedHead
 
 
 class Shown(NamedTuple):
@@ -50,6 +50,15 @@ def over(head: LogHead, index: int) -> Shown | None:
         return witnessed
     shown = public(head)
     return shown if index < shown.size else None
+
+
+def waiting_since(head: LogHead) -> datetime | None:
+    """Since when the public waits for what is recorded; None where it waits for nothing."""
+    shown = public(head)
+    if shown.size == head.size:
+        return None
+    waiting = Certificate.objects.filter(log_index__gte=shown.size).order_by("log_index")
+    return waiting.values_list("issued_at", flat=True).first() or head.updated_at
 
 
 def witnessed_of(head: LogHead) -> Shown | None:
