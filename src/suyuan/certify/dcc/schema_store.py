@@ -21,7 +21,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import EvidenceError, GatewayError, InputError, NotFound, TooLarge, Unreadable
@@ -94,8 +93,8 @@ def held(folder: Path) -> dict[str, Path]:
 
 def place_of(address: str) -> str:
     """Where the file of an address stands in the folder."""
-    parts = urlsplit(address)
-    return parts.path.removeprefix("/") if parts.hostname != "www.w3.org" else f"w3c{parts.path}"
+    host, _, path = address.removeprefix("https://").partition("/")
+    return f"w3c/{path}" if host == "www.w3.org" else path
 
 
 def install(source: Path, folder: Path, *, partly: bool = False) -> Installed:
