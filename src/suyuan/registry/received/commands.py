@@ -46,7 +46,7 @@ class CertificatesRefused(InputError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         files = len({fault.file for fault in faults})
         super().__init__(
-            Text(f"{files} 个文件有误，未写入任何内容", f"{files} files cannot be taken; nothing was stored"),
+            Text(f"{files} 个文件有误，未写入任何内容", f"files with faults: {files}; nothing was stored"),
             hint=Text(
                 "改正后重新接收；只接收无误的文件请加 --good。",
                 "Mend them and try again; with --good those without fault are taken.",

@@ -38,7 +38,7 @@ def cited_above(tree: Ancestry, columns: Sequence[str]) -> Cited:
     """Follow the citations of every evaluation in `tree` upward; results that they reach are added to it.
 
     Three queries for each level, and those of `ancestry` where the chain comes back to results of our own;
-    none where no certificate of the chain was received as a document. `columns` are those that `tree` was read with.
+    none where no certificate of the chain was received as a document. `columns`: those `tree` was read with.
     """
     found = Cited()
     parents: dict[UUID, list[UUID]] = {}
