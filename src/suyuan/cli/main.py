@@ -25,6 +25,7 @@ MODULES = (
     "pack",
     "cert",
     "cert_compare",
+    "cert_import",
     "cert_prolong",
     "cert_schemas",
     "trace",
