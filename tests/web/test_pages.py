@@ -84,7 +84,7 @@ def issued(road: Road) -> UUID:
 @pytest.mark.parametrize(
     ("name", "status"), [("Wang", 200), ("Chen", 200), ("Zhou", 200), ("Sun", 200), ("Zhao", 403)]
 )
-@pytest.mark.parametrize("part", ["", "/trace", "/document.xml", "/proof.json"])
+@pytest.mark.parametrize("part", ["", "/page", "/trace", "/document.xml", "/proof.json"])
 def test_who_may_see_a_certificate(enter: Visit, issued: UUID, name: str, status: int, part: str) -> None:
     assert enter(name).get(f"/certificates/{issued}{part}").status_code == status
 

@@ -38,17 +38,18 @@ def page_data(
     languages: Sequence[str] = LANGUAGES,
     budgets: Sequence[Budget] = (),
     paper: Paper | None = PRINTED,
+    signature: Text = SIGNATURE,
 ) -> dict[str, Any]:
     """Everything a page prints, as JSON-ready data.
 
     languages : zh, en or both, the first one large; every text is `first` and `second` (empty where there is
     no second language or it says the same). signed_xml : for its fingerprint; None leaves that out.
-    paper : for the pictures of the tables; None draws none.
+    paper : for the pictures of the tables; None draws none. signature : the statement on where it stands.
     """
     voice = Voice(tuple(languages))
     issued = content.issued
     face, more = _face(content, voice)
-    statements = _lines(_statements(content), voice)
+    statements = _lines(_statements(content, signature), voice)
     return {
         "language": voice.first,
         "second_language": voice.second,
@@ -222,7 +223,7 @@ def _span(condition: Condition, voice: Voice) -> str:
     return f"({low}{to}{high}){unit}" if high and high != low else f"{low}{unit}"
 
 
-def _statements(content: CertificateContent) -> list[tuple[Text, Text | None]]:
+def _statements(content: CertificateContent, signature: Text) -> list[tuple[Text, Text | None]]:
     return [
         (Text("计量溯源性", "Traceability"), content.traceability),
         (Text("不确定度", "Uncertainty"), content.uncertainty),
@@ -231,6 +232,6 @@ def _statements(content: CertificateContent) -> list[tuple[Text, Text | None]]:
         (Text("抽样", "Sampling"), content.sampling),
         *((Text("备注", "Remark"), remark) for remark in content.remarks),
         (Text("机构说明", "Institution"), content.institution_note),
-        (Text("电子签名", "Signature"), SIGNATURE),
+        (Text("电子签名", "Signature"), signature),
         (Text("使用范围", "Scope"), ONLY_THE_ITEM),
     ]

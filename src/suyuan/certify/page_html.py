@@ -7,6 +7,8 @@ browser is passed on more easily than a letter.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
@@ -16,10 +18,11 @@ from suyuan.certify.budget import Budget
 from suyuan.certify.content import CertificateContent
 from suyuan.certify.drawing import ON_SCREEN
 from suyuan.certify.page_data import page_data
+from suyuan.certify.page_words import SIGNATURE_ON_SCREEN
 from suyuan.certify.qr import qr_svg
 
 STYLE: Final = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
-POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+POLICY: Final = "default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 BAR: Final = (
     '<svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
     '<rect width="{share:.1f}" height="10"/></svg>'
@@ -72,18 +75,33 @@ def render_html(
         languages=languages or content.languages,
         budgets=budgets,
         paper=ON_SCREEN if charts else None,
+        signature=SIGNATURE_ON_SCREEN,
     )
     if not access_code:
         it["access_code"] = ""
+    return framed(article(it), title=title_of(it), language=it["language"], style=STYLE + widths_of(it))
+
+
+def framed(*inside: Html, title: str, language: str, style: str) -> str:
+    """A complete document that allows itself its own style and nothing else."""
     head = el(
         "head",
         Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
-        Html(f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">'),
+        Html(f'<meta http-equiv="Content-Security-Policy" content="{escape(policy_for(style))}">'),
         Html('<meta name="referrer" content="no-referrer">'),
-        el("title", f"{it['title']['first']} {it['number']}"),
-        el("style", Html(STYLE + _rules(it))),
+        el("title", title),
+        el("style", Html(style)),
     )
-    return f"<!DOCTYPE html>\n{el('html', head, el('body', article(it)), lang=it['language'])}\n"
+    return f"<!DOCTYPE html>\n{el('html', head, el('body', *inside), lang=language)}\n"
+
+
+def policy_for(style: str) -> str:
+    """The content policy of a page with that style: it names the style by its digest."""
+    return POLICY.format(digest=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode())
+
+
+def title_of(it: dict[str, Any]) -> str:
+    return f"{it['title']['first']} {it['number']}"
 
 
 def article(it: dict[str, Any]) -> Html:
@@ -301,7 +319,7 @@ def _widths(table: dict[str, Any], place: int) -> tuple[int, int]:
     return left, right
 
 
-def _rules(it: dict[str, Any]) -> str:
+def widths_of(it: dict[str, Any]) -> str:
     """The style of the widths that the columns of this page need."""
     tables = [*it["tables"], *it["budgets"]]
     found = {_widths(table, place) for table in tables for place in range(len(table["columns"]))}

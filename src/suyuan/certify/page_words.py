@@ -52,6 +52,10 @@ SIGNATURE: Final = Text(
     "本页由随附的 certificate.xml 生成，以该文件及其电子签名为准。",
     "This page was made from the attached certificate.xml, which is authoritative with its signature.",
 )
+SIGNATURE_ON_SCREEN: Final = Text(
+    "本页由已签名的 certificate.xml 生成，以该文件及其电子签名为准。",
+    "This page was made from the signed certificate.xml, which is authoritative with its signature.",
+)
 SYNTHETIC: Final = Text("演示数据，不具任何效力", "Demonstration data, without any legal effect")
 
 

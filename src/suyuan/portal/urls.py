@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("verify", views.verify, name="verify"),
     path("verify/upload", views.upload, name="upload"),
     path("c/<str:number>", views.certificate, name="certificate"),
+    path("c/<str:number>/page", views.certificate_page, name="page"),
     path("c/<str:number>/certificate.xml", views.xml, name="xml"),
     path("c/<str:number>/certificate.pdf", views.pdf, name="pdf"),
     path("log/checkpoint", log.checkpoint, name="checkpoint"),

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import NO_HINT, NotFound, SuyuanError
-from suyuan.base.text import Text
+from suyuan.base.text import Language, Text
 from suyuan.certify.verify import Verification
 from suyuan.certify.verify import verify as run_checks
 from suyuan.portal.chain import steps_above
@@ -73,6 +73,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
         "chain": steps_above(evaluation_of(found)),
         "xml_address": address_of("portal:xml", number, code),
         "pdf_address": address_of("portal:pdf", number, code),
+        "page_address": address_of("portal:page", number, code),
     }
     return verdict(request, checks, **context)
 
@@ -116,6 +117,51 @@ def pdf(request: HttpRequest, number: str) -> HttpResponse:
         return download(document(found.pdf_sha256), "application/pdf", f"{number}.pdf")
     except SuyuanError as problem:
         return refusal(request, problem, number=number)
+
+
+@require_GET
+@speaking
+def certificate_page(request: HttpRequest, number: str) -> HttpResponse:
+    """The certificate itself as a page to read and to print, for whoever may fetch its files."""
+    try:
+        found = seen(request, number)
+        return on_screen(request, found, number)
+    except SuyuanError as problem:
+        return refusal(request, problem, number=number)
+
+
+def on_screen(request: HttpRequest, found: PublicView, number: str) -> HttpResponse:
+    """The page with its bar, under a policy of its own."""
+    from suyuan.certify.page_screen import Bar, Link, screen_page, shown_links
+
+    language = spoken()
+    code, shown = request.GET["code"], request.GET.get("show", "both")
+    address = f"{address_of('portal:page', number, code)}&show="
+    made = screen_page(
+        found.content,
+        found.xml,
+        shown=shown,
+        bar=Bar(
+            back=Link(
+                label=Text("查验结果", "Result of the check").to(language),
+                address=address_of("portal:certificate", number, code),
+            ),
+            languages=shown_links(shown, address, language=language),
+            files=(
+                Link(label="PDF", address=address_of("portal:pdf", number, code)),
+                Link(label="XML", address=address_of("portal:xml", number, code)),
+            ),
+        ),
+        standing=found.standing,
+        language=language,
+    )
+    headers = {"Content-Security-Policy": made.policy, "Referrer-Policy": "no-referrer"}
+    return HttpResponse(made.html, headers=headers | {"X-Robots-Tag": "noindex"})
+
+
+def spoken() -> Language:
+    """The language of the page being made."""
+    return "en" if (translation.get_language() or "").startswith("en") else "zh"
 
 
 def seen(request: HttpRequest, number: str) -> PublicView:
@@ -218,7 +264,7 @@ def status_of(problem: SuyuanError) -> int:
 
 def page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """Render a public page with style sheet and language switch."""
-    language = "en" if (translation.get_language() or "").startswith("en") else "zh"
+    language = spoken()
     other = next(code for code in CODES if code != language)
     query = request.GET.copy()
     query["lang"] = other

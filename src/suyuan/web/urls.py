@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern] = [
     path(
         "certificates/<uuid:certificate_id>/document.pdf", certificates.document, {"kind": "pdf"}, name="pdf"
     ),
+    path("certificates/<uuid:certificate_id>/page", certificates.page, name="certificate_page"),
     path("certificates/<uuid:certificate_id>/bundle", certificates.bundle, name="bundle"),
     path("certificates/<uuid:certificate_id>/proof.json", certificates.proof, name="proof"),
     path("certificates/<uuid:certificate_id>/trace", trace.chain, name="trace"),

@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
+from suyuan.certify.trust import Standing
 from suyuan.registry.issuing import commands
 from suyuan.registry.issuing import queries as certificates
 from suyuan.registry.issuing.bundling import bundle as gather
@@ -25,7 +27,7 @@ from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.outcome import stored_lines
 from suyuan.web.signing import keys
-from suyuan.web.speech import say
+from suyuan.web.speech import language, say
 from suyuan.web.views.page import entered, page_number, show
 
 THIS_CERTIFICATE = Text("这份证书", "this certificate")
@@ -113,6 +115,34 @@ def document(request: HttpRequest, certificate_id: UUID, kind: str) -> HttpRespo
     response = HttpResponse(certificates.document(stored["sha256"]), content_type=MEDIA[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="{row["number"]}.{kind}"'
     return response
+
+
+@entered
+@require_GET
+def page(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
+    """The certificate itself as a page to read and to print, under a policy of its own."""
+    from suyuan.certify.page_screen import Bar, Link, screen_page, shown_links
+
+    row = seen_certificate(occasion_of(request), certificate_id)
+    shown = request.GET.get("show", "both")
+    made = screen_page(
+        row["content"],
+        certificates.document(row["xml_sha256"]),
+        shown=shown,
+        bar=Bar(
+            back=Link(label=row["number"], address=reverse("certificate", args=[certificate_id])),
+            languages=shown_links(
+                shown, f"{reverse('certificate_page', args=[certificate_id])}?show=", language=language()
+            ),
+            files=(
+                Link(label="PDF", address=reverse("pdf", args=[certificate_id])),
+                Link(label="XML", address=reverse("xml", args=[certificate_id])),
+            ),
+        ),
+        standing=Standing(state=row["shown_state"], replaced_by=row["superseded_by__number"] or ""),
+        language=language(),
+    )
+    return HttpResponse(made.html, headers={"Content-Security-Policy": made.policy})
 
 
 def not_before(row: dict[str, Any]) -> int | None:
