@@ -82,9 +82,22 @@ class TestPrecision:
 
 
 class TestReadings:
-    def test_the_mean_is_exact(self):
-        check, mean = process.check_of(["0.1", "0.2"])
-        assert (mean, check.count) == ("0.15", 2)
+    @pytest.mark.parametrize(
+        ("readings", "mean"),
+        [
+            (["0.1", "0.2"], "0.15"),
+            (["0.308", "0.364", "0.406"], "0.3593"),  # 1.078 / 3 = 0.35933...
+            (["1.00", "1"], "1.000"),
+            (["12"], "12"),
+            (["1e3", "2e3", "2e3"], "1666.7"),
+        ],
+    )
+    def test_the_mean_has_one_digit_more_than_the_readings(self, readings, mean):
+        assert process.check_of(readings)[1] == mean
+
+    def test_count_and_scatter(self):
+        check, _ = process.check_of(["0.1", "0.2"])
+        assert check.count == 2
         assert check.scatter == pytest.approx(0.07071067811865475)
 
     @pytest.mark.parametrize("wrong", ["", "nan", "1e99", "ten", "1,5"])

@@ -58,18 +58,17 @@ class Signal(NamedTuple):
 
 
 def _beyond(code: str, needed: int, of: int, sigma: float) -> Rule:
-    zone = Text(f"{sigma:g}σ 以外", f"beyond {sigma:g} sigma") if sigma else Text("", "")
-    return Rule(
-        code=code,
-        words=Text(
+    zone = Text(f" {sigma:g}σ 以外", f" beyond {sigma:g} sigma") if sigma else Text("", "")
+    if of == 1:
+        words = Text(f"有点落在{zone.zh}", f"a point{zone.en}")
+    elif needed == of:
+        words = Text(f"连续 {of} 点在中心线同一侧{zone.zh}", f"{of} successive points on one side{zone.en}")
+    else:
+        words = Text(
             f"连续 {of} 点中有 {needed} 点在中心线同一侧{zone.zh}",
-            f"{needed} of {of} successive points on one side of the centre line {zone.en}".rstrip(),
-        ),
-        kind="beyond",
-        of=of,
-        needed=needed,
-        sigma=sigma,
-    )
+            f"{needed} of {of} successive points on one side{zone.en}",
+        )
+    return Rule(code=code, words=words, kind="beyond", of=of, needed=needed, sigma=sigma)
 
 
 NELSON: Final = (

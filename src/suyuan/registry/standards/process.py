@@ -39,7 +39,8 @@ MOST_TRIAL: Final = 200
 MOST_READINGS: Final = 100
 WIDTH: Final = 3.0
 PRECISION_ALPHA: Final = 0.00135  # one-sided, as three standard deviations of a normal law
-_MEAN: Final = Context(prec=15)
+MOST_DIGITS: Final = 30  # behind the point
+_EXACT: Final = Context(prec=80)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +56,13 @@ class Check:
 class Course:
     """A series of checks and what it says.
 
-    centre, lower, upper, sd : of the values, in their unit; None while the limits are still being found.
+    trial : how many of the first ones set the limits. centre, lower, upper, sd : of the values, in their
+    unit; None while the limits are still being found.
     broken : for each check the codes of the rules that it breaks.
     """
 
     values: tuple[float, ...]
+    trial: int
     centre: float | None = None
     lower: float | None = None
     upper: float | None = None
@@ -80,9 +83,13 @@ def check_of(readings: Sequence[str]) -> tuple[Check, str]:
     if any(abs(value.adjusted()) > 30 for value in exact):
         raise OutOfRange("y", given=max(readings, key=len), allowed="1e-30 ... 1e30")
     values = [float(value) for value in exact]
-    mean = _MEAN.divide(sum(exact, Decimal(0)), Decimal(len(exact)))
+    # One digit more than the readings have: the mean knows more than each of them.
+    digits = max(-int(value.as_tuple().exponent) for value in exact)
+    mean = _EXACT.divide(sum(exact, Decimal(0)), Decimal(len(exact)))
+    if len(exact) > 1:
+        mean = _EXACT.quantize(mean, Decimal(1).scaleb(-min(max(digits, 0) + 1, MOST_DIGITS)))
     scatter = stdev(values) if len(values) > 1 else None
-    return Check(value=fmean(values), scatter=scatter, count=len(values)), f"{mean.normalize():f}"
+    return Check(value=fmean(values), scatter=scatter, count=len(values)), f"{mean:f}"
 
 
 def course_of(
@@ -96,7 +103,7 @@ def course_of(
     values = tuple(one.value for one in checks)
     # Readings of a coarse indication may be all the same: there is no limit in that.
     if len(values) < max(trial, 2) or len(set(values[:trial])) == 1:
-        return Course(values=values)
+        return Course(values=values, trial=trial)
     found = check_standard(
         values,
         trial=trial,
@@ -108,6 +115,7 @@ def course_of(
     chart = found.values
     return Course(
         values=values,
+        trial=trial,
         centre=float(chart.centre[0]),
         lower=float(chart.lower[0]),
         upper=float(chart.upper[0]),
@@ -139,8 +147,8 @@ def _broken(
 
 
 def state_of(course: Course) -> State:
-    """Where the process stands after the last check."""
-    if not course.is_judged or not course.broken:
+    """Where the process stands after the last check; the trial ends with the check after it."""
+    if not course.is_judged or len(course.values) <= course.trial:
         return "trial"
     return "alarm" if course.broken[-1] else "in_control"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Prefetch, Q
@@ -426,3 +426,14 @@ def detail(standard_id: UUID, *, on: date) -> dict[str, Any]:
         "examinations": list(standard.examinations.all()),
         "holds": list(standard.holds.all()),
     }
+
+
+CARD: Final = ("id", "code", "name_zh", "name_en", "state", "owner_id", "jurisdiction__path")
+
+
+def card(standard_id: UUID) -> dict[str, Any]:
+    """What identifies a standard, whose it is and where: one query. Raises NotFound."""
+    row = MeasurementStandard.objects.filter(pk=standard_id).values(*CARD).first()
+    if row is None:
+        raise NotFound(Text("没有这项计量标准", "there is no such standard"), standard=standard_id)
+    return dict(row)

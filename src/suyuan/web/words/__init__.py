@@ -14,6 +14,7 @@ from suyuan.registry.jobs import states as job_states
 from suyuan.registry.journal.acts import ACTS, ROLES
 from suyuan.registry.parties import rules as parties
 from suyuan.registry.specifications import rules as specifications
+from suyuan.registry.standards import process as processes
 from suyuan.registry.standards import rules as standards
 from suyuan.registry.standards import states as standard_states
 from suyuan.web.speech import say
@@ -37,6 +38,7 @@ TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     "certificate_kind": issuing.KINDS,
     "standard_state": standard_states.STATES,
     "standard_reason": standards.CODES,
+    "process_state": processes.STATES,
     "legal_class": standards.LEGAL_CLASSES,
     "component_role": standards.COMPONENT_ROLES,
     "duty": standards.DUTIES,
@@ -65,7 +67,8 @@ def act_done(code: str) -> str:
 # How a state looks: good, waiting, wrong, over, or plain. One meaning, one colour, everywhere.
 TONES: Final[Mapping[str, str]] = {
     **dict.fromkeys(
-        ("pass", "issued", "in_service", "in_use", "valid", "ready", "certified", "closed"), "good"
+        ("pass", "issued", "in_service", "in_use", "valid", "ready", "certified", "closed", "in_control"),
+        "good",
     ),
     **dict.fromkeys(
         (
@@ -80,7 +83,9 @@ TONES: Final[Mapping[str, str]] = {
         ),
         "wait",
     ),
-    **dict.fromkeys(("fail", "overdue", "out_of_use", "rejected", "revoked", "not_ready", "declined"), "bad"),
+    **dict.fromkeys(
+        ("fail", "alarm", "overdue", "out_of_use", "rejected", "revoked", "not_ready", "declined"), "bad"
+    ),
     **dict.fromkeys(
         ("superseded", "lapsed", "withdrawn", "ended", "cancelled", "idle", "none", "not_controlled"), "over"
     ),
