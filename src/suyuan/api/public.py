@@ -13,7 +13,7 @@ from ninja import Path, Router
 from suyuan.api.body import MEGABYTE, received, refuse_announced
 from suyuan.base.errors import Missing, NotFound
 from suyuan.certify.verify import verify as run_checks
-from suyuan.registry.issuing import log
+from suyuan.registry.issuing import heads, log
 from suyuan.registry.issuing.attempts import note_upload, note_wrong, require_free
 from suyuan.registry.issuing.believed import trust_in
 from suyuan.registry.issuing.evidence import RegisterEvidence
@@ -95,7 +95,8 @@ def document_in(request: HttpRequest) -> bytes:
 @router.get("/log/checkpoint", summary="The signed head of the log")
 def checkpoint(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001
     """The signed note (C2SP tlog-checkpoint) and the key that it is checked with."""
-    return {"checkpoint": log.head().checkpoint, "key": trust_in(settings.KEYS).log_vkey}
+    shown = heads.public(heads.known())
+    return {"checkpoint": shown.checkpoint, "key": trust_in(settings.KEYS).log_vkey}
 
 
 @router.get("/log/inclusion/{index}", summary="The proof that an entry is in the log")

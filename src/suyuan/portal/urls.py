@@ -14,6 +14,10 @@ urlpatterns: list[URLPattern] = [
     path("c/<str:number>/page", views.certificate_page, name="page"),
     path("c/<str:number>/certificate.xml", views.xml, name="xml"),
     path("c/<str:number>/certificate.pdf", views.pdf, name="pdf"),
+    path("log", log.overview, name="log"),
+    path("log/keys", log.keys, name="log_keys"),
+    path("log/policy", log.policy, name="log_policy"),
+    path("log/tile/<path:rest>", log.tile, name="tile"),
     path("log/checkpoint", log.checkpoint, name="checkpoint"),
     path("log/proof/<int:index>", log.proof, name="proof"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +26,7 @@ from suyuan.certify.verify import Verification
 from suyuan.certify.verify import verify as run_checks
 from suyuan.portal.chain import steps_above
 from suyuan.portal.language import CODES, speaking
+from suyuan.portal.log_words import AWAITING, WAIT, log_words, only_awaits
 from suyuan.portal.upload import uploaded_document
 from suyuan.portal.words import STATES, facts_of_content, facts_of_document, verdict_of
 from suyuan.registry.issuing.attempts import WINDOW, TooManyAttempts, note_upload, note_wrong, require_free
@@ -67,7 +69,9 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
         return refusal(request, problem, number=number)
     checks = run_checks(found.xml, trust_in(settings.KEYS), at=timezone.localtime(), evidence=found.evidence)
     code = request.GET["code"]
+    logged = log_words(found.evidence.log, folder=settings.KEYS, vkey=trust_in(settings.KEYS).log_vkey)
     context = {
+        "logged": logged,
         "facts": facts_of_content(found.content),
         "synthetic": found.content.synthetic,
         "chain": steps_above(evaluation_of(found)),
@@ -214,11 +218,22 @@ def evaluation_of(found: PublicView) -> UUID:
 
 def verdict(request: HttpRequest, checks: Verification, **context: Any) -> HttpResponse:
     """The page with banner, facts and numbered checks."""
-    base = {"facts": [], "synthetic": False, "chain": [], "xml_address": "", "pdf_address": ""}
+    base = {
+        "facts": [],
+        "synthetic": False,
+        "chain": [],
+        "xml_address": "",
+        "pdf_address": "",
+        "logged": None,
+    }
+    logged = context.get("logged")
+    shown = verdict_of(checks)
+    if logged is not None and only_awaits(checks, logged):
+        shown = replace(shown, title=AWAITING, sentences=(WAIT,))
     return page(
         request,
         "portal/verdict.html",
-        {**base, "verdict": verdict_of(checks), "checks": checks.checks, "states": STATES, **context},
+        {**base, "verdict": shown, "checks": checks.checks, "states": STATES, **context},
     )
 
 

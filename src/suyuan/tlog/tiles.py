@@ -20,6 +20,7 @@ MAX_LEVEL: Final = 63
 MAX_PATH: Final = 100
 MAX_ENTRY: Final = (1 << 16) - 1
 
+_ENTRIES: Final = "entries/"
 _PATH: Final = re.compile(
     r"tile/(?P<level>0|[1-9][0-9]?)/(?P<index>(?:x[0-9]{3}/)*[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?"
 )
@@ -58,6 +59,14 @@ def parse_tile_path(path: str) -> Tile:
     if tile.level > MAX_LEVEL or not 1 <= tile.width <= WIDTH or tile.path() != path:
         raise _bad_path(path)
     return tile
+
+
+def parse_bundle_path(path: str) -> Bundle:
+    """The bundle of a path. EvidenceError for anything that is not the one canonical spelling of a bundle."""
+    if not path.startswith(f"tile/{_ENTRIES}"):
+        raise _bad_path(path)
+    tile = parse_tile_path(path.replace(_ENTRIES, "0/", 1))
+    return Bundle(tile.number, tile.width)
 
 
 def tiles_of(size: int, *, since: int = 0) -> Iterator[Tile]:

@@ -13,13 +13,21 @@ from suyuan.certify.trust_folder import read_trust
 from suyuan.tlog.note import Signer
 
 
-@lru_cache(maxsize=4)
 def trust_in(folder: Path) -> Trust:
     """The trust that the key folder of this installation gives. Raises GatewayError where it has no keys.
 
     Further roots, time-stamping authorities, revocation data and withdrawn keys lie in its folder ``trust``,
-    as `certify.trust_folder` reads them.
+    as `certify.trust_folder` reads them. It is read again when the key of the log was changed.
     """
+    try:
+        changed = folder.joinpath("log.skey").stat().st_mtime_ns
+    except OSError:
+        changed = 0
+    return _trust_in(folder, changed)
+
+
+@lru_cache(maxsize=4)
+def _trust_in(folder: Path, changed: int) -> Trust:  # noqa: ARG001 - part of what is remembered
     try:
         root = folder.joinpath("root.pem").read_bytes()
         log_key = folder.joinpath("log.skey").read_text().strip()
