@@ -30,6 +30,8 @@ BAR: Final = (
 HALVES: Final = {".": 1, " ": 1} | dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", 1) | dict.fromkeys("±≤≥×", 3)
 """Widths of signs in halves of a figure; some types make ± as wide as a Chinese character."""
 
+SHORT: Final = 12  # letters
+
 Pair = dict[str, str]
 
 
@@ -295,7 +297,13 @@ def _cell(it: dict[str, Any], cell: dict[str, Any], column: dict[str, Any], widt
         return el("td", el("var", symbol), el("sub", rest) if index else Html())
     if cell["kind"] == "verdict":
         return el("td", _pair(it, cell["words"]), class_="v failed" if cell["state"] == "fail" else "v")
-    return el("td", _pair(it, cell["words"]), class_="w" if column["wide"] else "")
+    kinds = ("w" if column["wide"] else "", "s" if _is_short(cell["words"]) else "")
+    return el("td", _pair(it, cell["words"]), class_=" ".join(filter(None, kinds)))
+
+
+def _is_short(words: Pair) -> bool:
+    """A nominal value or the like, which reads badly when it is broken."""
+    return not words["second"] and len(words["first"]) <= SHORT
 
 
 def _budget(it: dict[str, Any], budget: dict[str, Any]) -> Html:

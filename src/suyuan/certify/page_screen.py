@@ -32,6 +32,7 @@ SHOWN: Final[dict[str, tuple[tuple[Language, ...], Text]]] = {
     "zh": (("zh",), Text("中文", "中文")),
     "en": (("en",), Text("English", "English")),
 }
+REASON: Final = Text("原因：{reason}", " Reason: {reason}")
 LANGUAGES_OF_PAGE: Final = Text("证书语言", "Language of the certificate")
 
 
@@ -143,7 +144,7 @@ def _standing(standing: Standing, language: Language) -> tuple[Html, ...]:
         return ()
     words = STANDING_WORDS[standing.state].fill(by=standing.replaced_by or "—").to(language)
     if standing.reason:
-        words += f" {standing.reason.to(language)}"
+        words += REASON.fill(reason=standing.reason.to(language)).to(language)
     kind = "standing mild" if standing.state == "lapsed" else "standing"
     return (el("p", words, class_=kind, role="alert"),)
 
