@@ -45,16 +45,20 @@ class CertificatesRefused(InputError):
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         files = len({fault.file for fault in faults})
+        alone = Text(f"：{faults[0].text.zh}", f": {faults[0].text.en}") if len(faults) == 1 else Text("", "")
         super().__init__(
-            Text(f"{files} 个文件有误，未写入任何内容", f"files with faults: {files}; nothing was stored"),
+            Text(
+                f"{files} 个文件有误，未写入任何内容{alone.zh}",
+                f"files with faults: {files}; nothing was stored{alone.en}",
+            ),
             hint=Text(
-                "改正后重新接收；只接收无误的文件请加 --good。",
-                "Mend them and try again; with --good those without fault are taken.",
+                "改正后重新接收，或选择只接收无误的文件（--good）。",
+                "Mend them and try again, or leave them out (--good).",
             ),
             given=files,
         )
         self.faults = tuple(faults[:TOLD])
-        self.problems = tuple(InputError(fault.text) for fault in self.faults)
+        self.problems = () if len(faults) == 1 else tuple(InputError(fault.text) for fault in self.faults)
 
     def to_record(self) -> dict[str, Any]:
         """The error with the faults, file by file."""
