@@ -81,6 +81,7 @@ REGISTRY_SLICES = (
     "results",
     "received",
     "standards",
+    "comparisons",
     "jobs",
     "issuing",
     "targets",

@@ -1,0 +1,1 @@
+"""Measurement comparisons: rounds, sealed submissions, degrees of equivalence, consequences for standards."""
