@@ -57,7 +57,7 @@ def test_as_json_every_finding_has_level_place_words_remedy_and_source(suyuan, d
     [finding] = own["findings"]
     assert finding["rule"] == "verdict-contradicted"
     assert finding["path"].endswith("/dcc:measurementMetaData/dcc:metaData")
-    assert "pass: 2.63 ± 0.80, limits [-2.5, 2.5]" in finding["words"]["en"]
+    assert "pass, 2.63 ± 0.80, limits [-2.5, 2.5]" in finding["words"]["en"]
     assert finding["line"] > 100
     for words in ("words", "remedy", "source"):
         assert finding[words]["zh"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +13,10 @@ from django.test import Client
 from tests.portal.conftest import document
 from tests.portal.test_certificate_page import STATES, headline
 
-from suyuan.portal.upload import CHUNK, LIMIT
+from suyuan.portal.upload import CHUNK, LIMIT, MOST_ELEMENTS
 from suyuan.registry.issuing.models import Certificate
 
+REMARKS = re.compile(r'<li class="remark (\w+)">')
 BOMB = """<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;&lol;&lol;">]>
 <dcc>&lol2;</dcc>"""
 
@@ -94,3 +97,53 @@ def test_fifty_megabytes_are_refused_without_taking_them_into_memory(road: Any, 
 
 def test_a_file_just_above_the_limit_is_refused(road: Any, phone: Client):
     assert send(phone, b"x" * (LIMIT + 1)).status_code == 413
+
+
+class TestQuality:
+    """What the profiles say about the content stands under the checks, and says nothing about the verdict."""
+
+    SAMPLE = Path(__file__).resolve().parents[2] / "docs" / "samples" / "weights-2026.xml"
+
+    @staticmethod
+    def remarks(page: bytes) -> list[str]:
+        return REMARKS.findall(page.decode())
+
+    @pytest.mark.parametrize(
+        ("language", "sound"),
+        [("zh", "计量合理性：没有发现问题"), ("en", "Measurement sense: nothing found")],
+    )
+    def test_a_sound_certificate(self, certificate: Certificate, phone: Client, language: str, sound: str):
+        answer = phone.post(
+            f"/verify/upload?lang={language}",
+            {"document": SimpleUploadedFile("a", document(certificate, "pdf"))},
+        )
+        assert sound.lower() in answer.content.decode().lower()
+        assert "failed" not in self.remarks(answer.content)
+
+    def test_a_certificate_of_another_laboratory_is_examined_too(self, road: Any, phone: Client):
+        page = send(phone, self.SAMPLE.read_bytes().replace(b"+0.43 +0.11", b"+2.63 +0.11", 1)).content
+        assert self.remarks(page)[0] == "failed"
+        assert "判定与数据矛盾：合格，2.63 ± 0.80，允许范围 [-2.5, 2.5]" in page.decode()
+        assert "按写明的判定规则重新判定（第 " in page.decode()
+
+    def test_errors_come_first(self, road: Any, phone: Client):
+        document = self.SAMPLE.read_bytes().replace(b"\\milli\\gram", b"mg").replace(b"F42-0093", b"TODO")
+        states = self.remarks(send(phone, document).content)
+        assert states[:2] == ["failed", "unknown"]
+
+    def test_words_of_a_document_that_is_not_genuine_are_not_repeated(self, road: Any, phone: Client):
+        document = self.SAMPLE.read_bytes().replace(b"F42-0093", b"TODO call 555")
+        page = send(phone, document).content.decode()
+        assert "模板文字没有填写" in page
+        assert "TODO" not in page
+
+    @pytest.mark.parametrize("content", [b"<a/>", b"{}", b"%PDF-1.7 broken"])
+    def test_nothing_is_said_about_what_is_no_certificate(self, road: Any, phone: Client, content: bytes):
+        assert "内容质量" not in send(phone, content).content.decode()
+
+    def test_a_document_with_too_many_elements_is_not_examined(self, road: Any, phone: Client):
+        many = (
+            b"<dcc:comment>" + b"<a/>" * MOST_ELEMENTS + b"</dcc:comment></dcc:digitalCalibrationCertificate>"
+        )
+        content = self.SAMPLE.read_bytes().replace(b"</dcc:digitalCalibrationCertificate>", many)
+        assert "内容质量" not in send(phone, content).content.decode()

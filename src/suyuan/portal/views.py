@@ -27,7 +27,7 @@ from suyuan.certify.verify import verify as run_checks
 from suyuan.portal.chain import steps_above
 from suyuan.portal.language import CODES, speaking
 from suyuan.portal.log_words import AWAITING, WAIT, log_words, only_awaits
-from suyuan.portal.upload import uploaded_document
+from suyuan.portal.upload import opinions_on, uploaded_document
 from suyuan.portal.words import STATES, facts_of_content, facts_of_document, verdict_of
 from suyuan.registry.issuing.attempts import WINDOW, TooManyAttempts, note_upload, note_wrong, require_free
 from suyuan.registry.issuing.believed import trust_in
@@ -95,7 +95,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     except SuyuanError as problem:
         return refusal(request, problem)
     shown = checks.certificate if checks.content_signed and checks.outcome != "refused" else None
-    return verdict(request, checks, facts=facts_of_document(shown) if shown else [])
+    said = opinions_on(content, checks, today=today())
+    return verdict(request, checks, facts=facts_of_document(shown) if shown else [], opinions=said)
 
 
 @require_GET

@@ -147,6 +147,20 @@ class TestFindings:
         assert "“{0} {given}”" in found.words.en
 
 
+def test_without_quotations_a_finding_says_nothing_of_the_document(samples: dict[str, bytes]):
+    root = sound(samples)
+    for one in root.iter(etree.Element):
+        for name in ("id", "refId", "refType", "lang"):
+            if name in one.attrib:
+                one.set(name, "forged  words")
+        if not len(one) and etree.QName(one).localname not in ("content", "text"):
+            one.text = "forged  words"
+    found = check_good_practice(root)
+    assert len({one.rule.id for one in found}) > 15
+    assert any("forged words" in one.words.en for one in found)
+    assert not any("forged" in text for one in found for text in one.without_quotes)
+
+
 def test_every_rule_speaks_both_languages():
     for entry in RULES:
         for text in (entry.rule.words, entry.rule.remedy, entry.rule.source):

@@ -263,6 +263,18 @@ def test_sound_pieces_keep_every_rule(what: str):
     assert found(root) == ()
 
 
+def test_without_quotations_a_finding_says_nothing_of_the_document():
+    said = {}
+    for name, edit in BREAKING.values():
+        root = made(name)
+        edit(root)
+        said.update({one.rule.id: one.without_quotes for one in found(root)})
+    assert said["unit-unknown"] == ("单位无法识别", "the unit is not known")
+    assert said["text-of-template"] == ("模板文字没有填写", "a text was left from a template")
+    assert said["number-unreadable"] == ("所填不是数", "the text is no number")
+    assert said["p-outside"].en == "the coverage probability p = 95 is not between 0 and 1"
+
+
 def test_every_rule_is_broken_once_here():
     scoped = {"scope-none", "scope-outside", "scope-too-good"}
     assert {one.rule.id for one in RULES} == BREAKING.keys() | scoped
@@ -330,7 +342,7 @@ class TestVerdicts:
         [one] = found(root)
         assert one.rule.id == "verdict-contradicted"
         assert (
-            one.words.en == "the verdict contradicts its numbers: pass: 0.231 ± 0.061, limits [-0.23, 0.23]"
+            one.words.en == "the verdict contradicts its numbers: pass, 0.231 ± 0.061, limits [-0.23, 0.23]"
         )
 
 

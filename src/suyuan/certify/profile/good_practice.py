@@ -16,8 +16,8 @@ from lxml import etree
 
 from suyuan.base.text import Text
 from suyuan.certify.dcc.element import tag
-from suyuan.certify.dcc.paths import path_of
-from suyuan.certify.profile.finding import NOT_JUDGED, Finding, in_order, line_of, short
+from suyuan.certify.dcc.reading.tree import Paths
+from suyuan.certify.profile.finding import NOT_JUDGED, Finding, filled, in_order, line_of, told
 from suyuan.certify.profile.good_practice_document import Document
 from suyuan.certify.profile.good_practice_rules import ANY, RULES, Entry
 from suyuan.certify.profile.values import NotJudged
@@ -69,18 +69,21 @@ def _texts(about: Document) -> Iterator[etree._Element]:
 
 def check_good_practice(root: etree._Element) -> tuple[Finding, ...]:
     """What Good Practice finds in a document, errors first. Nothing is raised on content."""
-    return in_order(_finding(hit) for hit in hits(root))
+    paths = Paths()  # a parent with very many children is numbered once
+    return in_order(_finding(hit, paths) for hit in hits(root))
 
 
-def _finding(hit: Hit) -> Finding:
+def _finding(hit: Hit, paths: Paths) -> Finding:
     rule, attribute = hit.entry.rule, hit.entry.attribute
-    words = rule.words.fill(given=short(hit.given))
+    given = told(hit.given)
+    words = filled(rule.words, given)
     if hit.why_not is not None:
         words = Text(f"{NOT_JUDGED.zh}：{hit.why_not.zh}", f"{NOT_JUDGED.en}: {hit.why_not.en}")
     return Finding(
         rule=rule,
-        path=path_of(hit.element) + (f"/@{attribute}" if attribute else ""),
+        path=paths.of(hit.element) + (f"/@{attribute}" if attribute else ""),
         line=line_of(hit.element),
         words=words,
+        given=given,
         judged=hit.why_not is None,
     )

@@ -32,23 +32,22 @@ from suyuan.certify.profile.values import (
 RELEASE: Final = re.compile(r"[a-zA-Z] ?(?:[0-9]{1,3}\.){0,3}[0-9]{1,3}")
 FOREIGN: Final = re.compile(r"\|[^\r\n]")  # a unit outside the SI begins with a stroke
 LATEST: Final = "3.3.0"
+WITHOUT_LANGUAGE: Final = frozenset(tag(f"dcc:{name}") for name in ("name", "further", "referral"))
 
 Condition = Callable[[etree._Element, Document], str | None]
 
 
 def has(name: str) -> Condition:
     """Something is said here."""
-    return lambda element, _: "" if kids(element, name) else None
+    return lambda element, about: "" if tag(name) in about.names_in(element) else None
 
 
 def nowhere_above(name: str) -> Condition:
     """Said neither here nor for the whole measurement result."""
 
-    def broken(element: etree._Element, _: Document) -> str | None:
-        if kids(element, name):
-            return None
+    def broken(element: etree._Element, about: Document) -> str | None:
         above = element.iterancestors(tag("dcc:measurementResult"))
-        return None if any(kids(one, name) for one in above) else ""
+        return None if any(tag(name) in about.names_in(one) for one in (element, *above)) else ""
 
     return broken
 
@@ -106,11 +105,11 @@ def language_twice(element: etree._Element, _: Document) -> str | None:
     return None if len(spoken) == len(set(spoken)) else ", ".join(spoken)
 
 
-def language_open(element: etree._Element, _: Document) -> str | None:
+def language_open(element: etree._Element, about: Document) -> str | None:
     """A content without a language, outside names, addresses and links."""
     parent = element.getparent()
     above = None if parent is None else parent.getparent()
-    if above is not None and any(kids(above, f"dcc:{name}") for name in ("name", "further", "referral")):
+    if above is not None and about.names_in(above) & WITHOUT_LANGUAGE:
         return None
     return string_of(element)
 
@@ -264,11 +263,10 @@ def no_single(name: str, *, before: bool) -> Condition:
     return broken
 
 
-def declared_twice(element: etree._Element, _: Document) -> str | None:
+def declared_twice(element: etree._Element, about: Document) -> str | None:
     """A language that is declared again."""
-    own = set(text_nodes(element))
-    others = [*element.itersiblings(element.tag, preceding=True), *element.itersiblings(element.tag)]
-    return string_of(element) if any(own & set(text_nodes(one)) for one in others) else None
+    beside_it = about.texts_beside(element)
+    return string_of(element) if any(beside_it[text] > 1 for text in text_nodes(element)) else None
 
 
 def uneven_text(element: etree._Element, _: Document) -> str | None:

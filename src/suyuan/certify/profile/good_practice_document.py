@@ -5,7 +5,7 @@ Source: PTB Good Practice Schematron for DCC 3.x (contexts of the rules).
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from functools import cached_property
 from typing import Final
@@ -13,7 +13,7 @@ from typing import Final
 from lxml import etree
 
 from suyuan.certify.dcc.element import tag
-from suyuan.certify.profile.values import string_of, tokens
+from suyuan.certify.profile.values import string_of, text_nodes, tokens
 
 ATTRIBUTES: Final = ("id", "refId", "refType")
 
@@ -30,6 +30,26 @@ class Document:
                 for name, elements in self.having.items():
                     if name in element.attrib:
                         elements.append(element)
+
+        self._names: dict[etree._Element, frozenset[str]] = {}
+        self._texts: dict[tuple[etree._Element, str], Counter[str]] = {}
+
+    def names_in(self, parent: etree._Element) -> frozenset[str]:
+        """The names of the children of an element, looked at once."""
+        found = self._names.get(parent)
+        if found is None:
+            found = self._names[parent] = frozenset(one.tag for one in parent.iterchildren(etree.Element))
+        return found
+
+    def texts_beside(self, element: etree._Element) -> Counter[str]:
+        """In how many of the siblings of that name, itself included, each text stands."""
+        parent = element.getparent()
+        siblings = [element] if parent is None else parent.iterchildren(element.tag)
+        key = (element if parent is None else parent, element.tag)
+        found = self._texts.get(key)
+        if found is None:
+            found = self._texts[key] = Counter(text for one in siblings for text in set(text_nodes(one)))
+        return found
 
     @cached_property
     def identities(self) -> frozenset[str]:

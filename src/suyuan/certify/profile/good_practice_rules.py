@@ -100,7 +100,7 @@ RULES: Final[tuple[Entry, ...]] = (
     _rule(
         "4.1",
         "warning",
-        ("版本是“{given}”，不是最新的 3.3.0", "the edition is “{given}”, not the latest, 3.3.0"),
+        ("版本“{given}”不是最新的 3.3.0", "the edition “{given}” is not the latest, 3.3.0"),
         ("用 suyuan cert upgrade 转为 3.3.0", "bring it to 3.3.0 with suyuan cert upgrade"),
         at="dcc:digitalCalibrationCertificate",
         broken=when.old_edition,
@@ -136,8 +136,8 @@ RULES: Final[tuple[Entry, ...]] = (
         "6.2",
         "error",
         (
-            "该文字的语种 [{given}] 与声明的语种个数不同",
-            "this text has the languages [{given}], not as many as are declared",
+            "该文字的语种个数与声明的不同：“{given}”",
+            "this text is not in as many languages as are declared: “{given}”",
         ),
         (
             "每种声明的语言各写一次，或只写一条不带 lang 的",
@@ -150,7 +150,7 @@ RULES: Final[tuple[Entry, ...]] = (
     _rule(
         "6.3",
         "error",
-        ("该文字的语种 [{given}] 有重复", "this text has a language twice: [{given}]"),
+        ("该文字的语种有重复：“{given}”", "this text has a language twice: “{given}”"),
         ("每种语言只写一条", "write one content for each language"),
         at=ANY,
         where=places.in_languages,
@@ -191,7 +191,7 @@ RULES: Final[tuple[Entry, ...]] = (
     _rule(
         "9.1",
         "error",
-        ("“{given}”不是 ISO 639-1 语言代码", "“{given}” is no language code of ISO 639-1"),
+        ("代码“{given}”不是 ISO 639-1 语言代码", "the code “{given}” is no language code of ISO 639-1"),
         ("用两个小写字母，如 zh、en", "use two small letters such as zh or en"),
         at="dcc:usedLangCodeISO639_1",
         broken=when.no_language,
@@ -199,7 +199,7 @@ RULES: Final[tuple[Entry, ...]] = (
     _rule(
         "9.2",
         "error",
-        ("“{given}”不是 ISO 639-1 语言代码", "“{given}” is no language code of ISO 639-1"),
+        ("代码“{given}”不是 ISO 639-1 语言代码", "the code “{given}” is no language code of ISO 639-1"),
         ("用两个小写字母，如 zh、en", "use two small letters such as zh or en"),
         at="dcc:mandatoryLangCodeISO639_1",
         broken=when.no_language,
@@ -207,7 +207,7 @@ RULES: Final[tuple[Entry, ...]] = (
     _rule(
         "9.3",
         "error",
-        ("“{given}”不是 ISO 3166-1 国家代码", "“{given}” is no country code of ISO 3166-1"),
+        ("代码“{given}”不是 ISO 3166-1 国家代码", "the code “{given}” is no country code of ISO 3166-1"),
         ("用两个大写字母，如 CN、DE", "use two capital letters such as CN or DE"),
         at="dcc:countryCodeISO3166_1",
         broken=when.no_country,
@@ -248,8 +248,8 @@ RULES: Final[tuple[Entry, ...]] = (
         "10.5",
         "error",
         (
-            "相对不确定度 {given} 不等于扩展不确定度除以量值",
-            "the relative uncertainty {given} is not exactly U divided by the value",
+            "相对不确定度“{given}”不等于扩展不确定度除以量值",
+            "the relative uncertainty “{given}” is not exactly U divided by the value",
         ),
         ("重新计算；按双精度逐位比较", "compute it again; every digit of the double counts"),
         at="dcc:quantity",
@@ -297,7 +297,7 @@ RULES: Final[tuple[Entry, ...]] = (
     _rule(
         "11.3",
         "warning",
-        ("逐个列出了单位：{given}", "units are listed one by one: {given}"),
+        ("逐个列出了单位：“{given}”", "units are listed one by one: “{given}”"),
         ("各单位相同时只写一个", "write it once where all are the same"),
         at="si:unitXMLList",
         broken=when.several_units,

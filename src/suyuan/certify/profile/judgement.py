@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from suyuan.base.text import Text
 from suyuan.certify.dcc.view import Quantity, QuantityList, Statement, Words
 from suyuan.certify.profile.subject import (
     POINTS,
@@ -32,6 +33,14 @@ NAMED_RULES: Final = (  # words of a decision rule, and r of its guard band w = 
     (re.compile(r"simple acceptance|shared risk|简单接受", re.I), Decimal(0)),
     (re.compile(r"guard|保护带|ILAC-?\s?G8", re.I), Decimal(1)),
 )
+VERDICTS: Final = {  # of the DCC, in words
+    "pass": Text("合格", "pass"),
+    "fail": Text("不合格", "fail"),
+    "conditionalPass": Text("有条件合格", "conditional pass"),
+    "conditionalFail": Text("有条件不合格", "conditional fail"),
+    "noPass": Text("未判合格", "not shown to pass"),
+    "noFail": Text("未判不合格", "not shown to fail"),
+}
 OWN_LIMIT: Final = "suyuan_limit"  # a maximum permissible error, both sides of nought
 
 

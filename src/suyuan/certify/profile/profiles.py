@@ -23,7 +23,7 @@ from suyuan.certify.profile import (
     rules_of_values,
     scope,
 )
-from suyuan.certify.profile.finding import Finding, in_order, line_of, short
+from suyuan.certify.profile.finding import Finding, filled, in_order, line_of, told
 from suyuan.certify.profile.good_practice import check_good_practice
 from suyuan.certify.profile.scope import Scope
 from suyuan.certify.profile.subject import Hit, Sense, Subject
@@ -67,11 +67,14 @@ def _findings(subject: Subject, one: Sense) -> Iterator[Finding]:
         if number == MAX_OF_A_RULE:
             return
         element, path = _place(subject.root, hit)
+        given, wanted = told(hit.given), told(hit.wanted)
         yield Finding(
             rule=one.rule,
             path=path,
             line=0 if element is None else line_of(element),
-            words=one.rule.words.fill(given=short(hit.given), wanted=short(hit.wanted)),
+            words=filled(one.rule.words, given, wanted),
+            given=given,
+            wanted=wanted,
         )
 
 

@@ -13,7 +13,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from suyuan.certify.profile.judgement import Judgement, conformity_statements, judgements, rule_words
+from suyuan.base.text import Text
+from suyuan.certify.profile.judgement import (
+    VERDICTS,
+    Judgement,
+    conformity_statements,
+    judgements,
+    rule_words,
+)
 from suyuan.certify.profile.subject import Hit, Sense, Subject, sense
 
 ZERO: Final = Decimal(0)
@@ -34,9 +41,9 @@ def contradicted(subject: Subject) -> Iterator[Hit]:
             continue  # one verdict for all rows: a single bad row makes it bad
         if found:
             verdict, value, spread, lower, upper = found[0]
-            yield Hit(
-                one.path, f"{verdict}: {value}" + (f" ± {spread}" if spread else ""), _limits(lower, upper)
-            )
+            said, number = VERDICTS[verdict], f"{value}" + (f" ± {spread}" if spread else "")
+            given = Text(f"{said.zh}，{number}", f"{said.en}, {number}")
+            yield Hit(one.path, given, _limits(lower, upper))
 
 
 def _limits(lower: Decimal | None, upper: Decimal | None) -> str:
@@ -93,7 +100,7 @@ def worse_than_said(subject: Subject) -> Iterator[Hit]:
     for one in subject.view.metadata:
         bad = next((verdict for verdict in one.conformity.split() if verdict in BAD), None)
         if bad is not None:
-            yield Hit(one.path, bad, whole[0].conformity)
+            yield Hit(one.path, VERDICTS[bad], VERDICTS[whole[0].conformity])
 
 
 def no_rule(subject: Subject) -> Iterator[Hit]:

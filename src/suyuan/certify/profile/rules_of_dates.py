@@ -52,14 +52,18 @@ def out_of_order(subject: Subject) -> Iterator[Hit]:
     known = [(element, name, one) for element, name, _, one in _days(subject) if one is not None]
     for (_, earlier, before), (element, later, after) in pairwise(known):
         if after < before:
-            yield Hit(subject.core(element), f"{later} {after}", f"{earlier} {before}")
+            yield Hit(subject.core(element), _named(later, after), _named(earlier, before))
+
+
+def _named(name: Text, one: date) -> Text:
+    return Text(f"{name.zh} {one}", f"{name.en} {one}")
 
 
 def ahead(subject: Subject) -> Iterator[Hit]:
     """Something is said to have been done on a day that is still to come."""
-    for element, _, text, one in _days(subject):
+    for element, _, _, one in _days(subject):
         if subject.today is not None and one is not None and one > subject.today:
-            yield Hit(subject.core(element), text, subject.today)
+            yield Hit(subject.core(element), one, subject.today)
 
 
 def never_valid(subject: Subject) -> Iterator[Hit]:
@@ -87,7 +91,7 @@ RULES: Final[tuple[Sense, ...]] = (
         "date-unreadable",
         "error",
         unreadable,
-        words=("“{given}”不是日期", "“{given}” is not a date"),
+        words=("所写“{given}”不是日期", "the text “{given}” is not a date"),
         remedy=("写成 2026-03-04", "write it like 2026-03-04"),
         source=("DCC 3.3.0 模式，coreDataType", "DCC 3.3.0 schema, coreDataType"),
     ),

@@ -63,7 +63,7 @@ def mandatory_missing(subject: Subject) -> Iterator[Hit]:
     for parent, contents in _texts(subject):
         spoken = {one.get("lang") or "" for one in contents}
         if "" not in spoken and not wanted <= spoken:
-            yield Hit(parent, ", ".join(sorted(spoken)), ", ".join(sorted(wanted - spoken)))
+            yield Hit(parent, ", ".join(sorted(wanted - spoken)))
 
 
 def empty(subject: Subject) -> Iterator[Hit]:
@@ -107,7 +107,7 @@ RULES: Final[tuple[Sense, ...]] = (
         "language-missing",
         "error",
         mandatory_missing,
-        words=("该文字有 [{given}]，缺少法定语言 {wanted}", "this text is in [{given}], but not in {wanted}"),
+        words=("该文字缺少法定语言“{given}”", "this text is not there in the mandatory language “{given}”"),
         remedy=("补上该语言的文字", "add the text in that language"),
         source=("DCC 3.3.0 模式，textType", "DCC 3.3.0 schema, textType"),
     ),
@@ -123,7 +123,7 @@ RULES: Final[tuple[Sense, ...]] = (
         "text-of-template",
         "error",
         left_from_template,
-        words=("模板文字“{given}”没有填写", "“{given}” was left from a template"),
+        words=("模板文字“{given}”没有填写", "a text was left from a template: “{given}”"),
         remedy=("填写实际内容", "put in what belongs there"),
         source=("ISO/IEC 17025:2017，7.8.1.2", "ISO/IEC 17025:2017, 7.8.1.2"),
     ),

@@ -249,7 +249,7 @@ RULES: Final[tuple[Sense, ...]] = (
         "number-unreadable",
         "error",
         unreadable_numbers,
-        words=("“{given}”不是数", "“{given}” is no number"),
+        words=("所填“{given}”不是数", "the text “{given}” is no number"),
         remedy=("填入测得的数值", "put in the number that was measured"),
         source=("ISO/IEC 17025:2017，7.8.2.1 m)", "ISO/IEC 17025:2017, 7.8.2.1 m)"),
     ),

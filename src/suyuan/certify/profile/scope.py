@@ -134,7 +134,7 @@ def not_in_scope(subject: Subject) -> Iterator[Hit]:
     if subject.scope is not None:
         for quantity, _, names in _stated(subject):
             if not _lines(subject, quantity, names):
-                yield Hit(quantity.path, first_unit(quantity))
+                yield Hit(quantity.path, unit_of(first_unit(quantity)))
 
 
 def _rows(subject: Subject) -> Iterator[tuple[Quantity, Decimal, str, list[Line], Decimal | None]]:
