@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,36 +25,76 @@ def server_programs() -> Path | None:
     return found[-1].parent if found else None
 
 
-@contextmanager
-def cluster(programs: Path) -> Iterator[str]:
-    """Start a throw-away cluster; yields its address for `SUYUAN_DATABASE`."""
-    folder = Path(tempfile.mkdtemp(prefix="suyuan-pg-"))
-    # The server refuses to run as root; Debian's own user owns the cluster then.
-    as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if as_owner:
-        shutil.chown(folder, "postgres")
+class Cluster:
+    """The files of a server in one folder; it listens on a socket there and nowhere else."""
 
-    def call(program: str, *arguments: str) -> None:
-        command = [*as_owner, str(programs / program), *arguments]
+    def __init__(self, programs: Path, folder: Path) -> None:
+        self.programs = programs
+        self.folder = folder
+        self.data = folder / "data"
+        self.address = f"postgresql://suyuan@{quote(str(folder), safe='')}/postgres"
+
+    def create(self) -> None:
+        """The files, as the server wants them."""
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, "postgres")
+        how = ("-U", "suyuan", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
+        self._call("initdb", "-D", str(self.data), *how)
+
+    def start(self) -> None:
+        """Start the server and wait until it answers; after a crash it recovers first."""
+        options = f"-c listen_addresses= -k {self.folder}"
+        self._control("-w", "-l", str(self.folder / "log"), "-o", options, "start")
+
+    def stop(self) -> None:
+        """Stop it, however busy it is."""
+        self._control("-m", "immediate", "stop")
+
+    def kill(self) -> None:
+        """`kill -9` of the server and of every process it has started."""
+        server = int((self.data / "postmaster.pid").read_text().split()[0])
+        os.kill(server, signal.SIGSTOP)  # it starts no other now
+        family = [*_children(server), server]
+        for process in family:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        while any(_status(process) for process in family):  # a dead one keeps its number until it is mourned
+            time.sleep(0.002)
+
+    def _control(self, *arguments: str) -> None:
+        self._call("pg_ctl", "-D", str(self.data), *arguments)
+
+    def _call(self, program: str, *arguments: str) -> None:
+        # The server refuses to run as root; Debian's own user owns the cluster then.
+        as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        command = [*as_owner, str(self.programs / program), *arguments]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
 
-    data = str(folder / "data")
-    call("initdb", "-D", data, "-U", "suyuan", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
-    call(
-        "pg_ctl",
-        "-D",
-        data,
-        "-w",
-        "-l",
-        str(folder / "log"),
-        "-o",
-        f"-c listen_addresses= -k {folder}",
-        "start",
-    )
+
+def _children(parent: int) -> list[int]:
+    processes = [int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit()]
+    return [process for process in processes if _status(process)[1:2] == [str(parent)]]
+
+
+def _status(process: int) -> list[str]:
+    """State, parent and more of a process; nothing where it is gone."""
     try:
-        yield f"postgresql://suyuan@{quote(str(folder), safe='')}/postgres"
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
+@contextmanager
+def cluster(programs: Path, *, beneath: Path | None = None) -> Iterator[Cluster]:
+    """A throw-away cluster that runs; its address is one for `SUYUAN_DATABASE`."""
+    folder = Path(tempfile.mkdtemp(prefix="suyuan-pg-", dir=beneath))
+    made = Cluster(programs, folder)
+    made.create()
+    made.start()
+    try:
+        yield made
     finally:
-        call("pg_ctl", "-D", data, "-m", "immediate", "stop")
+        made.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -61,8 +103,8 @@ def main(command: list[str]) -> int:
     if programs is None:
         print("PostgreSQL server not installed (apt-get install postgresql): this part is skipped")
         return 0
-    with cluster(programs) as address:
-        return subprocess.run(command, env={**os.environ, "SUYUAN_DATABASE": address}).returncode
+    with cluster(programs) as running:
+        return subprocess.run(command, env={**os.environ, "SUYUAN_DATABASE": running.address}).returncode
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import mmap
 import os
 import random
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -108,7 +109,9 @@ def prepare(count: int, folder: Path) -> list[UUID]:
 # -- a life -------------------------------------------------------------------------------------------------
 
 
-def work(jobs: list[UUID], folder: Path, *, seed: int, say: Say) -> None:
+def work(
+    jobs: list[UUID], folder: Path, *, seed: int, say: Say, until: Callable[[], bool] = lambda: False
+) -> None:
     """Issue and publish what is left, in an order of its own, and say what was acknowledged.
 
     One life in four begins as a start of the server does, with what waits to be published.
@@ -117,32 +120,41 @@ def work(jobs: list[UUID], folder: Path, *, seed: int, say: Say) -> None:
     if dice.random() < 0.25:
         publish(occasion, say)
     for job in dice.sample(jobs, len(jobs)):
+        if until():
+            return
         issue_one(occasion, job, keys, say)
     publish(occasion, say)
 
 
 def publish(occasion: Occasion, say: Say) -> None:
+    """What every start does."""
     try:
         for number in issuing.finish_all(occasion):
             say({"published": number})
     except Error as error:
-        say({"busy": str(error)})
+        refused(error, say)
 
 
 def issue_one(occasion: Occasion, job: UUID, keys: IssuingKeys, say: Say) -> None:
+    """Issue one certificate, see the head of the log, publish one in eight."""
     try:
         certificate = issuing.issue(occasion, job_id=job, idempotency_key=f"job-{job}", keys=keys)
-    except (Conflict, RuleRefusal, Error) as error:  # nothing was acknowledged
-        say({"busy": str(error)})
-        connection.close()
-        return
-    said = {"job": str(job), "number": certificate.number, "sha256": certificate.xml_sha256}
-    say(said | {"index": certificate.log_index})
-    head = open_checkpoint(log.head().checkpoint, LOG_KEY.verifier)
-    say({"size": head.size, "root": head.root.hex()})
-    if certificate.log_index % 8 == 0:
-        issuing.finish(occasion, certificate_id=certificate.pk)
-        say({"published": certificate.number})
+        said = {"job": str(job), "number": certificate.number, "sha256": certificate.xml_sha256}
+        say(said | {"index": certificate.log_index})
+        head = open_checkpoint(log.head().checkpoint, LOG_KEY.verifier)
+        say({"size": head.size, "root": head.root.hex()})
+        if certificate.log_index % 8 == 0:
+            issuing.finish(occasion, certificate_id=certificate.pk)
+            say({"published": certificate.number})
+    except (Conflict, RuleRefusal, Error) as error:
+        refused(error, say)
+
+
+def refused(error: Exception, say: Say) -> None:
+    """Nothing was acknowledged, and a server may be gone: come back in a moment, on another connection."""
+    say({"busy": str(error)})
+    connection.close()
+    time.sleep(0.02)
 
 
 def mark_steps(place: mmap.mmap, at: int, aim: Aim | None) -> None:
