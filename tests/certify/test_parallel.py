@@ -200,6 +200,7 @@ class TestVerification:
         found = verify(etree.tostring(root), TRUST, at=NOW)
         assert found.outcome == "refused"
         assert [one.state for one in found.signatures] == ["unknown", "failed", "unknown"]
+        assert "No. 2 does not hold" in found.check("signature").words.en
 
 
 # -- attacks

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.portal.conftest import address
-from tests.registry.road import KEYS, Road
+from tests.registry.road import AUTHORITY, KEYS, Road
 
+from suyuan.certify.seal import verify_seal
 from suyuan.registry.issuing import commands as issuing
-from suyuan.registry.issuing.models import Certificate
+from suyuan.registry.issuing.keys import Seals
+from suyuan.registry.issuing.models import Certificate, Document
 from suyuan.registry.issuing.queries import document
 from suyuan.registry.journal.occasion import Actor, Grant
 
@@ -118,3 +122,22 @@ def test_the_files_are_still_what_was_issued(certificate: Certificate, phone: Cl
     phone.get(page(certificate))
     xml = phone.get(page(certificate).replace("/page", "/certificate.xml")).content
     assert xml == document(certificate.xml_sha256)
+
+
+def test_the_portal_says_whose_seal_an_uploaded_pdf_carries(road: Road, phone: Client):
+    certificate = road.issued()
+    seals = Seals(shared=AUTHORITY.institutions[0].signer())
+    issuing.finish(road.occasion("Wang"), certificate_id=certificate.pk, seals=seals)
+    pdf = Document.objects.get(certificate=certificate, kind="pdf").body
+    sent = SimpleUploadedFile("certificate.pdf", bytes(pdf))
+    shown = phone.post("/verify/upload", {"document": sent}).content.decode()
+    assert "“示例省计量科学研究院”在 PDF 上加盖了电子印章" in shown
+
+
+def test_a_page_asked_for_before_it_was_published_is_sealed_too(road: Road, phone: Client, tmp_path: Path):
+    """The fixture `road` keeps its keys in that folder."""
+    certificate, key = road.issued(), AUTHORITY.institutions[0]
+    (tmp_path / "seal.key.pem").write_bytes(key.key_pem)
+    (tmp_path / "seal.chain.pem").write_bytes(key.chain_pem)
+    pdf = phone.get(page(certificate).replace("/page", "/certificate.pdf")).content
+    assert verify_seal(pdf).organisation == "示例省计量科学研究院"

@@ -53,11 +53,22 @@ def signature_step(case: Case) -> Found:
         return "unknown", error.message
     except (EvidenceError, InputError) as error:
         case.signatures = tuple(_by_itself(number, one) for number, one in enumerate(judged, start=1))
-        return "failed", error.message
+        return "failed", _which(case.signatures, error.message)
     finally:  # what was signed where it holds, else what is written, to be shown as such
         case.view = view_of(case.signed.content if case.signed else case.root)
     case.signed = _issuer_first(case.signed, case)
     return _signers(case)
+
+
+def _which(signatures: tuple[SignatureFound, ...], reason: Text) -> Text:
+    """Of several signatures, which ones do not hold."""
+    if len(signatures) < 2:
+        return reason
+    broken = ", ".join(str(one.number) for one in signatures if one.state == "failed")
+    return Text(
+        f"{len(signatures)} 个签名中，第 {broken} 个不成立。{reason.zh}",
+        f"Of {len(signatures)} signatures, No. {broken} does not hold. {reason.en}",
+    )
 
 
 def _by_itself(number: int, one: Judged) -> SignatureFound:
