@@ -42,13 +42,15 @@ from suyuan.certify.links import follow  # noqa: E402
 from suyuan.certify.lossless import document_to_json, json_to_document  # noqa: E402
 from suyuan.certify.page import render_pdf  # noqa: E402
 from suyuan.certify.page_html import render_html  # noqa: E402
+from suyuan.certify.page_screen import Bar, Link, screen_page  # noqa: E402
 from suyuan.certify.pdfa import examine  # noqa: E402
+from suyuan.certify.prolonging import prolong  # noqa: E402
 from suyuan.certify.seal import seal_pdf, verify_seal  # noqa: E402
 from suyuan.certify.signature import verify_signature  # noqa: E402
 from suyuan.certify.signing import FileSigner  # noqa: E402
 from suyuan.certify.sm2 import public_of, sign_sm2, verify_sm2  # noqa: E402
 from suyuan.certify.timestamp import timestamped_octets, verify_timestamp  # noqa: E402
-from suyuan.certify.trust import Trust  # noqa: E402
+from suyuan.certify.trust import Standing, Trust  # noqa: E402
 from suyuan.certify.upgrade import upgrade  # noqa: E402
 from suyuan.certify.verify import verify  # noqa: E402
 from suyuan.tlog.policy import parse_policy  # noqa: E402
@@ -132,6 +134,35 @@ def reading_figures(signed: bytes, *, rounds: int) -> dict[str, float]:
                 lambda _, root=root, schema=schema: schema.validate(root), rounds=3 * rounds
             )
     return found
+
+
+def later(signer: FileSigner, document: bytes, *, rounds: int) -> dict[str, float]:
+    """Figures of three signatures beside each other, of a long-term signature, and of a page on a screen."""
+    from tests.certify.test_prolong import ANCHORS, EXTENDED, STAMPED, THEN
+    from tests.certify.test_prolong import LATER as YEARS_LATER
+
+    three = document
+    for role in ("verifier", "checker", "approver"):
+        three = signer.sign_beside(three, at=AT, role=role)
+    root, content = safe_parse(three), weight_certificate()
+    some = min(rounds, 30)
+    bar = Bar(back=Link(label="", address=""), languages=(), files=())
+
+    def screen(sign: int) -> object:
+        return screen_page(
+            content, b"%d" % sign, shown="both", bar=bar, standing=Standing(state="issued"), language="zh"
+        )
+
+    return {
+        "sign beside two others, ms": milliseconds(lambda _: signer.sign_beside(three, at=AT), rounds=some),
+        "check three signatures, ms": milliseconds(lambda _: verify_signature(root), rounds=some),
+        "prolong, ms": milliseconds(lambda _: prolong(STAMPED, THEN), rounds=some),
+        "verify long-term, ms": milliseconds(
+            lambda _: verify(EXTENDED, ANCHORS, at=YEARS_LATER), rounds=some
+        ),
+        "page on a screen, made, ms": milliseconds(screen, rounds=some),
+        "page on a screen, kept, ms": milliseconds(lambda _: screen(0), rounds=some),
+    }
 
 
 def signatures(
@@ -250,6 +281,7 @@ def figures(rounds: int) -> dict[str, float]:
         "compose and sign, 1/s": 1000
         / milliseconds(lambda n: signer.sign_xml(compose_dcc(numbered[n]), at=AT), rounds=rounds),
         **signatures(signer, document, signed, pdf, rounds=rounds),
+        **later(signer, document, rounds=rounds),
         "verify, 1/s": 1000 / milliseconds(lambda _: verify(signed, trust, at=NOW), rounds=rounds),
         "PDF first, ms": first,
         "PDF warm, ms": milliseconds(lambda n: render_pdf(signed, numbered[n]), rounds=rounds),
