@@ -62,7 +62,7 @@ CAST: dict[str, tuple[Text, str, tuple[str, ...]]] = {
     "Li": (Text("李明（示例）", "Li Ming (example)"), "lab", ("verifier",)),
     "Qian": (Text("钱芳（示例）", "Qian Fang (example)"), "lab", ("checker",)),
     "Wang": (Text("王强（示例）", "Wang Qiang (example)"), "lab", ("approver", "lab_manager")),
-    "Gao": (Text("高洁（示例）", "Gao Jie (example)"), "lab", ("standard_custodian",)),
+    "Gao": (Text("高洁（示例）", "Gao Jie (example)"), "lab", ("standard_custodian", "rm_developer")),
     "Chen": (Text("陈静（示例）", "Chen Jing (example)"), "lab", ("sample_clerk",)),
     "Zhao": (Text("赵磊（示例）", "Zhao Lei (example)"), "other_lab", ("verifier",)),
     "Sun": (Text("孙悦（示例）", "Sun Yue (example)"), "authority", ("case_officer",)),

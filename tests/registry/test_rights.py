@@ -60,6 +60,28 @@ EXPECTED = """
     log.open                           lab        .    .    .    .    .    .    .    .    .    .    .    .
     log.rotate                         lab        .    .    .    .    .    .    .    .    .    .    .    .
     log.witness                        lab        .    .    .    .    .    .    .    .    .    .    .    .
+    materials.accept                   lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    materials.apply_grading            lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    materials.combine                  lab        .    .    .    yes  .    .    .    .    .    .    .    .
+    materials.discard_unit             lab        yes  .    yes  yes  yes  .    .    .    .    .    .    .
+    materials.expire                   lab        .    .    .    .    .    .    .    .    .    .    .    .
+    materials.extend                   lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    materials.fail                     lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    materials.finish_studies           lab        .    .    .    yes  .    .    .    .    .    .    .    .
+    materials.monitor_alarm            lab        .    .    yes  yes  .    .    .    .    .    .    .    .
+    materials.monitor_ok               lab        .    .    yes  yes  .    .    .    .    .    .    .    .
+    materials.open_unit                lab        yes  .    yes  yes  yes  .    .    .    .    .    .    .
+    materials.pass                     lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    materials.recall                   lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    materials.receive_unit             lab        yes  .    yes  yes  yes  .    .    .    .    .    .    .
+    materials.record_study             lab        .    .    .    yes  .    .    .    .    .    .    .    .
+    materials.register_batch           lab        .    .    .    yes  .    .    .    .    .    .    .    .
+    materials.reject                   lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    materials.release_batch            lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    materials.start                    lab        .    .    .    yes  .    .    .    .    .    .    .    .
+    materials.supplement               lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    materials.use_unit                 lab        yes  .    .    yes  .    .    .    .    .    .    .    .
+    materials.withdraw                 lab        .    .    yes  .    .    .    .    yes  .    .    .    .
     parties.assign_role                lab        .    .    .    .    .    .    .    .    .    .    .    yes
     parties.designate                  lab        .    .    .    .    .    .    .    yes  .    .    .    .
     parties.end_role                   lab        .    .    .    .    .    .    .    .    .    .    .    yes

@@ -81,6 +81,7 @@ REGISTRY_SLICES = (
     "results",
     "received",
     "standards",
+    "materials",
     "comparisons",
     "jobs",
     "issuing",

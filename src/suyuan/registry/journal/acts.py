@@ -46,6 +46,7 @@ ROLES: dict[str, Text] = {
     "lab_manager": Text("实验室主任", "Laboratory manager"),
     "standard_custodian": Text("计量标准负责人", "Standard custodian"),
     "sample_clerk": Text("收发员", "Sample clerk"),
+    "rm_developer": Text("标准物质研制人员", "Developer of reference materials"),
     "instrument_user": Text("器具使用单位", "Instrument user"),
     "metrology_manager": Text("计量管理员", "Metrology manager"),
     "inspector": Text("执法人员", "Inspector"),

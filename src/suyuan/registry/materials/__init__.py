@@ -1,0 +1,1 @@
+"""Reference materials: products, batches, studies, grading, certificates, monitoring, stock of the users."""
