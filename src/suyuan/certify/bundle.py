@@ -33,6 +33,8 @@ POLICY: Final = "policy.txt"
 LOG_KEYS: Final = "log-keys.json"
 MOST_FILES: Final = 1000
 MOST_BYTES: Final = 64_000_000
+MOST_OF_ENTRY: Final = 500  # bytes of one line of its directory
+END_RECORD: Final = 22  # bytes, without a comment: APPNOTE 6.3.10, 4.3.16
 FIXED_TIME: Final = (1980, 1, 1, 0, 0, 0)
 NAME: Final = re.compile(
     r"(documents/[0-9a-f]{64}\.xml|proofs/[0-9a-f]{64}\.tlog-proof|bundle\.json|policy\.txt|log-keys\.json)"
@@ -131,6 +133,7 @@ def _files(content: bytes) -> dict[str, bytes]:
     """The files of the archive, as many bytes as are allowed and no more, whatever their headers say."""
     if len(content) > MOST_BYTES:
         raise TooLarge("bundle", given=len(content), allowed=MOST_BYTES)
+    _check_end(content)
     found: dict[str, bytes] = {}
     left = MOST_BYTES
     try:
@@ -138,6 +141,8 @@ def _files(content: bytes) -> dict[str, bytes]:
             entries = archive.infolist()
             if len(entries) > MOST_FILES:
                 raise TooLarge("bundle", given=len(entries), allowed=MOST_FILES)
+            if (told := sum(entry.file_size for entry in entries)) > MOST_BYTES:
+                raise TooLarge("bundle", given=told, allowed=MOST_BYTES)
             for entry in entries:
                 if not NAME.fullmatch(entry.filename) or entry.filename in found:
                     raise _unreadable(Text("含有不认识的文件", "it holds a file of another kind"))
@@ -150,6 +155,16 @@ def _files(content: bytes) -> dict[str, bytes]:
     except BROKEN as fault:
         raise _unreadable(Text("不是完整的 ZIP 文件", "it is no complete ZIP archive")) from fault
     return found
+
+
+def _check_end(content: bytes) -> None:
+    """Refuse an archive with more in its directory than a bundle has, before the directory is read."""
+    end = content[-END_RECORD:]
+    if end[:4] != b"PK\x05\x06" or end[-2:] != b"\0\0" or content[-END_RECORD - 20 :][:4] == b"PK\x06\x07":
+        raise _unreadable(Text("不是完整的 ZIP 文件", "it is no complete ZIP archive"))
+    entries, size = int.from_bytes(end[10:12], "little"), int.from_bytes(end[12:16], "little")
+    if entries > MOST_FILES or size > MOST_FILES * MOST_OF_ENTRY:
+        raise TooLarge("bundle", given=f"{entries} / {size} B", allowed=MOST_FILES)
 
 
 def _manifest(files: Mapping[str, bytes]) -> dict[str, Any]:

@@ -22,6 +22,27 @@ if TYPE_CHECKING:
 
 MAX_PDF: Final = 20 * 1024 * 1024
 MAX_ATTACHMENTS: Final = 100
+MAX_ENTRIES: Final = 150_000  # of the tables of objects
+END: Final = 1024  # bytes in which the mark of the end must stand
+# What the library may spend; a certificate needs a small part of it, and never a program of another kind.
+LIMITS: Final[dict[str, Any]] = {
+    "zlib_maximum_output_length": 12_000_000,
+    "lzw_maximum_output_length": 1_000_000,
+    "run_length_maximum_output_length": 1_000_000,
+    "brotli_maximum_output_length": 1_000_000,
+    "array_based_stream_maximum_output_length": 12_000_000,
+    "maximum_declared_stream_length": 20_000_000,
+    "stream_filters_maximum_length": 2,
+    "stream_decoding_work_maximum_length": 24_000_000,
+    "zlib_maximum_recovery_input_length": 100_000,
+    "array_maximum_element_count": 10_000,
+    "dictionary_maximum_element_count": 10_000,
+    "page_tree_maximum_entries": 5_000,
+    "page_tree_maximum_depth": 50,
+    "page_tree_maximum_page_entries": 50_000,
+    "form_fields_maximum_entries": 5_000,
+    "jbig2dec_binary": None,
+}
 ATTACHMENT: Final = "certificate.xml"
 
 
@@ -50,13 +71,29 @@ def extract_xml(pdf: bytes, *, max_bytes: int = MAX_PDF, max_xml: int = MAX_DOCU
     return found[0]
 
 
-def _attached(pdf: bytes) -> list[bytes]:
+def open_pdf(pdf: bytes) -> PdfReader:
+    """A reader of `pdf`; within `unharmed` only. The library reads its tables entry by entry, so both are
+    looked at before: where the file ends, and how many entries it can have.
+    """
     from io import BytesIO
 
     from pypdf import PdfReader
 
+    if b"%%EOF" not in pdf[-END:]:
+        raise refused(Text("PDF 已损坏", "the PDF is damaged"), detail="%%EOF")
+    if (entries := pdf.count(b" n") + pdf.count(b" f")) > MAX_ENTRIES:
+        raise TooLarge("PDF", given=f"{entries} entries", allowed=f"{MAX_ENTRIES} entries")
+    return PdfReader(
+        BytesIO(pdf),
+        strict=True,
+        root_object_recovery_limit=100,
+        xref_stream_maximum_entries=MAX_ENTRIES // 5,
+    )
+
+
+def _attached(pdf: bytes) -> list[bytes]:
     with unharmed():
-        reader = PdfReader(BytesIO(pdf), strict=True)
+        reader = open_pdf(pdf)
         if reader.is_encrypted:
             raise refused(Text("PDF 已加密", "the PDF is encrypted"))
         return _certificates(reader)
@@ -65,10 +102,12 @@ def _attached(pdf: bytes) -> list[bytes]:
 @contextmanager
 def unharmed() -> Iterator[None]:
     """Reading a PDF of unknown origin: whatever goes wrong inside is an Unreadable outside."""
+    from pypdf import apply_configuration
     from pypdf.errors import PyPdfError
 
     try:
-        yield
+        with apply_configuration(**LIMITS):
+            yield
     except InputError:
         raise
     # A hostile file may drive the PDF library into nearly any built-in error; all mean the same here.

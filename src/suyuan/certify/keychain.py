@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from suyuan.base.errors import InputError
+from suyuan.base.errors import InputError, TooLarge
 from suyuan.base.text import Text
 
 if TYPE_CHECKING:
     from cryptography import x509
+
+
+MAX_PEM: Final = 4_000_000  # bytes of all roots together: some two thousand of them
 
 
 class HasChain(Protocol):
@@ -30,6 +33,9 @@ def load_anchors(pems: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
     """Trusted roots from PEM; InputError where one cannot be read."""
     from cryptography import x509
 
+    pems = tuple(pems)
+    if (size := sum(map(len, pems))) > MAX_PEM:
+        raise TooLarge("trust anchors", given=f"{size} B", allowed=f"{MAX_PEM} B")
     try:
         return tuple(one for pem in pems for one in x509.load_pem_x509_certificates(pem))
     except unreadable() as error:

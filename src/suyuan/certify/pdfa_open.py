@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from suyuan.base.errors import TooLarge
 from suyuan.base.text import Text
+from suyuan.certify.extract import open_pdf
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -39,9 +39,7 @@ class Opened:
 
     @cached_property
     def reader(self) -> PdfReader:
-        from pypdf import PdfReader
-
-        return PdfReader(BytesIO(self.data), strict=True)
+        return open_pdf(self.data)
 
     @cached_property
     def root(self) -> Any:

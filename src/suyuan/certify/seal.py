@@ -109,9 +109,10 @@ def verify_seal(pdf: bytes) -> Seal:
 
 def _checked(pdf: bytes) -> Seal:
     """ISO 32000-1, 12.8.1: the byte range is the whole file but the value of ``Contents``, in hex."""
-    found = BYTE_RANGE.findall(pdf)
-    if len(found) != 1 or pdf.count(b"/ByteRange") != 1:
-        raise _refused("应恰好有一个印章", "there must be exactly one seal", given=len(found))
+    count = pdf.count(b"/ByteRange")
+    found = BYTE_RANGE.findall(pdf) if count == 1 else []
+    if len(found) != 1:
+        raise _refused("应恰好有一个印章", "there must be exactly one seal", given=count)
     start, head, behind, tail = (int(one) for one in found[0])
     gap = pdf[head:behind]
     if start != 0 or behind + tail != len(pdf) or not VALUE.fullmatch(gap):

@@ -25,7 +25,7 @@ from lxml import etree
 
 from suyuan.base.errors import InputError
 from suyuan.base.text import Text
-from suyuan.certify.cms import BROKEN, HASHES, Fault, Message, open_message
+from suyuan.certify.cms import BROKEN, HASHES, MAX_MESSAGE, Fault, Message, open_message
 from suyuan.certify.dcc.element import DS
 from suyuan.certify.evidence_errors import TimestampRefused, TimestampUnsupported
 from suyuan.certify.keychain import path_to_anchor, unreadable
@@ -101,6 +101,8 @@ def read_response(response: bytes, *, request: bytes) -> bytes:
             ("time_stamp_token", cms.ContentInfo, {"optional": True}),
         ]
 
+    if len(response) > MAX_MESSAGE:
+        raise refused("过大", "it is too large", given=len(response))
     try:
         asked = tsp.TimeStampReq.load(request, strict=True)
         answer = Answer.load(response, strict=True)
@@ -140,18 +142,21 @@ def stamp_path(
     return path_to_anchor(stamp.certificate, (*stamp.chain[1:], *more), anchors, at=stamp.at)
 
 
-def timestamped_octets(document: bytes) -> bytes:
-    """What a time stamp of the signed `document` speaks of: the canonical value of its signature."""
+def timestamped_octets(document: bytes, *, number: int = 0) -> bytes:
+    """What a time stamp of the signed `document` speaks of: the canonical value of its signature.
+
+    `number` is that of the signature, where several stand beside each other.
+    """
     from suyuan.certify.countersigning import signed_root
 
-    return canonical(only(signed_root(document)[1], "SignatureValue"), EXCLUSIVE)
+    return canonical(only(signed_root(document, number=number)[1], "SignatureValue"), EXCLUSIVE)
 
 
-def add_timestamp(document: bytes, token: bytes) -> bytes:
-    """The signed `document` with `token` among its unsigned properties; both are verified before."""
+def add_timestamp(document: bytes, token: bytes, *, number: int = 0) -> bytes:
+    """The signed `document` with `token` among the unsigned properties of a signature, both verified."""
     from suyuan.certify.countersigning import free_name, signed_root
 
-    root, signature = signed_root(document)
+    root, signature = signed_root(document, number=number)
     verify_timestamp(token, canonical(only(signature, "SignatureValue"), EXCLUSIVE))
     holder = unsigned_properties(signature)
     stamp = etree.SubElement(holder, f"{{{XADES}}}SignatureTimeStamp", nsmap=NAMES)

@@ -69,6 +69,7 @@ CURVES: Final = frozenset(
 MAX_REFERENCES: Final = 8
 MAX_CERTIFICATES: Final = 8
 MAX_PREFIXES: Final = 32
+MAX_BASE64: Final = 4_000_000  # characters; revocation lists are the longest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +142,8 @@ def only(parent: etree._Element, name: str) -> etree._Element:
 
 def decoded(text: str | None) -> bytes:
     """Base64 with any blanks; SignatureRefused for anything else, also for a truncated end."""
+    if len(text or "") > MAX_BASE64:
+        raise refused("Base64 过长", "a base64 text is too long", given=len(text or ""))
     try:
         return base64.b64decode("".join((text or "").split()), validate=True)
     except ValueError as error:

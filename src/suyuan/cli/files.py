@@ -8,6 +8,7 @@ from typing import Any
 
 from suyuan.base.errors import InputError, NotFound, TooLarge, Unreadable
 from suyuan.base.text import Text
+from suyuan.base.toml import read_toml
 
 MEGABYTE = 1024 * 1024
 
@@ -57,11 +58,8 @@ def read_record(path: Path) -> Any:
     """Plain data from JSON, or from TOML where the file is called so."""
     if path.suffix != ".toml":
         return read_json(path)
-    import tomllib
-
     try:
-        return tomllib.loads(read_bytes(path).decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(
-            Text(f"{path} 不是 TOML：{error}", f"{path} is not TOML: {error}"), given=path
-        ) from None
+        return read_toml(read_bytes(path))
+    except Unreadable as error:
+        words = error.message
+        raise Unreadable(Text(f"{path}：{words.zh}", f"{path}: {words.en}"), given=path) from None

@@ -6,14 +6,14 @@ texts, limits and verdicts hold exactly.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from suyuan.base.errors import SuyuanError
+from suyuan.base.errors import SuyuanError, TooLarge, Unreadable
 from suyuan.base.text import Text
+from suyuan.base.toml import read_toml
 from suyuan.methods.errors import PackError
 from suyuan.methods.evaluate import evaluate_one
 from suyuan.methods.evaluation import Evaluation, Line
@@ -43,7 +43,7 @@ def examples_of(pack: Pack) -> tuple[Example, ...]:
 def read_example(pack: Pack, name: str, data: bytes) -> Example:
     """A worked example from TOML bytes."""
     try:
-        read = tomllib.loads(data.decode("utf-8"))
+        read = read_toml(data)
         return Example(
             name=name,
             title=Text(**read["title"]),
@@ -53,7 +53,7 @@ def read_example(pack: Pack, name: str, data: bytes) -> Example:
             verdict=read["expect"]["verdict"],
             lines=tuple(read["expect"].get("line", ())),
         )
-    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as fault:
+    except (Unreadable, TooLarge, KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as fault:
         raise PackError(
             Text(f"算例 {name} 无法读取：{fault}", f"example {name} cannot be read: {fault}"), given=name
         ) from None

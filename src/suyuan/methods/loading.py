@@ -6,14 +6,15 @@ unique, tables and roles exist, choices have labels in both languages. A pack th
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
 from suyuan.base.canonical import digest, sha256_hex
+from suyuan.base.errors import InputError
 from suyuan.base.text import Text
+from suyuan.base.toml import read_toml
 from suyuan.methods.declaration import YES_NO, Section
 from suyuan.methods.errors import PackError
 from suyuan.methods.formula import Formula
@@ -70,10 +71,11 @@ def digest_of(files: Mapping[str, bytes]) -> str:
 def pack_from_files(files: Mapping[str, bytes]) -> Pack:
     """The pack made of `files` (path inside the pack -> bytes)."""
     try:
-        declared = tomllib.loads(files["pack.toml"].decode("utf-8"), parse_float=Decimal)
-    except (KeyError, ValueError, ArithmeticError, RecursionError) as fault:
+        declared = read_toml(files.get("pack.toml", b""), parse_float=Decimal)
+    except InputError as fault:
+        words = fault.message
         raise PackError(
-            Text(f"pack.toml 无法读取：{fault}", f"pack.toml cannot be read: {fault}"), given=str(fault)
+            Text(f"pack.toml 无法读取：{words.zh}", f"pack.toml cannot be read: {words.en}"), given=words.en
         ) from None
     top = Section(declared, "pack.toml")
     if top.word("format") != FORMAT:

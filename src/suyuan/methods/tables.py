@@ -23,6 +23,7 @@ from suyuan.base.text import Text
 from suyuan.methods.errors import PackError
 
 MAX_ROWS: Final = 5000
+MAX_COLUMNS: Final = 200
 _EDGES: Final = {"up_to": "left", "below": "right"}  # searchsorted side: is x on the edge still inside?
 
 
@@ -153,6 +154,8 @@ def _spread(lookup: Any, key: Any, column: Any, *, exact: bool) -> Any:
 
 def read_table(name: str, data: bytes) -> Table:
     """A table from CSV bytes (UTF-8, first line the column names). Raises PackError for a ragged one."""
+    if data.partition(b"\n")[0].count(b",") >= MAX_COLUMNS or b"\0" in data:
+        raise PackError(Text(f"表 {name} 无法读取", f"table {name} cannot be read"), allowed=MAX_COLUMNS)
     try:
         lines = [row for row in csv.reader(io.StringIO(data.decode("utf-8"))) if row]
     except (UnicodeDecodeError, csv.Error) as fault:

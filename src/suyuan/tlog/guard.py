@@ -25,6 +25,7 @@ HEADER: Final = "suyuan log guard 2"
 KEYLESS: Final = "suyuan log guard 1"  # as written before the key was kept
 KEY: Final = "key "
 NEXT: Final = "next "
+MAX_MEMORY: Final = 10_000  # characters
 HINT: Final = Text(
     "请恢复最近的备份；若确已丢失，只能以新的名称另建日志。",
     "Restore the latest backup; if it is lost, a new log under another name has to be opened.",
@@ -103,6 +104,8 @@ class Memory:
 
 def read_memory(text: str) -> Memory:
     """Read what was kept. Raises EvidenceError where it cannot be read."""
+    if len(text) > MAX_MEMORY:
+        raise _unreadable()
     header, *lines = text.split("\n")
     if header not in (HEADER, KEYLESS) or not lines or lines.pop() != "":
         raise _unreadable()

@@ -9,9 +9,10 @@ Source: C2SP signed-note; Ed25519 of RFC 8032.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple, Self
+from typing import Final, NamedTuple, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -161,10 +162,9 @@ def split_note(note: str | bytes) -> tuple[str, tuple[Signature, ...]]:
     text, blank, block = whole.rpartition("\n\n")
     if not blank or not block.endswith("\n") or not text:
         raise _refused(Text("没有签名行", "there are no signature lines"))
-    lines = block[:-1].split("\n")
-    if len(lines) > MAX_SIGNATURES:
+    if block.count("\n") > MAX_SIGNATURES:
         raise _refused(Text(f"签名多于 {MAX_SIGNATURES} 个", f"more than {MAX_SIGNATURES} signatures"))
-    return text + "\n", tuple(_signature(line) for line in lines)
+    return text + "\n", tuple(_signature(line) for line in block[:-1].split("\n"))
 
 
 def open_note(note: str | bytes, verifiers: Iterable[Verifier]) -> dict[str, bytes]:
@@ -233,8 +233,11 @@ def _encoded(text: object) -> bytes | None:
         return None
 
 
+_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f]")
+
+
 def _has_control_characters(text: str) -> bool:
-    return any(character < " " and character != "\n" for character in text)
+    return _CONTROL.search(text) is not None
 
 
 def _signature(line: str) -> Signature:

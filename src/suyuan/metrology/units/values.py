@@ -13,11 +13,12 @@ from decimal import Decimal, InvalidOperation, localcontext
 from fractions import Fraction
 from typing import Any, Final
 
-from suyuan.base.errors import NotANumber
+from suyuan.base.errors import NotANumber, OutOfRange
 from suyuan.base.text import same
 from suyuan.metrology.errors import NotFinite
 
 PRECISION: Final = 400
+MOST_DIGITS: Final = 1000
 _QUOTIENT: Final = 28
 _WRITTEN: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,9})?")
 
@@ -36,6 +37,8 @@ def checked(value: Any, name: str) -> Any:
 
 
 def _decimal(value: str | Decimal | int, name: str) -> Decimal:
+    if isinstance(value, str) and len(value) > MOST_DIGITS:
+        raise NotANumber(name, given=value[:80])
     if isinstance(value, str) and not _WRITTEN.fullmatch(value.strip()):
         finite_text = value.strip().lower().lstrip("+-") not in ("nan", "inf", "infinity")
         raise NotANumber(name, given=value[:80]) if finite_text else NotFinite(same(name), given=value)
@@ -45,6 +48,8 @@ def _decimal(value: str | Decimal | int, name: str) -> Decimal:
         raise NotANumber(name, given=str(value)[:80]) from None
     if not number.is_finite():
         raise NotFinite(same(name), given=value)
+    if number and abs(number.adjusted()) > MOST_DIGITS:  # written out it would fill the memory
+        raise OutOfRange(name, given=f"{number:.3e}", allowed=f"10^±{MOST_DIGITS}")
     return number
 
 
