@@ -330,6 +330,34 @@ class TestTampering:
         assert found.check("key").state != "passed"
 
 
+class TestBesideEachOther:
+    def both(self) -> bytes:
+        document = compose_dcc(weight_certificate())
+        for role in ("verifier", "approver"):
+            document = H.signer().sign_beside(document, at=SIGNED_AT, role=role)
+        return document
+
+    def stamped(self, document: bytes, number: int) -> bytes:
+        token = TSA.token(timestamped_octets(document, number=number), at=STAMPED_AT + number * DAY)
+        return add_timestamp(document, token, number=number)
+
+    def test_each_signature_is_extended_and_judged(self):
+        extended = prolong(self.stamped(self.stamped(self.both(), 0), 1), THEN)
+        assert (extended.certificates, extended.revocations) == (6, 6)
+        assert extended.proven_before == STAMPED_AT + DAY + timedelta(seconds=1)
+        found = verify(extended.document, ANCHORS, at=LATER)
+        assert [one.state for one in found.signatures] == ["passed", "passed"]
+        assert all("long-term" in one.words.en for one in found.signatures)
+
+    def test_one_without_a_stamp_is_told(self):
+        with pytest.raises(InputError, match="no time stamp"):
+            prolong(self.stamped(self.both(), 0), THEN)
+
+    def test_there_is_no_third(self):
+        with pytest.raises(InputError):
+            timestamped_octets(self.both(), number=2)
+
+
 class TestRegister:
     """What is added later changes the file, not the document that was issued."""
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from suyuan.base.errors import InputError
+from suyuan.base.errors import InputError, OutOfRange
 from suyuan.base.text import Text
 from suyuan.certify.dcc.element import DS
 from suyuan.certify.dcc.parse import safe_parse
@@ -53,8 +53,8 @@ def add_countersignature(document: bytes, pen: Pen, *, at: datetime | None, role
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8")) + b"\n"
 
 
-def signed_root(document: bytes) -> tuple[etree._Element, etree._Element]:
-    """The root of a signed document and its first signature, which holds."""
+def signed_root(document: bytes, *, number: int = 0) -> tuple[etree._Element, etree._Element]:
+    """The root of a signed document and the signature of that number (0 first); all of them hold."""
     root = safe_parse(document)
     if not is_signed(root):
         raise InputError(
@@ -63,8 +63,10 @@ def signed_root(document: bytes) -> tuple[etree._Element, etree._Element]:
             quantity="document",
         )
     verify_signature(root)
-    signature: Any = root.find(f"{{{DS}}}Signature")
-    return root, signature
+    found: list[Any] = root.findall(f"{{{DS}}}Signature")
+    if not 0 <= number < len(found):
+        raise OutOfRange("number", given=number, allowed=f"0 .. {len(found) - 1}")
+    return root, found[number]
 
 
 def free_name(root: etree._Element, wanted: str) -> str:
