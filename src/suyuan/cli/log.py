@@ -72,7 +72,7 @@ def print_status(console: Console, record: dict[str, Any]) -> None:
 
     console.print(f"{record['origin']}: {record['size']} {said(Text('条', 'entries'))}", style="bold")
     public = Text("公开 {size} 条", "public: {size} entries")
-    behind = Text("；另有 {waiting} 条等待见证，已 {delay}", "; {waiting} await their witnesses, for {delay}")
+    behind = Text("；另有 {waiting} 条等待见证，已 {delay}", "; awaiting witnesses: {waiting}, for {delay}")
     delay = timedelta(seconds=record["behind_seconds"])
     words = said(public.fill(size=record["public"]["size"]))
     if record["waiting"]:
@@ -105,12 +105,17 @@ def publish() -> None:
         for one in answers:
             words = said(one.fault.message) if one.fault else said(Text("已联署", "has cosigned"))
             console.print(f"{'✗' if one.fault else '✓'} {one.witness}: {words}")
+            if one.fault is not None and one.fault.hint.zh:
+                console.print(f"  → {said(one.fault.hint)}")
         console.print(said(Text("公开 {size} 条", "public: {size} entries").fill(size=shown.size)))
 
     answer(record, show=show)
     if waiting:
         raise GatewayError(
-            Text(f"还有 {waiting} 条等待足够的见证联署", f"{waiting} entries still await enough witnesses"),
+            Text(
+                f"还有 {waiting} 条等待足够的见证联署",
+                f"entries that still await enough witnesses: {waiting}",
+            ),
             hint=Text("见证恢复后再运行一次。", "Run it again when the witnesses answer."),
             retryable=True,
         )

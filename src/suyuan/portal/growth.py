@@ -28,15 +28,16 @@ def drawn(points: Sequence[tuple[datetime, int]]) -> Growth | None:
     if len(points) < FEWEST:
         return None
     first, last = min(at for at, _ in points), max(at for at, _ in points)
-    span, most = (last - first).total_seconds(), points[-1][1]
+    span, most = (last - first).total_seconds(), max(size for _, size in points)
     if not span:
         return None
     steps: list[str] = []
-    y = float(HEIGHT)
+    y, reached = float(HEIGHT), 0
     for at, size in sorted(points):
         x = WIDTH * (at - first).total_seconds() / span
         steps.append(f"{x:.1f},{y:.1f}")
-        y = HEIGHT * (1 - size / most)
+        reached = max(reached, size)  # a log never shrinks, whatever dates were entered for its entries
+        y = HEIGHT * (1 - reached / most)
         steps.append(f"{x:.1f},{y:.1f}")
     line = " ".join(steps)
     return Growth(line=line, area=f"0,{HEIGHT} {line} {WIDTH},{HEIGHT}", first=first, last=last, most=most)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from suyuan.base.errors import EvidenceError, NotFound, SuyuanError
@@ -134,11 +136,12 @@ def tenures(current: str, changes: tuple[Switch, ...]) -> list[dict[str, Any]]:
     """Every key with the entry from which it signed, since when, and why the one before it was given up."""
     rows: list[dict[str, Any]] = []
     first = changes[0].old.vkey() if changes else current
-    rows.append({"key": first, "entry": 0, "since": "", "reason": Text("开启日志", "the log was opened")})
-    rows += [
-        {"key": one.new.vkey(), "entry": one.index, "since": one.at[:10], "reason": REASONS[one.reason]}
-        for one in changes
-    ]
+    rows.append({"key": first, "entry": 0, "since": None, "reason": Text("开启日志", "the log was opened")})
+    for one in changes:
+        since = timezone.localtime(datetime.fromisoformat(one.at))
+        rows.append(
+            {"key": one.new.vkey(), "entry": one.index, "since": since, "reason": REASONS[one.reason]}
+        )
     return rows[::-1]
 
 

@@ -18,7 +18,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request as HTTPRequest
 from urllib.request import urlopen
 
-from suyuan.base.errors import EvidenceError, GatewayError, SuyuanError
+from suyuan.base.errors import NO_HINT, EvidenceError, GatewayError, SuyuanError
 from suyuan.base.text import Text
 from suyuan.tlog.checkpoint import parse_checkpoint
 from suyuan.tlog.cosignature import time_of
@@ -34,6 +34,15 @@ WAIT: Final = 10  # seconds for a witness to answer
 LONGEST_REPLY: Final = 100_000
 PAUSE: Final = 5  # seconds between two looks at the log
 PAUSE_AFTER_FAILURE: Final = 60
+
+HINTS: Final = {
+    403: Text("把日志现在的公钥告知该见证。", "Give the witness the key that signs the log now."),
+    404: Text("把日志现在的公钥告知该见证。", "Give the witness the key that signs the log now."),
+    422: Text(
+        "422 表示日志与见证见过的不一致：立即停止签发并查明。",
+        "422 says that the log contradicts what the witness saw: stop issuing and find out why.",
+    ),
+}
 
 Prove = Callable[[int], Sequence[bytes]]
 
@@ -121,10 +130,7 @@ def cosigned(note: str, *, url: str, verifier: Verifier, prove: Prove) -> str:
                 f"见证拒绝联署（{status}）：{body.strip()[:200]}",
                 f"the witness refuses ({status}): {body.strip()[:200]}",
             ),
-            hint=Text(
-                "422 表示日志与见证见过的不一致：立即停止签发并查明。",
-                "422 says that the log contradicts what the witness saw: stop issuing and find out why.",
-            ),
+            hint=HINTS.get(status, NO_HINT),
             retryable=status >= 500,
         )
     return with_cosignatures(note, read_cosignatures(body, note, [verifier]))
