@@ -26,8 +26,10 @@ bench: setup-bench        ## figures beside their peers
 
 torture: setup-test       ## the long profile: new random examples, kills, power cuts, histories, changed bits
 	@env -u SUYUAN_DATA SUYUAN_SEARCH=1 $(PY) -m pytest -n 2 tests/base tests/certify tests/methods tests/metrology tests/tlog
-	@env -u SUYUAN_DATA SUYUAN_KILLS=50 SUYUAN_CUTS=200 SUYUAN_HISTORIES=5000 SUYUAN_CHANGES=100000 \
-	  $(PY) -m pytest tests/registry/issuing -k "kill or power or histories or bits"
+	@env -u SUYUAN_DATA SUYUAN_KILLS=2000 SUYUAN_CUTS=50000 SUYUAN_HISTORIES=10000 SUYUAN_CHANGES=100000 \
+	  $(PY) -m pytest -n 2 --dist worksteal tests/registry/issuing -k "kill or power or histories or bits or crash"
+	@env -u SUYUAN_DATA SUYUAN_SERVER_KILLS=100 $(PY) tests/on_postgres.py \
+	  $(PY) -m pytest tests/registry/issuing/test_server_kill.py
 
 setup:
 	@setup/system.sh run

@@ -31,7 +31,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -53,7 +52,6 @@ CERTIFICATES: Final = 6 if IS_LONG else 3
 SECTOR: Final = 512
 DATABASE: Final = "suyuan.sqlite3"
 ASKED: Final = 2 if IS_LONG else 1  # times that a state is judged
-MEMORY: Final = Path("/dev/shm")  # thousands of copies, and nothing is to last
 
 pytestmark = [
     pytest.mark.slow,
@@ -242,29 +240,22 @@ def recordings(part: int, folder: Path) -> list[Recording]:
     return [Recording(folder / f"recording-{seed}") for seed in seeds]
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory, where the machine has such a place."""
-    with tempfile.TemporaryDirectory(dir=MEMORY if os.access(MEMORY, os.W_OK) else tmp_path) as folder:
-        yield Path(folder)
-
-
 @pytest.mark.parametrize("part", range(max(1, CUTS // MOST)))
 def test_after_every_cut_all_is_there_or_nothing(
-    part: int, place: Path, figures: Callable[[dict[str, Any]], None]
+    part: int, in_memory: Path, figures: Callable[[dict[str, Any]], None]
 ):
     dice, counts = random.Random(part), Counter[str]()
     answers: dict[tuple[int, bytes], list[dict[str, Any]]] = defaultdict(list)
-    played = recordings(part, place)
-    with judge(place) as ask:
+    played = recordings(part, in_memory)
+    with judge(in_memory) as ask:
         for _ in range(min(CUTS, MOST)):
             number = dice.randrange(len(played))
             recording, cut = played[number], played[number].cut(dice)
-            state = (number, recovered(cut, place / "cut"))
+            state = (number, recovered(cut, in_memory / "cut"))
             if len(answers[state]) < ASKED:
-                cut.lay_out(place / "judged")
-                answers[state].append(ask(place / "judged", recording.jobs))
-                shutil.rmtree(place / "judged")
+                cut.lay_out(in_memory / "judged")
+                answers[state].append(ask(in_memory / "judged", recording.jobs))
+                shutil.rmtree(in_memory / "judged")
             assert all(found == answers[state][0] for found in answers[state])
             is_judged_sound(recording, cut, answers[state][0])
             counts.update([cut.kind, "stopped" if not answers[state][0]["goes_on"] else "went on"])

@@ -17,7 +17,6 @@ from tests.on_postgres import Cluster, cluster, server_programs
 from tests.registry.issuing.test_kill import FINDINGS, LISTS, ROOT, SOUND, told
 
 CAMPAIGN = Path(__file__).with_name("server_campaign.py")
-MEMORY = Path("/dev/shm")
 KILLS = int(os.environ.get("SUYUAN_SERVER_KILLS", "2"))
 
 pytestmark = [
@@ -29,11 +28,12 @@ pytestmark = [
 
 
 @pytest.fixture
-def server() -> Iterator[Cluster]:
-    """A server that may die. Its files may be in memory: it is the processes that are killed, not the disk."""
+def server(in_memory: Path) -> Iterator[Cluster]:
+    """A server that may die. It is its processes that are killed, not the disk."""
+    in_memory.chmod(0o755)  # it may run under a user of its own
     programs = server_programs()
     assert programs is not None
-    with cluster(programs, beneath=MEMORY if os.access(MEMORY, os.W_OK) else None) as running:
+    with cluster(programs, beneath=in_memory) as running:
         yield running
 
 
