@@ -256,3 +256,12 @@ class TestBundle:
 def test_the_log_knows_its_guard(suyuan: Suyuan, province: Path):
     assert (province / "keys" / "log.guard").is_file()
     assert suyuan("fsck").code == 0
+
+
+def test_certificates_of_other_laboratories_are_there_and_linked(ask: Query):
+    assert ask("SELECT count(*) FROM received_receivedcertificate") == [36]
+    assert dict.fromkeys(ask("SELECT state FROM results_citation ORDER BY state")) == {
+        "dangling": None,
+        "verified": None,
+    }
+    assert ask("SELECT count(*) FROM results_citation WHERE state = 'dangling'") == [2]

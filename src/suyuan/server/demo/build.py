@@ -28,7 +28,7 @@ class Stage:
 
 def stages() -> tuple[Stage, ...]:
     """The stages in their order; each leans on those before it."""
-    from suyuan.server.demo import calibrate, discovery, equip, keys, settle, watch, work
+    from suyuan.server.demo import calibrate, discovery, elsewhere, equip, keys, settle, watch, work
 
     return (
         Stage(Text("区划、目录、方法包", "divisions, catalogue, packs"), settle.load_reference),
@@ -39,6 +39,7 @@ def stages() -> tuple[Stage, ...]:
         Stage(Text("逐级量值传递", "calibration, level by level"), calibrate.calibrate_standards),
         Stage(Text("测量过程控制", "control of measurement processes"), watch.watch_processes),
         Stage(Text("计量器具台账", "registers of instruments"), work.register_instruments),
+        Stage(Text("外部证书", "certificates of other laboratories"), elsewhere.receive_stock),
         Stage(Text("检定与发证", "verification and certificates"), work.verify_instruments),
         Stage(Text("在办工作", "work under way"), work.leave_work_open),
         Stage(Text("故事：上级砝码超差", "story: a parent found off"), discovery.tell),
