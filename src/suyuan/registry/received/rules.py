@@ -29,6 +29,7 @@ SIGNATURES: Final[dict[str, Text]] = {
 }
 CITATIONS: Final[dict[str, Text]] = {
     **{state: words for state, words in LINK_STATES.items() if state != "external"},
+    "placeholder": Text("没有找到，也没有哈希", "not found, and no hash given"),
     "ambiguous": Text("编号不唯一", "more than one of that number"),
     "too_young": Text("日期晚于引用它的证书", "dated later than what cites it"),
 }
