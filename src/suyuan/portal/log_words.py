@@ -15,12 +15,20 @@ from suyuan.registry.issuing.witnesses import witnesses_in
 from suyuan.tlog.note import Verifier
 
 AWAITING: Final = Text(
-    "已签发并记入日志，正等待见证联署", "It was issued and recorded, and awaits the witnesses of the log"
+    "已签发并记入日志，正等待见证联署", "Issued and recorded; the witnesses of the log have still to cosign"
+)
+WHILE_AWAITING: Final = (
+    Text("其余各项检查均已通过。", "All other checks have passed."),
+    Text(
+        "通常只需几分钟，请稍后再查验一次。",
+        "This takes some minutes as a rule; check it again a little later.",
+    ),
+)
+NOT_YET: Final = Text(
+    "见证联署之后，这里会有它在公开日志中的证明。",
+    "Its proof in the public log will be here when the witnesses have cosigned.",
 )
 MISSING: Final = Text("公开日志中找不到这张证书。", "The public log does not hold this certificate.")
-WAIT: Final = Text(
-    "通常只需几分钟。请稍后再查验一次。", "This takes some minutes as a rule. Check it again a little later."
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +45,7 @@ def log_words(proof: LogProof | None, *, folder: Path, vkey: str) -> LogWords:
         if proof is None and heads.waiting_since(heads.known()) is None:
             return LogWords(sentences=(MISSING,))
         if proof is None:
-            return LogWords(sentences=(AWAITING, WAIT), awaiting=True)
+            return LogWords(sentences=(NOT_YET,), awaiting=True)
         examined = witnesses_in(folder).examine(proof.checkpoint, Verifier.parse(vkey))
     except SuyuanError as fault:
         return LogWords(sentences=(fault.message,))

@@ -26,7 +26,7 @@ from suyuan.certify.verify import Verification
 from suyuan.certify.verify import verify as run_checks
 from suyuan.portal.chain import steps_above
 from suyuan.portal.language import CODES, speaking
-from suyuan.portal.log_words import AWAITING, WAIT, log_words, only_awaits
+from suyuan.portal.log_words import AWAITING, WHILE_AWAITING, log_words, only_awaits
 from suyuan.portal.upload import opinions_on, uploaded_document
 from suyuan.portal.words import STATES, facts_of_content, facts_of_document, verdict_of
 from suyuan.registry.issuing.attempts import WINDOW, TooManyAttempts, note_upload, note_wrong, require_free
@@ -230,7 +230,7 @@ def verdict(request: HttpRequest, checks: Verification, **context: Any) -> HttpR
     logged = context.get("logged")
     shown = verdict_of(checks)
     if logged is not None and only_awaits(checks, logged):
-        shown = replace(shown, title=AWAITING, sentences=(WAIT,))
+        shown = replace(shown, title=AWAITING, sentences=WHILE_AWAITING)
     return page(
         request,
         "portal/verdict.html",
