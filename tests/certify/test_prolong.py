@@ -190,13 +190,6 @@ class TestRefusals:
         with pytest.raises(EvidenceError):
             prolong(STAMPED.replace(NAME.encode(), NAME.encode() + b"X", 1), THEN)
 
-    def test_of_a_document_with_an_archive_time_stamp(self):
-        root = safe_parse(EXTENDED)
-        place = next(root.iter(f"{{{XADES}}}UnsignedSignatureProperties"))
-        etree.SubElement(place, "{http://uri.etsi.org/01903/v1.4.1#}ArchiveTimeStamp")
-        with pytest.raises(InputError, match="archive time stamp"):
-            prolong(etree.tostring(root), THEN)
-
     def test_of_an_enclosed_list_that_was_changed(self):
         with pytest.raises(EvidenceError, match="changed"):
             prolong(with_value(EXTENDED, "EncapsulatedCRLValue", forged_list()), THEN)

@@ -20,7 +20,7 @@ from suyuan.certify.keychain import (
     load_anchors,
     path_to_anchor,
 )
-from suyuan.certify.signature import Signed
+from suyuan.certify.signature import Signed, Stamp
 from suyuan.certify.trust import Trust
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Proof:
     """What the time stamps prove."""
 
     before: datetime | None = None  # the signature was made before this moment
+    archived: datetime | None = None  # all that it enclosed then is older than this moment
     strangers: int = 0  # stamps of authorities that nobody here trusts
 
 
@@ -57,39 +58,62 @@ def proof_of_time(signed: Signed, trust: Trust) -> Proof:
     """The earliest moment that a trusted time stamp proves. Raises TimestampRefused for one that is false."""
     if not signed.stamps:
         return Proof()
+    archived = [stamp.before for stamp, _ in trusted_archives(signed, trust)]
     believed = [stamp.before for stamp, _ in trusted_stamps(signed, trust)]
-    return Proof(before=min(believed, default=None), strangers=len(signed.stamps) - len(believed))
+    return Proof(
+        before=min(believed, default=None),
+        archived=min(archived, default=None),
+        strangers=len(signed.stamps) - len(believed),
+    )
 
 
 def trusted_stamps(signed: Signed, trust: Trust) -> list[tuple[TimeStamp, Path]]:
     """The stamps that count, each with the chain of its authority; TimestampRefused for a false one."""
-    from suyuan.certify.timestamp import stamp_path, verify_timestamp
+    saved = min((stamp.before for stamp, _ in trusted_archives(signed, trust)), default=None)
+    return [found for one in signed.stamps if (found := _believed(one, signed, trust, saved=saved))]
 
-    anchors, others = load_anchors(trust.tsa_anchors), between(signed, trust)
+
+def trusted_archives(signed: Signed, trust: Trust) -> list[tuple[TimeStamp, Path]]:
+    """The archive stamps that count: each keeps those before it believable; TimestampRefused as above."""
     found: list[tuple[TimeStamp, Path]] = []
-    for one in signed.stamps:
-        try:
-            stamp = verify_timestamp(one.token, one.octets)
-        except TimestampUnsupported:
-            continue  # it proves nothing to us
-        path = stamp_path(stamp, anchors, others)
-        if path is not None and not _authority_fell(path, stamp, signed, trust):
-            found.append((stamp, path))
+    for one in reversed(signed.archives):
+        saved = min((stamp.before for stamp, _ in found), default=None)
+        if believed := _believed(one, signed, trust, saved=saved):
+            found.append(believed)
     return found
 
 
-def _authority_fell(path: Path, stamp: TimeStamp, signed: Signed, trust: Trust) -> bool:
+def _believed(
+    one: Stamp, signed: Signed, trust: Trust, *, saved: datetime | None
+) -> tuple[TimeStamp, Path] | None:
+    """A stamp of a trusted authority; one that fell after the moment `saved` was still good at it."""
+    from suyuan.certify.timestamp import stamp_path, verify_timestamp
+
+    try:
+        stamp = verify_timestamp(one.token, one.octets)
+    except TimestampUnsupported:
+        return None  # it proves nothing to us
+    path = stamp_path(stamp, load_anchors(trust.tsa_anchors), between(signed, trust))
+    if path is None:
+        return None
+    fell = _fell(path, stamp, signed, trust)
+    return (stamp, path) if fell is None or (saved is not None and saved < fell) else None
+
+
+def _fell(path: Path, stamp: TimeStamp, signed: Signed, trust: Trust) -> datetime | None:
     """RFC 3161, 4: a key that was withdrawn takes its stamps with it, but for an orderly end of service."""
     files = (*trust.revocations, *signed.held.revocations)
     if not files:
-        return False
+        return None
     from suyuan.certify.revocation import load_revocations, path_standing
 
     try:
         found = path_standing(path, load_revocations(files), at=stamp.at)
     except RevocationRefused:
-        return False  # what cannot be read is told where the key is judged
-    return found.since is not None and (found.since <= stamp.before or found.reason not in ORDERLY)
+        return None  # what cannot be read is told where the key is judged
+    if found.since is None or (found.since > stamp.before and found.reason in ORDERLY):
+        return None
+    return found.since
 
 
 def between(signed: Signed, trust: Trust) -> Path:

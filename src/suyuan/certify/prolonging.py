@@ -75,12 +75,6 @@ def prolong(document: bytes, trust: Trust) -> Prolonged:
     """
     root, _ = signed_root(document)
     elements = root.findall(f"{{{DS}}}Signature")
-    if any(one.find(ARCHIVED) is not None for one in elements):
-        raise InputError(
-            Text("文件已有归档时间戳", "the document has an archive time stamp already"),
-            hint=Text("加入任何数据都会破坏它。", "Anything that is added would break it."),
-            quantity="document",
-        )
     signed = verify_signature(root)  # 1
     missing = [_missing(one, trust) for one in (signed, *signed.beside)]
     for element, values in zip(elements, missing, strict=True):
@@ -187,6 +181,14 @@ def _speaking(
 
 
 def _add(signature: etree._Element, values: _Values) -> None:
+    if not (values.certificates or values.lists or values.answers):
+        return
+    if signature.find(ARCHIVED) is not None:
+        raise InputError(
+            Text("文件已有归档时间戳", "the document has an archive time stamp already"),
+            hint=Text("加入任何数据都会破坏它。", "Anything that is added would break it."),
+            quantity="document",
+        )
     holder = unsigned_properties(signature)
     if values.certificates:
         _append(_child(holder, "CertificateValues"), "EncapsulatedX509Certificate", values.certificates)

@@ -24,6 +24,8 @@ from typing import TYPE_CHECKING, Any, Final
 from lxml import etree
 
 from suyuan.base.errors import EvidenceError
+from suyuan.certify.archive import archive_stamps
+from suyuan.certify.covered import target_octets, whole_octets
 from suyuan.certify.dcc.element import DS
 from suyuan.certify.evidence_errors import refused
 from suyuan.certify.held import NOTHING_HELD, Held, held_in
@@ -42,7 +44,6 @@ from suyuan.certify.xmldsig import (
     only,
     parsed,
     read_parts,
-    take_out,
 )
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ class Signed:
     roles: tuple[str, ...] = ()
     countersignatures: tuple[Countersigned, ...] = ()
     stamps: tuple[Stamp, ...] = ()
+    archives: tuple[Stamp, ...] = ()  # over the signature with all that was added before them
     held: Held = NOTHING_HELD  # certificates and revocation data that were added for the long term
     beside: tuple[Signed, ...] = ()  # the other signatures of the document, over the same content
 
@@ -204,6 +206,7 @@ def _verified(
         countersignatures=countersignatures,
         stamps=_stamps(parts),
         held=held_in(parts),
+        archives=archive_stamps(root, parts),
     )
 
 
@@ -267,8 +270,7 @@ def _check_targets(parts: Parts, targets: list[tuple[Reference, etree._Element]]
     """Check the digests of `targets`; the signed properties among them, None where there are none."""
     properties = None
     for reference, target in targets:
-        method = reference.transforms[0] if reference.transforms else INCLUSIVE
-        parts.check_digest(reference, canonical(target, method, prefixes=reference.prefixes))
+        parts.check_digest(reference, target_octets(target, reference))
         if target.tag == PROPERTIES:
             properties = target
     _check_properties(parts, properties)
@@ -312,8 +314,7 @@ def _countersigned(
         raise refused("会签没有覆盖首个签名", "a countersignature does not cover the first signature")
     if len(outer[0].transforms) > 1 or not set(outer[0].transforms) <= CANONICAL:
         raise refused("签名引用的形式不被允许", "a reference has a form that is not allowed")
-    method = outer[0].transforms[0] if outer[0].transforms else INCLUSIVE
-    parts.check_digest(outer[0], canonical(main.value_element, method, prefixes=outer[0].prefixes))
+    parts.check_digest(outer[0], target_octets(main.value_element, outer[0]))
     properties = _check_targets(parts, _targets(parts, outer[0]))
     parts.check_value()
     return Countersigned(
@@ -325,12 +326,8 @@ def _countersigned(
 
 
 def _content(root: etree._Element, parts: Parts, outer: Reference) -> etree._Element:
-    """What was signed, read from the octets that were compared; `root` is left as it is."""
-    copy = parsed(etree.tostring(root.getroottree()))
-    for signature in copy.findall(f"{{{DS}}}Signature"):  # they are nowhere else, and beside others all go
-        take_out(signature)
-    method = outer.transforms[1] if len(outer.transforms) > 1 else INCLUSIVE
-    octets = canonical(copy, method, prefixes=outer.prefixes)
+    """What was signed, read from the octets that were compared."""
+    octets = whole_octets(root, outer)
     parts.check_digest(outer, octets)
     return parsed(octets)
 

@@ -271,6 +271,12 @@ def _good_key(hand: Hand, key: KeyStanding) -> Found:
             f"{words.zh}未被吊销，由文件内附的长期验证数据证明。",
             f"{words.en} That it was not revoked then is shown by the long-term data in the file itself.",
         )
+    if archived := hand.proof.archived:
+        words = Text(
+            f"{words.zh}归档时间戳证明内附数据在 {archived.isoformat()} 之前已在文件中。",
+            f"{words.en} An archive time stamp proves that these were in the file before "
+            f"{archived.isoformat()}.",
+        )
     return "passed", words
 
 
