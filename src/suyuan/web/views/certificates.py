@@ -171,7 +171,10 @@ def proof(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     row = seen_certificate(occasion, certificate_id)
     found = certificates.proof(row["number"], on=occasion.today).log
     if found is None:
-        raise NotFound(Text("日志中没有该证书", "the log does not hold this certificate"))
+        raise NotFound(
+            Text("公开日志中还没有该证书", "the public log does not hold this certificate yet"),
+            hint=Text("见证联署之后再取。", "Fetch it when the witnesses have cosigned."),
+        )
     body = {
         "number": row["number"],
         "sha256": row["xml_sha256"],
