@@ -13,6 +13,7 @@ from suyuan.web.views import (
     certificates,
     examinations,
     home,
+    instrument_acts,
     instruments,
     job,
     jobs,
@@ -32,6 +33,9 @@ urlpatterns: list[URLPattern] = [
     path("logout", account.leave, name="logout"),
     path("language", set_language, name="set_language"),
     path("instruments", instruments.register, name="instruments"),
+    path("instruments/new", instrument_acts.new, name="instrument_new"),
+    path("instruments/labels", instrument_acts.label_sheet, name="instrument_labels"),
+    path("instruments/<uuid:instrument_id>/do/<slug:event>", instruments.do, name="instrument_do"),
     path("instruments/<uuid:instrument_id>", instruments.detail, name="instrument"),
     path(
         "instruments/<uuid:instrument_id>/accept",

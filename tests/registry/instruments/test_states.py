@@ -29,6 +29,7 @@ ALLOWED = {
     ("unverified", "verify_pass", "in_use"),  # [c]
     ("unverified", "verify_fail", "out_of_use"),  # [c]
     ("in_use", "move", "registered"),
+    ("in_use", "move_free", "in_use"),  # [c]
     *((state, "scrap", "ended") for state in NOT_ENDED),
     *((state, "rotate_out", "ended") for state in NOT_ENDED),
     *((state, "order_stop", "out_of_use") for state in NOT_ENDED),

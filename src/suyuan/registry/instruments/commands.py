@@ -186,7 +186,8 @@ def move(occasion: Occasion, *, instrument_id: UUID, jurisdiction: str, place: s
         "controlled": is_controlled,
     }
     with transaction.atomic():
-        _move_state(acts.MOVE, occasion, instrument_id, event="move", changes=changes)
+        event = "move" if is_controlled else "move_free"
+        _move_state(acts.MOVE, occasion, instrument_id, event=event, changes=changes)
         instrument.uses.filter(valid_to__isnull=True).update(valid_to=occasion.today)
         for name, value in changes.items():
             setattr(instrument, name, value)

@@ -60,6 +60,7 @@ TRANSITIONS: Final = (
     Transition("unverified", "verify_pass", "in_use"),  # [choice]
     Transition("unverified", "verify_fail", "out_of_use"),  # [choice]
     Transition("in_use", "move", "registered"),
+    Transition("in_use", "move_free", "in_use"),  # [choice] not controlled there: nobody has to accept it
     *(Transition(state, "scrap", "ended") for state in NOT_ENDED),
     *(Transition(state, "rotate_out", "ended") for state in NOT_ENDED),
     *(Transition(state, "order_stop", "out_of_use") for state in NOT_ENDED),

@@ -23,6 +23,7 @@ from suyuan.web.history import with_names
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick, say
+from suyuan.web.views.instrument_acts import carry_out, deeds_for, may_register, places_of
 from suyuan.web.views.page import entered, go, page_number, remember, show
 
 
@@ -61,6 +62,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "divisions": [(row["code"], _indented(row)) for row in divisions],
         "statuses": [(code, say(text)) for code, text in STATUSES.items()],
         "may_apply": occasion.actor.has_role("instrument_user", "metrology_manager"),
+        "may_register": may_register(occasion),
     }
     return show(request, "instruments/list.html", context, section="instruments")
 
@@ -102,14 +104,31 @@ def act(request: HttpRequest, instrument_id: UUID, event: str) -> HttpResponse:
     return go("instrument", instrument_id)
 
 
+@entered
+@require_POST
+def do(request: HttpRequest, instrument_id: UUID, event: str) -> HttpResponse:
+    """What an owner or an inspector does to an instrument: see `instrument_acts`."""
+    occasion = occasion_of(request)
+    try:
+        deed = carry_out(occasion, event, instrument_id, request.POST)
+    except SuyuanError as problem:
+        return _page(request, occasion, instrument_id, problem=problem)
+    remember(request, deed.done)
+    return go("instrument", instrument_id)
+
+
 def _page(
     request: HttpRequest, occasion: Occasion, instrument_id: UUID, *, problem: SuyuanError | None = None
 ) -> HttpResponse:
+    """One instrument, with what this person may do to it."""
     scope = scope_of(occasion.actor)
     row = instruments.detail(instrument_id, on=occasion.today)
     refuse_unless(scope.includes(row), Text("这台器具", "this instrument"))
+    deeds = list(deeds_for(occasion, row))
     context = {
         "row": row,
+        "deeds": deeds,
+        **(places_of(occasion) if any(deed.event == "move" for deed in deeds) else {}),
         "certificates": certificates.page(
             certificates.CertificateFilter(instrument=instrument_id), on=occasion.today
         ).rows,
