@@ -24,6 +24,25 @@ EXPECTED = """
     certificates.revoke                lab        .    .    yes  .    .    .    .    .    .    .    .    .
     certificates.second_revocation     lab        .    .    yes  .    .    .    .    .    .    .    .    .
     certificates.supersede             lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    comparisons.accept_correction      lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    comparisons.add_note               lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    comparisons.agree_protocol         lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    comparisons.approve                lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    comparisons.begin                  lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    comparisons.close_data             lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    comparisons.decline                lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    comparisons.excuse                 lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    comparisons.invite                 lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    comparisons.issue_draft_a          lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    comparisons.issue_draft_b          lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    comparisons.join                   lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    comparisons.judge_not_ok           lab        .    .    .    .    .    .    .    .    .    .    .    .
+    comparisons.judge_ok               lab        .    .    .    .    .    .    .    .    .    .    .    .
+    comparisons.plan                   lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    comparisons.publish                lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    comparisons.report_correction      lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    comparisons.submit                 lab        yes  .    yes  .    .    .    .    .    .    .    .    .
+    comparisons.suspend_standard       lab        .    .    .    .    .    .    yes  .    .    .    .    .
     instruments.accept_registration    factory    .    .    .    .    .    .    yes  .    .    .    .    .
     instruments.calibrated             factory    .    .    .    .    .    .    .    .    .    .    .    .
     instruments.import                 factory    .    .    .    .    .    .    yes  .    .    .    .    .

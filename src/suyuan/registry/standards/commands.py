@@ -329,11 +329,24 @@ def hold(occasion: Occasion, standard_id: UUID, *, reason: str, note: str) -> St
 
 
 def close_hold(occasion: Occasion, *, hold_id: UUID, note: str = "") -> None:
-    """Release a hold, from today on."""
-    hold = StandardHold.objects.filter(pk=hold_id).values("standard_id", "reason").first()
-    if hold is None:
-        raise NotFound(Text("没有这项暂停", "there is no such hold"), hold=hold_id)
-    permit_standard(acts.CLOSE_HOLD, occasion, hold["standard_id"])
+    """Release a hold, from today on. One that a comparison put there is released by its organiser alone."""
+    found = _hold(hold_id)
+    permit_standard(acts.CLOSE_HOLD, occasion, found["standard_id"])
+    if found["reason"] == "COMPARISON_FAILED" and found["created_by"] is None:
+        raise RuleRefusal(
+            Text("该暂停由比对结果产生", "a comparison put this hold there"),
+            hint=Text(
+                "主办方确认整改后自动解除。",
+                "It ends when the organiser of the comparison accepts the correction.",
+            ),
+            hold=hold_id,
+        )
+    release(occasion, hold_id, note=note)
+
+
+def release(occasion: Occasion, hold_id: UUID, *, note: str) -> None:
+    """Release a hold; whoever calls has asked for the permission that belongs to what happened."""
+    found = _hold(hold_id)
     with transaction.atomic():
         closed = StandardHold.objects.filter(pk=hold_id, closed_on__isnull=True).update(
             closed_on=occasion.today, updated_at=occasion.at
@@ -344,10 +357,17 @@ def close_hold(occasion: Occasion, *, hold_id: UUID, note: str = "") -> None:
             acts.CLOSE_HOLD,
             occasion,
             entity=ENTITY,
-            entity_id=hold["standard_id"],
+            entity_id=found["standard_id"],
             reason=note,
-            payload={"reason": hold["reason"], "hold": hold_id},
+            payload={"reason": found["reason"], "hold": hold_id},
         )
+
+
+def _hold(hold_id: UUID) -> Any:
+    row = StandardHold.objects.filter(pk=hold_id).values("standard_id", "reason", "created_by").first()
+    if row is None:
+        raise NotFound(Text("没有这项暂停", "there is no such hold"), hold=hold_id)
+    return row
 
 
 def _facts(standard_id: UUID) -> Any:

@@ -1,0 +1,118 @@
+"""The two state machines of a comparison as data: the round itself, and each laboratory in it.
+
+Source: domain model 7. Roles of the acts stand in `acts`. What one person does for the round (closing the
+data, draft A) moves the laboratories as well; those events are the system's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from suyuan.base.text import Text
+
+STATES: Final[dict[str, Text]] = {
+    "planned": Text("已计划", "Planned"),
+    "approved": Text("已批准", "Approved"),
+    "protocol_agreed": Text("方案已确认", "Protocol agreed"),
+    "running": Text("进行中", "Running"),
+    "data_closed": Text("数据已截止", "Data closed"),
+    "draft_A": Text("报告初稿（A）", "Draft A"),
+    "draft_B": Text("报告终稿（B）", "Draft B"),
+    "published": Text("已公布", "Published"),
+}
+PARTICIPANT_STATES: Final[dict[str, Text]] = {
+    "invited": Text("已指定或邀请", "Invited"),
+    "joined": Text("已报名", "Joined"),
+    "excused": Text("不参加", "Excused"),
+    "submitted": Text("已提交", "Submitted"),
+    "ok": Text("满意", "Satisfactory"),
+    "not_ok": Text("不满意", "Not satisfactory"),
+    "correcting": Text("整改中", "Correcting"),
+    "corrected": Text("整改已确认", "Corrected"),
+    "standard_suspended": Text("计量标准已封存", "Standard suspended"),
+}
+
+
+class Transition(NamedTuple):
+    """One row of a state table."""
+
+    source: str
+    event: str
+    target: str
+
+
+TRANSITIONS: Final = (
+    Transition("", "plan", "planned"),
+    Transition("planned", "approve", "approved"),
+    Transition("approved", "agree_protocol", "protocol_agreed"),
+    Transition("protocol_agreed", "begin", "running"),
+    Transition("running", "close_data", "data_closed"),
+    Transition("data_closed", "issue_draft_a", "draft_A"),
+    Transition("draft_A", "issue_draft_b", "draft_B"),
+    Transition("draft_B", "publish", "published"),
+)
+PARTICIPANT_TRANSITIONS: Final = (
+    Transition("", "invite", "invited"),
+    Transition("invited", "join", "joined"),
+    Transition("invited", "decline", "excused"),
+    Transition("invited", "excuse", "excused"),
+    Transition("joined", "submit", "submitted"),
+    Transition("submitted", "submit", "submitted"),  # replaces what was handed in, while data are open
+    Transition("submitted", "judge_ok", "ok"),
+    Transition("submitted", "judge_not_ok", "not_ok"),
+    Transition("not_ok", "report_correction", "correcting"),
+    Transition("correcting", "report_correction", "correcting"),  # says more, or corrects what it said
+    Transition("correcting", "accept_correction", "corrected"),
+    Transition("correcting", "suspend_standard", "standard_suspended"),
+)
+TARGETS: Final = {(row.source, row.event): row.target for row in TRANSITIONS}
+PARTICIPANT_TARGETS: Final = {(row.source, row.event): row.target for row in PARTICIPANT_TRANSITIONS}
+EVENTS: Final = tuple(dict.fromkeys(row.event for row in TRANSITIONS))
+PARTICIPANT_EVENTS: Final = tuple(dict.fromkeys(row.event for row in PARTICIPANT_TRANSITIONS))
+
+# In which state of the round a laboratory may be moved by an event.
+OPEN_TO_NAMING: Final = ("approved", "protocol_agreed")
+OPEN_TO_JOINING: Final = (*OPEN_TO_NAMING, "running")
+HAS_RESULTS: Final = ("draft_A", "draft_B", "published")
+WHEN: Final[dict[str, tuple[str, ...]]] = {
+    "invite": OPEN_TO_NAMING,
+    "join": OPEN_TO_JOINING,
+    "decline": OPEN_TO_JOINING,
+    "excuse": OPEN_TO_JOINING,
+    "submit": ("running",),
+    "judge_ok": ("draft_A",),
+    "judge_not_ok": ("draft_A",),
+    "report_correction": HAS_RESULTS,
+    "accept_correction": HAS_RESULTS,
+    "suspend_standard": HAS_RESULTS,
+}
+
+
+def why_not_event(state: str, event: str) -> Text | None:
+    """Why `event` may not happen to a comparison in `state`, or None."""
+    return _why_not(TARGETS, STATES, state, event, Text("比对", "the comparison"))
+
+
+def why_not_participant_event(state: str, event: str, *, round_state: str) -> Text | None:
+    """Why `event` may not happen to a laboratory in `state` of a round in `round_state`, or None."""
+    if round_state not in WHEN[event]:
+        now, allowed = STATES[round_state], [STATES[one] for one in WHEN[event]]
+        return Text(
+            f"比对状态为“{now.zh}”，不能进行该操作；允许的状态：{'、'.join(one.zh for one in allowed)}",
+            f"the comparison is “{now.en}”; this is done while it is: {', '.join(one.en for one in allowed)}",
+        )
+    return _why_not(PARTICIPANT_TARGETS, PARTICIPANT_STATES, state, event, Text("该实验室", "the laboratory"))
+
+
+def _why_not(
+    targets: Mapping[tuple[str, str], str], names: Mapping[str, Text], state: str, event: str, what: Text
+) -> Text | None:
+    if (state, event) in targets:
+        return None
+    allowed = [names[source] for source, known in targets if known == event and source]
+    now = names.get(state, Text(state, state))
+    return Text(
+        f"{what.zh}状态为“{now.zh}”，不能进行该操作；允许的状态：{'、'.join(one.zh for one in allowed)}",
+        f"{what.en} is “{now.en}”; this is done from: {', '.join(one.en for one in allowed)}",
+    )
