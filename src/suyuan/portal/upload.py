@@ -29,7 +29,7 @@ FORM_OVERHEAD: Final = 64 * 1024
 CHUNK: Final = 64 * 1024
 DRAINED_AT_MOST: Final = 64 * 1024 * 1024
 MOST_ELEMENTS: Final = 20_000  # of a document that a public page examines by the profiles
-MOST_VALUES: Final = 50_000
+MOST_VALUES: Final = 20_000
 MOST_REMARKS: Final = 12  # rules that are told of one profile
 STATES: Final = {"error": "failed", "warning": "unknown"}  # the colours of the checks
 

@@ -15,7 +15,7 @@ from lxml import etree
 
 from suyuan.certify.dcc.element import tag
 from suyuan.certify.profile.codes import COUNTRIES, LANGUAGES
-from suyuan.certify.profile.good_practice_document import Document, beside, kids, with_language
+from suyuan.certify.profile.good_practice_document import Document, kids, with_language
 from suyuan.certify.profile.values import (
     day_of,
     number_of,
@@ -201,11 +201,12 @@ def _divided(over: float, under: float) -> float:
     return inf if (str(over)[0] == "-") == (str(under)[0] == "-") else -inf
 
 
-def relative_of_other_length(element: etree._Element, _: Document) -> str | None:
+def relative_of_other_length(element: etree._Element, about: Document) -> str | None:
     """More than one relative uncertainty, but not one for each value."""
     given = len(tokens_of(kids(element, RELATIVE_LIST, "si:valueXMLList")))
-    lists = beside(element, "si:realListXMLList", before=True)
-    return _other_length(given, [one for parent in lists for one in kids(parent, "si:valueXMLList")])
+    if given < 2:
+        return None
+    return _other_length(given, about.value_lists_before(element))
 
 
 def uncertainty_of_other_length(element: etree._Element, _: Document) -> str | None:
@@ -230,12 +231,12 @@ def blank_in_unit(element: etree._Element, _: Document) -> str | None:
     return unit if len(tokens(unit)) > 1 else None
 
 
-def units_of_other_length(element: etree._Element, _: Document) -> str | None:
+def units_of_other_length(element: etree._Element, about: Document) -> str | None:
     """More than one unit, but not one for each value."""
     units = tokens(string_of(element))
     if len(units) < 2:
         return None
-    before = beside(element, "si:valueXMLList", before=True)
+    before = about.beside(element, "si:valueXMLList", before=True)
     values = len(pieces(string_of(only(before)))) if before else 0
     return None if len(units) == values else f"{len(units)} / {values}"
 
@@ -257,8 +258,8 @@ def unit_not_declared(element: etree._Element, about: Document) -> str | None:
 def no_single(name: str, *, before: bool) -> Condition:
     """Not exactly one element of that name on that side."""
 
-    def broken(element: etree._Element, _: Document) -> str | None:
-        return None if len(beside(element, name, before=before)) == 1 else string_of(element)
+    def broken(element: etree._Element, about: Document) -> str | None:
+        return None if len(about.beside(element, name, before=before)) == 1 else string_of(element)
 
     return broken
 

@@ -5,6 +5,7 @@ Source: PTB Good Practice Schematron for DCC 3.x (contexts of the rules).
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from functools import cached_property
@@ -14,6 +15,8 @@ from lxml import etree
 
 from suyuan.certify.dcc.element import tag
 from suyuan.certify.profile.values import string_of, text_nodes, tokens
+
+Ordered = tuple[dict[etree._Element, int], dict[str, list[etree._Element]]]
 
 ATTRIBUTES: Final = ("id", "refId", "refType")
 
@@ -32,6 +35,8 @@ class Document:
                         elements.append(element)
 
         self._names: dict[etree._Element, frozenset[str]] = {}
+        self._value_lists: dict[etree._Element, list[tuple[int, etree._Element]]] = {}
+        self._orders: dict[etree._Element, Ordered] = {}
         self._texts: dict[tuple[etree._Element, str], Counter[str]] = {}
 
     def names_in(self, parent: etree._Element) -> frozenset[str]:
@@ -40,6 +45,43 @@ class Document:
         if found is None:
             found = self._names[parent] = frozenset(one.tag for one in parent.iterchildren(etree.Element))
         return found
+
+    def beside(self, element: etree._Element, name: str, *, before: bool) -> list[etree._Element]:
+        """The siblings of that name before or behind an element, at most two: no rule asks for more."""
+        parent = element.getparent()
+        if parent is None:
+            return []
+        places, named = self._ordered(parent)
+        found, place = named.get(tag(name), []), places[element]
+        if before:
+            return found[: min(2, bisect_left(found, place, key=places.__getitem__))]
+        return found[(first := bisect_right(found, place, key=places.__getitem__)) : first + 2]
+
+    def value_lists_before(self, element: etree._Element) -> list[etree._Element]:
+        """The values of the lists before an element, at most two."""
+        parent = element.getparent()
+        if parent is None:
+            return []
+        places, named = self._ordered(parent)
+        found = self._value_lists.get(parent)
+        if found is None:
+            lists = named.get(tag("si:realListXMLList"), [])
+            found = self._value_lists[parent] = [
+                (places[one], values) for one in lists for values in kids(one, "si:valueXMLList")
+            ]
+        return [values for place, values in found[:2] if place < places[element]]
+
+    def _ordered(self, parent: etree._Element) -> Ordered:
+        """The children of an element with their places, and by name; looked at once."""
+        made = self._orders.get(parent)
+        if made is None:
+            named: dict[str, list[etree._Element]] = defaultdict(list)
+            places: dict[etree._Element, int] = {}
+            for number, one in enumerate(parent.iterchildren(etree.Element)):
+                places[one] = number
+                named[one.tag].append(one)
+            made = self._orders[parent] = (places, named)
+        return made
 
     def texts_beside(self, element: etree._Element) -> Counter[str]:
         """In how many of the siblings of that name, itself included, each text stands."""
@@ -79,11 +121,6 @@ def kids(element: etree._Element, *names: str) -> list[etree._Element]:
     for name in names:
         found = [one for parent in found for one in parent.iterchildren(tag(name))]
     return found
-
-
-def beside(element: etree._Element, name: str, *, before: bool) -> list[etree._Element]:
-    """The siblings of that name before or behind an element."""
-    return list(element.itersiblings(tag(name), preceding=before))
 
 
 def parent_is(element: etree._Element, name: str) -> bool:

@@ -11,6 +11,7 @@ JCGM 106:2012, 3.3 and 8; DCC 3.3.0, stringConformityStatementStatusType.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -41,6 +42,7 @@ VERDICTS: Final = {  # of the DCC, in words
     "noPass": Text("未判合格", "not shown to pass"),
     "noFail": Text("未判不合格", "not shown to fail"),
 }
+MOST_OF_ONE: Final = 8  # statements about the same quantity or table that are looked at
 OWN_LIMIT: Final = "suyuan_limit"  # a maximum permissible error, both sides of nought
 
 
@@ -89,14 +91,19 @@ def _factor(text: str) -> Decimal:
         return Decimal(-1 if text.startswith("-") else 1)
 
 
+def holder_of(stated: Statement) -> str:
+    """The path of what a piece of metadata is about: a list, a quantity or a result."""
+    return stated.path.rsplit("/", 2)[0]
+
+
 def judgements(subject: Subject) -> Iterator[Judgement]:
     """Every statement of conformity whose values and limits can be found."""
-    guard = guard_of(rule_words(subject))
+    guard, seen = guard_of(rule_words(subject)), Counter[str]()
     for one in subject.view.metadata:
-        if not one.conformity:
+        holder, made = holder_of(one), None
+        seen[holder] += bool(one.conformity)
+        if not one.conformity or seen[holder] > MOST_OF_ONE:
             continue
-        holder = one.path.rsplit("/", 2)[0]
-        made = None
         if holder in subject.tables:
             made = _of_table(one, subject.tables[holder], guard)
         elif holder in subject.quantities:

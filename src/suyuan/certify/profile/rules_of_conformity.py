@@ -18,6 +18,7 @@ from suyuan.certify.profile.judgement import (
     VERDICTS,
     Judgement,
     conformity_statements,
+    holder_of,
     judgements,
     rule_words,
 )
@@ -112,18 +113,25 @@ def no_rule(subject: Subject) -> Iterator[Hit]:
 
 def other_number_of_verdicts(subject: Subject) -> Iterator[Hit]:
     """Neither one verdict nor one for each value."""
+    rows: dict[str, frozenset[int]] = {}
     for one in subject.view.metadata:
-        holder, count = one.path.rsplit("/", 2)[0], len(one.conformity.split())
-        if holder in subject.tables:
-            rows = {
-                max(len(column.values), 1) for column in subject.tables[holder].quantities if column.forms
-            }
-        elif holder in subject.quantities:
-            rows = {len(subject.quantities[holder].values)}
-        else:
-            continue
-        if count > 1 and rows and max(rows) > 0 and count not in rows:
-            yield Hit(one.path, count, max(rows))
+        count, holder = len(one.conformity.split()), holder_of(one)
+        if count > 1:
+            if holder not in rows:
+                rows[holder] = _rows(subject, holder)
+            if rows[holder] and count not in rows[holder]:
+                yield Hit(one.path, count, max(rows[holder]))
+
+
+def _rows(subject: Subject, holder: str) -> frozenset[int]:
+    """How many values the columns of a list, or a quantity, have."""
+    if holder in subject.tables:
+        columns = subject.tables[holder].quantities
+    elif holder in subject.quantities:
+        columns = (subject.quantities[holder],)
+    else:
+        return frozenset()
+    return frozenset(len(one.values) for one in columns if one.forms and one.values)
 
 
 RULES: Final[tuple[Sense, ...]] = (

@@ -15,9 +15,8 @@ from typing import Any, Final
 
 from suyuan.base.errors import InputError, Missing, NotANumber, UnknownUnit
 from suyuan.base.text import Text
-from suyuan.certify.dcc.view import Quantity, QuantityList
+from suyuan.certify.dcc.view import Quantity
 from suyuan.certify.profile.subject import (
-    POINTS,
     Hit,
     Sense,
     Subject,
@@ -31,6 +30,7 @@ from suyuan.certify.profile.subject import (
 )
 
 MAX_LINES: Final = 2000
+MOST_POINTS: Final = 8  # columns of points of one table that are looked at
 ILAC: Final = ("ILAC-P14:09/2020，第 5 章", "ILAC-P14:09/2020, clause 5")
 
 
@@ -105,20 +105,16 @@ def _number(record: Mapping[str, Any], name: str, *, default: str = "") -> Decim
 def _stated(subject: Subject) -> Iterator[tuple[Quantity, Quantity, str]]:
     """Every result with U, the column of its points (itself where there is none), and all its names."""
     for result in subject.view.results:
-        tables = [one for one in subject.tables.values() if one.path.startswith(f"{result.path}/")]
-        homes = {column.path: table for table in tables for column in table.quantities}
         for one in result.quantities:
-            if one.uncertainty_kind != "expanded" or not first_unit(one):
-                continue
-            names = [*result.name.values(), *one.name.values(), *kinds_of(one), result.ref_type]
-            yield one, _points(one, homes.get(one.path)), " ".join(names).lower()
+            if one.uncertainty_kind == "expanded" and first_unit(one):
+                names = [*result.name.values(), *one.name.values(), *kinds_of(one), result.ref_type]
+                yield one, _points(subject, one), " ".join(names).lower()
 
 
-def _points(quantity: Quantity, table: QuantityList | None) -> Quantity:
-    unit = first_unit(quantity)
-    for one in table.quantities if table is not None else ():
-        fits = factor_between(first_unit(one), unit) is not None
-        if POINTS & set(kinds_of(one)) and len(one.values) == len(quantity.values) and fits:
+def _points(subject: Subject, quantity: Quantity) -> Quantity:
+    home, unit = subject.homes.get(quantity.path), first_unit(quantity)
+    for one in subject.points[home.path][:MOST_POINTS] if home is not None else ():
+        if len(one.values) == len(quantity.values) and factor_between(first_unit(one), unit) is not None:
             return one
     return quantity
 

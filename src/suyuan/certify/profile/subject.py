@@ -116,6 +116,19 @@ class Subject:
                 todo.extend(reversed(one.lists))
         return found
 
+    @cached_property
+    def homes(self) -> dict[str, QuantityList]:
+        """The list that a quantity of the results stands in, by the path of the quantity."""
+        return {one.path: table for table in self.tables.values() for one in table.quantities}
+
+    @cached_property
+    def points(self) -> dict[str, tuple[Quantity, ...]]:
+        """The columns of a list that say at which points it was measured, by the path of the list."""
+        return {
+            path: tuple(one for one in table.quantities if POINTS & set(kinds_of(one)))
+            for path, table in self.tables.items()
+        }
+
 
 def _devices(devices: Sequence[Device]) -> Iterator[Device]:
     for one in devices:
@@ -161,6 +174,7 @@ def last_digit(number: Decimal) -> Decimal:
     return Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(0)
 
 
+@lru_cache(maxsize=4096)
 def factor_between(given: str, wanted: str) -> Decimal | None:
     """By what differences in one unit become differences in another; None where they do not fit."""
     if given == wanted:
