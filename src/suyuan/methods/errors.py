@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from suyuan.base.errors import NO_HINT, InputError, SuyuanError
 from suyuan.base.text import Text
 from suyuan.metrology.errors import FormulaError
 
 __all__ = ["FormulaError", "ObservationError", "PackError", "SourceError"]
+
+MOST_TOLD: Final = 100
 
 
 class PackError(InputError):
@@ -37,8 +39,9 @@ class ObservationError(InputError):
         self.problems = tuple(problems)
 
     def to_record(self) -> dict[str, Any]:
-        """The error as plain JSON data, with every problem in full."""
-        return super().to_record() | {"problems": [problem.to_record() for problem in self.problems]}
+        """The error as plain JSON data, with every problem in full; of very many, the first."""
+        told = self.problems[:MOST_TOLD]
+        return super().to_record() | {"problems": [problem.to_record() for problem in told]}
 
 
 class SourceError(InputError):
