@@ -2,9 +2,10 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 PORT ?= 8000
+FUZZ ?= 60
 export SUYUAN_DATA ?= var
 
-.PHONY: run test lint bench torture setup setup-test setup-bench assets lock clean
+.PHONY: run test lint bench torture setup setup-test setup-bench setup-torture assets lock clean
 
 run: setup                ## demo province and server on this machine
 	@$(PY) -m suyuan.cli.main demo --unless-present
@@ -24,8 +25,9 @@ lint: setup-test          ## style, types, floors
 bench: setup-bench        ## figures beside their peers
 	@for b in bench/*.py; do echo "== $$b"; env -u SUYUAN_DATA $(PY) $$b || exit 1; done
 
-torture: setup-test       ## the long profile: new random examples, kills, power cuts, histories, changed bits
-	@env -u SUYUAN_DATA SUYUAN_SEARCH=1 $(PY) -m pytest -n 2 tests/base tests/certify tests/methods tests/metrology tests/tlog
+torture: setup-torture    ## the long profile: new random examples, kills, power cuts, histories, changed bits
+	@env -u SUYUAN_DATA SUYUAN_SEARCH=1 $(PY) -m pytest -n 2 tests/base tests/certify tests/hostile tests/methods tests/metrology tests/tlog
+	@env -u SUYUAN_DATA $(PY) -m tests.hostile.fuzz --all --seconds $(FUZZ)
 	@env -u SUYUAN_DATA SUYUAN_KILLS=2000 SUYUAN_CUTS=50000 SUYUAN_HISTORIES=10000 SUYUAN_CHANGES=100000 \
 	  $(PY) -m pytest -n 2 --dist worksteal tests/registry/issuing -k "kill or power or histories or bits or crash"
 	@env -u SUYUAN_DATA SUYUAN_SERVER_KILLS=100 $(PY) tests/on_postgres.py \
@@ -44,9 +46,13 @@ setup-test:
 setup-bench: setup-test
 	@setup/environment.sh bench
 
+setup-torture: setup-test
+	@setup/environment.sh torture
+
 lock:                     ## pin every dependency again, with hashes and without addresses
 	@for extra in "server:requirements.lock" "server plots fast pint pkcs11 sm test:requirements-test.lock" \
-	    "server plots fast pint pkcs11 sm test bench:requirements-bench.lock"; do \
+	    "server plots fast pint pkcs11 sm test bench:requirements-bench.lock" \
+	    "server plots fast pint pkcs11 sm test torture:requirements-torture.lock"; do \
 	  .venv/bin/uv pip compile --quiet pyproject.toml $$(for e in $${extra%%:*}; do echo --extra $$e; done) \
 	    --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 	    --python-version 3.11 -o $${extra##*:}; done
