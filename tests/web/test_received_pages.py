@@ -102,7 +102,10 @@ def test_others_do_not_find_it_in_their_list(enter: Visit, stock):
     ("language", "said"),
     [
         ("zh", ["0.021", "273.15 K", "哈希相符", "没有找到，也没有哈希", "溯源链中断", "无电子签名"]),
-        ("en", ["0.021", "273.15 K", "verified by hash", "no hash given", "The chain is broken", "Not signed"]),
+        (
+            "en",
+            ["0.021", "273.15 K", "verified by hash", "no hash given", "The chain is broken", "Not signed"],
+        ),
     ],
 )
 def test_one_shows_results_links_and_how_far_to_trust_it(enter: Visit, stock, language: str, said: list[str]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 
 import pytest
 from django.db import IntegrityError, connection
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.registry.conftest import TODAY
 from tests.registry.received.documents import FOREIGN, Linked, certificate, to
 from tests.registry.road import road, state_device
+from tests.registry.tampering import unseen
 
 from suyuan.base.errors import Conflict, EvidenceError, NotPermitted
 from suyuan.registry.instruments.models import Instrument
@@ -20,6 +22,7 @@ from suyuan.registry.journal.models import Event
 from suyuan.registry.journal.queries import broken_links, history
 from suyuan.registry.parties.models import Organization
 from suyuan.registry.received import commands, queries
+from suyuan.registry.received.auditing import faults as file_faults
 from suyuan.registry.received.commands import CertificatesRefused
 from suyuan.registry.received.models import Original, ReceivedCertificate
 from suyuan.registry.results.models import Citation, Evaluation, Result
@@ -204,6 +207,13 @@ class TestTheJournal:
         take(stock(1))
         with connection.cursor() as cursor, pytest.raises(IntegrityError):
             cursor.execute(f"DELETE FROM {table}")
+
+    def test_a_file_that_was_changed_under_its_digest_is_found(self, take):
+        take(stock(2))
+        assert list(file_faults()) == []
+        with unseen(), connection.cursor() as cursor:
+            cursor.execute("UPDATE received_original SET packed = %s", [zlib.compress(b"another")])
+        assert len(list(file_faults())) == 2
 
     def test_a_file_that_was_changed_is_not_handed_out(self, take):
         take(stock(1))

@@ -21,6 +21,7 @@ from suyuan.registry.issuing.guarding import FileGuard
 from suyuan.registry.issuing.models import Certificate, Document, LogLeaf, LogNode, NumberSeries
 from suyuan.registry.issuing.rules import Series
 from suyuan.registry.journal import auditing as journal
+from suyuan.registry.received import auditing as received
 from suyuan.tlog import tree
 from suyuan.tlog.checkpoint import open_checkpoint
 from suyuan.tlog.leaf import commitment
@@ -92,10 +93,11 @@ def _tally() -> _Tally:
 
 
 def verify_everything(verifier: Verifier, *, guard: FileGuard | None = None) -> Audit:
-    """`verify_log`, and the journal: links, seals, triggers, every governed row against its last change."""
+    """`verify_log`, the journal (links, seals, triggers, every row against its last change), received files."""
     audit = verify_log(verifier, guard=guard)
     found = _as_far_as_readable(Text("日志账", "the journal"), journal.faults())
-    return replace(audit, differences=(*audit.differences, *found))
+    files = _as_far_as_readable(Text("外部证书", "the received certificates"), received.faults())
+    return replace(audit, differences=(*audit.differences, *found, *files))
 
 
 def _parts(verifier: Verifier, guard: FileGuard | None) -> dict[Text, Iterable[Text]]:
