@@ -42,6 +42,8 @@ from typing import Any, Final
 
 import pytest
 
+from suyuan.tlog.guard import read_memory
+
 ROOT: Final = Path(__file__).resolve().parents[3]
 WORKER: Final = Path(__file__).with_name("power_worker.py")
 CUTS: Final = int(os.environ.get("SUYUAN_CUTS", "24"))
@@ -106,8 +108,10 @@ class Recording:
 
     def goes_on(self, holds: Any, guard: str | None) -> bool:
         """Whether the log may go on from what was found: its size is one that the guard knows."""
-        known = [int(line.split()[0]) for line in (guard or "").splitlines()[1:]]
-        return guard is None or holds["log"][0] in known
+        if guard is None:
+            return True
+        memory = read_memory(guard)
+        return holds["log"][0] in [head.size for head in (memory.confirmed, memory.pending) if head]
 
     def cut(self, dice: random.Random) -> Cut:
         """One of the moments at which the power may fail, and what the disk makes of it."""
