@@ -93,7 +93,7 @@ def _tally() -> _Tally:
 
 
 def verify_everything(verifier: Verifier, *, guard: FileGuard | None = None) -> Audit:
-    """`verify_log`, the journal (links, seals, triggers, every row against its last change), received files."""
+    """`verify_log`, the journal (links, seals, triggers, rows against their changes), and received files."""
     audit = verify_log(verifier, guard=guard)
     found = _as_far_as_readable(Text("日志账", "the journal"), journal.faults())
     files = _as_far_as_readable(Text("外部证书", "the received certificates"), received.faults())
