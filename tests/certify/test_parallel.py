@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -19,7 +21,8 @@ from tests.certify.conftest import SIGNED_AT
 from tests.certify.sample import INSTITUTE, weight_certificate
 from tests.certify.test_signature_attacks import ATTACKS, DCC, LIMIT, refusal
 from tests.certify.test_signature_peers import xmlsec_holds
-from tests.certify.timestamping import TestAuthority
+from tests.certify.test_verify import LOG, everything_about
+from tests.certify.timestamping import TestAuthority, certify, crl
 
 from suyuan.base.errors import EvidenceError, InputError
 from suyuan.base.text import Text
@@ -192,6 +195,17 @@ class TestVerification:
         assert (found.check("key").state, found.outcome) == ("failed", "refused")
         assert OTHER.zh in found.check("key").words.zh
         assert [one.state for one in found.signatures] == ["passed"] * 3 + ["failed"]
+
+    def test_the_log_settles_a_key_withdrawn_later_but_not_another_one_in_doubt(self):
+        document = THEIRS.sign_beside(OURS.sign_beside(DOCUMENT, at=SIGNED_AT), at=SIGNED_AT)
+        evidence = everything_about(document)
+        withdrawn = {key_fingerprint_of(OURS.chain[0]): LATER}
+        trust = Trust(anchors=TRUST.anchors, withdrawn=withdrawn, log_vkey=LOG.verifier.vkey())
+        assert verify(document, trust, at=NOW, evidence=evidence).outcome == "genuine"
+        strange = ec.generate_private_key(ec.SECP256R1())
+        other = certify("Other", strange, issuer="Other", issuer_key=strange, authority=True)
+        unknown = replace(trust, revocations=(crl(other, strange, {}, at=NOW),))  # tells nothing of theirs
+        assert verify(document, unknown, at=NOW, evidence=evidence).outcome == "unproven"
 
     def test_one_that_does_not_hold_is_told_apart_from_those_that_do(self):
         root = safe_parse(THREE)

@@ -56,3 +56,15 @@ def test_what_is_missing_is_told_in_both_languages(suyuan: Suyuan, place: Path):
 def test_beside_the_file_where_no_place_is_named(suyuan: Suyuan, place: Path):
     assert suyuan("cert", "prolong", place / "stamped.xml", "--trust", place / "trust").code == 0
     assert (place / "stamped.lt.xml").is_file()
+
+
+def test_signatures_beside_each_other_are_listed_one_by_one(suyuan: Suyuan, place: Path):
+    from tests.certify.test_parallel import AUTHORITY, ROLES, THREE
+
+    (place / "three.xml").write_bytes(THREE)
+    (place / "other.pem").write_bytes(AUTHORITY.root_pem)
+    told = suyuan("cert", "verify", place / "three.xml", "--trust", place / "other.pem", "--lang", "en").out
+    assert "The signatures, each by itself:" in told
+    assert all(f"({role})" in told.partition("each by itself:")[2] for role in ROLES)
+    alone = suyuan("cert", "verify", place / "signed.xml", "--trust", place / "other.pem", "--lang", "en").out
+    assert "each by itself" not in alone

@@ -259,6 +259,6 @@ def _outcome(states: dict[str, State], case: Case) -> Outcome:
 
 
 def _unproven(states: dict[str, State], case: Case) -> bool:
-    later_withdrawn = case.withdrawn_later and case.log_passed
+    later_withdrawn = case.withdrawn_later and case.log_passed and not case.key_in_doubt
     unknown = {code for code, state in states.items() if state == "unknown" and code != "page"}
     return bool(unknown - {"key"} if later_withdrawn else unknown)

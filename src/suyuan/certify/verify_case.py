@@ -50,6 +50,7 @@ class Case:
     view: Certificate | None = None
     standing: Standing | None = None
     withdrawn_later: bool = False
+    key_in_doubt: bool = False  # for a reason that the log does not settle
     stamped_too_late: bool = False  # a key that was withdrawn before the time stamp of its signature
     log_passed: bool = False
 

@@ -224,6 +224,7 @@ def _key_of(hand: Hand, case: Case) -> Found:
     try:
         return _countersigners(hand, case) or _withdrawal(hand, case)
     except EvidenceError as error:
+        case.key_in_doubt = True
         return "unknown", error.message
 
 
@@ -231,6 +232,7 @@ def _withdrawal(hand: Hand, case: Case) -> Found:
     before = hand.proof.before
     key = key_standing(hand.signed, hand.path, case.trust, at=before or case.at, held=hand.signed.held)
     if key.since is None:
+        case.key_in_doubt |= not key.known
         return _good_key(hand, key)
     if before is not None and before < key.since:
         return "passed", Text(

@@ -284,6 +284,7 @@ BUNDLE_SOUND = Text(
 BUNDLE_REFUSED = Text("证据包不成立", "the bundle does not hold")
 BUNDLE_OPEN = Text("未发现问题，但有项目无法核实", "no fault was found, but not everything could be checked")
 COLON = Text("：", ": ")
+SEVERAL = Text("签名逐个的结论：", "The signatures, each by itself:")
 MARKS = {"passed": "✓", "failed": "✗", "unknown": "?", "not_applicable": "–"}
 STYLES = {"passed": "green", "failed": "red", "unknown": "yellow", "not_applicable": "dim"}
 NOT_IN_FORCE = ("expired", "superseded", "revoked", "in_doubt", "chain_broken")
@@ -293,6 +294,11 @@ def print_checks(console: Console, found: Any) -> None:
     """The headline, then every step with its words."""
     console.print(said(found.headline), style="bold")
     print_steps(console, found.checks)
+    if len(found.signatures) > 1:
+        console.print(said(SEVERAL))
+        for one in found.signatures:
+            line = f"{MARKS[one.state]} {one.number} {one.signed_by or '?'}：{said(one.words)}"
+            console.print(f"  {line}", style=STYLES[one.state], markup=False)
 
 
 def print_steps(console: Console, checks: Any) -> None:
