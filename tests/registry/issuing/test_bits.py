@@ -115,6 +115,8 @@ def touched(field: Any, value: Any, dice: random.Random) -> Any:
     kind = field.target_field if field.is_relation else field
     if value is None:
         return NOTHING_BEFORE.get(type(kind), lambda: None)()
+    if isinstance(kind, models.BooleanField):
+        return not value
     if isinstance(kind, models.DateTimeField):
         return value + timedelta(microseconds=dice.choice([1, -1, 10**6]))
     if isinstance(kind, models.DateField):
