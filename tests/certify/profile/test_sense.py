@@ -380,6 +380,11 @@ class TestScope:
         [one] = found(root, scope=read_scope({"lines": lines}))
         assert one.words.en == "U = 0.0034 MPa is smaller than the accredited 0.0036 MPa"  # 2 kPa + 1.6 kPa
 
+    def test_points_written_in_words_are_taken_from_the_measured_values(self):
+        lines = [{"low": "1", "high": "200", "unit": "g", "U": "0.01", "U_unit": "mg"}]
+        [one] = found(made("weights"), scope=read_scope({"lines": lines}))  # 200.00011 g is still 200 g
+        assert one.words.en == "the point 500.00043 g lies outside the scope"
+
     @pytest.mark.parametrize(
         "record",
         [None, [], {}, {"lines": []}, {"lines": ["x"]}, {"lines": [{"unit": "g"}]}, {"lines": [{"low": 0}]},

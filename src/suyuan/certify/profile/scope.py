@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any, Final
 
 from suyuan.base.errors import InputError, Missing, NotANumber, UnknownUnit
@@ -30,6 +30,7 @@ from suyuan.certify.profile.subject import (
 )
 
 MAX_LINES: Final = 2000
+THREE_DIGITS: Final = Context(prec=3)
 MOST_POINTS: Final = 8  # columns of points of one table that are looked at
 ILAC: Final = ("ILAC-P14:09/2020，第 5 章", "ILAC-P14:09/2020, clause 5")
 
@@ -103,20 +104,25 @@ def _number(record: Mapping[str, Any], name: str, *, default: str = "") -> Decim
 
 
 def _stated(subject: Subject) -> Iterator[tuple[Quantity, Quantity, str]]:
-    """Every result with U, the column of its points (itself where there is none), and all its names."""
+    """Every result with U, the column of its points (itself where there is none), and all its names.
+
+    An error of measurement without points in numbers is left out: nothing says where it was found.
+    """
     for result in subject.view.results:
         for one in result.quantities:
             if one.uncertainty_kind == "expanded" and first_unit(one):
+                points = _points(subject, one)
                 names = [*result.name.values(), *one.name.values(), *kinds_of(one), result.ref_type]
-                yield one, _points(subject, one), " ".join(names).lower()
+                if points is not None:
+                    yield one, points, " ".join(names).lower()
 
 
-def _points(subject: Subject, quantity: Quantity) -> Quantity:
+def _points(subject: Subject, quantity: Quantity) -> Quantity | None:
     home, unit = subject.homes.get(quantity.path), first_unit(quantity)
     for one in subject.points[home.path][:MOST_POINTS] if home is not None else ():
         if len(one.values) == len(quantity.values) and factor_between(first_unit(one), unit) is not None:
             return one
-    return quantity
+    return None if any("rror" in kind for kind in kinds_of(quantity)) else quantity
 
 
 def _lines(subject: Subject, quantity: Quantity, names: str) -> list[Line]:
@@ -147,8 +153,9 @@ def _rows(subject: Subject) -> Iterator[tuple[Quantity, Decimal, str, list[Line]
 
 
 def _holds(line: Line, point: Decimal, unit: str) -> bool:
+    """To three digits: a measured point is never exactly the nominal one."""
     factor = factor_between(unit, line.unit)
-    return factor is not None and line.low <= point * factor <= line.high
+    return factor is not None and line.low <= THREE_DIGITS.create_decimal(point * factor) <= line.high
 
 
 def outside(subject: Subject) -> Iterator[Hit]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from suyuan.metrology.units import Unit
 
 LARGEST_EXPONENT: Final = 300  # numbers beyond are not reckoned with
+MEASURED: Final = frozenset(("basic_measuredValue",))
 POINTS: Final = frozenset(("basic_nominalValue", "basic_referenceValue", "basic_setPoint"))
 
 
@@ -123,9 +124,14 @@ class Subject:
 
     @cached_property
     def points(self) -> dict[str, tuple[Quantity, ...]]:
-        """The columns of a list that say at which points it was measured, by the path of the list."""
+        """The columns of a list that say at which points it was measured, by the path of the list.
+
+        Nominal and reference values come first, then measured ones.
+        """
         return {
-            path: tuple(one for one in table.quantities if POINTS & set(kinds_of(one)))
+            path: tuple(
+                one for kinds in (POINTS, MEASURED) for one in table.quantities if kinds & set(kinds_of(one))
+            )
             for path, table in self.tables.items()
         }
 
