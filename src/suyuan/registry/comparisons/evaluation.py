@@ -14,6 +14,7 @@ Source: domain model 7; CIPM MRA-G-11; M. G. Cox, Metrologia 39 (2002) 589; 44 (
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -34,6 +35,7 @@ from suyuan.registry.comparisons import rules
 
 SEED: Final = 20230703  # any number will do, as long as it stays
 COVERAGE: Final = 2.0
+STANDARD_ERRORS: Final = 4.0  # of the simulated reference value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +149,10 @@ def _by_weighted_mean(
 def _robust(x: Any, u: Any, criterion: str, *, method: str) -> Outcome:
     if method == "median":
         found = median_reference(x, u, seed=SEED)
-        value, spread, wide = found.value, found.u, COVERAGE * found.d_u
+        value, spread = found.value, found.u
+        # Who is the median in every draw has no uncertainty against it, but the draws have their own.
+        noise = STANDARD_ERRORS / COVERAGE * found.u / math.sqrt(found.trials)
+        wide = COVERAGE * np.hypot(found.d_u, noise)
     else:
         consensus = algorithm_a(x)
         value, spread = consensus.value, consensus.u

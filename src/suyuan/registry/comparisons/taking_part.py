@@ -202,7 +202,8 @@ def _locked(participation_id: UUID, event: str, occasion: Occasion) -> Mapping[s
     if row is None:
         raise NotFound(Text("没有这条参比记录", "there is no such participation"), id=participation_id)
     about = facts(row["comparison_id"])
-    house, path = row["laboratory_id"], row["standard__jurisdiction__path"] or ""
+    house = row["laboratory_id"]
+    path = row["standard__jurisdiction__path"] or about["jurisdiction__path"]
     if event in BY_THE_ORGANISER:
         house, path = about["organiser_id"], about["jurisdiction__path"]
     permit(acts.OF_EVENT[event], occasion, organization=house, path=path)
