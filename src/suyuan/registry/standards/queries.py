@@ -428,7 +428,9 @@ def detail(standard_id: UUID, *, on: date) -> dict[str, Any]:
     }
 
 
-CARD: Final = ("id", "code", "name_zh", "name_en", "state", "owner_id", "jurisdiction__path")
+CARD: Final = (
+    "id", "code", "name_zh", "name_en", "state", "legal_class", "owner_id", "jurisdiction__path",
+)  # fmt: skip
 
 
 def card(standard_id: UUID) -> dict[str, Any]:

@@ -138,8 +138,10 @@ def places_of(occasion: Occasion) -> dict[str, Any]:
     """What a form offers for place and use."""
     own = scope_of(occasion.actor)
     path = parties.organization(own.organization)["jurisdiction__path"] if own.organization else own.path
-    top = "/".join(str(path).split("/")[:2])
+    codes = str(path).split("/")
+    top = "/".join(codes[:2])
     return {
+        "own_division": codes[-1],
         "divisions": [(row["code"], _indented(row)) for row in parties.divisions(top)],
         "uses": [("", say(OTHER_USE)), *((code, say(words)) for code, words in USE_FIELDS.items())],
     }

@@ -7,13 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from suyuan.base.errors import Missing, SuyuanError
+from suyuan.base.text import Text
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties.scope import scope_of
-from suyuan.registry.standards import acts, process_queries
+from suyuan.registry.standards import acts, commands, process_queries
 from suyuan.registry.standards import queries as standards
 from suyuan.registry.standards.rules import LEGAL_CLASSES
 from suyuan.registry.standards.states import STATES
@@ -22,7 +24,8 @@ from suyuan.web.history import with_names
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import say
-from suyuan.web.views.page import entered, page_number, show
+from suyuan.web.views.page import entered, go, page_number, remember, show
+from suyuan.web.views.standard_acts import carry_out, deeds_for
 
 
 @entered
@@ -60,7 +63,41 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_GET
 def detail(request: HttpRequest, standard_id: UUID) -> HttpResponse:
     """One standard: the set of devices, people, examinations, and why it may or may not be used today."""
+    return _page(request, occasion_of(request), standard_id)
+
+
+@entered
+@require_POST
+def do(request: HttpRequest, standard_id: UUID, event: str) -> HttpResponse:
+    """One step of its life: see `standard_acts`."""
     occasion = occasion_of(request)
+    try:
+        name = carry_out(occasion, event, standard_id, request.POST)
+    except SuyuanError as problem:
+        return _page(request, occasion, standard_id, problem=problem)
+    remember(request, Text(f"{name.zh}：已办理", f"{name.en}: done"))
+    return go("standard", standard_id)
+
+
+@entered
+@require_POST
+def release(request: HttpRequest, standard_id: UUID, hold_id: UUID) -> HttpResponse:
+    """Release a hold, with what was found and put right."""
+    occasion = occasion_of(request)
+    try:
+        note = request.POST.get("reason", "").strip()[:240]
+        if not note:
+            raise Missing("reason", hint=Text("请写明原因和措施。", "Say what was found and put right."))
+        commands.close_hold(occasion, hold_id=hold_id, note=note)
+    except SuyuanError as problem:
+        return _page(request, occasion, standard_id, problem=problem)
+    remember(request, Text("已解除停用", "the hold is released"))
+    return go("standard", standard_id)
+
+
+def _page(
+    request: HttpRequest, occasion: Occasion, standard_id: UUID, *, problem: SuyuanError | None = None
+) -> HttpResponse:
     found = standards.detail(standard_id, on=occasion.today)
     known = standards.card(standard_id)
     sees_process = scope_of(occasion.actor).includes(known)
@@ -69,10 +106,13 @@ def detail(request: HttpRequest, standard_id: UUID) -> HttpResponse:
         "events": with_names(journal.history("measurement_standard", standard_id)),
         "sees_process": sees_process,
         "checks": [(one, spark_of(one)) for one in watched],
+        "deeds": list(deeds_for(occasion, known)),
+        "open_holds": [one for one in found["holds"] if one.closed_on is None] if sees_process else [],
+        "may_release": may_do(acts.CLOSE_HOLD, occasion, known),
         "may_examine": may_do(acts.EXAMINE, occasion, known),
         "may_establish_check": may_do(acts.ESTABLISH_CHECK, occasion, known),
     }
-    return show(request, "standards/detail.html", found | context, section="standards")
+    return show(request, "standards/detail.html", found | context, section="standards", problem=problem)
 
 
 def may_do(act: Act, occasion: Occasion, known: Mapping[str, Any]) -> bool:
