@@ -28,10 +28,12 @@ from suyuan.certify.timestamp import timestamp_request
 from suyuan.certify.trust import Trust
 from suyuan.tlog.checkpoint import Checkpoint, sign_checkpoint
 from suyuan.tlog.cosignature import MLDSA44_COSIGNATURE, Cosigner
+from suyuan.tlog.guard import Memory, Promise
 from suyuan.tlog.leaf import commitment
 from suyuan.tlog.note import Signer, Verifier
 from suyuan.tlog.policy import Policy, parse_policy
 from suyuan.tlog.proof import ProofFile
+from suyuan.tlog.succession import Switch, change_digest, write_switches
 from suyuan.tlog.tree import leaf_hash, node_hash
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -42,6 +44,7 @@ NOW: Final = datetime(2026, 4, 1, tzinfo=UTC)
 OCTETS: Final = b"what is stamped"
 SALT: Final = b"sixteen bytes of salt"
 LOG: Final = Signer("log.example", bytes(range(32)))
+NEXT_LOG: Final = Signer("log.example", bytes(range(1, 33)))
 WITNESS: Final = Cosigner("witness.example", bytes(32))
 LATER_WITNESS: Final = Cosigner("later.example", bytes(32), MLDSA44_COSIGNATURE)
 SM2_PRIVATE: Final = 0x3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8
@@ -204,6 +207,27 @@ def policy() -> Policy:
 def notes() -> tuple[bytes, ...]:
     extended = sign_checkpoint(Checkpoint(LOG.name, 7, leaf_hash(b"other"), ("extension",)), LOG)
     return note_of(2, leaf_hash(b"root")).encode(), extended.encode(), made("cosigned.note")
+
+
+def memory() -> bytes:
+    """What the guard of a log writes."""
+    root = leaf_hash(b"root")
+    vkey = LOG.verifier.vkey()
+    return (
+        Memory(Promise(1, root), Promise(2, root), key=vkey, successor=NEXT_LOG.verifier.vkey())
+        .text()
+        .encode()
+    )
+
+
+def change_of_key() -> bytes:
+    """The file of a log that changed its key, with its last entry, at its first entry but one."""
+    at, old, new = "2026-03-05T01:10:00+00:00", LOG.verifier, NEXT_LOG.verifier
+    sealed = change_digest(old=old.vkey(), new=new.vkey(), reason="planned", at=at)
+    entry = leaf_hash(commitment(kind="rotate", document_sha256=sealed, salt=SALT))
+    other = leaf_hash(b"an earlier entry")
+    head = sign_checkpoint(Checkpoint(LOG.name, 2, node_hash(other, entry)), LOG, NEXT_LOG)
+    return write_switches([Switch(old, new, "planned", at, 1, SALT, (other,), head)]).encode()
 
 
 @cache

@@ -147,6 +147,46 @@ def open_manifest(data: bytes) -> object:
     return open_bundle(good.zipped({"bundle.json": data, f"documents/{name}.xml": xml}))
 
 
+def examine_certificate(data: bytes) -> object:
+    from suyuan.certify.dcc.parse import safe_parse
+    from suyuan.certify.profile.profiles import PROFILES, check_profiles
+
+    found = check_profiles(safe_parse(data), tuple(PROFILES), today=good.NOW.date(), scope=None)
+    return [str(one.words) for findings in found.values() for one in findings]
+
+
+def read_accreditation(data: bytes) -> object:
+    from suyuan.certify.profile.scope import read_scope
+    from suyuan.cli.files import read_record
+
+    return as_file(data, "scope.json", lambda path: read_scope(read_record(path)))
+
+
+def take_in(data: bytes) -> object:
+    from suyuan.registry.received.reading import take
+
+    return take(data, name="a.xml")
+
+
+def take_archive(data: bytes) -> object:
+    from suyuan.registry.received.sources import Reader, pieces
+
+    def read(path: Path) -> object:
+        reader = Reader()
+        try:
+            return [reader.read(one) for one in pieces([path])]
+        finally:
+            reader.close()
+
+    return as_file(data, "a.zip", read)
+
+
+def install_schemas(data: bytes) -> object:
+    from suyuan.certify.dcc.schema_store import install
+
+    return as_file(data, "a.zip", lambda path: install(path, path.parent / "schemas", partly=True))
+
+
 # Keys, time, revocation -----------------------------------------------------------------------------------
 
 
@@ -272,6 +312,12 @@ def read_guard(data: bytes) -> object:
     from suyuan.tlog.guard import read_memory
 
     return read_memory(text_of(data))
+
+
+def read_changes_of_keys(data: bytes) -> object:
+    from suyuan.tlog.succession import followed, read_switches
+
+    return followed(good.policy(), read_switches(data))
 
 
 def ask_witness(data: bytes) -> object:
@@ -504,6 +550,9 @@ def file_of_pack(*names: str) -> Callable[[], Iterable[bytes]]:
 
 
 LEAF: Final = b'{"commitment":"' + b"a" * 64 + b'","kind":"issue","version":"suyuan-leaf/1"}'
+SCOPE: Final = (
+    b'{"lines": [{"quantity": "mass", "low": 1, "high": 500, "unit": "g", "U": "0.05", "U_unit": "mg"}]}'
+)
 GUARD: Final = b"suyuan log guard 1\n1 " + b"A" * 43 + b"=\n2 " + b"A" * 43 + b"=\n"
 SNAPSHOT: Final = findings.SNAPSHOT % (b"a/part-00000.parquet", b"1")
 
@@ -544,6 +593,15 @@ TARGETS: Final = tuple(
         ("pdf.examine", examine_page, good.sealed),
         ("bundle", open_bundle, good.bundles, 40),
         ("bundle.manifest", open_manifest, good.manifests),
+        ("profile", examine_certificate, good.documents),
+        ("scope", read_accreditation, lambda: [SCOPE]),
+        ("received", take_in, lambda: (*good.documents(), *good.pdfs())),
+        (
+            "received.zip",
+            take_archive,
+            lambda: (good.zipped({"a/b.xml": b"<a/>", "c.pdf": b"%PDF-"}), *good.bundles()),
+        ),
+        ("schemas.zip", install_schemas, lambda: [good.zipped({"a.xsd": b"<a/>", "b/c": b""})]),
         ("timestamp.token", read_token, good.tokens),
         ("timestamp.answer", read_answer, good.answers),
         ("revocations", read_revocations, good.revocation_files),
@@ -563,7 +621,8 @@ TARGETS: Final = tuple(
         ("tile", read_tile, lambda: [bytes(128)]),
         ("entries", read_entries, lambda: [len(LEAF).to_bytes(2, "big") + LEAF]),
         ("leaf", read_leaf, lambda: [LEAF]),
-        ("guard", read_guard, lambda: [GUARD]),
+        ("guard", read_guard, lambda: [GUARD, good.memory()]),
+        ("log.changes", read_changes_of_keys, lambda: [good.change_of_key()]),
         ("witness.request", ask_witness, witness_requests),
         ("witness.reply", read_reply, lambda: [good.notes()[2].partition(b"\n\n")[2]]),
         ("witness.record", read_witness_record, lambda: [GUARD.split(b"\n")[1]]),
