@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.error import HTTPError, URLError
 from urllib.request import Request as HTTPRequest
 from urllib.request import urlopen
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 WAIT: Final = 10  # seconds for a witness to answer
 LONGEST_REPLY: Final = 100_000
 PAUSE: Final = 5  # seconds between two looks at the log
-PAUSE_AFTER_FAILURE: Final = 60
+PAUSE_FOR_THE_SILENT: Final = 60  # seconds until somebody who did not cosign is asked again
 
 HINTS: Final = {
     403: Text("把日志现在的公钥告知该见证。", "Give the witness the key that signs the log now."),
@@ -54,6 +55,13 @@ class Answer:
     witness: str
     time: int | None = None
     fault: SuyuanError | None = None
+
+
+class Round(NamedTuple):
+    """The size of the log when witnesses were last asked, and when that was (a monotonic clock, in s)."""
+
+    size: int = -1
+    at: float = 0.0
 
 
 def publish_head(keys: IssuingKeys, occasion: Any) -> tuple[Shown, tuple[Answer, ...]]:
@@ -90,19 +98,32 @@ def publish_head(keys: IssuingKeys, occasion: Any) -> tuple[Shown, tuple[Answer,
     return cosigning.take_in(occasion, note=note, keys=keys), tuple(answers)
 
 
-def publish_heads(folder: Any, base_url: str) -> None:
-    """Publish heads as the log grows, as long as the server lives that this process stands beside."""
+def publish_heads(folder: Path, base_url: str) -> None:
+    """Publish heads as the log grows, as long as the server lives that this process stands beside.
+
+    What goes wrong in one round (a database that is busy, keys that are being changed) is tried again.
+    """
+    from django.db import DatabaseError, close_old_connections
+
+    server, last = os.getppid(), Round()
+    while os.getppid() == server:
+        with suppress(SuyuanError, DatabaseError):
+            close_old_connections()
+            last = next_round(last, folder, base_url, now=time.monotonic())
+        time.sleep(PAUSE)
+
+
+def next_round(last: Round, folder: Path, base_url: str, *, now: float) -> Round:
+    """Ask where the log has grown since the last round, and now and then who was silent in it."""
+    from suyuan.registry.issuing import heads
     from suyuan.registry.issuing.keys import load_keys
     from suyuan.server.serving import system_occasion
 
-    server = os.getppid()
-    while os.getppid() == server:
-        failed = True
-        with suppress(SuyuanError):
-            keys = load_keys(folder, base_url=base_url)
-            _, answers = publish_head(keys, system_occasion())
-            failed = any(one.fault for one in answers)
-        time.sleep(PAUSE_AFTER_FAILURE if failed else PAUSE)
+    size = heads.known().size
+    if size == last.size and now - last.at < PAUSE_FOR_THE_SILENT:
+        return last
+    publish_head(load_keys(folder, base_url=base_url), system_occasion())
+    return Round(size, now)
 
 
 def cosigned(note: str, *, url: str, verifier: Verifier, prove: Prove) -> str:

@@ -14,17 +14,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from tests.registry.conftest import NOW, ZONE, World, identity_source
 from tests.registry.issuing.test_crash import PowerCut, cut
-from tests.registry.road import KEYS, LOG_KEY, Road, another_set
+from tests.registry.road import AUTHORITY, KEYS, LOG_KEY, Road, another_set
 from tests.registry.road import road as make_road
 from tests.registry.tampering import unseen
 
 from suyuan.base.errors import EvidenceError, GatewayError, NotFound, NotPermitted
+from suyuan.base.text import same
 from suyuan.registry.issuing import bundling, cosigning, heads, log, rotating
 from suyuan.registry.issuing.fsck import verify_everything, verify_log
 from suyuan.registry.issuing.guarding import FileGuard
-from suyuan.registry.issuing.keys import IssuingKeys
+from suyuan.registry.issuing.keys import IssuingKeys, save_keys
 from suyuan.registry.issuing.models import Certificate, WitnessedHead
 from suyuan.registry.issuing.witnesses import read_witnesses
 from suyuan.registry.journal.commands import adopt
@@ -314,6 +316,53 @@ def test_a_crash_at_any_stage_is_mended_by_doing_it_again(
     assert is_proved(second, reader(watch, keys, "3"))
     assert Event.objects.filter(act="log.witness").count() == 2
     assert verify_everything(LOG_KEY.verifier, guard=keys.guard).differences == ()
+
+
+class TestTheProcessBesideTheServer:
+    """It looks at the log every few seconds; who was silent is asked again after a minute."""
+
+    @pytest.fixture
+    def folder(self, opened: World, keys: IssuingKeys, watch: Watch, tmp_path: Path) -> Path:
+        key = AUTHORITY.institutions[0]
+        pair = {"PIM": (key.key_pem, key.chain_pem)}
+        made = tmp_path / "keys"
+        save_keys(made, log_signer=LOG_KEY, root_pem=AUTHORITY.root_pem, institutions=pair)
+        (made / "witnesses.policy").write_text(watch.policy())
+        return made
+
+    def go(self, last: asking.Round, folder: Path, now: float) -> asking.Round:
+        return asking.next_round(last, folder, "https://verify.example", now=now)
+
+    def test_it_asks_when_the_log_has_grown_and_the_silent_later(
+        self, opened: World, keys: IssuingKeys, watch: Watch, folder: Path
+    ):
+        issued(opened, 1, keys)
+        watch.away = {"c"}
+        first = self.go(asking.Round(), folder, 100.0)
+        assert (first, sizes()) == (asking.Round(1, 100.0), (1, 1))
+        assert self.go(first, folder, 130.0) == first
+        issued(opened, 2, keys)
+        second = self.go(first, folder, 131.0)
+        assert (second, sizes()) == (asking.Round(2, 131.0), (2, 2))
+        watch.away = set()
+        self.go(second, folder, 200.0)
+        shown = heads.public(heads.known())
+        assert set(cosigning.known_times(shown.checkpoint, keys)) == {"a", "b", "c"}
+
+    def test_it_ends_with_the_server_and_survives_a_bad_round(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        parents, rounds = iter([7, 7, 7, 7, 1]), []
+
+        def bad_round(last: asking.Round, *rest: Any, now: float) -> asking.Round:
+            rounds.append(last)
+            raise (OperationalError("database is locked") if len(rounds) == 1 else NotFound(same("no log")))
+
+        monkeypatch.setattr(asking.os, "getppid", lambda: next(parents))
+        monkeypatch.setattr(asking.time, "sleep", lambda seconds: None)
+        monkeypatch.setattr(asking, "next_round", bad_round)
+        asking.publish_heads(folder, "https://verify.example")
+        assert rounds == [asking.Round()] * 3
 
 
 def test_who_cosigned_last_is_known(opened: World, keys: IssuingKeys, watch: Watch):
