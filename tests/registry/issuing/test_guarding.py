@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 
 import pytest
 from tests.registry.road import KEYS, LOG_KEY, Road
@@ -86,6 +88,24 @@ def test_a_confirmation_leaves_what_is_pending_since(tmp_path: Path):
     other.intend(heads[1], heads[2])  # commits, and the power fails before it confirms
     one.confirm(heads[1])
     assert one.remembered() == Memory(heads[1], heads[2])
+
+
+def test_writers_that_meet_at_the_guard_never_stop_the_log(in_memory: Path):
+    """Threads of one server: the lock of the head ends with the commit, the confirmation comes whenever."""
+    guard, lock_of_the_head, heads = FileGuard(in_memory / "log.guard"), Lock(), [Promise(0, bytes(32))]
+
+    def issue_often(_: int) -> None:
+        for _ in range(50):
+            with lock_of_the_head:
+                new = Promise(heads[-1].size + 1, bytes([len(heads)]) * 32)
+                guard.intend(heads[-1], new)
+                heads.append(new)
+            guard.confirm(new)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(issue_often, range(4)))  # raises what was raised in a thread
+    guard.review(heads[-1])
+    assert guard.remembered() == Memory(Promise(200, bytes([200]) * 32))
 
 
 def test_without_a_place_to_remember_nothing_is_signed(road: Road, tmp_path: Path):
