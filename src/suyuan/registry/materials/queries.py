@@ -1,0 +1,288 @@
+"""Reading the register of reference materials: list, product, batch, shelf, and who has a batch.
+
+The number of queries does not depend on the number of rows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+
+from suyuan.base.errors import NotFound
+from suyuan.base.text import Text
+from suyuan.registry.instruments.words import search_patterns
+from suyuan.registry.materials import evidence, rules
+from suyuan.registry.materials.models import (
+    BatchValue,
+    MaterialBatch,
+    MaterialCertificate,
+    MaterialDocument,
+    MaterialProperty,
+    MaterialStock,
+    MaterialStudy,
+    MaterialUse,
+    MonitoringPoint,
+    ReferenceMaterial,
+)
+from suyuan.registry.materials.movement import batch, product
+from suyuan.registry.materials.stock import in_use
+
+SOON_DAYS: Final = 60
+LIST_COLUMNS = (
+    "id", "number", "name_zh", "name_en", "rm_class", "grade", "state", "graded_on", "matrix_zh", "matrix_en",
+    "producer__name_zh", "producer__name_en", "producer_id", "jurisdiction_id",
+)  # fmt: skip
+STOCK_COLUMNS = (
+    "id", "unit_no", "received_on", "opened_on", "in_use_until", "discarded_on", "location", "remaining",
+    "holder_id", "holder__name_zh", "holder__name_en", "holder__jurisdiction__path", "batch_id", "batch__lot",
+    "batch__state", "batch__expires_on", "batch__material_id", "batch__material__name_zh",
+    "batch__material__name_en", "batch__material__number", "batch__material__least_intake",
+    "batch__material__amount_unit", "batch__material__unit_amount", "row_version",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaterialFilter:
+    """What a list of products is narrowed by; an empty field does not narrow."""
+
+    producer_id: UUID | None = None
+    state: str = ""
+    grade: str = ""
+    rm_class: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaterialPage:
+    """One page of a list."""
+
+    rows: list[dict[str, Any]]
+    page: int
+    size: int
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PropertyCard:
+    """A property of a batch with its newest studies and the value that counts."""
+
+    row: MaterialProperty
+    studies: dict[str, MaterialStudy]
+    value: BatchValue | None
+    is_current: bool
+    monitoring: tuple[MonitoringPoint, ...] = ()
+
+
+def page(wanted: MaterialFilter, *, page: int, size: int) -> MaterialPage:
+    """One page of the register, the newest numbers first: three queries."""
+    rows = _narrowed(wanted)
+    total = rows.count()
+    start = (page - 1) * size
+    shown = [
+        dict(row)
+        for row in rows.order_by("-graded_on", "-created_at").values(*LIST_COLUMNS)[start : start + size]
+    ]
+    _with_batches(shown)
+    return MaterialPage(rows=shown, page=page, size=size, total=total)
+
+
+def every(wanted: MaterialFilter) -> list[dict[str, Any]]:
+    """All rows of a list, for a file: two queries."""
+    rows = [dict(row) for row in _narrowed(wanted).order_by("number", "name_en").values(*LIST_COLUMNS)]
+    _with_batches(rows)
+    return rows
+
+
+def _narrowed(wanted: MaterialFilter) -> QuerySet[ReferenceMaterial]:
+    rows = ReferenceMaterial.objects.all()
+    exact = {"producer_id": wanted.producer_id, "state": wanted.state, "grade": wanted.grade,
+             "rm_class": wanted.rm_class}  # fmt: skip
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    for pattern in search_patterns(wanted.text):
+        rows = rows.filter(search__contains=pattern)
+    return rows
+
+
+def _with_batches(rows: list[dict[str, Any]]) -> None:
+    """Adds to each row how many batches are released, and to when: one query."""
+    found = (
+        MaterialBatch.objects.filter(material_id__in=[row["id"] for row in rows], state="released")
+        .values("material_id")
+        .annotate(count=Count("pk"), until=Max("expires_on"))
+    )
+    known = {row["material_id"]: row for row in found}
+    for row in rows:
+        row["released"] = known.get(row["id"], {"count": 0, "until": None})
+
+
+def detail(material_id: UUID) -> dict[str, Any]:
+    """One product with its properties and batches: three queries. Raises NotFound."""
+    row = product(material_id)
+    certificate = MaterialCertificate.objects.filter(batch=OuterRef("pk"), state="issued")
+    batches = (
+        MaterialBatch.objects.filter(material=row)
+        .annotate(certificate=Subquery(certificate.values("number")[:1]))
+        .order_by("-prepared_on", "-created_at")
+    )
+    return {
+        "material": row,
+        "properties": list(MaterialProperty.objects.filter(material=row).order_by("place")),
+        "batches": list(batches),
+    }
+
+
+def batch_detail(batch_id: UUID) -> dict[str, Any]:
+    """One batch with studies, values, certificates and monitoring: seven queries. Raises NotFound."""
+    row = batch(batch_id)
+    properties = list(MaterialProperty.objects.filter(material=row.material).order_by("place"))
+    studies, values = evidence.newest_studies(row.pk), evidence.newest_values(row.pk)
+    points: dict[UUID, list[MonitoringPoint]] = defaultdict(list)
+    for point in MonitoringPoint.objects.filter(batch=row).order_by("performed_on", "created_at"):
+        points[point.property_id].append(point)
+    cards = [
+        PropertyCard(
+            row=one,
+            studies=studies.get(one.pk, {}),
+            value=values.get(one.pk),
+            is_current=evidence.is_current(values.get(one.pk), studies.get(one.pk, {})),
+            monitoring=tuple(points[one.pk]),
+        )
+        for one in properties
+    ]
+    certified = evidence.evidence_from(studies, values, properties)
+    return {
+        "batch": row,
+        "material": row.material,
+        "cards": cards,
+        "lacking": rules.why_not_complete(certified, units=row.units),
+        "reach": min((one.horizon for one in certified), default=0.0),
+        "certificates": list(
+            MaterialCertificate.objects.filter(batch=row).select_related("approver").order_by("-version")
+        ),
+        "alarms": [one for card in cards for one in card.monitoring[-1:] if not one.agrees],
+    }
+
+
+def study(study_id: UUID) -> MaterialStudy:
+    """One study with its batch: one query. Raises NotFound."""
+    parts = ("batch__material__jurisdiction", "property")
+    row = MaterialStudy.objects.select_related(*parts).filter(pk=study_id).first()
+    if row is None:
+        raise NotFound(Text("没有这项研究", "there is no such study"), study=study_id)
+    return row
+
+
+def document(certificate_id: UUID, kind: str) -> MaterialDocument:
+    """A file of a certificate: one query. Raises NotFound."""
+    parts = ("certificate__batch__material__jurisdiction",)
+    row = (
+        MaterialDocument.objects.select_related(*parts)
+        .filter(certificate_id=certificate_id, kind=kind)
+        .first()
+    )
+    if row is None:
+        raise NotFound(Text("没有这份文件", "there is no such document"), certificate=certificate_id)
+    return row
+
+
+def users_of(batch_id: UUID) -> list[dict[str, Any]]:
+    """Who has units of a batch, and the results they served: two queries. What a recall has to reach."""
+    houses: dict[UUID, dict[str, Any]] = {}
+    for row in MaterialStock.objects.filter(batch_id=batch_id).order_by("unit_no").values(*STOCK_COLUMNS):
+        house = houses.setdefault(
+            row["holder_id"],
+            {
+                "name": Text(row["holder__name_zh"], row["holder__name_en"]),
+                "id": row["holder_id"],
+                "units": [],
+                "results": [],
+            },
+        )
+        house["units"].append(row)
+    uses = MaterialUse.objects.filter(stock__batch_id=batch_id, evaluation__isnull=False)
+    for use in (
+        uses.order_by("used_on")
+        .values("stock__holder_id", "evaluation__certificate_number", "used_on", "evaluation_id")
+        .distinct()
+    ):
+        houses[use["stock__holder_id"]]["results"].append(use)
+    return list(houses.values())
+
+
+def shelf(holder_id: UUID, *, on: date, page: int, size: int, text: str = "") -> MaterialPage:
+    """The units of a house, those in use first: three queries. Each row says why it may not be used."""
+    rows = MaterialStock.objects.filter(holder_id=holder_id)
+    if text:
+        rows = rows.filter(
+            Q(unit_no__icontains=text)
+            | Q(batch__lot__icontains=text)
+            | Q(batch__material__number__icontains=text)
+            | Q(batch__material__name_zh__icontains=text)
+            | Q(batch__material__name_en__icontains=text)
+        )
+    total = rows.count()
+    start = (page - 1) * size
+    ordered = rows.order_by(F("discarded_on").asc(nulls_first=True), "batch__expires_on", "unit_no")
+    shown = [dict(row) for row in ordered.values(*STOCK_COLUMNS)[start : start + size]]
+    alarmed = alarms({row["batch_id"] for row in shown})
+    for row in shown:
+        _judge(row, on=on, alarmed=alarmed)
+    return MaterialPage(rows=shown, page=page, size=size, total=total)
+
+
+def unit(stock_id: UUID, *, on: date) -> dict[str, Any]:
+    """One unit with what was taken from it: three queries. Raises NotFound."""
+    row = MaterialStock.objects.filter(pk=stock_id).values(*STOCK_COLUMNS).first()
+    if row is None:
+        raise NotFound(Text("没有这个单元", "there is no such unit"), stock=stock_id)
+    found = dict(row)
+    _judge(found, on=on, alarmed=alarms({found["batch_id"]}))
+    columns = (
+        "used_on", "intake", "purpose", "used_by__name_zh", "used_by__name_en",
+        "evaluation__certificate_number",
+    )  # fmt: skip
+    uses = MaterialUse.objects.filter(stock_id=stock_id).order_by("-used_on", "-created_at")
+    found["uses"] = [dict(one) for one in uses.values(*columns)]
+    return found
+
+
+def alarms(batch_ids: set[UUID]) -> set[UUID]:
+    """Batches whose last monitoring point of some property was out of limits: one query."""
+    last: dict[tuple[UUID, UUID], bool] = {}
+    rows = MonitoringPoint.objects.filter(batch_id__in=batch_ids).order_by("performed_on", "created_at")
+    for found, of_property, agrees in rows.values_list("batch_id", "property_id", "agrees"):
+        last[found, of_property] = agrees
+    return {found for (found, _), agrees in last.items() if not agrees}
+
+
+def receivable() -> list[dict[str, Any]]:
+    """Batches of which a unit may be received: one query."""
+    columns = ("id", "lot", "expires_on", "material__name_zh", "material__name_en", "material__number")
+    rows = MaterialBatch.objects.filter(state="released").order_by("material__number", "-released_on")
+    return [dict(row) for row in rows.values(*columns)]
+
+
+def _judge(row: dict[str, Any], *, on: date, alarmed: set[UUID]) -> None:
+    """Adds whether the unit may be used on the day, why not, and what is to be watched."""
+    least = Decimal(row["batch__material__least_intake"])
+    guard = in_use(
+        {
+            "state": row["batch__state"],
+            "expires_on": row["batch__expires_on"],
+            "in_use_until": row["in_use_until"],
+            "least": least,
+        }
+    )
+    row["reasons"] = rules.why_not_take(
+        guard, on=on, intake=least, remaining=row["remaining"], is_discarded=row["discarded_on"] is not None
+    )
+    ends = [day for day in (row["batch__expires_on"], row["in_use_until"]) if day is not None]
+    row["until"] = min(ends)
+    row["is_due_soon"] = not row["reasons"] and row["until"] <= on + timedelta(days=SOON_DAYS)
+    row["has_alarm"] = row["batch_id"] in alarmed
