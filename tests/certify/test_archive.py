@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from lxml import etree
 from tests.certify.test_parallel import OURS
 from tests.certify.test_prolong import (
@@ -148,6 +150,15 @@ class TestTampering:
         """Also for something that would hold by itself."""
         assert verify(with_value(EXTENDED, name, other, place=place), TRUST, at=LATER).outcome != "refused"
         assert verify(with_value(ARCHIVED, name, other, place=place), TRUST, at=LATER).outcome == "refused"
+
+    @settings(max_examples=40, deadline=None)
+    @given(place=st.integers(0, 10_000), letter=st.sampled_from("Aa0+/= "))
+    def test_no_letter_of_what_was_archived_can_be_changed(self, place: int, letter: str):
+        start, end = ARCHIVED.index(b"<xades:CertificateValues"), ARCHIVED.index(b"</xades:RevocationValues")
+        where = start + place % (end - start)
+        changed = ARCHIVED[:where] + letter.encode() + ARCHIVED[where + 1 :]
+        assume(changed != ARCHIVED)
+        assert verify(changed, TRUST, at=LATER).outcome == "refused"
 
     def test_what_was_archived_cannot_be_taken_out(self):
         root = safe_parse(ARCHIVED)
