@@ -126,7 +126,7 @@ RULES: Final[tuple[Sense, ...]] = (
             "valid until {given}, before the work on {wanted}",
         ),
         remedy=("核对有效期", "check the end of validity"),
-        source=("领域模型 5.4", "domain model 5.4"),
+        source=("证书必备内容：有效期", "mandatory content of certificates: validity"),
     ),
     sense(
         "standard-out-of-date",

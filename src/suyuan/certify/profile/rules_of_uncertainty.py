@@ -214,7 +214,7 @@ RULES: Final[tuple[Sense, ...]] = (
             "no uncertainty with this result; for a verification the regulation decides",
         ),
         remedy=("规程要求时补充", "add it where the regulation asks for it"),
-        source=("领域模型 5.4", "domain model 5.4"),
+        source=("ISO/IEC 17025:2017，7.8.3.1 c)", "ISO/IEC 17025:2017, 7.8.3.1 c)"),
     ),
     sense(
         "uncertainty-negative",
