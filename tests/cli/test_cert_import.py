@@ -170,3 +170,10 @@ def polled(question: Callable[[], object]) -> Iterator[object]:
     for _ in range(1200):
         yield question()
         time.sleep(0.05)
+
+
+def test_the_chain_of_a_received_certificate_can_be_traced(bring: Import, stock: Path, data: Path):
+    bring(stock)
+    record = run("trace", "USER", "--json", data=data).record
+    assert [link["certificate"] for link in record["chain"]] == ["USER", "TOP"]
+    assert "外部证书" in run("trace", "USER", data=data).out

@@ -20,6 +20,7 @@ STATES = {
     "superseded": Text("已被替代", "superseded"),
     "revoked": Text("已撤销", "revoked"),
     "in_doubt": Text("存疑", "in doubt"),
+    "received": Text("外部证书", "received"),
 }
 
 
@@ -68,13 +69,15 @@ def chosen_line(rows: Any, number: str, point: str) -> Any:
 
 
 def found_certificate(number: str) -> dict[str, Any]:
-    """The certificate of that number. Raises NotFound."""
+    """The certificate of that number: issued here, else received. Raises NotFound."""
     from suyuan.registry.issuing.models import Certificate
+    from suyuan.registry.received.models import ReceivedCertificate
 
-    row = Certificate.objects.filter(number=number.strip()).values("number", "state", "evaluation_id").first()
-    if row is None:
-        raise NotFound(Text(f"没有证书 {number}", f"there is no certificate {number}"), given=number)
-    return dict(row)
+    for model in (Certificate, ReceivedCertificate):
+        rows = model.objects.filter(number=number.strip()).values("number", "state", "evaluation_id")
+        if row := rows.first():
+            return dict(row)
+    raise NotFound(Text(f"没有证书 {number}", f"there is no certificate {number}"), given=number)
 
 
 def described(link: Any) -> dict[str, Any]:

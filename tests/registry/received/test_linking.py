@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.registry.received.documents import Linked, certificate, to
-from tests.registry.road import road
+from tests.registry.road import road, state_device
 
 from suyuan.registry.journal.auditing import faults as journal_faults
 from suyuan.registry.received import queries, rules
@@ -90,6 +90,19 @@ class TestStates:
         take({"rival.xml": rival})
         assert states()["C"] == ("ambiguous", None)
         assert states()["MID"] == ("verified", "TOP")
+
+    @pytest.mark.parametrize(("typed", "state"), [("", "resolved"), ("ab" * 32, "ambiguous")])
+    def test_what_was_stated_by_hand_is_found_and_stands_back_behind_the_file(
+        self, world, take, typed, state
+    ):
+        stated = state_device(world)
+        Evaluation.objects.filter(pk=stated.id).update(certificate_sha256=typed)
+        number = stated.certificate_number
+        take({"child.xml": certificate("C", performed="2026-03-20", equipment=[Linked(number=number)])})
+        assert Citation.objects.get().target_id == stated.id
+        take({"file.xml": certificate(number, serial="x", performed="2026-01-01")})
+        citation = Citation.objects.get()
+        assert (citation.state, citation.target_id != stated.id) == (state, True)
 
     def test_what_is_younger_than_its_user_is_no_edge(self, take):
         child = certificate("C", performed="2024-05-02", equipment=[Linked(number="TOP")])

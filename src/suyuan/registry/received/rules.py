@@ -157,12 +157,21 @@ def decide(
         first = min(exact, key=lambda one: one.evaluation)
         younger = first.performed_on > citing.performed_on
         return Decision("too_young" if younger else "verified", first.evaluation)
-    named = [one for one in by_number if one.evaluation != citing.evaluation]
+    named = _documents([one for one in by_number if one.evaluation != citing.evaluation])
     if not named:
         return Decision("placeholder" if cited.is_filler and cited.procedure else "dangling")
     if len(named) > 1:
         return Decision("ambiguous")
     return by_number_alone(cited, citing, named[0])
+
+
+def _documents(named: Sequence[Candidate]) -> list[Candidate]:
+    """Each document once; what a person has stated of a number without its file stands back behind it."""
+    first: dict[str, Candidate] = {}
+    for one in sorted(named, key=lambda one: one.evaluation):
+        if one.sha256:
+            first.setdefault(one.sha256, one)
+    return list(first.values()) or list(named)
 
 
 def by_number_alone(cited: Cited, citing: Candidate, found: Candidate) -> Decision:
