@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -155,3 +158,23 @@ def test_workers_read_the_same_as_one_process(tmp_path):
             alone = found
     assert found == alone
     assert len(found) == 450
+
+
+def test_what_a_killed_import_left_is_swept_away_and_that_of_a_living_one_is_not(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (tmp_path / "a.xml").write_bytes(GOOD)
+    script = (
+        "import os, sys; from pathlib import Path; from suyuan.registry.received.gathering import gather;"
+        "gather([Path(sys.argv[1])]); os.kill(os.getpid(), 9)"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", script, str(tmp_path / "a.xml")], env=environment)
+    (left,) = tmp_path.glob("suyuan-received-*")
+    living = gather([tmp_path / "a.xml"])
+    other = gather([tmp_path / "a.xml"])
+    assert not left.exists()
+    assert living.folder.exists()
+    assert len(list(living.certificates())) == 1
+    living.discard()
+    other.discard()
+    assert list(tmp_path.glob("suyuan-received-*")) == []

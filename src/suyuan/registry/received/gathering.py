@@ -7,6 +7,7 @@ hundred thousand certificates need no more memory than a few hundred.
 
 from __future__ import annotations
 
+import fcntl
 import pickle
 import shutil
 import tempfile
@@ -28,6 +29,8 @@ from suyuan.registry.received.rules import Fault
 from suyuan.registry.received.sources import Piece, Reader, in_chunks, pieces
 
 CHUNK: Final = 200  # files that one worker reads at a time
+PREFIX: Final = "suyuan-received-"
+LOCK: Final = "lock"
 AHEAD: Final = 3  # chunks for each worker that are handed out before the first is asked for
 
 Progress = Callable[[int], None]
@@ -90,6 +93,8 @@ class Gathered:
     def discard(self) -> None:
         """Remove the spool."""
         shutil.rmtree(self.folder, ignore_errors=True)
+        if lock := _HELD.pop(self.folder, None):
+            lock.close()
 
 
 def gather(
@@ -105,7 +110,7 @@ def gather(
     Two files of one number and issuer with different bytes are a fault of both. Raises NotFound, Unreadable
     or TooLarge for a path that cannot be read at all; faults of single files are in the answer.
     """
-    found = Gathered(folder=Path(tempfile.mkdtemp(prefix="suyuan-received-")))
+    found = Gathered(folder=_new_folder())
     seen: set[bytes] = set()
     named: dict[bytes, tuple[bytes, str]] = {}
     try:
@@ -121,6 +126,33 @@ def gather(
         found.discard()
         raise
     return found
+
+
+_HELD: Final[dict[Path, BinaryIO]] = {}  # open locks: a folder whose lock is free belongs to nobody
+
+
+def _new_folder() -> Path:
+    """A folder for the spool, locked as long as this process lives; those of killed ones are swept away."""
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        if left not in _HELD and (lock := _locked(left)) is not None:
+            shutil.rmtree(left, ignore_errors=True)
+            lock.close()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    lock = (folder / f"{LOCK}.new").open("wb")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    _HELD[folder] = lock
+    (folder / f"{LOCK}.new").rename(folder / LOCK)  # nobody ever sees it unlocked
+    return folder
+
+
+def _locked(folder: Path) -> BinaryIO | None:
+    """The lock of a folder, where nobody else has it; None for a folder that is not ours to open."""
+    try:
+        lock = (folder / LOCK).open("rb")
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return None
+    return lock
 
 
 def _compare(head: Head, found: Gathered, seen: set[bytes], named: dict[bytes, tuple[bytes, str]]) -> None:
