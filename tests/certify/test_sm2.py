@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -287,6 +287,17 @@ class TestDocuments:
     def test_a_signature_of_another_kind_countersigns_it(self, document, authority):
         both = authority.institutions[0].signer().countersign(document, at=SIGNED_AT, role="checker")
         assert verify_signature(safe_parse(both)).countersignatures[0].roles == ("checker",)
+
+    def test_it_stands_beside_a_signature_of_another_kind(self, signer, authority, root_pem):
+        first = (
+            authority.institutions[0]
+            .signer()
+            .sign_beside(compose_dcc(weight_certificate()), at=SIGNED_AT, role="verifier")
+        )
+        both = signer.sign_beside(first, at=SIGNED_AT, role="approver")
+        found = verify(both, Trust(anchors=(root_pem, authority.root_pem)), at=SIGNED_AT + timedelta(days=1))
+        assert [one.state for one in found.signatures] == ["passed", "passed"]
+        assert found.check("signature").state == "passed"
 
     def test_a_signed_document_is_not_signed_again(self, document, signer):
         with pytest.raises(InputError, match="already signed"):
