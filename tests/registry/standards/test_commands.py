@@ -6,15 +6,27 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.registry.conftest import NOW, TODAY, standard_form, standard_in_service
+from tests.registry.conftest import EXAMINATIONS, NOW, TODAY, standard_form, standard_in_service
 
 from suyuan.base.errors import Conflict, InputError, NotFound, NotPermitted, RuleRefusal
 from suyuan.registry.journal.queries import broken_links, history
 from suyuan.registry.parties.commands import assign_role
 from suyuan.registry.standards import commands, queries
-from suyuan.registry.standards.examinations import StabilityOfYears, examination_of
+from suyuan.registry.standards.examinations import (
+    StabilityOfGroups,
+    StabilityOfYears,
+    ValidationByComparison,
+    examination_of,
+)
 from suyuan.registry.standards.models import MeasurementStandard, StandardExamination
 
+NEW_STANDARD = (
+    EXAMINATIONS[0],
+    StabilityOfGroups(
+        groups=tuple((date(2025, month, 10 + month), ("0.01",)) for month in (5, 6, 7, 8, 9)), limit="0.05"
+    ),
+    ValidationByComparison(values=("0.01", "0.02"), expanded="0.05"),
+)
 HANDLED = (("Wang", "apply"), ("Sun", "accept"), ("Sun", "assign"))
 
 
@@ -51,6 +63,12 @@ class TestRegister:
         with pytest.raises(RuleRefusal, match="main device"):
             commands.advance(gao, standard_id=bare.id, event="establish")
         whole = commands.register_standard(gao, standard_form(world), is_established=False)
+        with pytest.raises(RuleRefusal, match="repeatability"):
+            commands.advance(gao, standard_id=whole.id, event="establish")
+        for examination in NEW_STANDARD:
+            commands.record_examination(
+                gao, standard_id=whole.id, performed_on=TODAY, unit="mg", examination=examination
+            )
         commands.advance(gao, standard_id=whole.id, event="establish")
         assert state_of(whole.id) == "established"
 
@@ -155,11 +173,21 @@ class TestAssessment:
             commands.advance(occasion_of("Wang"), standard_id=world.lab, event="apply")
 
 
+def examine_again(occasion, standard_id, *, on):
+    for examination in EXAMINATIONS:
+        commands.record_examination(
+            occasion, standard_id=standard_id, performed_on=on, unit="mg", examination=examination
+        )
+
+
 class TestService:
     def test_suspended_is_not_usable_and_resumed_is(self, world, occasion_of):
         sun = occasion_of("Sun")
         commands.advance(sun, standard_id=world.standard, event="suspend", reason="搬迁")
         assert [reason.code for reason in ready(world.standard).reasons] == ["NOT_IN_SERVICE"]
+        with pytest.raises(RuleRefusal, match="not repeated"):
+            commands.advance(sun, standard_id=world.standard, event="resume")
+        examine_again(occasion_of("Gao"), world.standard, on=TODAY)
         commands.advance(sun, standard_id=world.standard, event="resume")
         assert ready(world.standard).ready
 
@@ -172,6 +200,11 @@ class TestService:
 
     def test_renewal_gives_a_new_validity(self, world, occasion_of):
         later = NOW.replace(year=2030, month=6)
+        with pytest.raises(RuleRefusal, match="every year"):
+            commands.advance(occasion_of("Wang", at=later), standard_id=world.standard, event="apply_renewal")
+        for year in range(2027, 2031):
+            occasion = occasion_of("Gao", at=NOW.replace(year=year, month=2))
+            examine_again(occasion, world.standard, on=date(year, 2, 1))
         commands.advance(occasion_of("Wang", at=later), standard_id=world.standard, event="apply_renewal")
         commands.certify(occasion_of("Feng", at=later), standard_id=world.standard, certificate_no="new")
         row = MeasurementStandard.objects.get(pk=world.standard)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from suyuan.base import civil
 from suyuan.base.errors import Conflict, InputError, NotFound, NotPermitted, RuleRefusal
@@ -22,7 +23,7 @@ from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import division, organization
 from suyuan.registry.results.rules import words
-from suyuan.registry.standards import acts, rules, states
+from suyuan.registry.standards import acts, guards, rules, states
 from suyuan.registry.standards.examinations import Examination, record_of
 from suyuan.registry.standards.form import (
     StandardForm,
@@ -38,6 +39,7 @@ from suyuan.registry.standards.models import (
     StandardHold,
     StandardStaff,
 )
+from suyuan.registry.standards.queries import passed_examinations
 
 ENTITY: Final = "measurement_standard"
 CERTIFICATE_MONTHS: Final = 60  # domain model 17
@@ -112,7 +114,39 @@ def advance(
             StandardComponent.objects.filter(standard_id=standard_id).only("role"),
             StandardStaff.objects.filter(standard_id=standard_id).values_list("person_id", flat=True),
         )
+    if refusal := _why_not_yet(standard_id, event, on=occasion.today):
+        raise RuleRefusal(
+            refusal,
+            hint=Text("先完成并记录所缺的考核。", "Do what is missing and record it first."),
+            standard=standard_id,
+            event=event,
+        )
     _move_state(occasion, standard_id, event=event, reason=reason, payload=evidence)
+
+
+def _why_not_yet(standard_id: UUID, event: str, *, on: date) -> Text | None:
+    """What is not on record yet for a step that needs records."""
+    if event not in ("establish", "apply_renewal", "resume"):
+        return None
+    row = MeasurementStandard.objects.filter(pk=standard_id).values(*_TERM).first()
+    if row is None or states.why_not_event(row["state"], event) is not None:
+        return None  # refused further on, for a better reason
+    passed = passed_examinations(standard_id)
+    term = {"valid_to": row["assessment_cert_to"], "on": on}
+    if event == "establish":
+        return guards.why_not_established(passed)
+    if event == "apply_renewal":
+        return guards.why_not_renewable(passed, valid_from=row["assessment_cert_from"], **term)
+    return guards.why_not_resumed(passed, suspended_on=_suspended_on(standard_id), **term)
+
+
+_TERM: Final = ("state", "assessment_cert_from", "assessment_cert_to")
+
+
+def _suspended_on(standard_id: UUID) -> date | None:
+    last = Event.objects.filter(entity=ENTITY, entity_id=str(standard_id), act="standards.suspend")
+    moment = last.order_by("-seq").values_list("at", flat=True).first()
+    return None if moment is None else timezone.localdate(moment)
 
 
 def certify(

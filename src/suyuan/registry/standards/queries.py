@@ -21,6 +21,7 @@ from suyuan.base.text import Text
 from suyuan.registry.journal.prepared import Prepared
 from suyuan.registry.parties.queries import competences_of, inside
 from suyuan.registry.results.models import Evaluation
+from suyuan.registry.standards.guards import Examined
 from suyuan.registry.standards.models import (
     MeasurementStandard,
     ServedItem,
@@ -439,3 +440,17 @@ def card(standard_id: UUID) -> dict[str, Any]:
     if row is None:
         raise NotFound(Text("没有这项计量标准", "there is no such standard"), standard=standard_id)
     return dict(row)
+
+
+def passed_examinations(standard_id: UUID) -> list[Examined]:
+    """The passed examinations of a standard as its guards look at them: one query."""
+    rows = StandardExamination.objects.filter(standard_id=standard_id, passed=True)
+    return [
+        Examined(kind=kind, method=str(given.get("method", "")), on=day, span=_span(given))
+        for kind, day, given in rows.values_list("kind", "performed_on", "given")
+    ]
+
+
+def _span(given: Mapping[str, Any]) -> tuple[date, date] | None:
+    days = sorted(date.fromisoformat(day) for day, _ in given.get("groups", ()))
+    return (days[0], days[-1]) if days else None
