@@ -7,23 +7,43 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
-from suyuan.base.errors import SuyuanError
+from suyuan.base.errors import InputError, SuyuanError
+from suyuan.base.text import Text
 from suyuan.web.views.errors import problem_response
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class ErrorPages:
-    """Turns an error of the tree into a page, a fragment for htmx, or a JSON problem, with its status."""
+    """Turns an error of the tree into a page, a fragment for htmx, or a JSON problem, with its status.
+
+    A null character is refused before any view sees it: no text holds one, and PostgreSQL fails on it.
+    """
 
     def __init__(self, handler: Handler) -> None:
         self.handler = handler
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if has_null(request):
+            return problem_response(request, InputError(NULL))
         return self.handler(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         return problem_response(request, problem) if isinstance(problem, SuyuanError) else None
+
+
+NULL: Final = Text("请求中有空字符", "the request holds a null character")
+FORM: Final = "application/x-www-form-urlencoded"
+
+
+def has_null(request: HttpRequest) -> bool:
+    """Whether the address of a page, or a form posted to it, holds a null character."""
+    if request.path.startswith("/api/"):  # judged there, each in its own way
+        return False
+    forms = [request.GET, request.POST] if request.content_type == FORM else [request.GET]
+    return "\0" in request.path or any(
+        "\0" in text for form in forms for name, values in form.lists() for text in (name, *values)
+    )
 
 
 # Everything comes from this server; no inline script or style, no frame, no plug-in, no foreign form target.
