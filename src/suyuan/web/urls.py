@@ -11,6 +11,7 @@ from suyuan.web.views import (
     bench,
     calculator,
     certificates,
+    comparisons,
     examinations,
     home,
     instrument_acts,
@@ -18,6 +19,7 @@ from suyuan.web.views import (
     job,
     jobs,
     packs,
+    participations,
     plan,
     process,
     received,
@@ -86,6 +88,21 @@ urlpatterns: list[URLPattern] = [
     path("standards/<uuid:standard_id>/checks/new", process.new, name="check_new"),
     path("checks/<uuid:check_id>", process.detail, name="check"),
     path("checks/<uuid:check_id>/enter", process.enter, name="check_enter"),
+    path("comparisons", comparisons.register, name="comparisons"),
+    path("comparisons/new", comparisons.new, name="comparison_new"),
+    path("comparisons/<uuid:comparison_id>", comparisons.detail, name="comparison"),
+    path("comparisons/<uuid:comparison_id>/do/<slug:event>", comparisons.act, name="comparison_do"),
+    path("comparisons/<uuid:comparison_id>/invite", comparisons.invite, name="comparison_invite"),
+    path("comparisons/<uuid:comparison_id>/note", comparisons.note, name="comparison_note"),
+    path("comparisons/<uuid:comparison_id>/report", comparisons.report, name="comparison_report"),
+    path(
+        "comparisons/<uuid:comparison_id>/report.csv", comparisons.report_file, name="comparison_report_file"
+    ),
+    path(
+        "participations/<uuid:participation_id>/do/<slug:event>", participations.act, name="participation_do"
+    ),
+    path("participations/<uuid:participation_id>/submission", participations.submission, name="submission"),
+    path("participations/<uuid:participation_id>/receipt.json", participations.receipt, name="receipt"),
     path("packs", packs.library, name="packs"),
     path("packs/<str:method>/<str:edition>", packs.detail, name="pack"),
     path("calculator", calculator.page, name="calculator"),

@@ -24,6 +24,7 @@ from suyuan.registry.comparisons.models import (
     Submission,
 )
 from suyuan.registry.comparisons.sealing import Measured, Sealed, Sealer, read_content, unseal
+from suyuan.registry.journal.models import Event
 from suyuan.registry.parties.queries import inside
 from suyuan.registry.parties.scope import Scope
 from suyuan.registry.standards.models import MeasurementStandard
@@ -247,3 +248,13 @@ def _lines(
 def has_report(state: str) -> bool:
     """Whether draft A was issued."""
     return state in states.HAS_RESULTS
+
+
+def corrections(known: Round) -> dict[UUID, str]:
+    """What each laboratory last reported about its correction: one query."""
+    rows = Event.objects.filter(
+        entity="participation",
+        entity_id__in=[str(each["id"]) for each in known.laboratories],
+        act="comparisons.report_correction",
+    )
+    return {UUID(key): reason for key, reason in rows.order_by("seq").values_list("entity_id", "reason")}

@@ -1,0 +1,389 @@
+"""Measurement comparisons: the list, a plan, one round with what each reader may do, the report."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from suyuan.base.errors import InputError, Missing, SuyuanError
+from suyuan.base.text import Text
+from suyuan.registry.comparisons import acts, evaluating, queries, rounds, rules, states, taking_part
+from suyuan.registry.comparisons.queries import ComparisonFilter, PointReport, Round
+from suyuan.registry.comparisons.rounds import ComparisonForm, PointForm
+from suyuan.registry.journal import queries as journal
+from suyuan.registry.journal.occasion import Occasion, why_not_permit
+from suyuan.registry.parties import queries as parties
+from suyuan.registry.parties.scope import refuse_unless, scope_of
+from suyuan.web.comparison_chart import drawing_of
+from suyuan.web.history import with_names
+from suyuan.web.listing import PAGE_SIZE, Pages
+from suyuan.web.occasion import occasion_of
+from suyuan.web.round_view import (
+    TOLD_LATER,
+    may_as_laboratory,
+    may_organise,
+    next_of,
+    printed,
+    reference_text,
+    steps_of,
+    told_state,
+)
+from suyuan.web.seals import sealer
+from suyuan.web.speech import pick, say
+from suyuan.web.views.jobs import day_of
+from suyuan.web.views.page import entered, go, page_number, remember, show, uuid_of
+from suyuan.web.words.comparisons import DONE
+
+LABORATORIES: Final = ("verification_institution", "designated_institution", "calibration_lab")
+POINT_ROWS: Final = 6
+REPORT: Final = Text("这份比对报告", "this report")
+COLUMNS: Final = (
+    "point", "quantity_zh", "quantity_en", "unit", "laboratory_zh", "laboratory_en", "x", "U(x)", "k",
+    "reference value", "U(reference value), k = 2", "d", "U(d), k = 2", "criterion", "score",
+    "in reference value", "verdict",
+)  # fmt: skip
+
+
+@entered
+@require_GET
+def register(request: HttpRequest) -> HttpResponse:
+    """The list: that a comparison is held is public, what came of it only once it is published."""
+    occasion = occasion_of(request)
+    asked = {name: request.GET.get(name, "").strip()[:80] for name in ("state", "level", "q", "house")}
+    house = scope_of(occasion.actor).organization
+    found = queries.page(
+        ComparisonFilter(
+            state=asked["state"] if asked["state"] in states.STATES else "",
+            level=asked["level"] if asked["level"] in rules.LEVELS else "",
+            house=house if asked["house"] == "own" else None,
+            text=asked["q"],
+        ),
+        page=page_number(request),
+        size=PAGE_SIZE,
+    )
+    context = {
+        "rows": found.rows,
+        "pages": Pages(number=found.page, size=found.size, total=found.total, shown=len(found.rows)),
+        "asked": asked,
+        "is_narrowed": any(asked.values()),
+        "states": [(code, say(text)) for code, text in states.STATES.items()],
+        "levels": [(code, say(text)) for code, text in rules.LEVELS.items()],
+        "may_plan": _may_plan(occasion),
+    }
+    return show(request, "comparisons/list.html", context, section="comparisons")
+
+
+def _own_house(occasion: Occasion) -> dict[str, Any]:
+    house = occasion.actor.organization
+    if house is None:
+        raise Missing("organization")
+    return parties.organization(house)
+
+
+def _may_plan(occasion: Occasion) -> bool:
+    if occasion.actor.organization is None:
+        return False
+    house = _own_house(occasion)
+    act = acts.OF_EVENT["plan"]
+    return (
+        why_not_permit(act, occasion.actor, organization=house["id"], path=house["jurisdiction__path"])
+        is None
+    )
+
+
+@entered
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Plan a comparison, organised by one's own house."""
+    occasion = occasion_of(request)
+    refuse_unless(_may_plan(occasion), Text("比对计划", "planning a comparison"))
+    if request.method == "GET":
+        return _form(request)
+    try:
+        row = rounds.plan_comparison(occasion, _form_of(request, _own_house(occasion)))
+    except SuyuanError as problem:
+        return _form(request, problem=problem)
+    remember(request, Text("比对已列入计划，等待批准", "the comparison is planned and awaits approval"))
+    return go("comparison", row.id)
+
+
+def _form_of(request: HttpRequest, house: dict[str, Any]) -> ComparisonForm:
+    posted = {name: request.POST.get(name, "").strip() for name in request.POST}
+    begins = day_of(posted.get("begins_on", ""), Text("开始日期", "the first day"))
+    closes = day_of(posted.get("closes_on", ""), Text("截止日期", "the day of closing"))
+    if begins is None or closes is None:
+        raise Missing("date")
+    return ComparisonForm(
+        number=posted.get("number", ""),
+        title=Text(posted.get("title_zh", ""), posted.get("title_en", "")),
+        level=posted.get("level", ""),
+        organiser_id=house["id"],
+        pilot_id=uuid_of(posted.get("pilot", ""), Text("主导实验室", "the pilot")),
+        jurisdiction=house["jurisdiction_id"],
+        artefact=Text(posted.get("artefact_zh", ""), posted.get("artefact_en", "")),
+        points=tuple(_points(request)),
+        begins_on=begins,
+        closes_on=closes,
+        scheme=posted.get("scheme", ""),
+        method=posted.get("method", ""),
+        criterion=posted.get("criterion", ""),
+        standard_code=posted.get("standard_code", ""),
+        protocol=posted.get("protocol", ""),
+    )
+
+
+def _points(request: HttpRequest) -> list[PointForm]:
+    parts = [request.POST.getlist(name) for name in ("quantity_zh", "quantity_en", "nominal", "unit")]
+    rows = [[part.strip() for part in row] for row in zip(*parts, strict=False)]
+    return [
+        PointForm(quantity=Text(zh, en), nominal=nominal, unit=unit)
+        for zh, en, nominal, unit in rows
+        if zh or en or nominal
+    ]
+
+
+def _form(request: HttpRequest, *, problem: SuyuanError | None = None) -> HttpResponse:
+    typed = [request.POST.getlist(name) for name in ("quantity_zh", "quantity_en", "nominal", "unit")]
+    points = list(zip(*typed, strict=False)) if any(typed) else [("", "", "", "")] * POINT_ROWS
+    context = {
+        "given": request.POST,
+        "points": points,
+        "laboratories": [(str(one["id"]), pick(one)) for one in parties.organizations(kinds=LABORATORIES)],
+        "levels": [(code, say(text)) for code, text in rules.LEVELS.items()],
+        "schemes": [(code, say(text)) for code, text in rules.SCHEMES.items()],
+        "methods": [(code, say(text)) for code, text in rules.METHODS.items()],
+        "criteria": [(code, say(text)) for code, text in rules.CRITERIA.items()],
+    }
+    return show(request, "comparisons/new.html", context, section="comparisons", problem=problem)
+
+
+@entered
+@require_GET
+def detail(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
+    """One round."""
+    return page(request, occasion_of(request), comparison_id)
+
+
+def page(
+    request: HttpRequest, occasion: Occasion, comparison_id: UUID, *, problem: SuyuanError | None = None
+) -> HttpResponse:
+    """The page of a round for this reader, with a problem where an act was refused."""
+    known = queries.one(comparison_id)
+    scope = scope_of(occasion.actor)
+    sees = rules.may_read_results(known.row.state, known.reader(scope))
+    own = known.of_house(scope.organization) if scope.organization else None
+    events = with_names(journal.history(rounds.ENTITY, comparison_id))
+    may_invite = may_organise(acts.OF_EVENT["invite"], known, occasion)
+    is_open = known.row.state in states.OPEN_TO_NAMING
+    organises = may_organise(acts.OF_EVENT["accept_correction"], known, occasion)
+    context: dict[str, Any] = {
+        "known": known,
+        "row": known.row,
+        "steps": steps_of(known, events),
+        "next": next_of(known, occasion),
+        "own": own,
+        "own_may": {
+            event: may_as_laboratory(event, own, known, occasion)
+            for event in ("join", "decline", "submit", "report_correction")
+        },
+        "must": own is not None and _must(own, occasion),
+        "laboratories": [
+            one | {"told": told_state(one, sees_results=sees, house=scope.organization)}
+            for one in known.laboratories
+        ],
+        "sees_results": sees,
+        "organises": organises,
+        "corrections": queries.corrections(known) if sees else {},
+        "may_invite": may_invite and is_open,
+        "holders": queries.holders(known) if may_invite and is_open else [],
+        "choices": _choices(known) if may_invite and is_open else [],
+        "may_note": known.row.state in states.HAS_RESULTS and may_organise(acts.ADD_NOTE, known, occasion),
+        "given": request.POST,
+        "events": events if sees else [one for one in events if one["act"] not in TOLD_LATER],
+    }
+    return show(request, "comparisons/detail.html", context, section="comparisons", problem=problem)
+
+
+def _must(own: dict[str, Any], occasion: Occasion) -> bool:
+    holder = rules.Holder(own["standard__state"], own["standard__assessment_cert_to"])
+    return rules.must_take_part(
+        holder if own["standard_id"] else None, is_named=own["is_named"], on=occasion.today
+    )
+
+
+def _choices(known: Round) -> list[tuple[str, str]]:
+    inside = {one["laboratory_id"] for one in known.laboratories}
+    every = parties.organizations(kinds=LABORATORIES)
+    return [(str(one["id"]), pick(one)) for one in every if one["id"] not in inside]
+
+
+@entered
+@require_POST
+def act(request: HttpRequest, comparison_id: UUID, event: str) -> HttpResponse:
+    """The next step of the round."""
+    occasion = occasion_of(request)
+    try:
+        if event == "close_data":
+            rounds.close_data(occasion, comparison_id=comparison_id, sealer=sealer())
+        elif event == "issue_draft_a":
+            evaluating.issue_draft_a(occasion, comparison_id=comparison_id)
+        elif event == "issue_draft_b":
+            evaluating.issue_draft_b(occasion, comparison_id=comparison_id)
+        elif event == "publish":
+            evaluating.publish(occasion, comparison_id=comparison_id)
+        else:
+            rounds.advance(occasion, comparison_id=comparison_id, event=event)
+    except SuyuanError as problem:
+        return page(request, occasion, comparison_id, problem=problem)
+    remember(request, DONE[event])
+    return go("comparison", comparison_id)
+
+
+@entered
+@require_POST
+def invite(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
+    """Name the holders that were ticked, and invite one more laboratory: all of them or none."""
+    occasion = occasion_of(request)
+    try:
+        known = queries.one(comparison_id)
+        owners = {str(one["id"]): one for one in queries.holders(known)}
+        ticked = [owners[key] for key in request.POST.getlist("holder") if key in owners]
+        more = request.POST.get("laboratory", "")
+        if not ticked and not more:
+            raise InputError(Text("请选择参比实验室", "choose laboratories"))
+        with transaction.atomic():
+            for one in ticked:
+                taking_part.invite(
+                    occasion,
+                    comparison_id=comparison_id,
+                    laboratory_id=one["owner_id"],
+                    standard_id=one["id"],
+                    is_named=True,
+                )
+            if more:
+                _invite_one(request, occasion, comparison_id, more, list(owners.values()))
+    except SuyuanError as problem:
+        return page(request, occasion, comparison_id, problem=problem)
+    remember(request, DONE["invite"])
+    return go("comparison", comparison_id)
+
+
+def _invite_one(
+    request: HttpRequest, occasion: Occasion, comparison_id: UUID, text: str, owners: Sequence[dict[str, Any]]
+) -> None:
+    laboratory = uuid_of(text, Text("参比实验室", "a laboratory"))
+    taking_part.invite(
+        occasion,
+        comparison_id=comparison_id,
+        laboratory_id=laboratory,
+        standard_id=next((one["id"] for one in owners if one["owner_id"] == laboratory), None),
+        is_reference=request.POST.get("is_reference") == "1",
+    )
+
+
+@entered
+@require_POST
+def note(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
+    """Add a note to the report."""
+    occasion = occasion_of(request)
+    about = request.POST.get("about", "")
+    try:
+        rounds.add_note(
+            occasion,
+            comparison_id=comparison_id,
+            text=request.POST.get("text", ""),
+            participation_id=uuid_of(about, Text("实验室", "a laboratory")) if about else None,
+        )
+    except SuyuanError as problem:
+        return page(request, occasion, comparison_id, problem=problem)
+    remember(request, DONE["note"])
+    return go("comparison", comparison_id)
+
+
+@require_GET
+def report(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
+    """The report: a draft to those it is open to, published to everybody, logged in or not."""
+    known, points = _readable(request, comparison_id)
+    if known is None:
+        return redirect(f"{reverse('login')}?next={request.path}")
+    criterion = known.row.criterion
+    context = {
+        "frame": "base.html" if request.user.is_authenticated else "open.html",
+        "is_public": not request.user.is_authenticated,
+        "known": known,
+        "row": known.row,
+        "points": [
+            {
+                "point": one.point,
+                "reference": one.reference,
+                "reference_text": reference_text(one),
+                "drawing": drawing_of(one),
+                "lines": [(line, printed(line, criterion)) for line in one.lines],
+            }
+            for one in points
+        ],
+        "absent": [one for one in known.laboratories if not one["submissions"]],
+    }
+    return show(request, "comparisons/report.html", context, section="comparisons")
+
+
+@require_GET
+def report_file(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
+    """The report as a table: every number as it was handed in or computed."""
+    known, points = _readable(request, comparison_id)
+    if known is None:
+        return redirect(f"{reverse('login')}?next={request.path}")
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
+    for point in points:
+        writer.writerows(_csv_rows(point, known.row.criterion))
+    # The mark at the beginning tells spreadsheets that the letters are UTF-8.
+    response = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="comparison-{known.row.pk}.csv"'
+    return response
+
+
+def _readable(request: HttpRequest, comparison_id: UUID) -> tuple[Round | None, list[PointReport]]:
+    """The round with its results, None for a visitor who has to log in first. Raises NotPermitted."""
+    known = queries.one(comparison_id)
+    if known.row.state != "published":
+        if not request.user.is_authenticated:
+            return None, []
+        reader = known.reader(scope_of(occasion_of(request).actor))
+        refuse_unless(rules.may_read_results(known.row.state, reader), REPORT)
+    return known, queries.report(known)
+
+
+def _csv_rows(point: PointReport, criterion: str) -> list[tuple[str, ...]]:
+    head = tuple(
+        _cell(text)
+        for text in (point.point.nominal, point.point.quantity_zh, point.point.quantity_en, point.point.unit)
+    )
+    reference = (point.reference.value, point.reference.U) if point.reference else ("", "")
+    rows = []
+    for line in point.lines:
+        who = (_cell(line.laboratory["laboratory__name_zh"]), _cell(line.laboratory["laboratory__name_en"]))
+        measured = (line.measured.value, line.measured.U, line.measured.k)
+        judged = line.judged
+        found = (
+            (judged.d, judged.U, criterion, judged.score, "yes" if judged.is_member else "no", judged.verdict)
+            if judged
+            else ("",) * 6
+        )
+        rows.append((*head, *who, *measured, *reference, *found))
+    return rows
+
+
+def _cell(text: str) -> str:
+    """Text that a spreadsheet would take for a formula is marked as text."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
