@@ -32,8 +32,11 @@ from suyuan.registry.materials.models import (
 )
 from suyuan.registry.materials.movement import batch, product
 from suyuan.registry.materials.stock import in_use
+from suyuan.registry.parties.queries import inside
+from suyuan.registry.parties.scope import NOBODY, Scope
 
 SOON_DAYS: Final = 60
+PUBLIC: Final = ("graded", "withdrawn")
 LIST_COLUMNS = (
     "id", "number", "name_zh", "name_en", "rm_class", "grade", "state", "graded_on", "matrix_zh", "matrix_en",
     "producer__name_zh", "producer__name_en", "producer_id", "jurisdiction_id",
@@ -56,6 +59,7 @@ class MaterialFilter:
     grade: str = ""
     rm_class: str = ""
     text: str = ""
+    seen_by: Scope | None = None  # None: everybody's
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +110,23 @@ def _narrowed(wanted: MaterialFilter) -> QuerySet[ReferenceMaterial]:
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
     for pattern in search_patterns(wanted.text):
         rows = rows.filter(search__contains=pattern)
-    return rows
+    return rows if wanted.seen_by is None else rows.filter(_visible(wanted.seen_by))
+
+
+def _visible(scope: Scope) -> Q:
+    """Graded products are public; one under development is seen by its house and by the authority."""
+    seen = Q(state__in=PUBLIC) | Q(producer_id=scope.organization or NOBODY)
+    return seen | inside(scope.path, prefix="jurisdiction__") if scope.is_authority else seen
+
+
+def may_see(row: ReferenceMaterial, scope: Scope) -> bool:
+    """The same for one product."""
+    return row.state in PUBLIC or sees_studies(row, scope)
+
+
+def sees_studies(row: ReferenceMaterial, scope: Scope) -> bool:
+    """Raw data and applications are for the house and its authority."""
+    return scope.sees_house(row.producer_id, path=row.jurisdiction.path)
 
 
 def _with_batches(rows: list[dict[str, Any]]) -> None:

@@ -12,13 +12,16 @@ from suyuan.registry.issuing import rules as issuing
 from suyuan.registry.jobs import rules as job_rules
 from suyuan.registry.jobs import states as job_states
 from suyuan.registry.journal.acts import ACTS, ROLES
+from suyuan.registry.materials import rules as material_rules
+from suyuan.registry.materials import states as material_states
+from suyuan.registry.materials import studies as material_studies
 from suyuan.registry.parties import rules as parties
 from suyuan.registry.specifications import rules as specifications
 from suyuan.registry.standards import process as processes
 from suyuan.registry.standards import rules as standards
 from suyuan.registry.standards import states as standard_states
 from suyuan.web.speech import say
-from suyuan.web.words import comparisons, jobs, measuring
+from suyuan.web.words import jobs, materials, measuring
 
 TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     "role": ROLES,
@@ -39,6 +42,13 @@ TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     "standard_state": standard_states.STATES,
     "standard_reason": standards.CODES,
     "process_state": processes.STATES,
+    "material_state": material_states.PRODUCT_STATES,
+    "batch_state": material_states.BATCH_STATES,
+    "material_grade": material_rules.GRADES,
+    "material_class": material_rules.CLASSES,
+    "study": material_studies.KINDS,
+    "material_event": materials.EVENTS,
+    "material_certificate": materials.CERTIFICATE_STATES,
     "legal_class": standards.LEGAL_CLASSES,
     "component_role": standards.COMPONENT_ROLES,
     "duty": standards.DUTIES,
@@ -48,7 +58,6 @@ TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     "certainty": measuring.CERTAINTY,
     "influence_kind": measuring.INFLUENCE_KINDS,
     "distribution": measuring.DISTRIBUTIONS,
-    **comparisons.TABLES,
 }
 
 UNNAMED: Final = Text("其他", "Other")
@@ -67,9 +76,20 @@ def act_done(code: str) -> str:
 
 # How a state looks: good, waiting, wrong, over, or plain. One meaning, one colour, everywhere.
 TONES: Final[Mapping[str, str]] = {
-    **comparisons.TONES,
     **dict.fromkeys(
-        ("pass", "issued", "in_service", "in_use", "valid", "ready", "certified", "closed", "in_control"),
+        (
+            "pass",
+            "issued",
+            "in_service",
+            "in_use",
+            "valid",
+            "ready",
+            "certified",
+            "closed",
+            "in_control",
+            "graded",
+            "released",
+        ),
         "good",
     ),
     **dict.fromkeys(
@@ -86,7 +106,18 @@ TONES: Final[Mapping[str, str]] = {
         "wait",
     ),
     **dict.fromkeys(
-        ("fail", "alarm", "overdue", "out_of_use", "rejected", "revoked", "not_ready", "declined"), "bad"
+        (
+            "fail",
+            "alarm",
+            "overdue",
+            "out_of_use",
+            "rejected",
+            "revoked",
+            "not_ready",
+            "declined",
+            "recalled",
+        ),
+        "bad",
     ),
     **dict.fromkeys(
         ("superseded", "lapsed", "withdrawn", "ended", "cancelled", "idle", "none", "not_controlled"), "over"

@@ -1,0 +1,339 @@
+"""Reference materials: the register with its file, one product, and its way from the idea to the grade."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from suyuan.base.errors import InputError, Missing, NotPermitted, SuyuanError
+from suyuan.base.text import Text
+from suyuan.registry.journal import queries as journal
+from suyuan.registry.journal.occasion import Occasion, why_not_permit
+from suyuan.registry.materials import batches, commands, queries, rules, states
+from suyuan.registry.materials.acts import OF
+from suyuan.registry.materials.commands import MaterialForm, PropertyForm
+from suyuan.registry.materials.models import ReferenceMaterial
+from suyuan.registry.materials.movement import PRODUCT
+from suyuan.registry.parties import queries as parties
+from suyuan.registry.parties.scope import refuse_unless, scope_of
+from suyuan.web.history import with_names
+from suyuan.web.listing import PAGE_SIZE, Pages
+from suyuan.web.occasion import occasion_of
+from suyuan.web.speech import pick, say
+from suyuan.web.views.jobs import day_of
+from suyuan.web.views.page import entered, go, page_number, remember, show, uuid_of
+from suyuan.web.words import word
+
+SECTION: Final = "materials"
+THIS_MATERIAL: Final = Text("这种标准物质", "this material")
+DONE: Final = Text("已记录", "recorded")
+PROPERTY_ROWS: Final = 6
+EXPERT_ROLES: Final = ("assessor", "rm_developer")
+CSV_HEAD: Final = (
+    Text("编号", "Number"),
+    Text("名称（中文）", "Name (Chinese)"),
+    Text("名称（英文）", "Name (English)"),
+    Text("类别", "Class"),
+    Text("级别", "Grade"),
+    Text("状态", "State"),
+    Text("定级日期", "Graded on"),
+    Text("研制单位", "Producer"),
+    Text("有效批次", "Batches released"),
+    Text("最晚有效期", "Valid until, latest"),
+)
+
+
+@entered
+@require_GET
+def register(request: HttpRequest) -> HttpResponse:
+    """The list. Graded materials are public; one under development is seen by its house and authority."""
+    occasion = occasion_of(request)
+    scope = scope_of(occasion.actor)
+    asked, wanted = _asked(request, occasion)
+    found = queries.page(wanted, page=page_number(request), size=PAGE_SIZE)
+    context = {
+        "rows": found.rows,
+        "pages": Pages(number=found.page, size=found.size, total=found.total, shown=len(found.rows)),
+        "asked": asked,
+        "is_narrowed": any(asked.values()),
+        "classes": [(code, say(text)) for code, text in rules.CLASSES.items()],
+        "grades": [(code, say(text)) for code, text in rules.GRADES.items()],
+        "states": [(code, say(text)) for code, text in states.PRODUCT_STATES.items()],
+        "is_laboratory": scope.is_laboratory or _may_start(occasion),
+        "may_start": _may_start(occasion),
+    }
+    return show(request, "materials/list.html", context, section=SECTION)
+
+
+@entered
+@require_GET
+def register_file(request: HttpRequest) -> HttpResponse:
+    """The same list, whole, as a file for a spreadsheet."""
+    occasion = occasion_of(request)
+    _, wanted = _asked(request, occasion)
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow([say(head) for head in CSV_HEAD])
+    writer.writerows([_cell(text) for text in _columns(row)] for row in queries.every(wanted))
+    # The mark at the beginning tells spreadsheets that the letters are UTF-8.
+    response = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
+    name = f"reference-materials-{occasion.today.isoformat()}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@entered
+@require_GET
+def detail(request: HttpRequest, material_id: UUID) -> HttpResponse:
+    """One product: properties, batches, and what may be done next."""
+    return _page(request, occasion_of(request), material_id)
+
+
+@entered
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin to develop a product."""
+    occasion = occasion_of(request)
+    if request.method == "GET":
+        return _form(request, occasion)
+    try:
+        if occasion.actor.organization is None:
+            raise NotPermitted(Text("您不属于任何单位", "you belong to no house"))
+        row = commands.start(occasion, _form_of(request.POST, occasion.actor.organization))
+    except SuyuanError as problem:
+        return _form(request, occasion, problem=problem)
+    remember(request, Text("已开始研制，请登记批次", "development has begun; register a batch"))
+    return go("material", row.pk)
+
+
+@entered
+@require_POST
+def act(request: HttpRequest, material_id: UUID, event: str) -> HttpResponse:
+    """Let something happen to a product."""
+    occasion = occasion_of(request)
+    try:
+        if event not in _ACTS:
+            raise InputError(
+                Text(f"没有操作“{event}”", f"there is no act “{event}”"),
+                given=event,
+                allowed=", ".join(_ACTS),
+            )
+        _ACTS[event](occasion, material_id, request.POST)
+    except SuyuanError as problem:
+        return _page(request, occasion, material_id, problem=problem)
+    remember(request, DONE)
+    return go("material", material_id)
+
+
+def may_do(verb: str, occasion: Occasion, row: ReferenceMaterial) -> bool:
+    """Whether the person may do this to a product or its batches, its state aside."""
+    return why_not_permit(
+        OF[verb], occasion.actor, organization=row.producer_id, path=row.jurisdiction.path
+    ) is None  # fmt: skip
+
+
+def whole(text: str, what: Text) -> int:
+    """A whole number of a form. Raises InputError."""
+    if not text.isascii() or not text.isdigit() or len(text) > 7:
+        raise InputError(
+            Text(f"{what.zh}须为整数：{text[:20]}", f"{what.en} must be a whole number: {text[:20]}"),
+            given=text[:20],
+        )
+    return int(text)
+
+
+def _asked(request: HttpRequest, occasion: Occasion) -> tuple[dict[str, str], queries.MaterialFilter]:
+    scope = scope_of(occasion.actor)
+    names = ("class", "grade", "state", "house", "q")
+    asked = {name: request.GET.get(name, "").strip()[:80] for name in names}
+    own = asked["house"] == "own" and scope.organization
+    return asked, queries.MaterialFilter(
+        producer_id=scope.organization if own else None,
+        state=asked["state"] if asked["state"] in states.PRODUCT_STATES else "",
+        grade=asked["grade"] if asked["grade"] in rules.GRADES else "",
+        rm_class=asked["class"] if asked["class"] in rules.CLASSES else "",
+        text=asked["q"],
+        seen_by=scope,
+    )
+
+
+def _columns(row: Mapping[str, Any]) -> tuple[str, ...]:
+    until = row["released"]["until"]
+    return (
+        row["number"],
+        row["name_zh"],
+        row["name_en"],
+        word("material_class", row["rm_class"]),
+        word("material_grade", row["grade"]),
+        word("material_state", row["state"]),
+        row["graded_on"].isoformat() if row["graded_on"] else "",
+        pick(row, "producer__name"),
+        str(row["released"]["count"]),
+        until.isoformat() if until else "",
+    )
+
+
+def _cell(text: str) -> str:
+    """Text that a spreadsheet would take for a formula is marked as text."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _may_start(occasion: Occasion) -> bool:
+    house = occasion.actor.organization
+    return house is not None and why_not_permit(OF["start"], occasion.actor, organization=house) is None
+
+
+def _page(
+    request: HttpRequest, occasion: Occasion, material_id: UUID, *, problem: SuyuanError | None = None
+) -> HttpResponse:
+    found = queries.detail(material_id)
+    row: ReferenceMaterial = found["material"]
+    scope = scope_of(occasion.actor)
+    refuse_unless(queries.may_see(row, scope), THIS_MATERIAL)
+    sees = queries.sees_studies(row, scope)
+    offered = [
+        event
+        for event in ("finish_studies", "apply_grading", "accept", "supplement", "reject", "withdraw")
+        if states.why_not_product(row.state, event) is None and may_do(event, occasion, row)
+    ]
+    may_decide = row.state == "reviewing" and may_do("pass", occasion, row)
+    context: dict[str, Any] = found | {
+        "sees_studies": sees,
+        "offered": offered,
+        "may_decide": may_decide,
+        "experts": _experts(occasion, row) if may_decide else [],
+        "may_register_batch": row.state in states.STUDYING and may_do("register_batch", occasion, row),
+        "grades": [(code, say(rules.GRADES[code])) for code in rules.NUMBERS],
+        "events": with_names(journal.history(PRODUCT, material_id)) if sees else [],
+        "given": request.POST,
+        "least_panel": rules.LEAST_PANEL,
+        "today": occasion.today.isoformat(),
+    }
+    return show(request, "materials/detail.html", context, section=SECTION, problem=problem)
+
+
+def _experts(occasion: Occasion, row: ReferenceMaterial) -> list[dict[str, Any]]:
+    """Who may be asked to judge: people of other houses with the roles of experts."""
+    people = parties.people_roles(on=occasion.today, roles=EXPERT_ROLES)
+    mine = {row.producer_id, None}
+    found = [one for one in people if one["organization"] not in mine and one["id"] != occasion.actor.person]
+    houses = {one["id"]: one for one in parties.organizations()}
+    return [one | {"house": houses.get(one["organization"], {})} for one in found]
+
+
+def _form(request: HttpRequest, occasion: Occasion, *, problem: SuyuanError | None = None) -> HttpResponse:
+    refuse_unless(_may_start(occasion), THIS_MATERIAL)
+    context = {
+        "given": request.POST,
+        "classes": [(code, say(text)) for code, text in rules.CLASSES.items()],
+        "rows": range(PROPERTY_ROWS),
+    }
+    return show(request, "materials/new.html", context, section=SECTION, problem=problem)
+
+
+def _form_of(given: QueryDict, producer_id: UUID) -> MaterialForm:
+    def pair(name: str) -> Text:
+        return Text(given.get(f"{name}_zh", "").strip(), given.get(f"{name}_en", "").strip())
+
+    days = given.get("in_use_days", "").strip()
+    return MaterialForm(
+        producer_id=producer_id,
+        name=pair("name"),
+        rm_class=given.get("rm_class", ""),
+        matrix=pair("matrix"),
+        use=pair("use"),
+        storage=pair("storage"),
+        handling=pair("handling"),
+        traceability=pair("traceability"),
+        unit_amount=given.get("unit_amount", "").strip(),
+        least_intake=given.get("least_intake", "").strip(),
+        amount_unit=given.get("amount_unit", "").strip(),
+        in_use_days=whole(days, Text("启封后使用天数", "days after opening")) if days else None,
+        properties=tuple(_properties(given)),
+    )
+
+
+def _properties(given: QueryDict) -> list[PropertyForm]:
+    """The filled rows of the table of properties."""
+    columns = [given.getlist(name) for name in ("property_zh", "property_en", "unit", "target_u", "kind")]
+    found = []
+    for zh, en, unit, target, kind in zip(*columns, strict=False):
+        if not (zh.strip() or en.strip()):
+            continue
+        found.append(
+            PropertyForm(
+                name=Text(zh.strip(), en.strip()),
+                unit=unit.strip(),
+                target_u=target.strip(),
+                is_certified=kind != "information",
+            )
+        )
+    return found
+
+
+def _register_batch(occasion: Occasion, material_id: UUID, given: QueryDict) -> None:
+    day = day_of(given.get("prepared_on", ""), Text("制备日期", "the day of preparation"))
+    if day is None:
+        raise Missing("date")
+    batches.register_batch(
+        occasion,
+        material_id=material_id,
+        lot=given.get("lot", ""),
+        prepared_on=day,
+        units=whole(given.get("units", ""), Text("单元数", "number of units")),
+    )
+
+
+def _finish(occasion: Occasion, material_id: UUID, _given: QueryDict) -> None:
+    commands.finish_studies(occasion, material_id=material_id)
+
+
+def _apply(occasion: Occasion, material_id: UUID, given: QueryDict) -> None:
+    commands.apply_grading(
+        occasion,
+        material_id=material_id,
+        grade=given.get("grade", ""),
+        best_national=bool(given.get("best_national")),
+        note=given.get("note", ""),
+    )
+
+
+def _advance(event: str) -> Callable[[Occasion, UUID, QueryDict], None]:
+    def run(occasion: Occasion, material_id: UUID, given: QueryDict) -> None:
+        commands.advance(occasion, material_id=material_id, event=event, reason=given.get("reason", ""))
+
+    return run
+
+
+def _decide(occasion: Occasion, material_id: UUID, given: QueryDict) -> None:
+    expert = Text("评审专家", "the experts")
+    commands.decide(
+        occasion,
+        material_id=material_id,
+        is_passed=given.get("decision") == "pass",
+        panel=[uuid_of(one, expert) for one in given.getlist("expert")],
+        minutes=given.get("minutes", ""),
+        number_given=given.get("number", "").strip(),
+    )
+
+
+def _withdraw(occasion: Occasion, material_id: UUID, given: QueryDict) -> None:
+    commands.withdraw(occasion, material_id=material_id, reason=given.get("reason", ""))
+
+
+_ACTS: Final[Mapping[str, Callable[[Occasion, UUID, QueryDict], None]]] = {
+    "register_batch": _register_batch,
+    "finish_studies": _finish,
+    "apply_grading": _apply,
+    "accept": _advance("accept"),
+    "supplement": _advance("supplement"),
+    "reject": _advance("reject"),
+    "decide": _decide,
+    "withdraw": _withdraw,
+}
