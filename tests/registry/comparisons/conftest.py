@@ -34,6 +34,7 @@ from suyuan.registry.standards.models import MeasurementStandard
 
 CLOSES = TODAY + timedelta(days=30)
 VALUES = {"lab": "10.0", "city": "10.2", "county": "10.1"}
+FAILED = {"lab": "10.0", "city": "12.0", "county": "10.1"}  # the city is 1.95 mg off, 0.49 mg is allowed
 POINT = PointForm(quantity=Text("质量修正值", "Mass correction"), nominal="100 g", unit="mg")
 
 

@@ -1,0 +1,331 @@
+"""Comparisons on screens: what each reader sees in each state, and a whole round by hand."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from tests.registry.comparisons.conftest import FAILED, Round, make_round
+from tests.registry.conftest import NOW, TODAY, World
+from tests.web.conftest import visitor
+
+from suyuan.base.errors import EvidenceError
+from suyuan.registry.comparisons import queries, rounds
+from suyuan.registry.comparisons.models import Comparison, Participation, Submission
+from suyuan.registry.comparisons.sealing import Sealer
+from suyuan.registry.standards.models import StandardHold
+from suyuan.web import seals
+from suyuan.web.comparison_chart import drawing_of
+from suyuan.web.views import comparisons, participations
+
+Visit = Callable[..., Client]
+PLAN = {
+    "number": "EX-BD-2026-09",
+    "title_zh": "砝码比对",
+    "title_en": "Comparison of weights",
+    "level": "provincial",
+    "artefact_zh": "100 g 砝码",
+    "artefact_en": "Weight of 100 g",
+    "scheme": "star",
+    "method": "weighted_mean",
+    "criterion": "en",
+    "begins_on": TODAY.isoformat(),
+    "closes_on": TODAY.isoformat(),
+    "standard_code": "12113800",
+    "quantity_zh": ["质量修正值", "", "质量修正值"],
+    "quantity_en": ["Mass correction", "", "Mass correction"],
+    "nominal": ["100 g", "", "200 g"],
+    "unit": ["mg", "", "mg"],
+}
+
+
+@pytest.fixture
+def round_(world: World, monkeypatch: pytest.MonkeyPatch) -> Round:
+    """A round whose seal the screens know as well."""
+    made = make_round(world)
+    for module in (comparisons, participations):
+        monkeypatch.setattr(module, "sealer", lambda: made.sealer)
+    return made
+
+
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+class TestPlan:
+    def test_one_is_planned_by_hand(self, enter: Visit, world: World):
+        client = enter("Sun")
+        assert client.get("/comparisons/new").status_code == 200
+        answer = client.post("/comparisons/new", PLAN | {"pilot": str(world.lab)}, follow=True)
+        known = queries.one(Comparison.objects.get().pk)
+        assert [one.nominal for one in known.points] == ["100 g", "200 g"]
+        assert "等待批准" in text_of(answer)
+
+    @pytest.mark.parametrize(
+        "wrong", [{"pilot": "nobody"}, {"level": "x"}, {"begins_on": "soon"}, {"number": ""}, {"nominal": []}]
+    )
+    def test_a_form_that_makes_no_sense_comes_back(self, enter: Visit, world: World, wrong: dict[str, Any]):
+        answer = enter("Sun").post("/comparisons/new", PLAN | {"pilot": str(world.lab)} | wrong)
+        assert answer.status_code == 422
+        assert "Comparison of weights" in text_of(answer)
+        assert not Comparison.objects.exists()
+
+    @pytest.mark.parametrize("name", ["Zhou", "Li", "Ma"])
+    def test_others_do_not_see_the_form(self, enter: Visit, name: str):
+        assert enter(name).get("/comparisons/new").status_code == 403
+
+
+class TestAWholeRound:
+    def test_by_hand(self, enter: Visit, round_: Round):
+        sun, feng, wang = enter("Sun"), enter("Feng"), enter("Wang")
+        mei, yu = enter("Mei"), enter("Yu")
+        sun.post("/comparisons/new", PLAN | {"pilot": str(round_.world.lab)})
+        round_.id = Comparison.objects.get().pk
+        address = f"/comparisons/{round_.id}"
+        assert feng.post(f"{address}/do/approve").status_code == 303
+        holders = [str(one["id"]) for one in queries.holders(queries.one(round_.id))]
+        sun.post(f"{address}/invite", {"holder": holders, "laboratory": str(round_.county)})
+        assert Participation.objects.filter(is_named=True).count() == 2
+        for event in ("agree_protocol", "begin"):
+            assert wang.post(f"{address}/do/{event}").status_code == 303
+        own = dict(Participation.objects.values_list("laboratory_id", "id"))
+        values = {"lab": ("10.0", wang), "city": ("12.0", mei), "county": ("10.1", yu)}
+        houses = {"lab": round_.world.lab, "city": round_.city, "county": round_.county}
+        for name, (value, client) in values.items():
+            here = f"/participations/{own[houses[name]]}"
+            assert client.post(f"{here}/do/join").status_code == 303
+            form = {f"{field}-{place}": text for place in (0, 1) for field, text in
+                    (("value", value), ("U", "0.4"), ("k", "2"))}  # fmt: skip
+            assert client.get(f"{here}/submission").status_code == 200
+            assert client.post(f"{here}/submission", form).status_code == 303
+        assert sun.post(f"{address}/do/close_data").status_code == 303
+        for event, client in (("issue_draft_a", wang), ("issue_draft_b", wang), ("publish", feng)):
+            assert client.post(f"{address}/do/{event}").status_code == 303
+        assert StandardHold.objects.get().standard_id == round_.city_standard
+        here = f"/participations/{own[round_.city]}/do"
+        assert mei.post(f"{here}/report_correction", {"reason": "未修正，已改正"}).status_code == 303
+        assert "未修正，已改正" in text_of(sun.get(address))
+        assert sun.post(f"{here}/accept_correction", {"reason": "复测满意"}).status_code == 303
+        assert StandardHold.objects.get().closed_on == TODAY
+        assert "整改已确认" in text_of(mei.get(address))
+
+
+class TestSubmission:
+    @pytest.fixture
+    def running(self, round_: Round) -> Round:
+        return round_.running()
+
+    def test_the_receipt_is_what_the_commitment_is_the_digest_of(self, enter: Visit, running: Round):
+        running.submit("city", "10.2")
+        answer = enter("Mei").get(f"/participations/{running.of['city']}/receipt.json")
+        assert hashlib.sha256(answer.content).hexdigest() == Submission.objects.get().commitment
+        assert json.loads(answer.content)["results"][0]["value"] == "10.2"
+        assert answer.headers["Cache-Control"] == "no-store"
+
+    @pytest.mark.parametrize("name", ["Wang", "Sun", "Feng", "Ma", "Yu", "Zhou"])
+    def test_nobody_else_reads_it_before_closing(self, enter: Visit, running: Round, name: str):
+        """The pilot, the organiser, the authority, the administrator, another participant, an owner."""
+        running.submit("city", "10.2317")
+        client = enter(name)
+        for address in (
+            f"/participations/{running.of['city']}/receipt.json",
+            f"/participations/{running.of['city']}/submission",
+            f"/comparisons/{running.id}/report",
+            f"/comparisons/{running.id}/report.csv",
+        ):
+            assert client.get(address).status_code == 403
+        page = text_of(client.get(f"/comparisons/{running.id}"))
+        assert "10.2317" not in page
+        assert Submission.objects.get().commitment[:16] in page
+
+    @pytest.mark.parametrize("wrong", [{"value-0": "ten"}, {"U-0": "-1"}, {"k-0": "0"}, {"value-0": ""}])
+    def test_what_cannot_be_a_result_comes_back(self, enter: Visit, running: Round, wrong: dict[str, str]):
+        given = {"value-0": "10.1", "U-0": "0.4", "k-0": "1.96"} | wrong
+        answer = enter("Mei").post(f"/participations/{running.of['city']}/submission", given)
+        assert answer.status_code == 422
+        assert 'value="1.96"' in text_of(answer) or "k-0" in wrong
+        assert not Submission.objects.exists()
+
+    def test_after_closing_the_form_is_gone_and_a_post_refused(self, enter: Visit, round_: Round):
+        round_.closed()
+        client = enter("Mei")
+        address = f"/participations/{round_.of['city']}/submission"
+        assert "现在不能提交" in text_of(client.get(address))
+        given = {"value-0": "10.1", "U-0": "0.4", "k-0": "2"}
+        assert client.post(address, given).status_code == 409
+
+
+class TestReading:
+    WHO = ("Sun", "Wang", "Mei", "Feng", "Zhou")
+
+    @pytest.mark.parametrize(
+        ("state", "allowed"),
+        [
+            ("submitted", ""),
+            ("closed", "Sun Wang Feng"),
+            ("draft_a", "Sun Wang Feng Mei"),
+            ("draft_b", "Sun Wang Feng Mei"),
+            ("published", "Sun Wang Feng Mei Zhou"),
+        ],
+    )
+    def test_who_reads_the_report(self, enter: Visit, round_: Round, state: str, allowed: str):
+        """Feng belongs to the organiser as well as to the authority above."""
+        getattr(round_, state)()
+        for name in self.WHO:
+            status = enter(name).get(f"/comparisons/{round_.id}/report").status_code
+            assert status == (200 if name in allowed.split() else 403), name
+
+    @pytest.mark.parametrize(("state", "status"), [("draft_b", 302), ("published", 200)])
+    def test_the_public_reads_it_once_published(self, round_: Round, clock: None, state: str, status: int):
+        getattr(round_, state)(FAILED)
+        for language in ("zh", "en"):
+            answer = visitor(language).get(f"/comparisons/{round_.id}/report")
+            assert answer.status_code == status
+        assert visitor().get(f"/comparisons/{round_.id}/report.csv").status_code == status
+        assert visitor().get(f"/comparisons/{round_.id}").status_code == 302
+
+    def test_a_verdict_is_not_told_before_the_report_is_open(self, enter: Visit, round_: Round):
+        round_.draft_a(FAILED)
+        address = f"/comparisons/{round_.id}"
+        assert "不满意" not in text_of(enter("Zhou").get(address))
+        assert "不满意" in text_of(enter("Wang").get(address))
+
+    def test_a_failure_is_drawn_and_said(self, enter: Visit, round_: Round):
+        round_.published(FAILED)
+        text = text_of(enter("Wang", "en").get(f"/comparisons/{round_.id}/report"))
+        # The other two agree on 10.05 ± 0.28; 12.0 lies 1.95 away: En = 1.95 / sqrt(0.4² + 0.08).
+        assert "(10.05 ± 0.28) mg" in text
+        assert "3.98" in text
+        assert len(re.findall('<g class="rc-', text)) == 3
+        assert "rc-not_ok rc-hollow" in text
+
+    def test_the_file_holds_every_number(self, enter: Visit, round_: Round):
+        round_.published(FAILED)
+        answer = enter("Wang").get(f"/comparisons/{round_.id}/report.csv")
+        lines = text_of(answer).splitlines()
+        assert len(lines) == 4
+        assert [line.rsplit(",", 1)[1] for line in lines[1:]] == ["ok", "not_ok", "ok"]
+        assert ",12.0,0.4,2," in lines[2]
+
+    def test_the_drawing_is_where_the_numbers_are(self, round_: Round):
+        round_.draft_a({"lab": "10.0", "city": "10.2", "county": "10.1"})
+        drawing = drawing_of(queries.report(queries.one(round_.id))[0])
+        assert drawing is not None
+        low, high, middle = drawing.bars
+        assert low.y > middle.y > high.y
+        assert middle.y == pytest.approx(drawing.zero)
+        # Bars are U = 0.4 to each side, the band U = 0.4/sqrt(3).
+        assert (middle.bottom - middle.top) / drawing.band_height == pytest.approx(3**0.5)
+
+    def test_notes_are_in_the_report(self, enter: Visit, round_: Round):
+        round_.draft_a()
+        given = {"text": "单位换算有误", "about": str(round_.of["city"])}
+        assert enter("Sun").post(f"/comparisons/{round_.id}/note", given).status_code == 303
+        assert "单位换算有误" in text_of(enter("Mei").get(f"/comparisons/{round_.id}/report"))
+
+
+class TestActs:
+    def test_what_is_refused_comes_back_with_the_page(self, enter: Visit, round_: Round):
+        round_.planned()
+        wang, sun = enter("Wang"), enter("Sun")
+        for client, event in ((wang, "begin"), (sun, "approve"), (sun, "beauty")):
+            answer = client.post(f"/comparisons/{round_.id}/do/{event}")
+            assert answer.status_code in (403, 409, 422)
+            assert 'role="alert"' in text_of(answer)
+
+    def test_an_event_that_is_none(self, enter: Visit, round_: Round):
+        round_.invited()
+        answer = enter("Mei").post(f"/participations/{round_.of['city']}/do/beauty")
+        assert answer.status_code == 422
+
+    def test_nobody_is_invited_for_nothing(self, enter: Visit, round_: Round):
+        round_.approved()
+        answer = enter("Sun").post(f"/comparisons/{round_.id}/invite", {"laboratory": ""})
+        assert answer.status_code == 422
+
+    def test_several_are_invited_together_or_not_at_all(self, enter: Visit, round_: Round):
+        round_.approved()
+        holders = [str(one["id"]) for one in queries.holders(queries.one(round_.id))]
+        given = {"holder": holders, "laboratory": str(round_.city)}  # twice in it
+        assert enter("Sun").post(f"/comparisons/{round_.id}/invite", given).status_code == 409
+        assert not Participation.objects.exists()
+
+    @pytest.mark.parametrize("name", ["Sun", "Feng", "Wang", "Mei", "Yu", "Zhou", "Ma"])
+    @pytest.mark.parametrize("state", ["planned", "invited", "running", "closed", "draft_a", "published"])
+    def test_every_page_opens_in_both_languages(self, enter: Visit, round_: Round, state: str, name: str):
+        getattr(round_, state)()
+        client = enter(name, "en")
+        for address in ("/comparisons", f"/comparisons/{round_.id}"):
+            answer = client.get(address)
+            assert answer.status_code == 200
+            assert "Other" not in re.findall(r'class="state[^>]*>([^<]*)<', text_of(answer))
+
+
+class TestList:
+    @pytest.mark.parametrize("rows", [3, 30])
+    def test_queries_do_not_grow_with_rows(self, enter: Visit, round_: Round, rows: int):
+        for place in range(rows):
+            round_.invited(number=f"EX-{place}")
+        client = enter("Wang")
+        client.get("/comparisons")
+        with CaptureQueriesContext(connection) as seen:
+            answer = client.get("/comparisons")
+        assert text_of(answer).count('<tr class="link-row">') == rows
+        assert len(seen) <= 8
+
+    def test_it_is_narrowed(self, enter: Visit, round_: Round):
+        round_.running()
+        client = enter("Zhou")
+        assert "砝码比对" in text_of(client.get("/comparisons?state=running&level=provincial&q=BD"))
+        for query in ("state=planned", "level=national", "q=压力", "house=own"):
+            assert "没有符合条件的比对" in text_of(client.get(f"/comparisons?{query}"))
+        assert "砝码比对" in text_of(enter("Yu").get("/comparisons?house=own"))
+
+    def test_it_counts_who_handed_in(self, enter: Visit, round_: Round):
+        round_.running()
+        round_.submit("city", "10")
+        round_.submit("city", "11")
+        assert "1 / 3" in text_of(enter("Zhou").get("/comparisons"))
+
+    def test_an_empty_list_says_what_to_do(self, enter: Visit, world: World):
+        assert "计划比对" in text_of(enter("Sun").get("/comparisons"))
+        assert "还没有比对" in text_of(enter("Zhou").get("/comparisons"))
+
+
+class TestSecret:
+    def test_it_is_made_once_and_kept_to_its_owner(self, tmp_path: Path):
+        first = seals.sealer_in(tmp_path / "keys")
+        assert seals.sealer_in(tmp_path / "keys").secret == first.secret
+        assert (tmp_path / "keys" / seals.FILE).stat().st_mode & 0o077 == 0
+        assert [one.name for one in (tmp_path / "keys").iterdir()] == [seals.FILE]
+
+    def test_a_damaged_one_is_not_replaced(self, tmp_path: Path):
+        (tmp_path / seals.FILE).write_bytes(b"short")
+        with pytest.raises(EvidenceError):
+            seals.sealer_in(tmp_path)
+
+    def test_another_secret_stops_the_closing_on_the_page(
+        self, enter: Visit, round_: Round, monkeypatch: pytest.MonkeyPatch
+    ):
+        round_.submitted()
+        wrong = Sealer(secret=b"x" * 32, entropy=round_.sealer.entropy)
+        monkeypatch.setattr(comparisons, "sealer", lambda: wrong)
+        answer = enter("Sun").post(f"/comparisons/{round_.id}/do/close_data")
+        assert answer.status_code == 500
+        assert "无法打开" in text_of(answer)
+        assert round_.row.state == "running"
+
+
+def test_what_is_counted_is_one_clock(round_: Round, clock: None):
+    """The fixture's day is the day of the pages, or closing on the day would say nothing."""
+    assert timezone.now() == NOW
+    assert rounds.facts(round_.planned().id)["closes_on"] > TODAY
