@@ -18,6 +18,7 @@ from suyuan.tlog.tiles import (
     Tile,
     join_entries,
     node_from_tiles,
+    parse_bundle_path,
     parse_tile_path,
     split_entries,
     tile_bytes,
@@ -126,3 +127,27 @@ def test_an_entry_beyond_two_length_bytes_is_refused():
         split_entries(b"\x00")
     with pytest.raises(EvidenceError):
         split_entries(bytes(2 * 257))
+
+
+@pytest.mark.parametrize("bundle", [Bundle(0), Bundle(0, 1), Bundle(1234067, 255), Bundle(999)])
+def test_the_path_of_a_bundle_is_read_back(bundle: Bundle):
+    assert parse_bundle_path(bundle.path()) == bundle
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "tile/0/000", "tile/entries/", "tile/entries/00", "tile/entries/000.p/256", "tile/entries/entries/000",
+     "tile/entries/0/000", "tile/entries/000/", "/tile/entries/000", "tile/entries/../000"],
+)  # fmt: skip
+def test_what_is_no_path_of_a_bundle_is_refused(path: str):
+    with pytest.raises(EvidenceError):
+        parse_bundle_path(path)
+
+
+@given(st.text(max_size=60))
+def test_hostile_paths_of_bundles_are_refused_or_canonical(rest: str):
+    try:
+        found = parse_bundle_path(f"tile/entries/{rest}")
+    except EvidenceError:
+        return
+    assert found.path() == f"tile/entries/{rest}"
