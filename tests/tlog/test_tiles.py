@@ -137,7 +137,8 @@ def test_the_path_of_a_bundle_is_read_back(bundle: Bundle):
 @pytest.mark.parametrize(
     "path",
     ["", "tile/0/000", "tile/entries/", "tile/entries/00", "tile/entries/000.p/256",
-     "tile/entries/entries/000", "tile/entries/0/000", "tile/entries/000/", "/tile/entries/000", "tile/entries/../000"],
+     "tile/entries/entries/000", "tile/entries/0/000", "tile/entries/000/", "/tile/entries/000",
+     "tile/entries/../000"],
 )  # fmt: skip
 def test_what_is_no_path_of_a_bundle_is_refused(path: str):
     with pytest.raises(EvidenceError):
