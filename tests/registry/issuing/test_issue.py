@@ -198,3 +198,14 @@ def test_the_system_issues_what_was_approved(road: Road):
     road.approved()
     system = road.occasion("Wang").as_system()
     assert issuing.issue(system, job_id=road.job, idempotency_key="k", keys=KEYS).state == "issued"
+
+
+def test_the_accuracy_class_is_printed_once(road: Road):
+    """Register and pack both know it."""
+    certificate = road.issued()
+    instrument = Instrument.objects.get(pk=certificate.instrument_id)
+    assert instrument.accuracy_class
+    assert instrument.plate["class"]
+    content = read_content(certificate.content)
+    labels = [detail.label.en for detail in content.item.details]
+    assert labels.count("Accuracy class") == 1

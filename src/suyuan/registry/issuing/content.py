@@ -190,10 +190,13 @@ _USED = Prepared(
 
 def _item(job: Job, pack: Pack) -> Item:
     instrument = job.instrument
+    asked = {one.symbol: (one.label, _shown(one, instrument.plate.get(one.symbol))) for one in pack.inputs}
+    _, class_of_plate = asked.get("class", (None, ""))
     details = [
-        (Text("准确度等级", "Accuracy class"), instrument.accuracy_class),
+        # A pack that asks for the class says it better; once is enough.
+        (Text("准确度等级", "Accuracy class"), "" if class_of_plate else instrument.accuracy_class),
         (Text("测量范围", "Measuring range"), instrument.measuring_range),
-        *((one.label, _shown(one, instrument.plate.get(one.symbol))) for one in pack.inputs),
+        *asked.values(),
     ]
     return Item(
         name=Text(instrument.name_zh, instrument.name_en),
