@@ -7,6 +7,7 @@ import os
 import struct
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -178,3 +179,33 @@ def test_what_a_killed_import_left_is_swept_away_and_that_of_a_living_one_is_not
     living.discard()
     other.discard()
     assert list(tmp_path.glob("suyuan-received-*")) == []
+
+
+def test_workers_end_when_their_parent_is_killed(tmp_path):
+    for n in range(1200):
+        (tmp_path / f"{n}.xml").write_bytes(certificate(f"K-{n}"))
+    script = """
+import os, sys
+from multiprocessing import active_children
+from pathlib import Path
+from suyuan.registry.received.gathering import gather
+
+def told(_):
+    print(*[one.pid for one in active_children()], flush=True)
+    os.kill(os.getpid(), 9)
+
+if __name__ == "__main__":
+    gather([Path(sys.argv[1])], processes=2, progress=told)
+"""
+    (tmp_path / "script.py").write_text(script)
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "script.py"), str(tmp_path)],
+        env={**os.environ, "TMPDIR": str(tmp_path)}, capture_output=True, text=True,
+    )  # fmt: skip
+    workers = [int(pid) for pid in done.stdout.split()]
+    assert len(workers) == 2
+    for _ in range(600):
+        if not any(Path(f"/proc/{pid}").exists() for pid in workers):
+            break
+        time.sleep(0.05)
+    assert not any(Path(f"/proc/{pid}").exists() for pid in workers)

@@ -8,6 +8,7 @@ hundred thousand certificates need no more memory than a few hundred.
 from __future__ import annotations
 
 import fcntl
+import os
 import pickle
 import shutil
 import tempfile
@@ -18,8 +19,9 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from suyuan.base.errors import GatewayError, InputError
@@ -177,7 +179,7 @@ def _read(
             yield read_chunk(chunk, str(folder / f"{number:07d}"), trust, at)
         return
     context = get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_end_with_parent) as pool:
         try:
             waiting: deque[Future[Chunk]] = deque()
             for number, chunk in enumerate(chunks):
@@ -195,6 +197,17 @@ def _read(
             ) from None  # fmt: skip
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever."""
+
+    def wait() -> None:
+        if parent := parent_process():
+            parent.join()
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 def read_chunk(chunk: list[Piece], spool: str, trust: Any, at: datetime | None) -> Chunk:
