@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from django.db import DatabaseError
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 
 from suyuan.base.canonical import sha256_hex
-from suyuan.base.errors import EvidenceError, SuyuanError
+from suyuan.base.errors import EvidenceError, NotFound, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.issuing import anchoring, heads, log, rotating
 from suyuan.registry.issuing.guarding import FileGuard
@@ -52,8 +52,21 @@ class Audit:
 def verify_log(verifier: Verifier, *, guard: FileGuard | None = None) -> Audit:
     """Check numbers, certificates, documents and the log against each other, and the head with its guard.
 
-    Reads every row once, in chunks; 1e5 certificates take some seconds.
+    Reads every row once, in chunks; 1e5 certificates take some seconds. Writers may go on meanwhile: what
+    looks wrong is looked at a second time, with the log locked.
     """
+    audit = _audit(verifier, guard)
+    if audit.sound or connections[DEFAULT_DB_ALIAS].in_atomic_block:
+        return audit
+    try:
+        with transaction.atomic():
+            log.lock_head()
+            return _audit(verifier, guard)
+    except (DatabaseError, NotFound):  # what cannot be read twice was told the first time
+        return audit
+
+
+def _audit(verifier: Verifier, guard: FileGuard | None) -> Audit:
     try:
         tally = _tally()
     except UNREADABLE as fault:
