@@ -45,7 +45,7 @@ from tests.registry.issuing.kill_worker import (
 
 WORKERS: Final = 2
 LONGEST: Final = 0.25  # seconds of a life that ends at a random moment
-PATIENCE: Final = 2.0  # seconds until an aimed life that never came to its step is killed all the same
+PATIENCE: Final = 4.0  # seconds until an aimed life that never came to its step is killed all the same
 MOST_JOBS: Final = 60
 
 
