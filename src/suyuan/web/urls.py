@@ -124,21 +124,6 @@ urlpatterns: list[URLPattern] = [
     ),
     path("materials/<uuid:material_id>", materials.detail, name="material"),
     path("materials/<uuid:material_id>/do/<slug:event>", materials.act, name="material_act"),
-    path("comparisons", comparisons.register, name="comparisons"),
-    path("comparisons/new", comparisons.new, name="comparison_new"),
-    path("comparisons/<uuid:comparison_id>", comparisons.detail, name="comparison"),
-    path("comparisons/<uuid:comparison_id>/do/<slug:event>", comparisons.act, name="comparison_do"),
-    path("comparisons/<uuid:comparison_id>/invite", comparisons.invite, name="comparison_invite"),
-    path("comparisons/<uuid:comparison_id>/note", comparisons.note, name="comparison_note"),
-    path("comparisons/<uuid:comparison_id>/report", comparisons.report, name="comparison_report"),
-    path(
-        "comparisons/<uuid:comparison_id>/report.csv", comparisons.report_file, name="comparison_report_file"
-    ),
-    path(
-        "participations/<uuid:participation_id>/do/<slug:event>", participations.act, name="participation_do"
-    ),
-    path("participations/<uuid:participation_id>/submission", participations.submission, name="submission"),
-    path("participations/<uuid:participation_id>/receipt.json", participations.receipt, name="receipt"),
     path("packs", packs.library, name="packs"),
     path("packs/<str:method>/<str:edition>", packs.detail, name="pack"),
     path("calculator", calculator.page, name="calculator"),
