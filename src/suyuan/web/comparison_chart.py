@@ -62,6 +62,8 @@ def drawing_of(point: PointReport) -> Drawing | None:
     wide = [2.0 * float(rules.standard_square(one.measured.U, one.measured.k)) ** 0.5 for one in point.lines]
     low, high = _range(middles, wide, band)
     step = (WIDTH - LEFT - RIGHT) / len(point.lines)
+    # Where one laboratory gives the value nobody else has weight in it, and there is nothing to mark.
+    has_members = point.reference.members > 1
 
     def down(height: float) -> float:
         return TOP + (high - height) / (high - low) * (HEIGHT - TOP - BOTTOM)
@@ -74,7 +76,7 @@ def drawing_of(point: PointReport) -> Drawing | None:
             top=down(middle + spread),
             bottom=down(middle - spread),
             look=line.judged.verdict if line.judged else "reference",
-            is_hollow=line.judged is not None and not line.judged.is_member,
+            is_hollow=line.judged is not None and not line.judged.is_member and has_members,
             laboratory=place,
         )
         for place, (line, middle, spread) in enumerate(zip(point.lines, middles, wide, strict=True))

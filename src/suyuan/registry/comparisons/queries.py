@@ -143,7 +143,7 @@ def one(comparison_id: UUID) -> Round:
         sent[one_["participation_id"]].append(dict(one_))
     laboratories = (
         Participation.objects.filter(comparison=comparison_id)
-        .order_by("-is_reference", "created_at", "id")
+        .order_by("-is_reference", "created_at", "laboratory__code")
         .values(*PARTICIPATION)
     )
     return Round(
