@@ -71,6 +71,10 @@ class TestSealing:
         )
         assert verify_seal(seal_pdf(pdf, signer, at=SIGNED_AT)).organisation == "Laboratory"
 
+    def test_a_file_without_identifier_is_not_sealed(self, pdf, authority):
+        with pytest.raises(InputError, match="no file identifier"):
+            seal_pdf(pdf.replace(b"/ID", b"/Id"), authority.institutions[0].signer(), at=SIGNED_AT)
+
     def test_a_sealed_file_is_not_sealed_again(self, sealed, authority):
         with pytest.raises(InputError, match="already sealed"):
             seal_pdf(sealed, authority.institutions[0].signer(), at=SIGNED_AT)

@@ -58,6 +58,8 @@ def seal_pdf(pdf: bytes, signer: KeySigner, *, at: datetime) -> bytes:
     require_sealing(signer)
     _require_in_force(signer.chain[0], at=at)
     before = extract_xml(pdf)
+    if b"/ID" not in pdf:  # PDF/A has one, and a seal must name the revision it adds
+        raise InputError(Text("PDF 没有文件标识", "the PDF has no file identifier"), quantity="PDF")
     if b"/ByteRange" in pdf:
         raise InputError(Text("PDF 已有印章", "the PDF is already sealed"), quantity="PDF")
     sealed = _sealed(pdf, signer, at=at)
