@@ -3,7 +3,7 @@
 The commitment is the SHA-256 of the canonical content with a random salt: nobody can hand in other numbers
 afterwards, and nobody can guess the numbers from it. The content is kept encrypted (AES-256-GCM) under a key
 of the round that is derived from the secret of the installation, so that tables, backups and the journal
-hold nothing readable before the data are closed. What this protects against, and what not: decision 0019.
+hold nothing readable before the data are closed. What this protects against, and what not: decision 0021.
 
 Source: RFC 5869 (HKDF), NIST SP 800-38D (GCM).
 """

@@ -74,8 +74,10 @@ WEIGHTS: Final = Plan(
     method="laboratory",
     begun=215,
     closes=100,
-    protocol="本比对为演示而虚构，全部数据由程序生成。\n"
-    "星形传递；各实验室收到砝码后恒温 24 h，按 ABBA 法测量 6 组。",
+    protocol="本比对为演示而虚构，全部数据由程序生成。星形传递；"
+    "各实验室收到砝码后恒温 24 h，按 ABBA 法测量 6 组。\n"
+    "Invented for the demonstration; all data are made by a program. Star; the weights rest for 24 h, "
+    "then six ABBA series.",
 )
 PRESSURE: Final = Plan(
     number="EX-BD-02",
@@ -92,7 +94,9 @@ PRESSURE: Final = Plan(
     method="weighted_mean",
     begun=40,
     closes=-21,
-    protocol="本比对为演示而虚构，全部数据由程序生成。\n环形传递；预压 3 次，升压、降压各 2 个循环。",
+    protocol="本比对为演示而虚构，全部数据由程序生成。环形传递；预压 3 次，升压、降压各 2 个循环。\n"
+    "Invented for the demonstration; all data are made by a program. Ring; three preloads, then two "
+    "cycles up and down.",
 )
 
 
@@ -138,7 +142,9 @@ def _correct(world: World, plan: Plan, participation: UUID, comparison: UUID) ->
         officer,
         comparison_id=comparison,
         participation_id=participation,
-        text="初稿发出后查明：空气浮力修正用错了砝码密度。100 g 复测结果 0.21 mg；表中为截止前提交的原值。",
+        text="初稿发出后查明：空气浮力修正用错了砝码密度，100 g 复测为 0.21 mg；表中仍为截止前提交的值。/ "
+        "Found after draft A: the buoyancy correction used a wrong density; 100 g measured again is 0.21 mg. "
+        "The table keeps what was handed in before closing.",
     )
 
 
