@@ -78,9 +78,9 @@ def test_a_change_of_the_registers_makes_them_be_computed_again(
 def test_a_target_without_a_register_shows_no_value(enter: Visit, plan: str) -> None:
     text = enter("Sun").get("/plan?now=1").content.decode()
     below = text[text.index("尚无登记簿的目标") :]
-    assert "标准物质" in below
-    assert f"/plan/{PLAN}/{target('reference_materials')}" not in text
-    assert enter("Wang").get(members_of("reference_materials")).status_code == 404
+    assert "产业计量测试中心" in below
+    assert f"/plan/{PLAN}/{target('industrial_centers')}" not in text
+    assert enter("Wang").get(members_of("industrial_centers")).status_code == 404
 
 
 def test_what_is_told_of_a_target_comes_in_the_language_of_the_page(enter: Visit, plan: str) -> None:

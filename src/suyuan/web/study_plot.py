@@ -13,6 +13,7 @@ from typing import Any, Final
 from suyuan.registry.materials.studies import Finding, Raw
 from suyuan.web.control_chart import ticks
 from suyuan.web.formats import number
+from suyuan.web.speech import read
 
 WIDTH: Final = 760
 HEIGHT: Final = 250
@@ -74,7 +75,7 @@ def plot_of(raw: Raw, finding: Finding) -> Plot:
 def _beside_each_other(raw: Raw, finding: Finding) -> Plot:
     """Units with their replicates and mean, or laboratories with their results, and the mean of all."""
     answer: Any = finding.answer
-    groups = [(label, [float(one) for one in given]) for label, given in _groups(raw)]
+    groups = [(read(label), [float(one) for one in given]) for label, given in _groups(raw)]
     centre = float(answer.mean if raw.kind == "homogeneity" else answer.value)
     levels = [centre, centre - finding.u, centre + finding.u]
     down, grid = _scale([*(y for _, readings in groups for y in readings), *levels])

@@ -8,11 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.registry.conftest import CITY, COUNTY, NOW, PROVINCE, TODAY, standard_form, standard_in_service
+from tests.registry.materials.making import soil as make_soil
 
 from suyuan.base.errors import NotFound, NotPermitted, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.instruments.commands import apply_certificate, register_lot
 from suyuan.registry.journal.queries import history
+from suyuan.registry.materials import commands as materials
 from suyuan.registry.specifications.commands import register_specification
 from suyuan.registry.standards import commands as standards
 from suyuan.registry.targets import commands, queries
@@ -88,7 +90,18 @@ class TestValues:
         assert status("local_specs_in_force").value == 1
         assert status("local_specs_in_force", on=TODAY - timedelta(days=1)).value == 0
 
-    @pytest.mark.parametrize("indicator", ["reference_materials", "industrial_centers", "honest_units"])
+    def test_a_reference_material_counts_from_its_grade_until_it_is_withdrawn(self, world, occasion_of):
+        soil = make_soil(world).reviewing()
+        assert status("reference_materials").value == 0
+        soil.decide()
+        assert status("reference_materials").value == 1
+        assert status("reference_materials", on=TODAY - timedelta(days=1)).value == 0
+        later = occasion_of("Wang", at=NOW + timedelta(days=40))
+        materials.withdraw(later, material_id=soil.material, reason="停产")
+        assert status("reference_materials", on=TODAY + timedelta(days=39)).value == 1
+        assert status("reference_materials", on=TODAY + timedelta(days=41)).value == 0
+
+    @pytest.mark.parametrize("indicator", ["industrial_centers", "honest_units"])
     def test_without_a_register_there_is_no_value(self, indicator):
         found = status(indicator)
         assert (found.value, found.reading, found.state) == (None, None, "no_data")

@@ -145,10 +145,10 @@ def _way(study: MaterialStudy) -> Text:
     way = WAYS[raw.option("way")]
     if raw.option("way") not in TOGETHER:
         return Text(f"定值方式：{way.zh}", f"value from {way.en}")
-    names = [label for label, _ in raw.rows]
+    names = [Text.read(label) for label, _ in raw.rows]
     return Text(
-        f"定值方式：{way.zh}（{len(names)} 个结果：{'、'.join(names)}）",
-        f"value from {way.en} ({len(names)} results: {', '.join(names)})",
+        f"定值方式：{way.zh}（{len(names)} 个结果：{'、'.join(one.zh for one in names)}）",
+        f"value from {way.en} ({len(names)} results: {', '.join(one.en for one in names)})",
     )
 
 

@@ -18,6 +18,7 @@ from suyuan.registry.catalogue.models import InstrumentKind, RequiredItem
 from suyuan.registry.catalogue.queries import edition_on, entries_of
 from suyuan.registry.catalogue.rules import controlled
 from suyuan.registry.instruments.models import Instrument, InstrumentLot
+from suyuan.registry.materials.models import ReferenceMaterial
 from suyuan.registry.parties.models import Jurisdiction
 from suyuan.registry.specifications.models import TechnicalSpecification
 from suyuan.registry.standards.models import MeasurementStandard, ServedItem
@@ -31,7 +32,7 @@ Row = dict[str, Any]
 
 # Registers that this installation keeps. An indicator that reads any other has no value here.
 REGISTERS: Final = frozenset(
-    {"units", "kinds", "standards", "serves", "required_items", "instruments", "specifications"}
+    {"units", "kinds", "standards", "serves", "required_items", "instruments", "specifications", "materials"}
 )
 READS: Final = {
     "reference_materials": "materials",
@@ -68,6 +69,7 @@ def tables(on: date) -> dict[str, pa.Table]:
             ),
             "instruments": [*_instruments(), *_lots(edition, on)],
             "specifications": _specifications(),
+            "materials": _materials(),
         }
     )
 
@@ -178,3 +180,11 @@ def _specifications() -> Iterator[Row]:
             "in_force_from": row["in_force_from"],
             "abolished_on": row["abolished_on"],
         }
+
+
+def _materials() -> Iterator[Row]:
+    """Graded products by the division of their producer."""
+    columns = ("id", "number", "name_zh", "name_en", "jurisdiction_id", "grade", "graded_on", "withdrawn_on")
+    for row in ReferenceMaterial.objects.filter(graded_on__isnull=False).values(*columns):
+        unit_code = row.pop("jurisdiction_id")
+        yield {**row, "id": str(row["id"]), "unit_code": unit_code}

@@ -16,6 +16,7 @@ from suyuan.base.text import Text
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.materials import batches, queries, release, studies
+from suyuan.registry.materials.acts import OF
 from suyuan.registry.materials.models import MaterialBatch, MaterialStudy
 from suyuan.registry.materials.movement import BATCH, batch
 from suyuan.registry.materials.sheet import MOST_LETTERS, rows_of
@@ -135,11 +136,17 @@ def _page(
             and (event != "release_batch" or row.material.state == "graded")
         ],
         "users": queries.users_of(batch_id) if sees else [],
-        "events": with_names(journal.history(BATCH, batch_id)) if sees else [],
+        "events": _told(batch_id) if sees else [],
         "given": request.POST,
         "today": occasion.today.isoformat(),
     }
     return show(request, "materials/batch.html", context, section=SECTION, problem=problem)
+
+
+def _told(batch_id: UUID) -> list[dict[str, Any]]:
+    """What happened to the batch; studies and values stand on the page themselves."""
+    events = with_names(journal.history(BATCH, batch_id))
+    return [one for one in events if one["act"] not in (OF["record_study"].code, OF["combine"].code)]
 
 
 def _drawn(row: MaterialStudy) -> dict[str, Any]:
