@@ -175,8 +175,10 @@ def _read(
     chunks: Iterator[list[Piece]], folder: Path, trust: Any, at: datetime | None, processes: int
 ) -> Iterator[Chunk]:
     if processes < 1:
+        reader = Reader()
         for number, chunk in enumerate(chunks):
-            yield read_chunk(chunk, str(folder / f"{number:07d}"), trust, at)
+            yield read_chunk(chunk, str(folder / f"{number:07d}"), trust, at, reader)
+        reader.close()
         return
     context = get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_end_with_parent) as pool:
@@ -210,17 +212,21 @@ def _end_with_parent() -> None:
     Thread(target=wait, daemon=True).start()
 
 
-def read_chunk(chunk: list[Piece], spool: str, trust: Any, at: datetime | None) -> Chunk:
+_READER: Final = Reader()  # of a worker: the directory of an archive is read once, not for every chunk
+
+
+def read_chunk(
+    chunk: list[Piece], spool: str, trust: Any, at: datetime | None, reader: Reader | None = None
+) -> Chunk:
     """Read some files and spool what can be taken; runs in a worker."""
     prove = None if trust is None else prover(trust, at=at)
-    reader, taken, faults = Reader(), [], []
+    taken, faults = [], []
     for piece in chunk:
-        found = _taken(reader, piece, prove)
+        found = _taken(reader or _READER, piece, prove)
         if isinstance(found, Taken):
             taken.append(found)
         else:
             faults += found
-    reader.close()
     heads = [_head(one) for one in taken]
     with open(spool, "wb") as file:
         pickle.dump(heads, file, protocol=pickle.HIGHEST_PROTOCOL)
