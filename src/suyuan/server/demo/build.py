@@ -28,7 +28,18 @@ class Stage:
 
 def stages() -> tuple[Stage, ...]:
     """The stages in their order; each leans on those before it."""
-    from suyuan.server.demo import calibrate, compare, discovery, elsewhere, equip, keys, settle, watch, work
+    from suyuan.server.demo import (
+        calibrate,
+        compare,
+        discovery,
+        elsewhere,
+        equip,
+        keys,
+        refer,
+        settle,
+        watch,
+        work,
+    )
 
     return (
         Stage(Text("区划、目录、方法包", "divisions, catalogue, packs"), settle.load_reference),
@@ -42,6 +53,7 @@ def stages() -> tuple[Stage, ...]:
         Stage(Text("外部证书", "certificates of other laboratories"), elsewhere.receive_stock),
         Stage(Text("检定与发证", "verification and certificates"), work.verify_instruments),
         Stage(Text("在办工作", "work under way"), work.leave_work_open),
+        Stage(Text("标准物质", "reference materials"), refer.make_materials),
         Stage(Text("计量比对", "comparisons"), compare.hold_comparisons),
         Stage(Text("故事：上级砝码超差", "story: a parent found off"), discovery.tell),
     )

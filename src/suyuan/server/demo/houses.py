@@ -12,7 +12,7 @@ from suyuan.server.demo.scenario import NATION, PROVINCE, dice, example, names, 
 Post = tuple[str, tuple[str, ...], tuple[str, ...]]
 INSTITUTE_POSTS: tuple[Post, ...] = (
     ("manager", ("lab_manager",), ()),
-    ("custodian", ("standard_custodian", "metrology_manager"), ("verify", "calibrate")),
+    ("custodian", ("standard_custodian", "metrology_manager", "rm_developer"), ("verify", "calibrate")),
     ("verifier", ("verifier",), ("verify", "calibrate")),
     ("verifier2", ("verifier",), ("verify", "calibrate")),
     ("checker", ("checker",), ("check",)),
