@@ -25,6 +25,7 @@ from suyuan.registry.comparisons.sealing import Sealer
 from suyuan.registry.standards.models import StandardHold
 from suyuan.web import seals
 from suyuan.web.comparison_chart import drawing_of
+from suyuan.web.round_view import printed
 from suyuan.web.views import comparisons, participations
 
 Visit = Callable[..., Client]
@@ -213,14 +214,17 @@ class TestReading:
         answer = enter("Wang").get(f"/comparisons/{round_.id}/report.csv")
         lines = text_of(answer).splitlines()
         assert len(lines) == 4
-        assert [line.rsplit(",", 1)[1] for line in lines[1:]] == ["ok", "not_ok", "ok"]
-        assert ",12.0,0.4,2," in lines[2]
+        verdicts = {line.split(",")[6]: line.rsplit(",", 1)[1] for line in lines[1:]}
+        assert verdicts == {"10.0": "ok", "12.0": "not_ok", "10.1": "ok"}
+        assert all(",0.4,2," in line for line in lines[1:])
 
     def test_the_drawing_is_where_the_numbers_are(self, round_: Round):
         round_.draft_a({"lab": "10.0", "city": "10.2", "county": "10.1"})
-        drawing = drawing_of(queries.report(queries.one(round_.id))[0])
+        point = queries.report(queries.one(round_.id))[0]
+        drawing = drawing_of(point)
         assert drawing is not None
-        low, high, middle = drawing.bars
+        values = [line.measured.value for line in point.lines]
+        low, middle, high = (drawing.bars[values.index(value)] for value in ("10.0", "10.1", "10.2"))
         assert low.y > middle.y > high.y
         assert middle.y == pytest.approx(drawing.zero)
         # Bars are U = 0.4 to each side, the band U = 0.4/sqrt(3).
@@ -329,3 +333,11 @@ def test_what_is_counted_is_one_clock(round_: Round, clock: None):
     """The fixture's day is the day of the pages, or closing on the day would say nothing."""
     assert timezone.now() == NOW
     assert rounds.facts(round_.planned().id)["closes_on"] > TODAY
+
+
+def test_a_difference_that_rounds_to_nothing_has_no_sign(round_: Round):
+    round_.draft_a({"lab": "10.0001", "city": "10.0", "county": "10.0002"})
+    known = queries.one(round_.id)
+    for line in queries.report(known)[0].lines:
+        shown = printed(line, "en")
+        assert (shown["d"], shown["score"]) == ("0.00", "0.00")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from suyuan.base.text import Text
@@ -95,11 +96,8 @@ def printed(line: Line, criterion: str) -> dict[str, str]:
     if line.judged is None:
         return {"d": "", "U": "", "score": ""}
     d, spread = round_result(line.judged.d, line.judged.U)
-    return {
-        "d": d.replace("-", "\u2212"),
-        "U": spread,
-        "score": rules.score_text(line.judged.score, line.judged.verdict, criterion).replace("-", "\u2212"),
-    }
+    score = rules.score_text(line.judged.score, line.judged.verdict, criterion)
+    return {"d": _signed(d), "U": spread, "score": _signed(score)}
 
 
 def reference_text(point: PointReport) -> tuple[str, str]:
@@ -107,4 +105,9 @@ def reference_text(point: PointReport) -> tuple[str, str]:
     if point.reference is None:
         return "", ""
     value, spread = round_result(point.reference.value, point.reference.U)
-    return value.replace("-", "\u2212"), spread
+    return _signed(value), spread
+
+
+def _signed(text: str) -> str:
+    """A number with a true minus sign, and none before zero."""
+    return text.removeprefix("-") if Decimal(text) == 0 else text.replace("-", "\u2212")

@@ -24,7 +24,7 @@ from suyuan.server.demo.scenario import PROVINCE, dice
 from suyuan.server.demo.world import World, as_one
 
 ORGANISER, PILOT = authority_key(PROVINCE), institute_key(PROVINCE)
-OFF: Final = "220800"  # the city that is off in the first comparison
+OFF: Final = "220800"  # the city that is off at the first point of the first comparison
 LATE: Final = ("220100", "220400", "222400")  # those that have not handed in to the second one
 ALLOWED: Final = 0.4  # of U: how far a sound laboratory lies from the true value, one standard deviation
 
@@ -57,6 +57,7 @@ class Plan:
     begun: int
     closes: int
     protocol: str
+    off: str = ""  # the standard that is off at the first point
 
 
 WEIGHTS: Final = Plan(
@@ -70,6 +71,7 @@ WEIGHTS: Final = Plan(
     ),
     standards="mass-F1-",
     pilots_standard="mass-E2",
+    off=f"mass-F1-{OFF}",
     code="12114103",
     method="laboratory",
     begun=215,
@@ -121,7 +123,7 @@ def _publish(world: World, plan: Plan, sealer: Sealer) -> None:
     rounds.close_data(_officer(world, plan.closes), comparison_id=comparison, sealer=sealer)
     pilot = _manager(world, PILOT, plan.closes - 4)
     evaluating.issue_draft_a(pilot, comparison_id=comparison)
-    _correct(world, plan, laboratories[f"{plan.standards}{OFF}"], comparison)
+    _correct(world, plan, laboratories[plan.off], comparison)
     evaluating.issue_draft_b(_manager(world, PILOT, plan.closes - 30), comparison_id=comparison)
     decider = world.act(ORGANISER, "decider", world.days_ago(plan.closes - 45))
     evaluating.publish(decider, comparison_id=comparison)
@@ -220,7 +222,7 @@ def _hand_in(
     is_pilot = key == plan.pilots_standard
     points = ComparisonPoint.objects.filter(comparison=comparison).order_by("place")
     measured = [
-        _measured(point.pk, one, is_pilot=is_pilot, is_off=place == 0 and key.endswith(OFF), rng=rng)
+        _measured(point.pk, one, is_pilot=is_pilot, is_off=place == 0 and key == plan.off, rng=rng)
         for rng in [dice("compared", plan.number, key)]
         for place, (point, one) in enumerate(zip(points, plan.points, strict=True))
     ]
