@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from lxml import etree
 from tests.registry.conftest import NOW, TODAY
-from tests.registry.materials.making import homogeneity, long_term
+from tests.registry.materials.making import characterisation, homogeneity, long_term
 
 from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import InputError, NotPermitted, RuleRefusal
@@ -146,6 +146,15 @@ class TestMonitoring:
         assert batch(soil).state == "released"
         point("50")
         assert queries.alarms({soil.batch}) == set()
+
+    def test_it_is_held_against_the_certificate_and_not_against_a_newer_value(self, soil, point):
+        soil.released()
+        certified = BatchValue.objects.get()
+        soil.study(characterisation(6))
+        soil.combine()
+        assert point("50").against_id == certified.pk
+        card = queries.batch_detail(soil.batch)["cards"][0]
+        assert (card.certified.pk, card.value.pk == certified.pk) == (certified.pk, False)
 
     def test_only_while_it_is_in_circulation(self, soil, point):
         soil.graded()

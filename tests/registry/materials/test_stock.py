@@ -42,6 +42,15 @@ class TestReceive:
         with pytest.raises(RuleRefusal):
             soil.graded().unit()
 
+    def test_not_after_its_last_day(self, soil, occasion_of):
+        soil.released(months=1)
+        late = occasion_of("Li", at=NOW.replace(month=5))
+        with pytest.raises(RuleRefusal, match="in circulation"):
+            stock.receive_unit(
+                late, batch_id=soil.batch, holder_id=soil.world.lab, unit_no="9", received_on=TODAY
+            )
+        assert queries.receivable(late.today) == []
+
     def test_a_unit_is_in_one_place(self, soil, unit):
         with pytest.raises(Conflict):
             soil.unit()

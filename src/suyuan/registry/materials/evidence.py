@@ -7,7 +7,12 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from suyuan.base.text import Text
-from suyuan.registry.materials.models import BatchValue, MaterialProperty, MaterialStudy
+from suyuan.registry.materials.models import (
+    BatchValue,
+    MaterialCertificate,
+    MaterialProperty,
+    MaterialStudy,
+)
 from suyuan.registry.materials.rules import Evidence
 from suyuan.registry.materials.studies import raw_of
 
@@ -26,6 +31,18 @@ def newest_values(batch_id: UUID) -> dict[UUID, BatchValue]:
     """The value that counts, by property: one query."""
     rows = BatchValue.objects.filter(batch_id=batch_id).order_by("created_at", "pk")
     return {row.property_id: row for row in rows}
+
+
+def certified_values(batch_id: UUID) -> dict[UUID, BatchValue]:
+    """The values of the certificate in force, by property: two queries.
+
+    A value combined since then counts only once the certificate that states it is issued.
+    """
+    printed = MaterialCertificate.objects.filter(batch_id=batch_id, state="issued").values_list(
+        "values", flat=True
+    )
+    wanted = [UUID(one["found"]) for values in printed for one in values]
+    return {row.property_id: row for row in BatchValue.objects.filter(pk__in=wanted)}
 
 
 def identities(studies: dict[str, MaterialStudy]) -> dict[str, str]:

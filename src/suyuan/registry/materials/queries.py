@@ -74,12 +74,13 @@ class MaterialPage:
 
 @dataclass(frozen=True, kw_only=True)
 class PropertyCard:
-    """A property of a batch with its newest studies and the value that counts."""
+    """A property of a batch with its newest studies and value, and the value that its certificate states."""
 
     row: MaterialProperty
     studies: dict[str, MaterialStudy]
     value: BatchValue | None
     is_current: bool
+    certified: BatchValue | None = None
     monitoring: tuple[MonitoringPoint, ...] = ()
 
 
@@ -158,10 +159,11 @@ def detail(material_id: UUID) -> dict[str, Any]:
 
 
 def batch_detail(batch_id: UUID) -> dict[str, Any]:
-    """One batch with studies, values, certificates and monitoring: seven queries. Raises NotFound."""
+    """One batch with studies, values, certificates and monitoring: nine queries. Raises NotFound."""
     row = batch(batch_id)
     properties = list(MaterialProperty.objects.filter(material=row.material).order_by("place"))
     studies, values = evidence.newest_studies(row.pk), evidence.newest_values(row.pk)
+    certified_values = evidence.certified_values(row.pk)
     points: dict[UUID, list[MonitoringPoint]] = defaultdict(list)
     for point in MonitoringPoint.objects.filter(batch=row).order_by("performed_on", "created_at"):
         points[point.property_id].append(point)
@@ -171,6 +173,7 @@ def batch_detail(batch_id: UUID) -> dict[str, Any]:
             studies=studies.get(one.pk, {}),
             value=values.get(one.pk),
             is_current=evidence.is_current(values.get(one.pk), studies.get(one.pk, {})),
+            certified=certified_values.get(one.pk),
             monitoring=tuple(points[one.pk]),
         )
         for one in properties
@@ -281,10 +284,12 @@ def alarms(batch_ids: set[UUID]) -> set[UUID]:
     return {found for (found, _), agrees in last.items() if not agrees}
 
 
-def receivable() -> list[dict[str, Any]]:
+def receivable(on: date) -> list[dict[str, Any]]:
     """Batches of which a unit may be received: one query."""
     columns = ("id", "lot", "expires_on", "material__name_zh", "material__name_en", "material__number")
-    rows = MaterialBatch.objects.filter(state="released").order_by("material__number", "-released_on")
+    rows = MaterialBatch.objects.filter(state="released", expires_on__gte=on).order_by(
+        "material__number", "-released_on"
+    )
     return [dict(row) for row in rows.values(*columns)]
 
 

@@ -29,8 +29,14 @@ from suyuan.registry.materials import rules
 from suyuan.registry.materials.acts import OF
 from suyuan.registry.materials.commands import properties_of
 from suyuan.registry.materials.content import Stamp, content_of
-from suyuan.registry.materials.evidence import evidence_of, newest_studies, newest_values
+from suyuan.registry.materials.evidence import (
+    certified_values,
+    evidence_of,
+    newest_studies,
+    newest_values,
+)
 from suyuan.registry.materials.models import (
+    BatchValue,
     MaterialBatch,
     MaterialCertificate,
     MaterialDocument,
@@ -112,7 +118,7 @@ def monitor(
     row = batch_for("monitor_ok", occasion, batch_id)
     if performed_on > occasion.today:
         raise InputError(Text("日期晚于今天", "the day lies in the future"), given=performed_on.isoformat())
-    against = newest_values(row.pk).get(property_id)
+    against = certified_values(row.pk).get(property_id)
     if against is None:
         raise RuleRefusal(Text("该特性没有标准值", "the property has no value"), property=property_id)
     found = agrees_with_certified(
@@ -191,6 +197,7 @@ def _ready(occasion: Occasion, row: MaterialBatch, months: int) -> list[Material
     if reason := rules.why_not_months(months, evidence):
         raise RuleRefusal(reason, months=months)
     writers = {study.created_by for found in newest_studies(row.pk).values() for study in found.values()}
+    writers |= {value.created_by for value in newest_values(row.pk).values()}
     if occasion.actor.person in writers:
         raise NotPermitted(
             Text("记录研究的人员不得批准证书", "who entered the studies may not approve the certificate")
@@ -231,15 +238,10 @@ def _certificate(
         issued_on=stamp.issued,
         valid_until=until,
         approver_id=approver,
-        values=[
-            {"property": str(one.pk), "value": values[one.pk].value, "expanded": values[one.pk].expanded,
-             "k": values[one.pk].k}
-            for one in properties
-            if one.pk in values
-        ],
+        values=[_printed(one.pk, values[one.pk]) for one in properties if one.pk in values],
         supersedes=earlier,
         state="issued",
-    )  # fmt: skip
+    )
     files = {"xml": xml, "pdf": render_material_pdf(xml, content)}
     documents = tuple(
         MaterialDocument(
@@ -253,6 +255,17 @@ def _certificate(
         for kind, data in files.items()
     )
     return Made(row=certificate, documents=documents)
+
+
+def _printed(property_id: UUID, value: BatchValue) -> dict[str, str]:
+    """What the certificate states of a property, and the value that it comes from."""
+    return {
+        "property": str(property_id),
+        "found": str(value.pk),
+        "value": value.value,
+        "expanded": value.expanded,
+        "k": value.k,
+    }
 
 
 def _issue(

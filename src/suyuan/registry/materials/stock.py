@@ -43,9 +43,9 @@ def receive_unit(
     holder = organization(holder_id)
     permit(OF["receive_unit"], occasion, organization=holder_id, path=holder["jurisdiction__path"])
     row = batch(batch_id)
-    if row.state != "released":
+    if row.state != "released" or row.expires_on is None or row.expires_on < occasion.today:
         raise RuleRefusal(
-            Text("只能入库已发布的批次", "only units of a released batch are received"), state=row.state
+            Text("只能入库有效的批次", "only units of a batch in circulation are received"), state=row.state
         )
     if not unit_no.strip():
         raise Missing("unit", hint=Text("请填写单元编号。", "Give the number of the unit."))

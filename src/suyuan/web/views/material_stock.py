@@ -97,7 +97,7 @@ def _shelf(request: HttpRequest, occasion: Occasion, *, problem: SuyuanError | N
         "pages": Pages(number=found.page, size=found.size, total=found.total, shown=len(found.rows)),
         "asked": text,
         "may_receive": may_receive,
-        "batches": queries.receivable() if may_receive else [],
+        "batches": queries.receivable(occasion.today) if may_receive else [],
         "given": request.POST if request.method == "POST" else request.GET,
         "today": occasion.today.isoformat(),
     }
