@@ -110,11 +110,41 @@ EXPECTED = """
     parties.register_organization      lab        .    .    .    .    .    .    yes  .    .    .    .    yes
     parties.register_person            lab        .    .    yes  .    .    .    .    .    .    .    .    yes
     received.import                    lab        .    .    yes  yes  .    .    yes  .    .    .    .    .
+    resources.change                   lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    resources.declare                  lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    resources.import                   lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    resources.lift                     lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    resources.pause                    lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    resources.resume                   lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    resources.stop                     lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    resources.withdraw                 lab        .    .    yes  .    .    .    .    yes  .    .    .    .
     results.evaluate                   lab        yes  .    .    .    .    .    .    .    .    .    .    .
     results.observe                    lab        yes  .    .    .    .    .    .    .    .    .    .    .
     results.state                      lab        .    .    yes  yes  .    .    .    .    .    .    .    .
+    specifications.abolish             lab        .    .    .    .    .    .    .    yes  .    .    .    .
     specifications.adopt_pack          authority  .    .    yes  .    .    .    .    yes  .    .    .    yes
+    specifications.answer_comment      lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    specifications.approve_project     lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    specifications.close_consultation  lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    specifications.come_into_force     lab        .    .    .    .    .    .    .    .    .    .    .    .
+    specifications.comment             lab        .    .    .    .    .    .    .    .    .    .    .    .
+    specifications.confirm             lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    specifications.draft_ready         lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    specifications.evaluate            lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    specifications.file                lab        .    .    .    .    .    .    yes  yes  .    .    .    .
+    specifications.issue               lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    specifications.name_pack           lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    specifications.name_successor      lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    specifications.open_consultation   lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    specifications.propose             lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    specifications.record_vote         lab        .    .    .    .    .    .    yes  .    .    .    .    .
     specifications.register            authority  .    .    .    .    .    .    .    yes  .    .    .    .
+    specifications.reject              lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    specifications.review_back         lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    specifications.review_pass         lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    specifications.revise              lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    specifications.supersede           lab        .    .    .    .    .    .    .    .    .    .    .    .
+    specifications.withhold_comment    lab        .    .    .    .    .    .    yes  .    .    .    .    .
     standards.accept                   lab        .    .    .    .    .    .    yes  .    .    .    .    .
     standards.apply                    lab        .    .    yes  .    .    .    .    .    .    .    .    .
     standards.apply_renewal            lab        .    .    yes  .    .    .    .    .    .    .    .    .

@@ -82,6 +82,7 @@ REGISTRY_SLICES = (
     "received",
     "standards",
     "materials",
+    "resources",
     "comparisons",
     "jobs",
     "issuing",

@@ -1,0 +1,109 @@
+"""Capabilities as a CSV file: the columns, what stands in each, and every fault with its line.
+
+A file that was exported can be read back. Columns of the house are allowed and must name one's own.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import fields
+from typing import Any, Final
+
+from suyuan.base.errors import InputError, Missing, TooLarge
+from suyuan.base.text import Text
+from suyuan.registry.instruments.sheet import RowProblem
+from suyuan.registry.resources.form import CapabilityForm, faults
+
+COLUMNS: Final = tuple(field.name for field in fields(CapabilityForm))
+HOUSE: Final = "organization"
+MARK: Final = "\ufeff"  # tells spreadsheets that the letters are UTF-8
+MOST_BYTES: Final = 5_000_000
+MOST_ROWS: Final = 20_000
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def read(content: bytes) -> list[dict[str, str]]:
+    """The rows of a file. Raises InputError where it is no such file."""
+    if len(content) > MOST_BYTES:
+        raise TooLarge("file", given=len(content), allowed=MOST_BYTES)
+    try:
+        text = content.decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(text, newline=""), restkey="", strict=True))
+    except (UnicodeDecodeError, csv.Error):
+        raise InputError(
+            Text("不是 UTF-8 编码的 CSV 文件", "this is not a CSV file in UTF-8"),
+            hint=Text("请另存为“CSV UTF-8”。", "Save it as “CSV UTF-8”."),
+        ) from None
+    if not rows:
+        raise Missing(
+            "rows", hint=Text("第一行为列名，其后每行一项能力。", "Names first, then a line for each.")
+        )
+    if len(rows) > MOST_ROWS:
+        raise TooLarge("rows", given=len(rows), allowed=MOST_ROWS)
+    return [{str(name): _plain(value) for name, value in row.items() if name or value} for row in rows]
+
+
+def _plain(value: Any) -> str:
+    """A cell without the mark that keeps a spreadsheet from taking it for a formula."""
+    text = ",".join(value) if isinstance(value, list) else str(value or "")
+    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA else text
+
+
+def write(rows: Sequence[Mapping[str, Any]], *, head: Sequence[str] = COLUMNS) -> str:
+    """A file of capabilities; `head` are columns of `line_of`."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(head)
+    writer.writerows([_safe(line_of(row)[name]) for name in head] for row in rows)
+    return MARK + file.getvalue()
+
+
+def line_of(row: Mapping[str, Any]) -> dict[str, str]:
+    """A row of the register as text under the columns of a file."""
+    line = {name: row[{"kind": "kind_id"}.get(name, name)] for name in COLUMNS}
+    line[HOUSE] = row["organization__code"]
+    line["organization_zh"], line["organization_en"] = (
+        row["organization__name_zh"],
+        row["organization__name_en"],
+    )
+    return {name: "" if value is None else str(value) for name, value in line.items()}
+
+
+def _safe(text: str) -> str:
+    """Text that a spreadsheet would take for a formula is marked as text; a number is none."""
+    if not text.startswith(_FORMULA) or _is_number(text):
+        return text
+    return f"'{text}"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def form_of(row: Mapping[str, str]) -> CapabilityForm:
+    """The form that a row fills; an empty cell leaves what the form has by itself."""
+    given = {name: row.get(name, "").strip() for name in COLUMNS}
+    usual = {"service": "lab", "u_relative_unit": "%"}
+    return CapabilityForm(**{name: value or usual.get(name, "") for name, value in given.items()})
+
+
+def problems(rows: Sequence[Mapping[str, str]], *, house: str, kinds: Collection[str]) -> list[RowProblem]:
+    """Every fault of the rows in the order of lines, counted from 1 without the head."""
+    return [problem for line, row in enumerate(rows, start=1) for problem in _of_row(line, row, house, kinds)]
+
+
+def _of_row(line: int, row: Mapping[str, str], house: str, kinds: Collection[str]) -> Iterator[RowProblem]:
+    known = {*COLUMNS, HOUSE, "organization_zh", "organization_en"}
+    for name in sorted(row.keys() - known):
+        yield RowProblem(line=line, column=name[:40], words=Text("没有这一列", "there is no such column"))
+    if (given := row.get(HOUSE, "").strip()) and given != house:
+        wrong = Text(f"是“{given[:20]}”的能力，不是本单位的", f"it is of “{given[:20]}”, not of this house")
+        yield RowProblem(line=line, column=HOUSE, words=wrong)
+    for fault in faults(form_of(row), kinds=kinds):
+        yield RowProblem(line=line, column=fault.column, words=fault.words)
