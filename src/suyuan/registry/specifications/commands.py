@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Protocol
+from typing import Any, Final, Protocol
 
 from django.db import IntegrityError, transaction
 
@@ -12,9 +12,12 @@ from suyuan.base.errors import Conflict, InputError
 from suyuan.base.text import Text
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
+from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import division
 from suyuan.registry.specifications import acts, rules
 from suyuan.registry.specifications.models import MethodPack, TechnicalSpecification
+
+ENTITY: Final = "technical_specification"
 
 
 class Adoptable(Protocol):
@@ -52,35 +55,37 @@ def register_specification(
             given=scope,
             allowed=", ".join(rules.SCOPES),
         )
-    specification = TechnicalSpecification(
-        id=occasion.identities(),
-        created_at=occasion.at,
-        created_by=occasion.actor.person,
-        updated_at=occasion.at,
-        number=number,
-        kind=rules.kind_of_number(number),
-        scope=scope,
-        title_zh=title.zh,
-        title_en=title.en,
-        issuer=issuer,
-        jurisdiction_id=jurisdiction,
-        in_force_from=in_force_from or occasion.today,
-        certainty="certain",
-    )
     with transaction.atomic():
-        try:
-            with transaction.atomic():
-                specification.save(force_insert=True)
-        except IntegrityError as error:
-            raise Conflict(Text(f"{number} 已登记", f"{number} is registered already")) from error
+        specification = enter_specification(
+            occasion,
+            number=number,
+            kind=rules.kind_of_number(number),
+            scope=scope,
+            title_zh=title.zh,
+            title_en=title.en,
+            issuer=issuer,
+            jurisdiction_id=jurisdiction,
+            in_force_from=in_force_from or occasion.today,
+        )
         record(
             acts.REGISTER_SPECIFICATION,
             occasion,
-            entity="technical_specification",
+            entity=ENTITY,
             entity_id=specification.id,
             to_state="in_force",
             payload={"number": number, "title": title},
         )
+    return specification
+
+
+def enter_specification(occasion: Occasion, *, number: str, **content: Any) -> TechnicalSpecification:
+    """Write the row of a specification; whoever calls records the act. Raises Conflict for a known number."""
+    specification = TechnicalSpecification(**columns(occasion), number=number, certainty="certain", **content)
+    try:
+        with transaction.atomic():
+            specification.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict(Text(f"{number} 已登记", f"{number} is registered already")) from error
     return specification
 
 
@@ -95,10 +100,7 @@ def adopt_pack(occasion: Occasion, pack: Adoptable) -> MethodPack:
     known_norms = {one.number: one for one in TechnicalSpecification.objects.filter(number__in=numbers)}
     leading = next((known_norms[number] for number in numbers if number in known_norms), None)
     row = MethodPack(
-        id=occasion.identities(),
-        created_at=occasion.at,
-        created_by=occasion.actor.person,
-        updated_at=occasion.at,
+        **columns(occasion),
         pack_id=pack.id,
         method=method,
         digest=pack.digest,

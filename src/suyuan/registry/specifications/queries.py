@@ -63,7 +63,7 @@ def specifications(*, on: date, scope: str = "") -> list[dict[str, Any]]:
     rows = TechnicalSpecification.objects.filter(
         Q(in_force_from__isnull=True) | Q(in_force_from__lte=on),
         Q(abolished_on__isnull=True) | Q(abolished_on__gt=on),
-    )
+    ).exclude(state="issued")  # its day may have come, but it is not filed
     if scope:
         rows = rows.filter(scope=scope)
     columns = ("id", "number", "kind", "scope", "title_zh", "title_en", "issuer", "certainty")

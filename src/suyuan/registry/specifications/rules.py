@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from suyuan.base.errors import InputError, Missing, TooLarge
 from suyuan.base.text import Text
 
 KINDS: Final[dict[str, Text]] = {
@@ -22,10 +23,44 @@ SCOPES: Final[dict[str, Text]] = {
 }
 
 STATES: Final[dict[str, Text]] = {
+    "issued": Text("已发布", "Issued"),
     "in_force": Text("现行", "In force"),
+    "revising": Text("修订中", "Being revised"),
     "superseded": Text("被代替", "Superseded"),
     "abolished": Text("废止", "Abolished"),
 }
+
+SENDERS: Final[dict[str, Text]] = {
+    "laboratory": Text("检定、校准机构", "A laboratory"),
+    "maker": Text("生产企业", "A maker"),
+    "user": Text("使用单位", "A user of instruments"),
+    "authority": Text("主管部门", "An authority"),
+    "public": Text("社会公众", "A member of the public"),
+}
+REPLIES: Final[dict[str, Text]] = {
+    "taken": Text("采纳", "Taken"),
+    "partly": Text("部分采纳", "Partly taken"),
+    "not_taken": Text("不采纳", "Not taken"),
+}
+LONGEST: Final = 100_000  # of a draft, an explanation, a report
+LONGEST_COMMENT: Final = 4_000
+
+
+def written(text: str, what: str, *, most: int, is_needed: bool = True) -> str:
+    """Words as they may be stored: stripped, no control characters but line ends, not longer than that.
+
+    Raises Missing, TooLarge or InputError.
+    """
+    kept = text.replace("\r\n", "\n").strip()
+    if is_needed and not kept:
+        raise Missing(what)
+    if len(kept) > most:
+        raise TooLarge(what, given=len(kept), allowed=f"{most} characters")
+    if any(not letter.isprintable() and letter not in "\n\t" for letter in kept):
+        raise InputError(
+            Text(f"{what} 含有不可显示的字符", f"{what} holds characters that cannot be shown"), quantity=what
+        )
+    return kept
 
 
 def kind_of_number(number: str) -> str:

@@ -1,0 +1,201 @@
+"""The public consultation on a draft: opening, comments of anybody, replies, closing with a digest.
+
+Nobody edits a comment. It may be withheld from the public where the law demands it, with the reason; those
+who answer still see it. At closing the digest of the whole table goes into the event chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+
+from suyuan.base.canonical import canonical_bytes, sha256_hex
+from suyuan.base.errors import Conflict, InputError, NotFound, RuleRefusal
+from suyuan.base.text import Text
+from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.parties.commands import columns
+from suyuan.registry.specifications import acts, guards, rules
+from suyuan.registry.specifications.models import ProjectComment, SpecificationProject
+from suyuan.registry.specifications.movement import ENTITY, facts, move, permit_project, refuse, require
+from suyuan.registry.specifications.rules import LONGEST, LONGEST_COMMENT, written
+
+MOST_COMMENTS: Final = 5_000  # in one consultation; more is no consultation but a flood
+
+
+def open_consultation(occasion: Occasion, *, project_id: UUID, until: date) -> None:
+    """Open the draft to everybody for thirty days at least."""
+    row = facts(project_id)
+    permit_project(occasion, row, "open_consultation")
+    require(row, "open_consultation")
+    refuse(guards.why_not_consult(opens=occasion.today, until=until), row)
+    move(
+        occasion,
+        row,
+        event="open_consultation",
+        changes={"consultation_from": occasion.today, "consultation_until": until, "comments_digest": ""},
+        payload={"until": until.isoformat()},
+    )
+
+
+def hand_in_comment(
+    occasion: Occasion, *, project_id: UUID, sender: str, text: str, clause: str = "", name: str = ""
+) -> ProjectComment:
+    """Keep a comment as it was written. Anybody may send one while the consultation is open.
+
+    The journal knows the digest of the words and not who wrote them. Raises InputError, RuleRefusal.
+    """
+    row = facts(project_id)
+    if row["state"] != "consulting" or occasion.today > row["consultation_until"]:
+        raise RuleRefusal(
+            Text("征求意见已结束", "the consultation is closed"),
+            project=project_id,
+            until=row["consultation_until"],
+        )
+    if sender not in rules.SENDERS:
+        raise InputError(
+            Text("请选择意见来自哪一方", "say from which side the comment comes"),
+            given=sender[:20],
+            allowed=", ".join(rules.SENDERS),
+        )
+    comment = ProjectComment(
+        **(columns(occasion) | {"created_by": None}),
+        project_id=project_id,
+        review_round=row["review_round"],
+        sender=sender,
+        name=written(name, "name", most=80, is_needed=False),
+        clause=written(clause, "clause", most=40, is_needed=False),
+        text=written(text, "comment", most=LONGEST_COMMENT),
+    )
+    with transaction.atomic():
+        if ProjectComment.objects.filter(project_id=project_id).count() >= MOST_COMMENTS:
+            raise RuleRefusal(
+                Text("意见数量已达上限", "no more comments can be taken"), allowed=MOST_COMMENTS
+            )
+        comment.save(force_insert=True)
+        record(
+            acts.OF["comment"],
+            occasion.as_system(),
+            entity=ENTITY,
+            entity_id=project_id,
+            payload={"comment": comment.id, "sha256": sha256_hex(comment.text.encode())},
+        )
+    return comment
+
+
+def answer_comment(occasion: Occasion, *, comment_id: UUID, reply: str, reason: str = "") -> None:
+    """Say whether a comment is taken, and why where it is not; until the consultation is closed."""
+    found = _comment(comment_id)
+    row = facts(found["project_id"])
+    permit_project(occasion, row, "answer_comment")
+    if reply not in rules.REPLIES:
+        raise InputError(
+            Text("请选择采纳情况", "say whether the comment is taken"),
+            given=reply[:20],
+            allowed=", ".join(rules.REPLIES),
+        )
+    said = written(reason, "reason", most=LONGEST_COMMENT, is_needed=False)
+    refuse(guards.why_not_reply(reply, said), row)
+    if row["state"] != "consulting" or found["review_round"] != row["review_round"]:
+        raise RuleRefusal(
+            Text("意见汇总表已定稿", "the table of comments is final"), project=row["id"], state=row["state"]
+        )
+    with transaction.atomic():
+        _hold_open(row)
+        changed = ProjectComment.objects.filter(pk=comment_id, row_version=found["row_version"]).update(
+            reply=reply,
+            reply_reason=said,
+            replied_on=occasion.today,
+            updated_at=occasion.at,
+            row_version=found["row_version"] + 1,
+        )
+        if changed != 1:
+            raise Conflict(Text("该意见刚被他人答复", "somebody else has just answered the comment"))
+        record(
+            acts.OF["answer_comment"],
+            occasion,
+            entity=ENTITY,
+            entity_id=row["id"],
+            payload={"comment": comment_id, "reply": reply},
+        )
+
+
+def withhold_comment(occasion: Occasion, *, comment_id: UUID, reason: str) -> None:
+    """Take the words of a comment from the public page, for a legal reason that is shown instead."""
+    found = _comment(comment_id)
+    row = facts(found["project_id"])
+    permit_project(occasion, row, "withhold_comment")
+    said = written(reason, "reason", most=240)
+    with transaction.atomic():
+        done = ProjectComment.objects.filter(pk=comment_id, withheld="").update(
+            withheld=said, updated_at=occasion.at
+        )
+        if done != 1:
+            raise Conflict(Text("该意见已不公开", "the comment is withheld already"), comment=comment_id)
+        record(
+            acts.OF["withhold_comment"],
+            occasion,
+            entity=ENTITY,
+            entity_id=row["id"],
+            reason=said,
+            payload={"comment": comment_id},
+        )
+
+
+def close_consultation(occasion: Occasion, *, project_id: UUID, draft: str = "") -> None:
+    """Close it once its time is over and every comment has a reply; a new draft may replace the old one."""
+    row = facts(project_id)
+    permit_project(occasion, row, "close_consultation")
+    require(row, "close_consultation")
+    with transaction.atomic():
+        _hold_open(row)
+        table = list(
+            ProjectComment.objects.filter(project_id=project_id, review_round=row["review_round"])
+            .order_by("created_at", "id")
+            .values("id", "sender", "clause", "text", "reply", "reply_reason")
+        )
+        refuse(
+            guards.why_not_close(
+                until=row["consultation_until"],
+                open_comments=sum(not one["reply"] for one in table),
+                on=occasion.today,
+            ),
+            row,
+        )
+        changes: dict[str, Any] = {"comments_digest": table_digest(table)}
+        if draft.strip():
+            changes["draft"] = written(draft, "draft", most=LONGEST)
+        move(
+            occasion,
+            row,
+            event="close_consultation",
+            changes=changes,
+            payload={"comments": len(table), "sha256": changes["comments_digest"]},
+        )
+
+
+def _hold_open(row: Mapping[str, Any]) -> None:
+    """Whoever answers and whoever closes wait for each other, so that the digest covers every reply."""
+    project = SpecificationProject.objects.select_for_update().filter(pk=row["id"], state="consulting")
+    if project.values_list("id", flat=True).first() is None:
+        raise Conflict(Text("征求意见刚刚结束", "the consultation has just been closed"), project=row["id"])
+
+
+def table_digest(table: Sequence[Mapping[str, Any]]) -> str:
+    """The digest of a table of comments with their replies, in the order in which they came."""
+    return sha256_hex(canonical_bytes([{**one, "id": str(one["id"])} for one in table]))
+
+
+def _comment(comment_id: UUID) -> Any:
+    row = (
+        ProjectComment.objects.filter(pk=comment_id)
+        .values("project_id", "review_round", "row_version")
+        .first()
+    )
+    if row is None:
+        raise NotFound(Text("没有这条意见", "there is no such comment"), comment=comment_id)
+    return row

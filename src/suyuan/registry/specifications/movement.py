@@ -1,0 +1,82 @@
+"""Moving a specification project by the state table: what it stands on, the right, the guarded update."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+
+from suyuan.base.errors import Conflict, NotFound, RuleRefusal
+from suyuan.base.text import Text
+from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.occasion import Occasion, permit
+from suyuan.registry.specifications import acts, states
+from suyuan.registry.specifications.models import SpecificationProject
+
+ENTITY: Final = "specification_project"
+FACTS: Final = (
+    "id", "state", "row_version", "title_zh", "title_en", "kind", "proposer_id", "drafter_id",
+    "jurisdiction_id", "jurisdiction__path", "revises_id", "pack_id", "pack_digest", "consultation_from",
+    "consultation_until", "review_round", "term_until",
+)  # fmt: skip
+
+
+def facts(project_id: UUID) -> Any:
+    """What rights and rules depend on: one query. Raises NotFound."""
+    row = SpecificationProject.objects.filter(pk=project_id).values(*FACTS).first()
+    if row is None:
+        raise NotFound(Text("没有这个规范项目", "there is no such project"), project=project_id)
+    return row
+
+
+def permit_project(occasion: Occasion, row: Mapping[str, Any], event: str) -> None:
+    """Let a deed through only where the actor may do it to this project."""
+    permit(acts.OF[event], occasion, organization=row["drafter_id"], path=row["jurisdiction__path"])
+
+
+def require(row: Mapping[str, Any], event: str) -> None:
+    """Raise RuleRefusal where the state does not allow the event."""
+    if refusal := states.why_not_event(row["state"], event):
+        raise RuleRefusal(refusal, project=row["id"], state=row["state"], event=event)
+
+
+def refuse(refusal: Text | None, row: Mapping[str, Any]) -> None:
+    """Raise RuleRefusal for a reason, pass without one."""
+    if refusal is not None:
+        raise RuleRefusal(refusal, project=row["id"])
+
+
+def move(
+    occasion: Occasion,
+    row: Mapping[str, Any],
+    *,
+    event: str,
+    changes: Mapping[str, Any] | None = None,
+    reason: str = "",
+    payload: Mapping[str, Any] | None = None,
+) -> None:
+    """Move the project if nobody else did, and record it."""
+    require(row, event)
+    target = states.TARGETS[row["state"], event]
+    with transaction.atomic():
+        changed = SpecificationProject.objects.filter(
+            pk=row["id"], state=row["state"], row_version=row["row_version"]
+        ).update(state=target, updated_at=occasion.at, row_version=row["row_version"] + 1, **(changes or {}))
+        if changed != 1:
+            raise Conflict(
+                Text("该项目刚被他人修改", "the project was changed by somebody else"),
+                hint=Text("请重新打开后再操作。", "Open it again."),
+                project=row["id"],
+            )
+        record(
+            acts.OF[event],
+            occasion,
+            entity=ENTITY,
+            entity_id=row["id"],
+            from_state=row["state"],
+            to_state=target,
+            reason=reason,
+            payload=payload,
+        )

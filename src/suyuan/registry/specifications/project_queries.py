@@ -1,0 +1,188 @@
+"""Reading specification projects and issued local specifications: lists, one project, consultations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from suyuan.base.civil import add_months
+from suyuan.base.errors import NotFound
+from suyuan.base.text import Text
+from suyuan.registry.specifications import guards, states
+from suyuan.registry.specifications.models import (
+    ProjectComment,
+    ReviewVote,
+    SpecificationProject,
+    TechnicalSpecification,
+)
+
+PROJECT: Final = (
+    "id", "title_zh", "title_en", "kind", "state", "plan_no", "term_until", "consultation_until",
+    "drafter__name_zh", "drafter__name_en", "specification_id", "specification__number", "updated_at",
+)  # fmt: skip
+SPECIFICATION: Final = (
+    "id", "number", "title_zh", "title_en", "kind", "state", "issuer", "in_force_from", "abolished_on",
+    "reviewed_on", "filed_on", "project__id",
+)  # fmt: skip
+COMMENT: Final = (
+    "id", "created_at", "review_round", "sender", "name", "clause", "text", "reply", "reply_reason",
+    "replied_on", "withheld",
+)  # fmt: skip
+PUBLIC_COMMENT: Final = tuple(name for name in COMMENT if name != "name")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """One page of a list."""
+
+    rows: list[dict[str, Any]]
+    total: int
+    page: int
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """A project with its comments and votes, of all rounds in the order in which they came."""
+
+    row: SpecificationProject
+    comments: tuple[dict[str, Any], ...]
+    votes: tuple[dict[str, Any], ...]
+
+    @property
+    def unanswered(self) -> int:
+        """How many comments of this round have no reply."""
+        return sum(not one["reply"] for one in self.comments if self.is_current(one))
+
+    @property
+    def votes_now(self) -> tuple[dict[str, Any], ...]:
+        """The votes of this round."""
+        return tuple(one for one in self.votes if self.is_current(one))
+
+    def is_current(self, one: dict[str, Any]) -> bool:
+        """Whether a comment or vote belongs to the round under way."""
+        return bool(one["review_round"] == self.row.review_round)
+
+
+def projects(
+    *, state: str = "", kind: str = "", house: UUID | None = None, text: str = "", page: int, size: int
+) -> Listed:
+    """One page of projects, the newest first, with the number of comments each: two queries."""
+    rows = SpecificationProject.objects.filter(**{k: v for k, v in (("state", state), ("kind", kind)) if v})
+    if house is not None:
+        rows = rows.filter(Q(proposer=house) | Q(drafter=house))
+    if text:
+        rows = rows.filter(Q(title_zh__icontains=text) | Q(title_en__icontains=text))
+    listed = rows.annotate(comments_sent=Count("comments")).order_by("-created_at", "-id")
+    return _listed(rows, listed.values(*PROJECT, "comments_sent"), page, size)
+
+
+def local_specifications(
+    *, on: date, state: str = "", kind: str = "", text: str = "", is_due: bool = False, page: int, size: int
+) -> Listed:
+    """One page of local specifications with the day of their next review, the newest first: two queries."""
+    rows = TechnicalSpecification.objects.filter(
+        scope="local", **{k: v for k, v in (("state", state), ("kind", kind)) if v}
+    )
+    if text:
+        rows = rows.filter(
+            Q(number__icontains=text) | Q(title_zh__icontains=text) | Q(title_en__icontains=text)
+        )
+    if is_due:
+        before = add_months(on, -guards.REVIEW_MONTHS)
+        rows = rows.filter(
+            Q(reviewed_on__isnull=True) | Q(reviewed_on__lte=before),
+            state="in_force",
+            in_force_from__lte=before,
+        )
+    found = _listed(rows, rows.order_by("-in_force_from", "number").values(*SPECIFICATION), page, size)
+    for row in found.rows:
+        row["review_due"] = _due(row) if row["state"] == "in_force" else None
+    return found
+
+
+def _due(row: dict[str, Any]) -> date | None:
+    return guards.review_due(in_force_from=row["in_force_from"], reviewed_on=row["reviewed_on"])
+
+
+def _listed(counted: QuerySet[Any], rows: QuerySet[Any, Any], page: int, size: int) -> Listed:
+    start = (max(page, 1) - 1) * size
+    return Listed(
+        rows=[dict(row) for row in rows[start : start + size]],
+        total=counted.count(),
+        page=max(page, 1),
+        size=size,
+    )
+
+
+def project(project_id: UUID) -> Project:
+    """One project: three queries. Raises NotFound."""
+    return Project(
+        row=_row(project_id),
+        comments=_comments(project_id, COMMENT),
+        votes=tuple(
+            dict(row)
+            for row in ReviewVote.objects.filter(project=project_id)
+            .order_by("created_at", "id")
+            .values(
+                "review_round", "agrees", "opinion", "expert__name_zh", "expert__name_en",
+                "expert__organization__name_zh", "expert__organization__name_en",
+            )
+        ),
+    )  # fmt: skip
+
+
+def consultation(project_id: UUID) -> Project:
+    """What everybody may read of a project that is or was in consultation: two queries. Raises NotFound.
+
+    Without names of senders, the words of withheld comments, and votes.
+    """
+    row = _row(project_id)
+    if row.state not in states.TEXT_PUBLIC:
+        raise _not_there(project_id)
+    comments = _comments(project_id, PUBLIC_COMMENT)
+    return Project(
+        row=row,
+        comments=tuple(one | ({"text": "", "clause": ""} if one["withheld"] else {}) for one in comments),
+        votes=(),
+    )
+
+
+def open_consultations(*, on: date) -> list[dict[str, Any]]:
+    """The projects on which anybody may comment today, the first to close first: one query."""
+    rows = SpecificationProject.objects.filter(state="consulting", consultation_until__gte=on)
+    return [dict(row) for row in rows.order_by("consultation_until", "id").values(*PROJECT)]
+
+
+def specification(specification_id: UUID) -> TechnicalSpecification:
+    """One local specification with its division, successor and project: one query. Raises NotFound."""
+    rows = TechnicalSpecification.objects.select_related("jurisdiction", "replaced_by", "project")
+    row = rows.filter(pk=specification_id, scope="local").first()
+    if row is None:
+        raise NotFound(
+            Text("没有这项地方规范", "there is no such local specification"), given=specification_id
+        )
+    return row
+
+
+def _comments(project_id: UUID, columns: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
+    rows = ProjectComment.objects.filter(project=project_id).order_by("created_at", "id")
+    return tuple(dict(row) for row in rows.values(*columns))
+
+
+def _row(project_id: UUID) -> SpecificationProject:
+    rows = SpecificationProject.objects.select_related(
+        "proposer", "drafter", "jurisdiction", "revises", "specification"
+    )
+    row = rows.filter(pk=project_id).first()
+    if row is None:
+        raise _not_there(project_id)
+    return row
+
+
+def _not_there(project_id: UUID) -> NotFound:
+    return NotFound(Text("没有这个规范项目", "there is no such project"), project=project_id)
