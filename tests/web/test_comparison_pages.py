@@ -14,12 +14,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from tests.registry.comparisons.conftest import FAILED, Round, make_round
+from tests.registry.comparisons.conftest import FAILED, Round, fill, make_round
 from tests.registry.conftest import NOW, TODAY, World
 from tests.web.conftest import visitor
 
 from suyuan.base.errors import EvidenceError
-from suyuan.registry.comparisons import queries, rounds
+from suyuan.registry.comparisons import evaluating, queries, rounds
 from suyuan.registry.comparisons.models import Comparison, Participation, Submission
 from suyuan.registry.comparisons.sealing import Sealer
 from suyuan.registry.standards.models import StandardHold
@@ -285,6 +285,22 @@ class TestList:
             answer = client.get("/comparisons")
         assert text_of(answer).count('<tr class="link-row">') == rows
         assert len(seen) <= 8
+
+    @pytest.mark.parametrize("laboratories", [3, 30])
+    def test_the_pages_of_one_do_not_ask_more_for_more_laboratories(
+        self, enter: Visit, round_: Round, laboratories: int
+    ):
+        round_.submitted()
+        fill(round_, laboratories - 3)
+        rounds.close_data(round_.by("Sun"), comparison_id=round_.id, sealer=round_.sealer)
+        evaluating.issue_draft_a(round_.by("Wang"), comparison_id=round_.id)
+        client = enter("Sun")
+        for address, budget in ((f"/comparisons/{round_.id}", 14), (f"/comparisons/{round_.id}/report", 16)):
+            client.get(address)
+            with CaptureQueriesContext(connection) as seen:
+                answer = client.get(address)
+            assert text_of(answer).count("实验室") >= laboratories - 3
+            assert len(seen) <= budget, len(seen)
 
     def test_it_is_narrowed(self, enter: Visit, round_: Round):
         round_.running()

@@ -25,11 +25,13 @@ from tests.registry.conftest import COUNTY, NOW, PROVINCE, SETTING_UP, TODAY, ZO
 
 from suyuan.base.text import Text
 from suyuan.registry.comparisons import evaluating, rounds, taking_part
-from suyuan.registry.comparisons.models import Comparison, ComparisonPoint, Participation
+from suyuan.registry.comparisons.models import Comparison, ComparisonPoint, Participation, Submission
 from suyuan.registry.comparisons.rounds import ComparisonForm, PointForm
-from suyuan.registry.comparisons.sealing import Measured, Sealer
+from suyuan.registry.comparisons.sealing import Measured, Sealer, seal
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import commands as parties
+from suyuan.registry.parties.commands import columns
+from suyuan.registry.parties.models import Organization
 from suyuan.registry.standards.models import MeasurementStandard
 
 CLOSES = TODAY + timedelta(days=30)
@@ -182,6 +184,34 @@ def make_round(world: World) -> Round:
     standard = standard_in_service(world)
     MeasurementStandard.objects.filter(pk=standard).update(owner_id=world.other_lab)
     return Round(world=world, city=world.other_lab, county=county, city_standard=standard, people=people)
+
+
+def fill(round_: Round, more: int) -> int:
+    """`more` further laboratories that have handed in; how many there are now."""
+    occasion = round_.by("Sun")
+    point = ComparisonPoint.objects.get(comparison=round_.id).pk
+    for place in range(more):
+        house = Organization.objects.create(
+            **columns(occasion), code=f"L{place}", name_zh=f"实验室{place}", name_en=f"Laboratory {place}",
+            kind="calibration_lab", jurisdiction_id="220000",
+        )  # fmt: skip
+        one = Participation.objects.create(
+            **columns(occasion), comparison_id=round_.id, laboratory=house, state="submitted"
+        )
+        sealed = seal(
+            round_.sealer,
+            comparison=round_.id,
+            participation=one.pk,
+            measured=[Measured(point, "10", "0.4", "2")],
+        )
+        Submission.objects.create(
+            **columns(occasion),
+            participation=one,
+            place=0,
+            commitment=sealed.commitment,
+            sealed=sealed.sealed,
+        )
+    return Participation.objects.filter(comparison=round_.id).count()
 
 
 @pytest.fixture

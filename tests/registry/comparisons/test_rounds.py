@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from tests.registry.comparisons.conftest import CLOSES, POINT, Round, entropy
+from tests.registry.comparisons.conftest import CLOSES, POINT, Round, entropy, fill
 from tests.registry.conftest import NOW, PROVINCE, SETTING_UP, TODAY
 
 from suyuan.base.errors import Conflict, EvidenceError, InputError, NotFound, NotPermitted, RuleRefusal
@@ -309,36 +309,3 @@ def test_reading_takes_the_same_queries_whatever_there_is(round_: Round, laborat
         assert len(queries.report(known)[0].lines) == laboratories
     assert len(seen) == 8
     assert len(evaluated) <= 22
-
-
-def fill(round_: Round, more: int) -> int:
-    """`more` further laboratories that have handed in; how many there are now."""
-    from suyuan.registry.comparisons.models import ComparisonPoint, Participation
-    from suyuan.registry.comparisons.sealing import Measured, seal
-    from suyuan.registry.parties.commands import columns
-    from suyuan.registry.parties.models import Organization
-
-    occasion = round_.by("Sun")
-    point = ComparisonPoint.objects.get(comparison=round_.id).pk
-    for place in range(more):
-        house = Organization.objects.create(
-            **columns(occasion), code=f"L{place}", name_zh=f"实验室{place}", name_en=f"Laboratory {place}",
-            kind="calibration_lab", jurisdiction_id="220000",
-        )  # fmt: skip
-        one = Participation.objects.create(
-            **columns(occasion), comparison_id=round_.id, laboratory=house, state="submitted"
-        )
-        sealed = seal(
-            round_.sealer,
-            comparison=round_.id,
-            participation=one.pk,
-            measured=[Measured(point, "10", "0.4", "2")],
-        )
-        Submission.objects.create(
-            **columns(occasion),
-            participation=one,
-            place=0,
-            commitment=sealed.commitment,
-            sealed=sealed.sealed,
-        )
-    return Participation.objects.filter(comparison=round_.id).count()
