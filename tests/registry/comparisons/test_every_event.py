@@ -50,8 +50,10 @@ CITY: dict[str, Do] = {
     ),
 }
 CITY_MAY = {
-    "running": {"submit"},
-    **dict.fromkeys(("draft_A", "draft_B", "published"), {"report_correction"}),
+    "running": "submit",
+    "draft_A": "report_correction",
+    "draft_B": "report_correction",
+    "published": "report_correction",
 }
 
 
