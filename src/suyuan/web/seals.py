@@ -38,7 +38,7 @@ def sealer_in(folder: Path) -> Sealer:
 
 def _write(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{FILE}.{os.getpid()}")
+    draft = path.with_name(f"{FILE}.{os.urandom(8).hex()}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(os.urandom(SECRET))
         file.flush()

@@ -11,6 +11,7 @@ from suyuan.web.views import (
     bench,
     calculator,
     certificates,
+    comparison_reports,
     comparisons,
     examinations,
     home,
@@ -97,9 +98,11 @@ urlpatterns: list[URLPattern] = [
     path("comparisons/<uuid:comparison_id>/do/<slug:event>", comparisons.act, name="comparison_do"),
     path("comparisons/<uuid:comparison_id>/invite", comparisons.invite, name="comparison_invite"),
     path("comparisons/<uuid:comparison_id>/note", comparisons.note, name="comparison_note"),
-    path("comparisons/<uuid:comparison_id>/report", comparisons.report, name="comparison_report"),
+    path("comparisons/<uuid:comparison_id>/report", comparison_reports.report, name="comparison_report"),
     path(
-        "comparisons/<uuid:comparison_id>/report.csv", comparisons.report_file, name="comparison_report_file"
+        "comparisons/<uuid:comparison_id>/report.csv",
+        comparison_reports.report_file,
+        name="comparison_report_file",
     ),
     path(
         "participations/<uuid:participation_id>/do/<slug:event>", participations.act, name="participation_do"

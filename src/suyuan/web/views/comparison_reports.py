@@ -1,0 +1,109 @@
+"""The report of a comparison: drawing and table for whom it is open to, once published for everybody."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from suyuan.base.text import Text
+from suyuan.registry.comparisons import queries, rules
+from suyuan.registry.comparisons.queries import PointReport, Round
+from suyuan.registry.parties.scope import refuse_unless, scope_of
+from suyuan.web.comparison_chart import drawing_of
+from suyuan.web.occasion import occasion_of
+from suyuan.web.round_view import printed, reference_text
+from suyuan.web.views.page import show
+
+REPORT: Final = Text("这份比对报告", "this report")
+COLUMNS: Final = (
+    "point", "quantity_zh", "quantity_en", "unit", "laboratory_zh", "laboratory_en", "x", "U(x)", "k",
+    "reference value", "U(reference value), k = 2", "d", "U(d), k = 2", "criterion", "score",
+    "in reference value", "verdict",
+)  # fmt: skip
+
+
+@require_GET
+def report(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
+    """The report: a draft to those it is open to, published to everybody, logged in or not."""
+    known, points = _readable(request, comparison_id)
+    if known is None:
+        return redirect(f"{reverse('login')}?next={request.path}")
+    criterion = known.row.criterion
+    context = {
+        "frame": "base.html" if request.user.is_authenticated else "open.html",
+        "is_public": not request.user.is_authenticated,
+        "known": known,
+        "row": known.row,
+        "points": [
+            {
+                "point": one.point,
+                "reference": one.reference,
+                "reference_text": reference_text(one),
+                "drawing": drawing_of(one),
+                "lines": [(line, printed(line, criterion)) for line in one.lines],
+            }
+            for one in points
+        ],
+        "absent": [one for one in known.laboratories if not one["submissions"]],
+    }
+    return show(request, "comparisons/report.html", context, section="comparisons")
+
+
+@require_GET
+def report_file(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
+    """The report as a table: every number as it was handed in or computed."""
+    known, points = _readable(request, comparison_id)
+    if known is None:
+        return redirect(f"{reverse('login')}?next={request.path}")
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
+    for point in points:
+        writer.writerows(_csv_rows(point, known.row.criterion))
+    # The mark at the beginning tells spreadsheets that the letters are UTF-8.
+    response = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="comparison-{known.row.pk}.csv"'
+    return response
+
+
+def _readable(request: HttpRequest, comparison_id: UUID) -> tuple[Round | None, list[PointReport]]:
+    """The round with its results, None for a visitor who has to log in first. Raises NotPermitted."""
+    known = queries.one(comparison_id)
+    if known.row.state != "published":
+        if not request.user.is_authenticated:
+            return None, []
+        reader = known.reader(scope_of(occasion_of(request).actor))
+        refuse_unless(rules.may_read_results(known.row.state, reader), REPORT)
+    return known, queries.report(known)
+
+
+def _csv_rows(point: PointReport, criterion: str) -> list[tuple[str, ...]]:
+    head = tuple(
+        _cell(text)
+        for text in (point.point.nominal, point.point.quantity_zh, point.point.quantity_en, point.point.unit)
+    )
+    reference = (point.reference.value, point.reference.U) if point.reference else ("", "")
+    rows = []
+    for line in point.lines:
+        who = (_cell(line.laboratory["laboratory__name_zh"]), _cell(line.laboratory["laboratory__name_en"]))
+        measured = (line.measured.value, line.measured.U, line.measured.k)
+        judged = line.judged
+        found = (
+            (judged.d, judged.U, criterion, judged.score, "yes" if judged.is_member else "no", judged.verdict)
+            if judged
+            else ("",) * 6
+        )
+        rows.append((*head, *who, *measured, *reference, *found))
+    return rows
+
+
+def _cell(text: str) -> str:
+    """Text that a spreadsheet would take for a formula is marked as text."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
