@@ -333,6 +333,17 @@ class TestPlot:
         assert trend.x2 == pytest.approx(horizon.x1)
         assert trend.y2 < trend.y1  # it rises
 
+    def test_laboratories_show_their_own_uncertainty_where_all_state_it(self):
+        rows = tuple((f"L{place}", (f"{50 + place}", "0.5")) for place in range(3))
+        raw = Raw(kind="characterisation", rows=rows, options={"way": "several-laboratories"})
+        plot = plot_of(raw, evaluate(raw))
+        bars = [one for one in plot.strokes if one.look == "error"]
+        assert [one.x1 for one in bars] == [one.x for one in plot.marks]
+        middles = [(one.y1 + one.y2) / 2 for one in bars]
+        assert middles == pytest.approx([one.y for one in plot.marks])
+        without = plot_of(characterisation(), evaluate(characterisation()))
+        assert all(one.look != "error" for one in without.strokes)
+
     def test_everything_stays_inside_the_drawing(self):
         for raw in (homogeneity(), long_term(), characterisation()):
             plot = plot_of(raw, evaluate(raw))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from suyuan.registry.materials.studies import Finding, Raw
+from suyuan.registry.materials.studies import TOGETHER, Finding, Raw
 from suyuan.web.control_chart import ticks
 from suyuan.web.formats import number
 from suyuan.web.speech import read
@@ -78,7 +78,9 @@ def _beside_each_other(raw: Raw, finding: Finding) -> Plot:
     groups = [(read(label), [float(one) for one in given]) for label, given in _groups(raw)]
     centre = float(answer.mean if raw.kind == "homogeneity" else answer.value)
     levels = [centre, centre - finding.u, centre + finding.u]
-    down, grid = _scale([*(y for _, readings in groups for y in readings), *levels])
+    bars = _stated(raw)
+    readings_all = [y for _, readings in groups for y in readings]
+    down, grid = _scale([*readings_all, *levels, *(end for bar in bars for end in bar)])
     step = (WIDTH - LEFT - RIGHT) / max(len(groups), 2)
     marks: list[Mark] = []
     for place, (label, readings) in enumerate(groups):
@@ -91,18 +93,30 @@ def _beside_each_other(raw: Raw, finding: Finding) -> Plot:
         Stroke(x1=LEFT, x2=WIDTH - RIGHT, y1=down(level), y2=down(level), look=look)
         for level, look in zip(levels, ("centre", "limit", "limit"), strict=True)
     ]
+    for place, (low, high) in enumerate(bars):
+        x = LEFT + step * (place + 0.5)
+        strokes.append(Stroke(x1=x, x2=x, y1=down(low), y2=down(high), look="error"))
     labels = [(LEFT + step * (place + 0.5), label) for place, (label, _) in enumerate(groups)]
     return Plot(kind=raw.kind, marks=tuple(marks), strokes=tuple(strokes), grid=grid, below=_thinned(labels))
 
 
 def _groups(raw: Raw) -> list[tuple[str, tuple[str, ...]]]:
     """What stands above each place: of laboratories that give their uncertainty only the mean."""
-    if raw.kind == "characterisation" and raw.option("way") in (
-        "independent-methods",
-        "several-laboratories",
-    ):
+    if _is_of_many(raw):
         return [(label, given[:1]) for label, given in raw.rows]
     return list(raw.grouped().items())
+
+
+def _stated(raw: Raw) -> list[tuple[float, float]]:
+    """Mean minus and plus the standard uncertainty of each laboratory, where all of them give one."""
+    if not _is_of_many(raw) or any(len(given) < 2 for _, given in raw.rows):
+        return []
+    pairs = [(float(given[0]), float(given[1])) for _, given in raw.rows]
+    return [(mean - u, mean + u) for mean, u in pairs]
+
+
+def _is_of_many(raw: Raw) -> bool:
+    return raw.kind == "characterisation" and raw.option("way") in TOGETHER
 
 
 def _over_time(raw: Raw, finding: Finding) -> Plot:
