@@ -209,6 +209,28 @@ class TestStudy:
         assert enter("Li").get(f"/materials/batches/{soil.batch}/study").status_code == 403
 
 
+class TestImport:
+    def test_a_table_is_looked_at_and_then_recorded(self, enter: Visit, soil: Soil):
+        client, address = enter("Gao", "en"), f"/materials/batches/{soil.batch}/studies"
+        assert client.get(address).status_code == 200
+        lines = "\n".join(",".join(["Lead", "homogeneity", a, *b]) for a, b in homogeneity().rows)
+        given = {"data": lines, "performed_on": TODAY.isoformat()}
+        assert "Record these studies" in client.post(address, given).content.decode()
+        assert not MaterialStudy.objects.exists()
+        assert client.post(address, given | {"step": "record"}).status_code == 303
+        assert MaterialStudy.objects.count() == 1
+
+    def test_faults_are_listed(self, enter: Visit, soil: Soil):
+        answer = enter("Gao", "en").post(
+            f"/materials/batches/{soil.batch}/studies", {"data": "Gold,homogeneity,1,2\nLead,x,1,2"}
+        )
+        assert answer.status_code == 422
+        assert "no property “Gold”" in answer.content.decode()
+
+    def test_others_do_not_see_the_form(self, enter: Visit, soil: Soil):
+        assert enter("Li").get(f"/materials/batches/{soil.batch}/studies").status_code == 403
+
+
 class TestBatch:
     def test_it_is_released_monitored_and_recalled(self, enter: Visit, soil: Soil):
         soil.graded()

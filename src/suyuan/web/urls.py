@@ -118,6 +118,9 @@ urlpatterns: list[URLPattern] = [
     path("materials/batches/<uuid:batch_id>", material_batch.detail, name="material_batch"),
     path("materials/batches/<uuid:batch_id>/study", material_batch.study, name="material_study"),
     path(
+        "materials/batches/<uuid:batch_id>/studies", material_batch.studies_file, name="material_studies"
+    ),
+    path(
         "materials/batches/<uuid:batch_id>/do/<slug:event>", material_batch.act, name="material_batch_act"
     ),
     path(

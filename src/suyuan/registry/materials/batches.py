@@ -44,7 +44,7 @@ def register_batch(
         raise Missing("lot", hint=Text("请填写批号。", "Give the lot."))
     if not 2 <= units <= MOST_UNITS:
         raise OutOfRange("units", given=units, allowed=f"2 ... {MOST_UNITS}")
-    _not_in_future(prepared_on, occasion)
+    no_future(prepared_on, occasion)
     made = MaterialBatch(
         **columns(occasion),
         material=row,
@@ -77,23 +77,10 @@ def record_study(
     Raises InputError for a day to come or data the engine cannot use, RuleRefusal for a batch that is no
     longer in circulation.
     """
-    row = _open("record_study", occasion, batch_id)
+    row = open_batch("record_study", occasion, batch_id)
     wanted = _property(row, property_id)
-    _not_in_future(performed_on, occasion)
-    finding = studies.evaluate(raw)
-    study = MaterialStudy(
-        **columns(occasion),
-        batch=row,
-        property=wanted,
-        kind=raw.kind,
-        performed_on=performed_on,
-        given=studies.record_of(raw),
-        answer=finding.answer.to_record(),
-        u=finding.u,
-        value=finding.value,
-        significant=finding.significant,
-        engine_version=suyuan.__version__,
-    )
+    no_future(performed_on, occasion)
+    study = study_row(occasion, row, wanted, raw, studies.evaluate(raw), performed_on=performed_on)
     with transaction.atomic():
         study.save(force_insert=True)
         record(
@@ -112,9 +99,34 @@ def record_study(
     return study
 
 
+def study_row(
+    occasion: Occasion,
+    row: MaterialBatch,
+    of: MaterialProperty,
+    raw: Raw,
+    finding: studies.Finding,
+    *,
+    performed_on: date,
+) -> MaterialStudy:
+    """A study as it is stored; not written yet."""
+    return MaterialStudy(
+        **columns(occasion),
+        batch=row,
+        property=of,
+        kind=raw.kind,
+        performed_on=performed_on,
+        given=studies.record_of(raw),
+        answer=finding.answer.to_record(),
+        u=finding.u,
+        value=finding.value,
+        significant=finding.significant,
+        engine_version=suyuan.__version__,
+    )
+
+
 def combine(occasion: Occasion, *, batch_id: UUID, property_id: UUID, k: str = "2") -> BatchValue:
     """Combine a value with its uncertainty from the newest studies. Raises RuleRefusal without one."""
-    row = _open("combine", occasion, batch_id)
+    row = open_batch("combine", occasion, batch_id)
     wanted = _property(row, property_id)
     found = newest_studies(row.pk).get(wanted.pk, {})
     answer = combined(found, k=k)
@@ -167,7 +179,8 @@ def combined(found: dict[str, MaterialStudy], *, k: str) -> CertifiedValue:
     return certify(found["characterisation"].value, k=float(factor), **parts)
 
 
-def _open(verb: str, occasion: Occasion, batch_id: UUID) -> MaterialBatch:
+def open_batch(verb: str, occasion: Occasion, batch_id: UUID) -> MaterialBatch:
+    """The batch, if the actor may add studies to it and it is in circulation or being prepared."""
     row = batch(batch_id)
     permit_material(OF[verb], occasion, row.material)
     if row.state not in ("prepared", "released"):
@@ -194,6 +207,7 @@ def _property(row: MaterialBatch, property_id: UUID) -> MaterialProperty:
     return found
 
 
-def _not_in_future(day: date, occasion: Occasion) -> None:
+def no_future(day: date, occasion: Occasion) -> None:
+    """Raise InputError for a day to come."""
     if day > occasion.today:
         raise InputError(Text("日期晚于今天", "the day lies in the future"), given=day.isoformat())

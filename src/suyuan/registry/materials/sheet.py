@@ -27,24 +27,25 @@ def rows_of(text: str) -> tuple[Row, ...]:
     lines = [
         (place, line) for place, line in enumerate(text.lstrip("\ufeff").splitlines(), 1) if line.strip()
     ]
-    if lines and not any(_is_number(cell) for cell in _cells(lines[0][1])[1:]):
+    if lines and not any(is_number(cell) for cell in cells_of(lines[0][1])[1:]):
         lines = lines[1:]
     if not lines:
         raise Missing("rows", hint=Text("请粘贴数据，每行一组。", "Paste the data, a line for each."))
     if len(lines) > MOST_ROWS:
         raise TooLarge("rows", given=len(lines), allowed=MOST_ROWS)
-    problems = [problem for place, line in lines if (problem := _why_not(place, _cells(line)))]
+    problems = [problem for place, line in lines if (problem := _why_not(place, cells_of(line)))]
     if problems:
         raise InputError(
             Text(f"有 {len(problems)} 行不能读取", f"{len(problems)} lines cannot be read"),
             hint=Text("每行：名称，然后是读数。", "Each line: a name, then the readings."),
             problems=tuple(InputError(one) for one in problems[:_SHOWN_PROBLEMS]),
         )
-    return tuple((cells[0], tuple(cells[1:])) for _, line in lines if (cells := _cells(line)))
+    return tuple((cells[0], tuple(cells[1:])) for _, line in lines if (cells := cells_of(line)))
 
 
-def _cells(line: str) -> list[str]:
-    parts = _STROKES.split(line) if _STROKES.search(line) else line.split()
+def cells_of(line: str) -> list[str]:
+    """The cells of a line."""
+    parts = _STROKES.split(line.lstrip("\ufeff")) if _STROKES.search(line) else line.split()
     cells = [part.strip().strip('"') for part in parts]
     while len(cells) > 1 and not cells[-1]:
         cells.pop()
@@ -54,7 +55,7 @@ def _cells(line: str) -> list[str]:
 def _why_not(place: int, cells: list[str]) -> Text | None:
     if len(cells) < 2:
         return Text(f"第 {place} 行没有读数", f"line {place} has no reading")
-    wrong = [cell for cell in cells[1:] if not _is_number(cell)]
+    wrong = [cell for cell in cells[1:] if not is_number(cell)]
     if wrong:
         return Text(
             f"第 {place} 行：“{wrong[0][:20]}”不是数", f"line {place}: “{wrong[0][:20]}” is not a number"
@@ -62,7 +63,8 @@ def _why_not(place: int, cells: list[str]) -> Text | None:
     return None
 
 
-def _is_number(cell: str) -> bool:
+def is_number(cell: str) -> bool:
+    """Whether a cell holds a number."""
     try:
         return Decimal(cell).is_finite()
     except InvalidOperation:

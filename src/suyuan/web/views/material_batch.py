@@ -15,7 +15,7 @@ from suyuan.base.errors import InputError, Missing, SuyuanError, TooLarge, Unrea
 from suyuan.base.text import Text
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Occasion
-from suyuan.registry.materials import batches, queries, release, studies
+from suyuan.registry.materials import batches, importing, queries, release, studies
 from suyuan.registry.materials.acts import OF
 from suyuan.registry.materials.models import MaterialBatch, MaterialStudy
 from suyuan.registry.materials.movement import BATCH, batch
@@ -95,6 +95,37 @@ def study(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     except SuyuanError as problem:
         return _entry(request, occasion, row, kind=kind, text=text, problem=problem)
     remember(request, Text("研究已记录，请重新合成不确定度", "the study is recorded; combine the value anew"))
+    return go("material_batch", batch_id)
+
+
+@entered
+@require_http_methods(["GET", "POST"])
+def studies_file(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """All studies of a batch from one table: looked at first, recorded whole or not at all."""
+    occasion = occasion_of(request)
+    row = batch(batch_id)
+    refuse_unless(may_do("record_study", occasion, row.material), THIS_MATERIAL)
+    properties = queries.detail(row.material_id)["properties"]
+    context: dict[str, Any] = {
+        "batch": row, "material": row.material, "properties": properties, "text": "", "planned": (),
+        "example": "\n".join(importing.EXAMPLE), "given": request.POST, "today": occasion.today.isoformat(),
+    }  # fmt: skip
+    if request.method == "GET":
+        return show(request, "materials/import.html", context, section=SECTION)
+    text = request.POST.get("data", "")
+    try:
+        text = _text_of(request.FILES.get("file")) or text
+        context |= {"text": text, "planned": importing.plan_of(text, properties)}
+        if request.POST.get("step") != "record":
+            return show(request, "materials/import.html", context, section=SECTION)
+        day = day_of(request.POST.get("performed_on", ""), Text("研究日期", "the day of the studies"))
+        if day is None:
+            raise Missing("date")
+        made = importing.import_studies(occasion, batch_id=batch_id, performed_on=day, text=text)
+    except SuyuanError as problem:
+        context |= {"text": text}
+        return show(request, "materials/import.html", context, section=SECTION, problem=problem)
+    remember(request, Text(f"已记录 {len(made)} 项研究", f"{len(made)} studies are recorded"))
     return go("material_batch", batch_id)
 
 
