@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from suyuan.base.errors import EvidenceError
 from suyuan.registry.comparisons import evaluating, queries, rounds
 from suyuan.registry.comparisons.models import Comparison, Participation, Submission
 from suyuan.registry.comparisons.sealing import Sealer
+from suyuan.registry.parties.models import Person
 from suyuan.registry.standards.models import StandardHold
 from suyuan.web import seals
 from suyuan.web.comparison_chart import drawing_of
@@ -199,6 +201,14 @@ class TestReading:
         address = f"/comparisons/{round_.id}"
         assert "不满意" not in text_of(enter("Zhou").get(address))
         assert "不满意" in text_of(enter("Wang").get(address))
+
+    def test_who_has_left_the_laboratory_reads_nothing(self, enter: Visit, round_: Round):
+        round_.draft_a(FAILED)
+        Person.objects.filter(pk=round_.world.people["Mei"]).update(employed_to=TODAY - timedelta(days=1))
+        mei = enter("Mei")
+        assert mei.get(f"/comparisons/{round_.id}/report").status_code == 403
+        assert mei.get(f"/participations/{round_.of['city']}/receipt.json").status_code == 403
+        assert "不满意" not in text_of(mei.get(f"/comparisons/{round_.id}"))
 
     def test_a_failure_is_drawn_and_said(self, enter: Visit, round_: Round):
         round_.published(FAILED)

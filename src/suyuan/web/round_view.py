@@ -14,6 +14,7 @@ from suyuan.registry.comparisons.queries import Line, PointReport, Round
 from suyuan.registry.comparisons.rounds import BY_THE_PILOT
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
+from suyuan.registry.parties.scope import scope_of
 from suyuan.web.progress import NOBODY, Step
 from suyuan.web.words.comparisons import BUTTONS, EFFECTS, STEPS, WHO
 
@@ -81,6 +82,11 @@ def may_as_laboratory(
         acts.OF_EVENT[event], occasion.actor, organization=participation["laboratory_id"]
     ) or states.why_not_participant_event(participation["state"], event, round_state=known.row.state)
     return refusal is None
+
+
+def reader_of(known: Round, occasion: Occasion) -> rules.Reader:
+    """Where a person stands to a comparison. Who holds no role today (having left, say) is a stranger."""
+    return known.reader(scope_of(occasion.actor)) if occasion.actor.grants else rules.Reader()
 
 
 def told_state(participation: Mapping[str, Any], *, sees_results: bool, house: object) -> str:

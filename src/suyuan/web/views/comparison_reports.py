@@ -15,10 +15,10 @@ from django.views.decorators.http import require_GET
 from suyuan.base.text import Text
 from suyuan.registry.comparisons import queries, rules
 from suyuan.registry.comparisons.queries import PointReport, Round
-from suyuan.registry.parties.scope import refuse_unless, scope_of
+from suyuan.registry.parties.scope import refuse_unless
 from suyuan.web.comparison_chart import drawing_of
 from suyuan.web.occasion import occasion_of
-from suyuan.web.round_view import printed, reference_text
+from suyuan.web.round_view import printed, reader_of, reference_text
 from suyuan.web.views.page import show
 
 REPORT: Final = Text("这份比对报告", "this report")
@@ -79,7 +79,7 @@ def _readable(request: HttpRequest, comparison_id: UUID) -> tuple[Round | None, 
     if known.row.state != "published":
         if not request.user.is_authenticated:
             return None, []
-        reader = known.reader(scope_of(occasion_of(request).actor))
+        reader = reader_of(known, occasion_of(request))
         refuse_unless(rules.may_read_results(known.row.state, reader), REPORT)
     return known, queries.report(known)
 

@@ -27,6 +27,7 @@ from suyuan.web.round_view import (
     may_as_laboratory,
     may_organise,
     next_of,
+    reader_of,
     steps_of,
     told_state,
 )
@@ -166,8 +167,9 @@ def page(
     """The page of a round for this reader, with a problem where an act was refused."""
     known = queries.one(comparison_id)
     scope = scope_of(occasion.actor)
-    sees = rules.may_read_results(known.row.state, known.reader(scope))
-    own = known.of_house(scope.organization) if scope.organization else None
+    sees = rules.may_read_results(known.row.state, reader_of(known, occasion))
+    is_in_house = scope.organization is not None and bool(occasion.actor.grants)
+    own = known.of_house(scope.organization) if is_in_house else None
     events = with_names(journal.history(rounds.ENTITY, comparison_id))
     may_invite = may_organise(acts.OF_EVENT["invite"], known, occasion)
     is_open = known.row.state in states.OPEN_TO_NAMING
@@ -184,7 +186,7 @@ def page(
         },
         "must": own is not None and _must(own, occasion),
         "laboratories": [
-            one | {"told": told_state(one, sees_results=sees, house=scope.organization)}
+            one | {"told": told_state(one, sees_results=sees, house=own and scope.organization)}
             for one in known.laboratories
         ],
         "sees_results": sees,
