@@ -115,14 +115,16 @@ def _form(request: HttpRequest, occasion: Occasion, *, problem: SuyuanError | No
     organization = scope_of(occasion.actor).organization
     marked = [*request.GET.getlist("instrument"), *request.POST.getlist("instrument")]
     text = request.GET.get("q", "").strip()[:80]
+    kind = request.GET.get("kind", "").strip()[:60]
     methods = _methods()
     context = {
-        "rows": _offered(occasion, organization, marked, text, methods),
+        "rows": _offered(occasion, organization, marked, text, methods, kind=kind),
         "methods": methods,
         "marked": marked,
         "q": text,
+        "kind": kind,
         "institutions": _institutions(organization),
-        "given": request.POST,
+        "given": request.POST or request.GET,
         "purposes": [(code, say(words)) for code, words in PURPOSES.items()],
         "places": [(code, say(words)) for code, words in PLACES.items()],
     }
@@ -146,11 +148,13 @@ def _offered(
     marked: list[str],
     text: str,
     methods: dict[str, list[tuple[str, str]]],
+    *,
+    kind: str = "",
 ) -> list[dict[str, Any]]:
     """Own instruments that a method serves: those marked already, then the rest."""
     if organization is None:
         return []
-    chosen = instruments.InstrumentFilter(owner_id=organization, text=text)
+    chosen = instruments.InstrumentFilter(owner_id=organization, text=text, kind=kind)
     rows = {str(row["id"]): row for row in instruments.page(chosen, on=occasion.today, size=OFFERED).rows}
     missing = [UUID(one) for one in marked if one not in rows and _is_uuid(one)]
     for id_, row in instruments.by_ids(missing, on=occasion.today).items():

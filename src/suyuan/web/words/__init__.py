@@ -21,7 +21,7 @@ from suyuan.registry.standards import process as processes
 from suyuan.registry.standards import rules as standards
 from suyuan.registry.standards import states as standard_states
 from suyuan.web.speech import say
-from suyuan.web.words import comparisons, jobs, materials, measuring
+from suyuan.web.words import comparisons, jobs, materials, measuring, resources
 
 TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     "role": ROLES,
@@ -59,6 +59,7 @@ TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     "influence_kind": measuring.INFLUENCE_KINDS,
     "distribution": measuring.DISTRIBUTIONS,
     **comparisons.TABLES,
+    **resources.TABLES,
 }
 
 UNNAMED: Final = Text("其他", "Other")
@@ -78,6 +79,7 @@ def act_done(code: str) -> str:
 # How a state looks: good, waiting, wrong, over, or plain. One meaning, one colour, everywhere.
 TONES: Final[Mapping[str, str]] = {
     **comparisons.TONES,
+    **resources.TONES,
     **dict.fromkeys(
         (
             "pass",

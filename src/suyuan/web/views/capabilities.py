@@ -1,0 +1,200 @@
+"""Who can calibrate this? Open to everybody: the search, the capabilities of a laboratory, one capability."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from suyuan.base.errors import SuyuanError
+from suyuan.registry.catalogue import queries as catalogue
+from suyuan.registry.journal import queries as journal
+from suyuan.registry.journal.occasion import why_not_permit
+from suyuan.registry.parties import queries as parties
+from suyuan.registry.resources import finding, queries, rules, sheet, states
+from suyuan.registry.resources.acts import OF
+from suyuan.registry.resources.commands import ENTITY
+from suyuan.registry.resources.finding import Answer, Found
+from suyuan.registry.resources.quantities import QUANTITIES
+from suyuan.registry.resources.queries import CapabilityFilter
+from suyuan.web.history import with_names
+from suyuan.web.listing import PAGE_SIZE, Pages
+from suyuan.web.needs import SERVICE_CHOICES, asked_of, is_asked, need_of
+from suyuan.web.occasion import occasion_of
+from suyuan.web.range_bar import range_bar
+from suyuan.web.speech import pick, say
+from suyuan.web.views.jobs import INSTITUTIONS
+from suyuan.web.views.page import page_number, show
+
+SECTION: Final = "resources"
+CSV_HEAD: Final = ("organization", "organization_zh", "organization_en", *sheet.COLUMNS)
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """The form, and who can, who nearly can; before anything is asked, who shares."""
+    asked = asked_of(request.GET)
+    divisions = queries.divisions()
+    paths = {row["code"]: row["path"] for row in divisions}
+    answer: Answer | None = None
+    problem: SuyuanError | None = None
+    today = timezone.localdate()
+    if is_asked(asked):
+        try:
+            answer = finding.find(need_of(asked, on=today), path=paths.get(asked["division"], ""))
+        except SuyuanError as refused:
+            problem = refused
+    context = {
+        "frame": frame(request),
+        "asked": asked,
+        "answer": answer,
+        "able": [card(one) for one in answer.able] if answer else [],
+        "near": [card(one) for one in answer.near] if answer else [],
+        "has_place": asked["division"] in paths,
+        "laboratories": queries.laboratories(on=today) if answer is None else [],
+        "quantities": [(code, say(one.name)) for code, one in QUANTITIES.items()],
+        "units": sorted({unit for one in QUANTITIES.values() for unit in one.units}),
+        "kinds": [(row["code"], pick(row)) for row in catalogue.kinds()],
+        "divisions": [(row["code"], _indented(row)) for row in divisions],
+        "services": [(code, say(text)) for code, text in SERVICE_CHOICES],
+        "own": own_house(request),
+    }
+    return show(request, "resources/search.html", context, section=SECTION, problem=problem)
+
+
+@require_GET
+def laboratory(request: HttpRequest, organization_id: UUID) -> HttpResponse:
+    """What one laboratory shares; its own people and the authority also see what is stopped by order."""
+    house = parties.organization(organization_id)
+    keeps = may(request, "declare", organization_id, house["jurisdiction__path"])
+    orders = may(request, "stop", organization_id, house["jurisdiction__path"])
+    wanted = CapabilityFilter(organization_id=organization_id, is_open=not (keeps or orders))
+    number = page_number(request)
+    rows, total = queries.page(wanted, page=number, size=PAGE_SIZE)
+    context = {
+        "frame": frame(request),
+        "house": house,
+        "rows": [row | {"u": u_text(row), "book": book(row)} for row in rows],
+        "pages": Pages(number=number, size=PAGE_SIZE, total=total, shown=len(rows)),
+        "keeps": keeps,
+    }
+    return show(request, "resources/laboratory.html", context, section=SECTION)
+
+
+@require_GET
+def detail(request: HttpRequest, capability_id: UUID) -> HttpResponse:
+    """One capability with its editions, and what may be done."""
+    return capability_page(request, capability_id)
+
+
+@require_GET
+def list_file(request: HttpRequest) -> HttpResponse:
+    """What is shared, whole, as a file that can also be read back by the laboratory."""
+    house = request.GET.get("house", "")
+    wanted = CapabilityFilter(
+        organization_id=_uuid(house),
+        quantity=request.GET.get("quantity", "")[:20],
+        kind=request.GET.get("kind", "")[:60],
+    )
+    rows = [] if house and wanted.organization_id is None else queries.every(wanted)
+    response = HttpResponse(sheet.write(rows, head=CSV_HEAD), content_type="text/csv; charset=utf-8")
+    name = f"capabilities-{timezone.localdate().isoformat()}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def capability_page(
+    request: HttpRequest, capability_id: UUID, *, problem: SuyuanError | None = None
+) -> HttpResponse:
+    """The screen of one capability, with a problem where an act was refused."""
+    row = queries.one(capability_id)
+    house, path = row["organization_id"], row["jurisdiction__path"]
+    offered = [
+        event
+        for event in states.EVENTS
+        if states.why_not(row["state"], event) is None and may(request, event, house, path)
+    ]
+    is_inside = bool(offered) or may(request, "declare", house, path)
+    context = {
+        "frame": frame(request),
+        "row": row,
+        "u": u_text(row),
+        "book": book(row),
+        "offered": offered,
+        "with_reason": states.WITH_REASON,
+        "editions": [one | {"u": u_text(one)} for one in queries.editions(row["line"])],
+        "events": with_names(journal.history(ENTITY, row["line"])) if is_inside else [],
+        "given": request.POST,
+    }
+    return show(request, "resources/detail.html", context, section=SECTION, problem=problem)
+
+
+def card(found: Found) -> dict[str, Any]:
+    """A result as the template shows it."""
+    margin = found.margin
+    return {
+        "row": found.row,
+        "u": u_text(found.row),
+        "bar": range_bar(found),
+        "distance": str(found.distance),
+        "margin": margin,
+        "margin_class": "" if margin is None else str(rules.margin_class(margin)),
+        "reasons": found.reasons,
+        "book": book(found.row),
+    }
+
+
+def u_text(row: dict[str, Any]) -> str:
+    """The smallest expanded uncertainty as one reads it: 20 mg + 1 ppm · x."""
+    absolute = f"{row['u_absolute']} {row['unit']}" if row["a"] else ""
+    unit = "" if row["u_relative_unit"] == "1" else f" {row['u_relative_unit']}"
+    relative = f"{row['u_relative']}{unit} · |x|" if row["b"] else ""
+    return " + ".join(part for part in (absolute, relative) if part)
+
+
+def book(row: dict[str, Any]) -> str:
+    """Where an application to the laboratory is made; "" where it takes none through here."""
+    if row["state"] != "offered" or row["organization__kind"] not in INSTITUTIONS:
+        return ""
+    chosen = {"institution": str(row["organization_id"]), "kind": row["kind_id"] or ""}
+    return f"{reverse('job_new')}?{urlencode({name: value for name, value in chosen.items() if value})}"
+
+
+def frame(request: HttpRequest) -> str:
+    """The office for who is logged in, the open frame for everybody else."""
+    return "base.html" if request.user.is_authenticated else "open.html"
+
+
+def may(request: HttpRequest, verb: str, organization_id: UUID, path: str) -> bool:
+    """Whether the reader may do this to a capability of a house."""
+    if not request.user.is_authenticated:
+        return False
+    actor = occasion_of(request).actor
+    return why_not_permit(OF[verb], actor, organization=organization_id, path=path) is None
+
+
+def own_house(request: HttpRequest) -> UUID | None:
+    """The house for which the reader may declare capabilities."""
+    if not request.user.is_authenticated:
+        return None
+    house = occasion_of(request).actor.organization
+    return house if house is not None and may(request, "declare", house, "") else None
+
+
+_INDENT: Final = {"province": "", "city": "\u3000", "county": "\u3000\u3000"}
+
+
+def _indented(row: dict[str, Any]) -> str:
+    return _INDENT.get(row["level"], "") + pick(row)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
