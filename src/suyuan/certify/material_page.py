@@ -39,6 +39,7 @@ WORDS: Final = {
     "unit": Text("单位", "Unit"),
     "issued": Text("签发日期", "Date of issue"),
 }
+BATCH: Final = "batch"  # scheme of the identifiers that name the lot
 _LOCK: Final = threading.Lock()
 
 
@@ -109,12 +110,13 @@ def material_page_data(
 
 
 def _fields(content: MaterialContent) -> list[tuple[Text, Text]]:
-    numbers = {one.scheme: one.value for one in content.identifiers}
+    numbers = [one.value for one in content.identifiers if one.scheme != BATCH]
+    lots = [one.value for one in content.identifiers if one.scheme == BATCH]
     kinds = {one.scheme: Text.read(one.value) for one in content.classes}
     until = content.validity.until
     fields = [
-        (Text("标准物质编号", "Material number"), same(numbers.get("GBW", ""))),
-        (Text("批号", "Batch"), same(numbers.get("batch", ""))),
+        (Text("标准物质编号", "Material number"), same(", ".join(numbers))),
+        (Text("批号", "Batch"), same(", ".join(lots))),
         (Text("级别", "Grade"), kinds.get("grade", same(""))),
         (Text("描述", "Description"), content.description or same("")),
         (Text("用途", "Intended use"), content.intended_use),

@@ -7,11 +7,13 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from lxml import etree
+from tests.certify.drmd_structure import broken_rules
 from tests.registry.conftest import NOW, TODAY
 from tests.registry.materials.making import characterisation, homogeneity, long_term
 
 from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import InputError, NotPermitted, RuleRefusal
+from suyuan.certify.dcc.parse import safe_parse
 from suyuan.certify.extract import extract_xml
 from suyuan.certify.pdfa import require_archivable
 from suyuan.registry.journal.models import Event
@@ -73,6 +75,7 @@ class TestRelease:
         ):
             assert said in text
         assert bytes(pdf.content).startswith(b"%PDF")
+        assert broken_rules(safe_parse(bytes(xml.content))) == []
         require_archivable(bytes(pdf.content))
         assert extract_xml(bytes(pdf.content)) == bytes(xml.content)
 
