@@ -115,6 +115,15 @@ class TestProduct:
         row = ReferenceMaterial.objects.get()
         assert (row.name_en, row.state, row.properties.count()) == ("Cadmium in water", "developing", 1)
 
+    def test_a_property_may_be_for_information_only(self, enter: Visit):
+        given = NEW | {
+            "property_zh": ["镉", "锌"], "property_en": ["Cadmium", "Zinc"], "unit": ["mg/L", "mg/L"],
+            "target_u": ["0.02", "0.1"], "kind": ["certified", "information"],
+        }  # fmt: skip
+        assert enter("Gao").post("/materials/new", given).status_code == 303
+        row = ReferenceMaterial.objects.get()
+        assert list(row.properties.order_by("place").values_list("is_certified", flat=True)) == [True, False]
+
     def test_a_wrong_form_comes_back_with_what_was_typed(self, enter: Visit):
         answer = enter("Gao").post("/materials/new", NEW | {"amount_unit": "spoon"})
         assert answer.status_code == 422
