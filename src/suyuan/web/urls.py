@@ -15,6 +15,7 @@ from suyuan.web.views import (
     certificates,
     comparison_reports,
     comparisons,
+    consultations,
     examinations,
     home,
     instrument_acts,
@@ -30,6 +31,7 @@ from suyuan.web.views import (
     process,
     received,
     review,
+    specifications,
     standards,
     styleguide,
     trace,
@@ -119,12 +121,8 @@ urlpatterns: list[URLPattern] = [
     path("materials/shelf/<uuid:stock_id>/do/<slug:event>", material_stock.act, name="material_unit_act"),
     path("materials/batches/<uuid:batch_id>", material_batch.detail, name="material_batch"),
     path("materials/batches/<uuid:batch_id>/study", material_batch.study, name="material_study"),
-    path(
-        "materials/batches/<uuid:batch_id>/studies", material_batch.studies_file, name="material_studies"
-    ),
-    path(
-        "materials/batches/<uuid:batch_id>/do/<slug:event>", material_batch.act, name="material_batch_act"
-    ),
+    path("materials/batches/<uuid:batch_id>/studies", material_batch.studies_file, name="material_studies"),
+    path("materials/batches/<uuid:batch_id>/do/<slug:event>", material_batch.act, name="material_batch_act"),
     path(
         "materials/certificates/<uuid:certificate_id>/<slug:kind>",
         material_batch.document,
@@ -142,6 +140,23 @@ urlpatterns: list[URLPattern] = [
     path("capabilities/<uuid:capability_id>/do/<slug:event>", capability_acts.act, name="capability_do"),
     path("packs", packs.library, name="packs"),
     path("packs/<str:method>/<str:edition>", packs.detail, name="pack"),
+    path("specifications", specifications.register, name="specifications"),
+    path("specifications/new", specifications.new, name="specification_new"),
+    path("specifications/<uuid:specification_id>", specifications.detail, name="specification"),
+    path(
+        "specifications/<uuid:specification_id>/do/<slug:event>",
+        specifications.text_do,
+        name="specification_do",
+    ),
+    path("specifications/projects/<uuid:project_id>", specifications.project, name="specification_project"),
+    path("specifications/projects/<uuid:project_id>/do/<slug:event>", specifications.do, name="project_do"),
+    path(
+        "specifications/projects/<uuid:project_id>/comments/<uuid:comment_id>/<slug:event>",
+        specifications.comment_do,
+        name="comment_do",
+    ),
+    path("consultations", consultations.register, name="consultations"),
+    path("consultations/<uuid:project_id>", consultations.detail, name="consultation"),
     path("calculator", calculator.page, name="calculator"),
     path("calculator/answer", calculator.answer, name="calculator_answer"),
     path("calculator/case.json", calculator.case_file, name="calculator_case"),

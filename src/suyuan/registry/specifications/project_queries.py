@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from suyuan.base.civil import add_months
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
+from suyuan.registry.parties.models import Person
 from suyuan.registry.specifications import guards, states
 from suyuan.registry.specifications.models import (
     ProjectComment,
@@ -32,6 +33,10 @@ COMMENT: Final = (
     "id", "created_at", "review_round", "sender", "name", "clause", "text", "reply", "reply_reason",
     "replied_on", "withheld",
 )  # fmt: skip
+EXPERT_HOUSES: Final = (
+    "verification_institution", "designated_institution", "calibration_lab", "authority",
+)  # fmt: skip
+MOST_EXPERTS: Final = 500
 PUBLIC_COMMENT: Final = tuple(name for name in COMMENT if name != "name")
 
 
@@ -186,3 +191,21 @@ def _row(project_id: UUID) -> SpecificationProject:
 
 def _not_there(project_id: UUID) -> NotFound:
     return NotFound(Text("没有这个规范项目", "there is no such project"), project=project_id)
+
+
+def experts(known: Project) -> list[dict[str, Any]]:
+    """Who may be an expert in this round: laboratories and authorities but the drafter's: one query."""
+    voted = ReviewVote.objects.filter(project=known.row, review_round=known.row.review_round)
+    people = Person.objects.filter(organization__kind__in=EXPERT_HOUSES, employed_to=None).exclude(
+        Q(organization=known.row.drafter) | Q(pk__in=voted.values("expert"))
+    )
+    columns = ("id", "name_zh", "name_en", "organization__name_zh", "organization__name_en")
+    return [dict(row) for row in people.order_by("organization__code", "id").values(*columns)[:MOST_EXPERTS]]
+
+
+def standing_numbers(jurisdiction: str) -> list[dict[str, Any]]:
+    """The local specifications of a division that a project may revise: one query."""
+    rows = TechnicalSpecification.objects.filter(
+        scope="local", jurisdiction=jurisdiction, state__in=states.STANDING
+    )
+    return [dict(row) for row in rows.order_by("number").values("id", "number", "title_zh", "title_en")]

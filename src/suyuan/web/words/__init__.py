@@ -16,12 +16,13 @@ from suyuan.registry.materials import rules as material_rules
 from suyuan.registry.materials import states as material_states
 from suyuan.registry.materials import studies as material_studies
 from suyuan.registry.parties import rules as parties
-from suyuan.registry.specifications import rules as specifications
+from suyuan.registry.specifications import rules as specification_rules
 from suyuan.registry.standards import process as processes
 from suyuan.registry.standards import rules as standards
 from suyuan.registry.standards import states as standard_states
 from suyuan.web.speech import say
 from suyuan.web.words import comparisons, jobs, materials, measuring, resources
+from suyuan.web.words import specifications as specification_words
 
 TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     "role": ROLES,
@@ -52,13 +53,14 @@ TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     "legal_class": standards.LEGAL_CLASSES,
     "component_role": standards.COMPONENT_ROLES,
     "duty": standards.DUTIES,
-    "specification_kind": specifications.KINDS,
+    "specification_kind": specification_rules.KINDS,
     "examination": measuring.EXAMINATIONS,
     "environment": measuring.ENVIRONMENT,
     "certainty": measuring.CERTAINTY,
     "influence_kind": measuring.INFLUENCE_KINDS,
     "distribution": measuring.DISTRIBUTIONS,
     **comparisons.TABLES,
+    **specification_words.TABLES,
     **resources.TABLES,
 }
 
@@ -79,6 +81,7 @@ def act_done(code: str) -> str:
 # How a state looks: good, waiting, wrong, over, or plain. One meaning, one colour, everywhere.
 TONES: Final[Mapping[str, str]] = {
     **comparisons.TONES,
+    **specification_words.TONES,
     **resources.TONES,
     **dict.fromkeys(
         (

@@ -1,0 +1,102 @@
+"""Consultations on drafts of local specifications: open to everybody, logged in or not.
+
+What is shown of a comment is its words and the side it comes from; who wrote it is not.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from suyuan.base.canonical import sha256_hex
+from suyuan.base.errors import SuyuanError
+from suyuan.base.text import Text
+from suyuan.registry.issuing.attempts import WINDOW, Counter, TooManyAttempts
+from suyuan.registry.journal.occasion import SYSTEM, Occasion
+from suyuan.registry.specifications import consultation, rules
+from suyuan.registry.specifications import project_queries as queries
+from suyuan.web.occasion import new_identity
+from suyuan.web.speech import say
+from suyuan.web.views.page import go, remember, show
+
+PER_ADDRESS: Final = 10  # comments in a quarter of an hour
+
+
+class TooManyComments(TooManyAttempts):
+    """Too many comments from one address."""
+
+    def __init__(self) -> None:
+        minutes = WINDOW // 60
+        SuyuanError.__init__(
+            self,
+            Text("短时间内提交的意见过多", "too many comments were sent in a short time"),
+            hint=Text(f"请在 {minutes} 分钟后再试。", f"Try again in {minutes} minutes."),
+        )
+
+
+@require_GET
+def register(request: HttpRequest) -> HttpResponse:
+    """The drafts that are open to comments today."""
+    context = {**_frame(request), "rows": queries.open_consultations(on=timezone.localdate())}
+    return show(request, "specifications/consultations.html", context, section="packs")
+
+
+@require_http_methods(["GET", "POST"])
+def detail(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """The draft with its explanation, the comments with their replies, and the form of a comment."""
+    if request.method == "GET":
+        return _page(request, project_id)
+    try:
+        _note(request)
+        consultation.hand_in_comment(
+            _visit(),
+            project_id=project_id,
+            sender=request.POST.get("sender", ""),
+            text=request.POST.get("text", ""),
+            clause=request.POST.get("clause", ""),
+            name=request.POST.get("name", ""),
+        )
+    except SuyuanError as problem:
+        return _page(request, project_id, problem=problem)
+    remember(request, Text("意见已收到，谢谢", "your comment has been received, thank you"))
+    return go("consultation", project_id)
+
+
+def _note(request: HttpRequest) -> None:
+    address = request.META.get("REMOTE_ADDR", "")
+    counter = Counter("consultation-" + sha256_hex(address.encode())[:32], PER_ADDRESS)
+    if counter.is_full():
+        raise TooManyComments
+    counter.add()
+
+
+def _visit() -> Occasion:
+    """Somebody of whom nothing is kept: also of people who are logged in."""
+    return Occasion(
+        actor=SYSTEM, at=timezone.now(), identities=new_identity, zone=timezone.get_default_timezone()
+    )
+
+
+def _page(request: HttpRequest, project_id: UUID, *, problem: SuyuanError | None = None) -> HttpResponse:
+    known = queries.consultation(project_id)
+    row = known.row
+    today = timezone.localdate()
+    context: dict[str, Any] = {
+        **_frame(request),
+        "known": known,
+        "row": row,
+        "is_open": row.state == "consulting" and today <= (row.consultation_until or today),
+        "senders": [(code, say(text)) for code, text in rules.SENDERS.items()],
+        "most": rules.LONGEST_COMMENT,
+        "given": request.POST,
+    }
+    return show(request, "specifications/consultation.html", context, section="packs", problem=problem)
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    is_inside = request.user.is_authenticated
+    return {"frame": "base.html" if is_inside else "open.html", "is_public": not is_inside}

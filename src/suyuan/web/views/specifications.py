@@ -1,0 +1,284 @@
+"""Local specifications on screens: projects, issued texts, what may be done to each, replies to comments."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from suyuan.base.errors import Missing, NotFound, SuyuanError
+from suyuan.base.text import Text
+from suyuan.registry.journal import queries as journal
+from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.parties import queries as parties
+from suyuan.registry.parties.scope import refuse_unless, scope_of
+from suyuan.registry.specifications import consultation, guards, movement, packing, projects, rules, states
+from suyuan.registry.specifications import project_queries as queries
+from suyuan.registry.specifications.commands import ENTITY as TEXT
+from suyuan.registry.specifications.projects import ProjectForm
+from suyuan.registry.specifications.queries import library
+from suyuan.registry.standards.effects import touched
+from suyuan.web.history import with_names
+from suyuan.web.listing import PAGE_SIZE, Pages
+from suyuan.web.occasion import occasion_of
+from suyuan.web.progress import NOBODY, Step
+from suyuan.web.speech import pick, say
+from suyuan.web.views.page import entered, go, page_number, remember, show, uuid_of
+from suyuan.web.views.specification_acts import (
+    act_on_project,
+    act_on_text,
+    may,
+    project_deeds,
+    text_deeds,
+)
+from suyuan.web.words.specifications import BEHIND, STEPS, WHO
+
+KINDS: Final = {code: text for code, text in rules.KINDS.items() if code != "hierarchy_scheme"}
+DRAFTERS: Final = (*queries.EXPERT_HOUSES, "enterprise", "public_institution", "association")
+
+
+@entered
+@require_GET
+def register(request: HttpRequest) -> HttpResponse:
+    """Projects, or with `tab=issued` the local specifications themselves."""
+    occasion = occasion_of(request)
+    asked = {name: request.GET.get(name, "").strip()[:80] for name in ("tab", "state", "kind", "q", "house")}
+    is_issued = asked["tab"] == "issued"
+    known_states = rules.STATES if is_issued else states.STATES
+    narrowed: dict[str, Any] = {
+        "state": asked["state"] if asked["state"] in known_states else "",
+        "kind": asked["kind"] if asked["kind"] in KINDS else "",
+        "text": asked["q"],
+    }
+    where: dict[str, Any] = {"page": page_number(request), "size": PAGE_SIZE}
+    if is_issued:
+        found = queries.local_specifications(
+            on=occasion.today, is_due=asked["house"] == "due", **narrowed, **where
+        )
+    else:
+        house = scope_of(occasion.actor).organization if asked["house"] == "own" else None
+        found = queries.projects(house=house, **narrowed, **where)
+    context = {
+        "is_issued": is_issued,
+        "rows": found.rows,
+        "pages": Pages(number=found.page, size=found.size, total=found.total, shown=len(found.rows)),
+        "asked": asked,
+        "is_narrowed": any(asked[name] for name in ("state", "kind", "q", "house")),
+        "states": [(code, say(text)) for code, text in known_states.items()],
+        "kinds": [(code, say(text)) for code, text in KINDS.items()],
+        "today": occasion.today,
+        "may_propose": _may_propose(occasion),
+    }
+    return show(request, "specifications/list.html", context, section="packs")
+
+
+def _own_province(occasion: Occasion) -> str:
+    """The province of one's own house, or nothing."""
+    if occasion.actor.organization is None:
+        return ""
+    path = str(parties.organization(occasion.actor.organization)["jurisdiction__path"])
+    return next((code for code in path.split("/") if code.endswith("0000") and code != "000000"), "")
+
+
+def _may_propose(occasion: Occasion) -> bool:
+    province = _own_province(occasion)
+    return bool(province) and may("propose", occasion, house=occasion.actor.organization, path=province)
+
+
+@entered
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Propose a specification for one's own province."""
+    occasion = occasion_of(request)
+    refuse_unless(_may_propose(occasion), Text("规范项目申报", "proposing a specification"))
+    if request.method == "GET":
+        return _form(request, occasion)
+    try:
+        row = projects.propose(occasion, _form_of(request, occasion))
+    except SuyuanError as problem:
+        return _form(request, occasion, problem=problem)
+    remember(request, Text("项目已申报，等待专家论证", "the project is proposed; experts evaluate it next"))
+    return go("specification_project", row.id)
+
+
+def _form_of(request: HttpRequest, occasion: Occasion) -> ProjectForm:
+    posted = request.POST
+    revises = posted.get("revises", "")
+    return ProjectForm(
+        title=Text(posted.get("title_zh", ""), posted.get("title_en", "")),
+        kind=posted.get("kind", ""),
+        jurisdiction=_own_province(occasion),
+        drafter_id=uuid_of(posted.get("drafter", ""), Text("起草单位", "the drafter")),
+        committee=posted.get("committee", ""),
+        need=posted.get("need", ""),
+        national_text=posted.get("national_text", ""),
+        co_drafters=posted.get("co_drafters", ""),
+        revises_id=uuid_of(revises, Text("被修订的规范", "what is revised")) if revises else None,
+    )
+
+
+def _form(request: HttpRequest, occasion: Occasion, *, problem: SuyuanError | None = None) -> HttpResponse:
+    province = _own_province(occasion)
+    path = parties.division(province)["path"]
+    context = {
+        "given": request.POST,
+        "own": str(occasion.actor.organization),
+        "kinds": [(code, say(text)) for code, text in KINDS.items()],
+        "drafters": [
+            (str(one["id"]), pick(one)) for one in parties.organizations(kinds=DRAFTERS[:3], path=path)
+        ],
+        "standing": queries.standing_numbers(province),
+    }
+    return show(request, "specifications/new.html", context, section="packs", problem=problem)
+
+
+@entered
+@require_GET
+def project(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """One project."""
+    return _project_page(request, occasion_of(request), project_id)
+
+
+@entered
+@require_POST
+def do(request: HttpRequest, project_id: UUID, event: str) -> HttpResponse:
+    """One deed on a project."""
+    occasion = occasion_of(request)
+    try:
+        name = act_on_project(occasion, event, project_id, request.POST)
+    except SuyuanError as problem:
+        return _project_page(request, occasion, project_id, problem=problem)
+    remember(request, Text(f"{name.zh}：已办理", f"{name.en}: done"))
+    return go("specification_project", project_id)
+
+
+@entered
+@require_POST
+def comment_do(request: HttpRequest, project_id: UUID, comment_id: UUID, event: str) -> HttpResponse:
+    """Answer a comment, or withhold it."""
+    occasion = occasion_of(request)
+    reason = request.POST.get("reason", "")
+    try:
+        if event == "answer":
+            reply = request.POST.get("reply", "")
+            consultation.answer_comment(occasion, comment_id=comment_id, reply=reply, reason=reason)
+        elif event == "withhold":
+            consultation.withhold_comment(occasion, comment_id=comment_id, reason=reason)
+        else:
+            raise NotFound(Text("没有这项操作", "there is no such act"), given=event)
+    except SuyuanError as problem:
+        return _project_page(request, occasion, project_id, problem=problem)
+    done = Text("意见已答复", "the comment is answered")
+    remember(request, done if event == "answer" else Text("已不公开", "the comment is withheld"))
+    return go("specification_project", project_id)
+
+
+def _project_page(
+    request: HttpRequest, occasion: Occasion, project_id: UUID, *, problem: SuyuanError | None = None
+) -> HttpResponse:
+    known = queries.project(project_id)
+    row = known.row
+    scope = scope_of(occasion.actor)
+    is_inside = scope.sees_house(row.drafter_id, row.proposer_id, path=row.jurisdiction.path)
+    reach: dict[str, Any] = {"house": row.drafter_id, "path": row.jurisdiction.path}
+    deeds = list(project_deeds(occasion, row))
+    events = with_names(journal.history(movement.ENTITY, project_id))
+    context = {
+        "known": known,
+        "row": row,
+        "steps": steps_of(row.state, events),
+        "who": say(WHO[row.state]),
+        "deeds": deeds,
+        "experts": queries.experts(known) if any(one.event == "record_vote" for one in deeds) else [],
+        "packs": [(pack.id, say(pack.name)) for pack in library()],
+        "pack": _pack(row.pack_id, row.pack_digest) if row.pack_id else None,
+        "is_inside": is_inside,
+        "reads_draft": is_inside or row.state in states.TEXT_PUBLIC,
+        "may_answer": row.state == "consulting" and may("answer_comment", occasion, **reach),
+        "may_withhold": may("withhold_comment", occasion, **reach),
+        "replies": [(code, say(text)) for code, text in rules.REPLIES.items()],
+        "given": request.POST,
+        "today": occasion.today,
+        # Comments stand in their own table.
+        "events": [one for one in events if not one["act"].endswith("_comment") and one["act"] != RECEIVED],
+    }
+    return show(request, "specifications/project.html", context, section="packs", problem=problem)
+
+
+RECEIVED: Final = "specifications.comment"
+
+
+def _pack(pack_id: str, digest: str) -> dict[str, Any]:
+    """The named pack with what its acceptance check says today."""
+    try:
+        pack = library()[pack_id]
+    except NotFound:
+        return {"id": pack_id, "pack": None}
+    report = packing.examine(pack)
+    return {
+        "id": pack_id,
+        "pack": pack,
+        "is_same": pack.digest == digest,
+        "ok": report.ok,
+        "problems": [say(one) for one in report.problems[:5]],
+        "examples": len(report.golden),
+        "edges": report.edges,
+    }
+
+
+def steps_of(state: str, events: list[dict[str, Any]]) -> list[Step]:
+    """The steps of a project; `events`: newest first."""
+    latest = {event["act"].rpartition(".")[2]: event for event in reversed(events)}
+    behind = BEHIND[state]
+    now = "bad" if state == "closed" else "now"
+    return [
+        Step(
+            name=name,
+            look="done" if place < behind else now if place == behind else "todo",
+            who=NOBODY,
+            at=latest[event]["at"] if place < behind and event in latest else None,
+        )
+        for place, (event, name) in enumerate(STEPS)
+    ]
+
+
+@entered
+@require_GET
+def detail(request: HttpRequest, specification_id: UUID) -> HttpResponse:
+    """One local specification: its standing, and what a change of it touches."""
+    return _text_page(request, occasion_of(request), specification_id)
+
+
+@entered
+@require_POST
+def text_do(request: HttpRequest, specification_id: UUID, event: str) -> HttpResponse:
+    """One deed on an issued specification."""
+    occasion = occasion_of(request)
+    try:
+        name = act_on_text(occasion, event, specification_id, request.POST)
+    except SuyuanError as problem:
+        return _text_page(request, occasion, specification_id, problem=problem)
+    remember(request, Text(f"{name.zh}：已办理", f"{name.en}: done"))
+    return go("specification", specification_id)
+
+
+def _text_page(
+    request: HttpRequest, occasion: Occasion, specification_id: UUID, *, problem: SuyuanError | None = None
+) -> HttpResponse:
+    row = queries.specification(specification_id)
+    if row.jurisdiction is None:
+        raise Missing("jurisdiction")
+    due = guards.review_due(in_force_from=row.in_force_from, reviewed_on=row.reviewed_on)
+    context = {
+        "row": row,
+        "project": getattr(row, "project", None),
+        "due": due if row.state == "in_force" else None,
+        "is_due": due is not None and due <= occasion.today,
+        "touched": touched(specification_id, path=row.jurisdiction.path),
+        "deeds": list(text_deeds(occasion, row)),
+        "given": request.POST,
+        "events": with_names(journal.history(TEXT, specification_id)),
+    }
+    return show(request, "specifications/detail.html", context, section="packs", problem=problem)
