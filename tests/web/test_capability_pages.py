@@ -22,6 +22,7 @@ from suyuan.registry.resources import commands, finding, importing, sheet
 from suyuan.registry.resources.models import Capability
 from suyuan.web.needs import asked_of, need_of
 from suyuan.web.range_bar import range_bar
+from suyuan.web.views.capabilities import legible
 
 Visit = Callable[..., Client]
 ASKED = {"quantity": "mass", "low": "2", "high": "10", "unit": "kg", "target": "100", "target_unit": "mg"}
@@ -119,6 +120,21 @@ def test_the_bars_lie_where_the_ranges_do(
     assert (bar.needed.x, bar.needed.width) == pytest.approx(needed, abs=0.01)
     assert [(one.x, one.width) for one in bar.lacking] == [pytest.approx(one, abs=0.01) for one in lacking]
     assert bar.is_logarithmic is is_logarithmic
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "quantity", "said"),
+    [
+        ("0.00002", "kg", "mass", "20 mg"),
+        ("0.50", "kg", "mass", "0.50 kg"),
+        ("0.0006", "t", "mass", "0.6 kg"),
+        ("0.0001", "mm", "length", "0.1 µm"),
+        ("0.003", "°C", "temperature", "0.003 °C"),
+        ("20000", "Pa", "pressure", "20 kPa"),
+    ],
+)
+def test_an_uncertainty_is_said_without_counting_zeros(text: str, unit: str, quantity: str, said: str):
+    assert legible(text, unit, quantity) == said
 
 
 class TestKeeping:

@@ -90,13 +90,22 @@ def test_the_search_is_the_loop_over_the_rules(found: list[dict[str, Any]], want
         )
     )
     reasons = {row["place"]: rules.why_not_cover(queries.offer_of(row), wanted) for row in alone}
+    missed = [row for row in alone if reasons[row["place"]]]
+    near = [row for row in missed if _margin(row, wanted) >= rules.FAR][: finding.SHOWN_NEAR]
     answer = finding.judge(numbered, wanted, path=path)
     assert [one.row["place"] for one in answer.able] == [
         row["place"] for row in alone if not reasons[row["place"]]
     ]
     assert [(one.row["place"], one.reasons) for one in answer.near] == [
-        (row["place"], reasons[row["place"]]) for row in alone if reasons[row["place"]]
+        (row["place"], reasons[row["place"]]) for row in near
     ]
+    assert (answer.count_able, answer.count_far) == (len(alone) - len(missed), len(missed) - len(near))
+
+
+def _margin(row: dict[str, Any], wanted: Need) -> float:
+    asked = rules.asked_in(wanted, row["unit"])
+    assert asked is not None
+    return rules.margin(queries.offer_of(row), asked, is_relative=wanted.is_relative)
 
 
 class TestFind:
@@ -107,14 +116,24 @@ class TestFind:
 
     def test_a_near_miss_comes_with_its_reason(self, world: World, weights: Capability):
         answer = finding.find(need(high=Decimal(30)))
-        assert (answer.able, answer.count_near) == ((), 1)
+        assert (answer.able, len(answer.near), answer.count_far) == ((), 1, 0)
         assert answer.near[0].reasons[0].en == "the range ends at 20 kg; you need 30 kg"
         assert answer.near[0].reasons[0].zh == "范围至 20 kg 止，您需要至 30 kg"
+
+    def test_what_is_nearest_comes_first_and_what_is_far_off_is_only_counted(
+        self, world: World, weights: Capability
+    ):
+        wang = world.occasion("Wang")
+        coarse = [form(u_absolute=u, name_en=f"U {u} kg") for u in ("0.0002", "1")]
+        near, _ = (commands.declare(wang, organization_id=world.lab, form=one) for one in coarse)
+        answer = finding.find(need(high=Decimal(40)))  # half of the weights' range, half of U of the other
+        assert [one.row["id"] for one in answer.near] == [weights.pk, near.pk]
+        assert answer.count_far == 1
 
     def test_a_kind_does_not_find_what_is_for_another_kind(self, world: World, weights: Capability):
         assert finding.find(need(quantity="", kind="weights")).count_able == 1
         other = finding.find(need(quantity="", kind="balance"))
-        assert (other.count_able, other.count_near) == (0, 0)
+        assert (other.count_able, other.near) == (0, ())
 
     def test_a_quantity_with_a_kind_finds_what_is_for_any_kind_too(self, world: World, weights: Capability):
         wang = world.occasion("Wang")
@@ -135,7 +154,7 @@ class TestFind:
         who = world.occasion("Sun" if event == "stop" else "Wang")
         commands.advance(who, capability_id=weights.pk, event=event, reason="as ordered")
         answer = finding.find(need())
-        assert (answer.count_able, answer.count_near) == (0, 0)
+        assert (answer.count_able, answer.near) == (0, ())
 
     def test_only_the_newest_edition_is_found(self, world: World, weights: Capability):
         new = commands.change(world.occasion("Wang"), capability_id=weights.pk, form=form(high="50"))

@@ -18,7 +18,7 @@ from suyuan.registry.resources.quantities import fits
 from suyuan.registry.resources.rules import TOUCH, Asked, Need
 
 SHOWN: Final = 60
-SHOWN_NEAR: Final = 12
+SHOWN_NEAR: Final = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,12 +35,12 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """Who can, who nearly can, and how many of each there are in all."""
+    """Who can, who nearly can, how many can in all, and how many of those who cannot are not listed."""
 
     able: tuple[Found, ...]
     near: tuple[Found, ...]
     count_able: int
-    count_near: int
+    count_far: int
 
 
 def find(need: Need, *, path: str = "") -> Answer:
@@ -55,14 +55,16 @@ def judge(rows: Sequence[dict[str, Any]], need: Need, *, path: str = "") -> Answ
     kept = [row for row in rows if fits(need.unit, row["unit"])]
     asked = {unit: one for unit, one in in_units.items() if one is not None}
     if not kept:
-        return Answer(able=(), near=(), count_able=0, count_near=0)
+        return Answer(able=(), near=(), count_able=0, count_far=0)
     apart = {there: rules.distance(path, there) for there in {row["jurisdiction__path"] for row in kept}}
     covers, share, margin = _judged(kept, need, asked)
     distance = np.array([apart[row["jurisdiction__path"]] for row in kept])
     turnaround = np.array([row["turnaround_days"] for row in kept])
     classes = sum((margin < limit - TOUCH * limit).astype(int) for limit in rules.MARGINS)
     # The last key counts first; rows that are equal in all of them keep their order.
-    order = np.lexsort((turnaround, distance, classes, -np.round(share, 9), ~covers))
+    order = np.lexsort(
+        (turnaround, distance, classes, -np.round(share * np.minimum(1.0, margin), 9), ~covers)
+    )
 
     def found(place: int) -> Found:
         row = kept[place]
@@ -75,12 +77,13 @@ def judge(rows: Sequence[dict[str, Any]], need: Need, *, path: str = "") -> Answ
             reasons=() if covers[place] else rules.why_not_cover(queries.offer_of(row), need),
         )
 
-    able, near = order[covers[order]], order[~covers[order]]
+    able = order[covers[order]]
+    near = order[~covers[order] & (margin[order] >= rules.FAR)][:SHOWN_NEAR]
     return Answer(
         able=tuple(found(place) for place in able[:SHOWN].tolist()),
-        near=tuple(found(place) for place in near[:SHOWN_NEAR].tolist()),
+        near=tuple(found(place) for place in near.tolist()),
         count_able=len(able),
-        count_near=len(near),
+        count_far=len(kept) - len(able) - len(near),
     )
 
 

@@ -43,6 +43,8 @@ TOUCH: Final = 1e-9
 # [choice] With a margin of three and more the laboratory is not what limits the result (ISO 10012's rule of
 # thumb for a measuring process); between 1.5 and 3 it counts little; below 1 it is not enough.
 MARGINS: Final = (3.0, 1.5, 1.0)
+# [choice] An uncertainty a hundred times too large is no near miss.
+FAR: Final = 0.01
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +193,11 @@ def margin(offer: Offer, asked: Asked, *, is_relative: bool) -> float:
     return tightest
 
 
+def nearness(part: float, tightest: float) -> float:
+    """How much of a need is met, 0 to 1: the share of its range times that of its uncertainty."""
+    return round(part * min(1.0, tightest), 9)
+
+
 def is_open(offer: Offer, need: Need) -> bool:
     """Whether it is offered on the day, in the way asked for, with the accreditation asked for."""
     return not _closed(offer, need)
@@ -204,15 +211,15 @@ def why_not_cover(offer: Offer, need: Need) -> tuple[Text, ...]:
     reasons = [*_range(offer, asked), *_closed(offer, need)]
     tightest = margin(offer, asked, is_relative=need.is_relative)
     if tightest < 1 - TOUCH:
-        reasons.append(
-            Text(
-                f"不确定度达不到：为所需的 {1 / tightest:.3g} 倍" if tightest else "零点处达不到相对不确定度",
-                f"the uncertainty is {1 / tightest:.3g} times what you need"
-                if tightest
-                else "no relative uncertainty can be reached at zero",
-            )
-        )
+        reasons.append(_too_large(tightest))
     return tuple(reasons)
+
+
+def _too_large(tightest: float) -> Text:
+    if tightest == 0:
+        return Text("零点处达不到相对不确定度", "no relative uncertainty can be reached at zero")
+    times = f"{1 / tightest:.3g}" if tightest > 1e-3 else f"{1 / tightest:,.0f}"
+    return Text(f"不确定度达不到：为所需的 {times} 倍", f"the uncertainty is {times} times what you need")
 
 
 def _range(offer: Offer, asked: Asked) -> Sequence[Text]:
@@ -276,7 +283,7 @@ def rank(offer: Offer, need: Need, *, apart: int, turnaround: int) -> Rank:
     tightest = margin(offer, asked, is_relative=need.is_relative)
     return (
         bool(why_not_cover(offer, need)),
-        -round(share(offer, asked), 9),
+        -nearness(share(offer, asked), tightest),
         margin_class(tightest),
         apart,
         turnaround,

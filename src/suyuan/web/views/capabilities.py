@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from suyuan.base.errors import SuyuanError
+from suyuan.metrology.units.conversion import convert
 from suyuan.registry.catalogue import queries as catalogue
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import why_not_permit
@@ -20,7 +22,7 @@ from suyuan.registry.resources import finding, queries, rules, sheet, states
 from suyuan.registry.resources.acts import OF
 from suyuan.registry.resources.commands import ENTITY
 from suyuan.registry.resources.finding import Answer, Found
-from suyuan.registry.resources.quantities import QUANTITIES
+from suyuan.registry.resources.quantities import QUANTITIES, unit_of
 from suyuan.registry.resources.queries import CapabilityFilter
 from suyuan.web.history import with_names
 from suyuan.web.listing import PAGE_SIZE, Pages
@@ -32,6 +34,7 @@ from suyuan.web.views.jobs import INSTITUTIONS
 from suyuan.web.views.page import page_number, show
 
 SECTION: Final = "resources"
+PLAIN: Final = (Decimal("0.01"), Decimal(1000))  # numbers that are read without counting zeros
 CSV_HEAD: Final = ("organization", "organization_zh", "organization_en", *sheet.COLUMNS)
 
 
@@ -150,11 +153,24 @@ def card(found: Found) -> dict[str, Any]:
 
 
 def u_text(row: dict[str, Any]) -> str:
-    """The smallest expanded uncertainty as one reads it: 20 mg + 1 ppm · x."""
-    absolute = f"{row['u_absolute']} {row['unit']}" if row["a"] else ""
+    """The smallest expanded uncertainty as one reads it: 20 mg + 1 ppm · |x|."""
+    absolute = legible(row["u_absolute"], row["unit"], row["quantity"]) if row["a"] else ""
     unit = "" if row["u_relative_unit"] == "1" else f" {row['u_relative_unit']}"
     relative = f"{row['u_relative']}{unit} · |x|" if row["b"] else ""
     return " + ".join(part for part in (absolute, relative) if part)
+
+
+def legible(text: str, unit: str, quantity: str) -> str:
+    """A difference with its unit; one with many zeros in the usual unit that needs the fewest."""
+    given = Decimal(text)
+    if PLAIN[0] <= abs(given) < PLAIN[1]:
+        return f"{text} {unit}"
+    written = {
+        one: convert(given, unit_of(unit), unit_of(one), difference=True)
+        for one in (unit, *QUANTITIES[quantity].units)
+    }
+    best = min(written, key=lambda one: abs(written[one].adjusted()))
+    return f"{written[best].normalize():f} {best}"
 
 
 def book(row: dict[str, Any]) -> str:
