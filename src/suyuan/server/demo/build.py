@@ -35,6 +35,7 @@ def stages() -> tuple[Stage, ...]:
         elsewhere,
         equip,
         keys,
+        legislate,
         refer,
         settle,
         share,
@@ -56,6 +57,7 @@ def stages() -> tuple[Stage, ...]:
         Stage(Text("在办工作", "work under way"), work.leave_work_open),
         Stage(Text("标准物质", "reference materials"), refer.make_materials),
         Stage(Text("计量比对", "comparisons"), compare.hold_comparisons),
+        Stage(Text("地方规范项目", "specification projects"), legislate.make_specifications),
         Stage(Text("实验室资源共享", "shared laboratories"), share.share_capabilities),
         Stage(Text("故事：上级砝码超差", "story: a parent found off"), discovery.tell),
     )

@@ -29,6 +29,9 @@ PER_ADDRESS: Final = 10  # comments in a quarter of an hour
 class TooManyComments(TooManyAttempts):
     """Too many comments from one address."""
 
+    code = "SY-311"
+    title = Text("意见提交过于频繁", "Too many comments")
+
     def __init__(self) -> None:
         minutes = WINDOW // 60
         SuyuanError.__init__(
