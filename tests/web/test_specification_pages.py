@@ -17,7 +17,7 @@ from tests.registry.specifications.conftest import AFTER, NUMBER, PACK, UNTIL, R
 from tests.web.conftest import PASSWORD, visitor
 
 from suyuan.registry.parties.queries import division
-from suyuan.registry.specifications import standing, states
+from suyuan.registry.specifications import projects, standing, states
 from suyuan.registry.specifications.models import (
     ProjectComment,
     SpecificationProject,
@@ -221,6 +221,16 @@ def test_what_a_change_touches(enter: Visit, world: World):
         touched(norm.id, path=path)
     assert len(seen) == 2
     assert touched(norm.id, path=division("220200")["path"]).standards == ()
+
+
+def test_a_pack_that_serves_ties_standards_to_what_was_issued_with_it(world: World, project: Road):
+    project.to("approve_project")
+    projects.name_pack(project.by("Wang"), project_id=project.project, pack_id=PACK)
+    row = project.to("issue").specification
+    assert row is not None
+    found = touched(row.id, path=division(PROVINCE)["path"])
+    assert [one["id"] for one in found.standards] == [world.standard]
+    assert found.instruments == 1  # the weights of the factory; those of the laboratory are its standards
 
 
 def test_a_page_of_an_issued_text_names_the_standards(enter: Visit, project: Road):

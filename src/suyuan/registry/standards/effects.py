@@ -1,7 +1,7 @@
 """What a change of a specification touches: standards that work under it, and instruments behind them.
 
 A standard works under a specification where an item it serves names it, or names a method whose pack belongs
-to it. Source: domain model 10, last sentence.
+to it or was named by its project. Source: domain model 10, last sentence.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.parties.queries import inside
-from suyuan.registry.specifications.models import MethodPack, SpecificationInterval
+from suyuan.registry.specifications.models import MethodPack, SpecificationInterval, SpecificationProject
 from suyuan.registry.standards.models import MeasurementStandard, ServedItem
 
 COLUMNS = ("id", "code", "name_zh", "name_en", "owner__name_zh", "owner__name_en", "state")
@@ -47,5 +47,9 @@ def touched(specification_id: UUID, *, path: str) -> Touched:
 
 
 def _served(specification_id: UUID) -> QuerySet[ServedItem]:
-    methods = MethodPack.objects.filter(specification=specification_id).values("method")
+    made = SpecificationProject.objects.filter(specification=specification_id).exclude(pack_digest="")
+    packs = MethodPack.objects.filter(
+        Q(specification=specification_id) | Q(digest__in=made.values("pack_digest"))
+    )
+    methods = packs.values("method")
     return ServedItem.objects.filter(Q(specification=specification_id) | Q(method__in=methods))

@@ -60,6 +60,8 @@ def project_deeds(occasion: Occasion, row: SpecificationProject) -> Iterator[Dee
             is_open = row.state in BESIDES[event]
         else:
             is_open = states.why_not_event(row.state, event) is None
+        if event == "close_consultation" and row.consultation_until is not None:
+            is_open = is_open and occasion.today > row.consultation_until
         if is_open and may(event, occasion, house=row.drafter_id, path=row.jurisdiction.path):
             yield _deed(event, name, project_fields(event, row, today=occasion.today))
 

@@ -201,13 +201,15 @@ def _project_page(
         "replies": [(code, say(text)) for code, text in rules.REPLIES.items()],
         "given": request.POST,
         "today": occasion.today,
-        # Comments stand in their own table.
-        "events": [one for one in events if not one["act"].endswith("_comment") and one["act"] != RECEIVED],
+        "events": [one for one in events if one["act"] not in IN_TABLES],
     }
     return show(request, "specifications/project.html", context, section="packs", problem=problem)
 
 
-RECEIVED: Final = "specifications.comment"
+# Comments and votes stand in tables of their own.
+IN_TABLES: Final = frozenset(
+    f"specifications.{deed}" for deed in ("comment", "answer_comment", "withhold_comment", "record_vote")
+)
 
 
 def _pack(pack_id: str, digest: str) -> dict[str, Any]:
