@@ -11,7 +11,6 @@ from django.db.models import Count, Q, QuerySet
 
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
-from suyuan.registry.parties.models import Jurisdiction
 from suyuan.registry.resources import states
 from suyuan.registry.resources.models import Capability
 from suyuan.registry.resources.rules import Need, Offer
@@ -34,7 +33,6 @@ class CapabilityFilter:
     organization_id: UUID | None = None
     quantity: str = ""
     kind: str = ""
-    path: str = ""
     is_open: bool = True
 
 
@@ -57,12 +55,7 @@ def _narrowed(wanted: CapabilityFilter) -> QuerySet[Capability]:
         "quantity": wanted.quantity,
         "kind_id": wanted.kind,
     }
-    rows = rows.filter(**{name: value for name, value in exact.items() if value})
-    return rows.filter(_inside(wanted.path)) if wanted.path else rows
-
-
-def _inside(path: str) -> Q:
-    return Q(jurisdiction__path=path) | Q(jurisdiction__path__startswith=f"{path}/")
+    return rows.filter(**{name: value for name, value in exact.items() if value})
 
 
 def candidates(need: Need) -> list[dict[str, Any]]:
@@ -119,9 +112,3 @@ def laboratories(*, on: date) -> list[dict[str, Any]]:
         .order_by("organization__code")
     )
     return [dict(row) for row in rows]
-
-
-def divisions() -> list[dict[str, Any]]:
-    """The divisions that a form offers, in the order of their path: one query."""
-    rows = Jurisdiction.objects.filter(statistical_only=False, valid_to=None).exclude(level="nation")
-    return [dict(row) for row in rows.order_by("path").values("code", "name_zh", "name_en", "level", "path")]

@@ -42,11 +42,11 @@ CSV_HEAD: Final = ("organization", "organization_zh", "organization_en", *sheet.
 def search(request: HttpRequest) -> HttpResponse:
     """The form, and who can, who nearly can; before anything is asked, who shares."""
     asked = asked_of(request.GET)
-    divisions = queries.divisions()
+    today = timezone.localdate()
+    divisions = [row for row in parties.divisions(on=today) if row["level"] in _INDENT]
     paths = {row["code"]: row["path"] for row in divisions}
     answer: Answer | None = None
     problem: SuyuanError | None = None
-    today = timezone.localdate()
     if is_asked(asked):
         try:
             answer = finding.find(need_of(asked, on=today), path=paths.get(asked["division"], ""))
@@ -156,7 +156,7 @@ def u_text(row: dict[str, Any]) -> str:
     """The smallest expanded uncertainty as one reads it: 20 mg + 1 ppm · |x|."""
     absolute = legible(row["u_absolute"], row["unit"], row["quantity"]) if row["a"] else ""
     unit = "" if row["u_relative_unit"] == "1" else f" {row['u_relative_unit']}"
-    relative = f"{row['u_relative']}{unit} · |x|" if row["b"] else ""
+    relative = f"{row['u_relative']}{unit}\u00a0·\u00a0|x|" if row["b"] else ""
     return " + ".join(part for part in (absolute, relative) if part)
 
 
@@ -206,7 +206,7 @@ _INDENT: Final = {"province": "", "city": "\u3000", "county": "\u3000\u3000"}
 
 
 def _indented(row: dict[str, Any]) -> str:
-    return _INDENT.get(row["level"], "") + pick(row)
+    return _INDENT[row["level"]] + pick(row)
 
 
 def _uuid(text: str) -> UUID | None:
