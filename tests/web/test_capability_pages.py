@@ -199,7 +199,7 @@ class TestFiles:
         assert Capability.objects.count() == 2
 
     def test_faults_are_shown_with_line_and_column(self, enter: Visit, world: World):
-        rows = [form(), form(unit="m")]
+        rows = [form(), form(unit="m"), form(low="x")]
         head = ",".join(sheet.COLUMNS)
         text = "\n".join([head, *(",".join(asdict(one).values()) for one in rows)])
         page = enter("Wang", "en").post(
@@ -207,6 +207,7 @@ class TestFiles:
         )
         assert page.status_code == 422
         assert "<td>2</td><td><code>unit</code></td>" in page.content.decode()
+        assert "<td>3</td><td><code>low</code></td>" in page.content.decode()
         assert not Capability.objects.exists()
 
     def test_a_house_that_is_none_gives_an_empty_list(self, clock: None, weights: Capability):
