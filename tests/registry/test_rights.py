@@ -75,6 +75,7 @@ EXPECTED = """
     jobs.start                         lab        yes  .    .    .    .    .    .    .    .    .    .    .
     jobs.submit                        factory    .    .    .    .    .    .    .    .    .    .    yes  .
     journal.adopt                      lab        .    .    .    .    .    .    .    .    .    .    .    .
+    journal.upgrade                    lab        .    .    .    .    .    .    .    .    .    .    .    .
     log.anchor                         lab        .    .    .    .    .    .    .    .    .    .    .    .
     log.open                           lab        .    .    .    .    .    .    .    .    .    .    .    .
     log.rotate                         lab        .    .    .    .    .    .    .    .    .    .    .    .

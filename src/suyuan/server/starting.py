@@ -7,6 +7,8 @@ import os
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 
+LONGEST_REASON = 500
+
 
 def start_django() -> None:
     """Set Django up with the settings of the environment; nothing is read from the database yet."""
@@ -17,10 +19,28 @@ def start_django() -> None:
 
 
 def migrate() -> None:
-    """Bring the tables to the current edition."""
+    """Bring the tables to the current edition; where that only changed columns, an event takes it over."""
     from django.core.management import call_command
 
+    steps = _pending()
     call_command("migrate", interactive=False, verbosity=0)
+    if steps:
+        from suyuan.registry.journal.commands import adopt_upgrade
+        from suyuan.server.serving import system_occasion
+
+        adopt_upgrade(system_occasion(), reason=", ".join(steps)[:LONGEST_REASON])
+
+
+def _pending() -> list[str]:
+    """The migrations that a database with tables still lacks; none for a new one."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    if "journal_change" not in connection.introspection.table_names():
+        return []
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{step.app_label}.{step.name}" for step, _ in plan]
 
 
 def require_tables() -> None:

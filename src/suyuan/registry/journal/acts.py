@@ -74,3 +74,9 @@ ADOPT = declare(
     reach=Reach.SYSTEM,
     sentence=Text("认领了命令之外的变更", "took over changes that no command had made"),
 )
+UPGRADE = declare(
+    "journal.upgrade",
+    roles=[],
+    reach=Reach.SYSTEM,
+    sentence=Text("随软件升级改造了数据表", "reshaped the tables for a new edition of the software"),
+)

@@ -11,7 +11,7 @@ from django.db import transaction
 from suyuan.base.canonical import canonical_bytes, digest, sha256_hex
 from suyuan.base.errors import Conflict, Missing
 from suyuan.base.text import Text
-from suyuan.registry.journal.acts import ADOPT, Act
+from suyuan.registry.journal.acts import ADOPT, UPGRADE, Act
 from suyuan.registry.journal.models import ChainHead, Event
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.journal.prepared import Prepared
@@ -89,14 +89,28 @@ def adopt(occasion: Occasion, *, reason: str) -> Event | None:
     permit(ADOPT, occasion)
     if not reason.strip():
         raise Missing("reason")
+    return _take_over(ADOPT, occasion, reason=reason)
+
+
+def adopt_upgrade(occasion: Occasion, *, reason: str) -> Event | None:
+    """Take over what an upgrade of the tables has left, where it changed columns and nothing else.
+
+    None where there is nothing, and where anything else was changed: then a person has to answer for it.
+    """
+    permit(UPGRADE, occasion)
+    return _take_over(UPGRADE, occasion, reason=reason, only_columns=True)
+
+
+def _take_over(act: Act, occasion: Occasion, *, reason: str, only_columns: bool = False) -> Event | None:
     from suyuan.registry.journal.auditing import loose_seals
+    from suyuan.registry.journal.reshaping import only_columns_changed
 
     with transaction.atomic(durable=True):
         _HEAD.first() or _begin()
         seals = loose_seals()
-        if not seals:
+        if not seals or (only_columns and not only_columns_changed(seals)):
             return None
-        return record(ADOPT, occasion, entity="journal", entity_id=seals[-1].last, reason=reason, also=seals)
+        return record(act, occasion, entity="journal", entity_id=seals[-1].last, reason=reason, also=seals)
 
 
 def link_hash(event: Event) -> str:
