@@ -36,6 +36,14 @@ class RowProblem:
     column: str
     words: Text
 
+    @property
+    def message(self) -> Text:
+        """The fault with its place, as pages list it."""
+        return Text(
+            f"第 {self.line} 行 {self.column}：{self.words.zh}",
+            f"line {self.line}, {self.column}: {self.words.en}",
+        )
+
 
 class ImportRefused(InputError):
     """Rows of a bulk import cannot be used; nothing was stored."""
@@ -47,8 +55,8 @@ class ImportRefused(InputError):
         first = problems[0]
         super().__init__(
             Text(
-                f"{len(problems)} 处有误，第 {first.line} 行 {first.column}：{first.words.zh}",
-                f"{len(problems)} faults; line {first.line}, {first.column}: {first.words.en}",
+                f"{len(problems)} 处有误，{first.message.zh}",
+                f"{len(problems)} faults; {first.message.en}",
             ),
             hint=Text("改正后整体重新导入。", "Correct the rows and import the whole file again."),
             line=first.line,
