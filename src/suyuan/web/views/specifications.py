@@ -36,7 +36,7 @@ from suyuan.web.views.specification_acts import (
 from suyuan.web.words.specifications import BEHIND, STEPS, WHO
 
 KINDS: Final = {code: text for code, text in rules.KINDS.items() if code != "hierarchy_scheme"}
-DRAFTERS: Final = (*queries.EXPERT_HOUSES, "enterprise", "public_institution", "association")
+DRAFTERS: Final = ("verification_institution", "designated_institution", "calibration_lab")
 
 
 @entered
@@ -126,9 +126,7 @@ def _form(request: HttpRequest, occasion: Occasion, *, problem: SuyuanError | No
         "given": request.POST,
         "own": str(occasion.actor.organization),
         "kinds": [(code, say(text)) for code, text in KINDS.items()],
-        "drafters": [
-            (str(one["id"]), pick(one)) for one in parties.organizations(kinds=DRAFTERS[:3], path=path)
-        ],
+        "drafters": [(str(one["id"]), pick(one)) for one in parties.organizations(kinds=DRAFTERS, path=path)],
         "standing": queries.standing_numbers(province),
     }
     return show(request, "specifications/new.html", context, section="packs", problem=problem)
