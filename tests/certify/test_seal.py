@@ -5,6 +5,7 @@ Two roads: our own reader of the seal, and pyHanko's validation with its own pat
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -70,6 +71,14 @@ class TestSealing:
             certificate.public_bytes(Encoding.PEM),
         )
         assert verify_seal(seal_pdf(pdf, signer, at=SIGNED_AT)).organisation == "Laboratory"
+
+    def test_it_is_made_within_a_running_loop(self, pdf, authority):
+        """As under an asynchronous server, or beside one that a test has running."""
+
+        async def seal():
+            return seal_pdf(pdf, authority.institutions[0].signer(), at=SIGNED_AT)
+
+        assert verify_seal(asyncio.run(seal()))
 
     def test_a_file_without_identifier_is_not_sealed(self, pdf, authority):
         with pytest.raises(InputError, match="no file identifier"):

@@ -9,8 +9,11 @@ Source: ETSI EN 319 142-1 V1.2.1 (PAdES baseline B-B); ISO 32000-1, 12.8; ISO 19
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
@@ -198,8 +201,16 @@ def _sealed(pdf: bytes, signer: KeySigner, *, at: datetime) -> bytes:
         signer_key_usage={"digital_signature"},
     )
     keeper = Dated(described, _keeper(signer), new_field_spec=SigFieldSpec(FIELD, box=None))
-    out: Any = keeper.sign_pdf(writer, bytes_reserved=2 * _room(signer))
+    out: Any = _beside_any_loop(lambda: keeper.sign_pdf(writer, bytes_reserved=2 * _room(signer)))
     return bytes(out.getvalue())
+
+
+def _beside_any_loop(work: Callable[[], Any]) -> Any:
+    """`work` starts an event loop of its own; under a loop that is running it needs a thread of its own."""
+    if asyncio._get_running_loop() is None:
+        return work()
+    with ThreadPoolExecutor(max_workers=1) as apart:
+        return apart.submit(work).result()
 
 
 def _room(signer: KeySigner) -> int:
