@@ -207,7 +207,9 @@ def _sealed(pdf: bytes, signer: KeySigner, *, at: datetime) -> bytes:
 
 def _beside_any_loop(work: Callable[[], Any]) -> Any:
     """`work` starts an event loop of its own; under a loop that is running it needs a thread of its own."""
-    if asyncio._get_running_loop() is None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
         return work()
     with ThreadPoolExecutor(max_workers=1) as apart:
         return apart.submit(work).result()

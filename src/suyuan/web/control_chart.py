@@ -7,10 +7,10 @@ one pixel at desktop width; the sheet scales with its place. The newest occasion
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from suyuan.registry.standards.process_queries import Watched
 
@@ -87,16 +87,7 @@ def sheet_of(watched: Watched) -> Sheet | None:
     def down(value: float) -> float:
         return TOP + (high - value) / (high - low) * (HEIGHT - TOP - BOTTOM)
 
-    points = tuple(
-        Point(
-            x=across(place),
-            y=down(value),
-            look=str(one["state"]),
-            day=one["performed_on"],
-            value=str(one["value"]),
-        )
-        for place, (one, value) in enumerate(zip(shown, values, strict=True))
-    )
+    points = _points(shown, [(across(place), down(value)) for place, value in enumerate(values)])
     lines = tuple(
         Line(y=down(value), value=value, look=look)
         for look, value in (("centre", course.centre), ("limit", course.upper), ("limit", course.lower))
@@ -137,20 +128,18 @@ def spark_of(watched: Watched) -> Sheet | None:
         left=0,
         right=SPARK_WIDTH,
         base=SPARK_HEIGHT,
-        points=tuple(
-            Point(
-                x=4 + step * place,
-                y=down(value),
-                look=str(one["state"]),
-                day=one["performed_on"],
-                value=str(one["value"]),
-            )
-            for place, (one, value) in enumerate(zip(shown, values, strict=True))
-        ),
+        points=_points(shown, [(4 + step * place, down(value)) for place, value in enumerate(values)]),
         lines=tuple(Line(y=down(value), value=value, look="limit") for value in levels),
         grid=(),
         days=(),
         trial_end=None,
+    )
+
+
+def _points(shown: Sequence[Mapping[str, Any]], places: Sequence[tuple[float, float]]) -> tuple[Point, ...]:
+    return tuple(
+        Point(x=x, y=y, look=str(one["state"]), day=one["performed_on"], value=str(one["value"]))
+        for one, (x, y) in zip(shown, places, strict=True)
     )
 
 

@@ -1,9 +1,12 @@
-"""A page of a list as the pager shows it."""
+"""A page of a list as the pager shows it; divisions as a form offers them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+from suyuan.web.speech import pick
 
 PAGE_SIZE: Final = 30
 
@@ -25,3 +28,8 @@ class Pages:
     @property
     def last(self) -> int:
         return (self.number - 1) * self.size + self.shown
+
+
+def division_choices(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Divisions with `code`, `path` and names, each set in by its depth below the province."""
+    return [(row["code"], "\u3000" * max(str(row["path"]).count("/") - 1, 0) + pick(row)) for row in rows]

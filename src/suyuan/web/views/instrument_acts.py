@@ -25,6 +25,7 @@ from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.parties.scope import refuse_unless, scope_of
+from suyuan.web.listing import division_choices
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick, say
 from suyuan.web.views.jobs import day_of
@@ -142,13 +143,9 @@ def places_of(occasion: Occasion) -> dict[str, Any]:
     top = "/".join(codes[:2])
     return {
         "own_division": codes[-1],
-        "divisions": [(row["code"], _indented(row)) for row in parties.divisions(top)],
+        "divisions": division_choices(parties.divisions(top)),
         "uses": [("", say(OTHER_USE)), *((code, say(words)) for code, words in USE_FIELDS.items())],
     }
-
-
-def _indented(row: Mapping[str, Any]) -> str:
-    return "\u3000" * max(str(row["path"]).count("/") - 1, 0) + pick(row)
 
 
 def carry_out(occasion: Occasion, event: str, instrument_id: UUID, given: QueryDict) -> Deed:

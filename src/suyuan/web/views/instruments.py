@@ -20,7 +20,7 @@ from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.parties.scope import Scope, refuse_unless, scope_of
 from suyuan.web.history import with_names
-from suyuan.web.listing import PAGE_SIZE, Pages
+from suyuan.web.listing import PAGE_SIZE, Pages, division_choices
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick, say
 from suyuan.web.views.instrument_acts import carry_out, deeds_for, may_register, places_of
@@ -59,7 +59,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "is_narrowed": any(asked.values()),
         "kinds": [(row["code"], pick(row)) for row in catalogue.kinds()],
-        "divisions": [(row["code"], _indented(row)) for row in divisions],
+        "divisions": division_choices(divisions),
         "statuses": [(code, say(text)) for code, text in STATUSES.items()],
         "may_apply": occasion.actor.has_role("instrument_user", "metrology_manager"),
         "may_register": may_register(occasion),
@@ -70,11 +70,6 @@ def register(request: HttpRequest) -> HttpResponse:
 def _path(code: str, divisions: list[dict[str, object]], scope: Scope) -> str:
     inside = {str(row["code"]): str(row["path"]) for row in divisions}
     return inside.get(code, scope.path)
-
-
-def _indented(row: dict[str, object]) -> str:
-    depth = str(row["path"]).count("/")
-    return "\u3000" * max(depth - 1, 0) + pick(row)
 
 
 @entered
