@@ -43,6 +43,7 @@ from suyuan.registry.specifications.commands import adopt_pack
 from suyuan.registry.specifications.loading import load_specifications
 from suyuan.registry.specifications.models import TechnicalSpecification
 from suyuan.registry.specifications.queries import library
+from suyuan.registry.standards import assessing
 from suyuan.registry.standards import commands as standards
 from suyuan.registry.standards.examinations import Repeatability, StabilityOfYears
 from suyuan.registry.standards.form import Component, Limits, Served, StandardForm
@@ -306,12 +307,12 @@ def standard_form(world: World, **changed: Any) -> StandardForm:
     return StandardForm(**(given | changed))
 
 
-ASSESSMENT = (
-    ("Wang", "apply"),
-    ("Sun", "accept"),
-    ("Sun", "assign"),
-    ("He", "recommend_pass"),
-)
+def assess(world: World, standard_id: UUID, *, passed: bool = True) -> None:
+    """From the application to the report of the assessor."""
+    for name, event in (("Wang", "apply"), ("Sun", "accept")):
+        standards.advance(world.occasion(name), standard_id=standard_id, event=event)
+    assessing.assign(world.occasion("Sun"), standard_id=standard_id, people=[world.people["He"]])
+    assessing.recommend(world.occasion("He"), standard_id=standard_id, passed=passed, report="逐项考评完成")
 
 
 READINGS = ("0.01", "0.02", "0.00", "0.01", "0.02", "0.01", "0.00", "0.01", "0.02", "0.01")
@@ -334,8 +335,7 @@ def standard_in_service(world: World, **changed: Any) -> UUID:
             unit="mg",
             examination=examination,
         )
-    for name, event in ASSESSMENT:
-        standards.advance(world.occasion(name), standard_id=row.id, event=event)
+    assess(world, row.id)
     standards.certify(feng, standard_id=row.id, certificate_no=f"[2026]示例量标力证字第{number}号")
     standards.issue_public_certificate(
         feng, standard_id=row.id, certificate_no=f"[2026]示例社量标力证字第{number}号"

@@ -155,10 +155,12 @@ EXPECTED = """
     standards.change_staff             lab        .    .    yes  .    .    .    .    .    .    .    .    .
     standards.close_check              lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     standards.close_hold               lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    standards.decide_change            lab        .    .    .    .    .    .    yes  .    .    .    .    .
     standards.establish                lab        .    .    .    yes  .    .    .    .    .    .    .    .
     standards.establish_check          lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     standards.examine                  lab        yes  .    .    yes  .    .    .    .    .    .    .    .
     standards.expire                   lab        .    .    .    .    .    .    .    .    .    .    .    .
+    standards.file_document            lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     standards.find_defects             lab        .    .    .    .    .    .    .    .    yes  .    .    .
     standards.issue_public_certificate lab        .    .    .    .    .    .    .    yes  .    .    .    .
     standards.open_hold                lab        .    .    yes  yes  .    .    yes  .    .    .    .    .
@@ -169,10 +171,13 @@ EXPECTED = """
     standards.refuse                   lab        .    .    .    .    .    .    .    yes  .    .    .    .
     standards.register                 lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     standards.reject                   lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    standards.report_change            lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     standards.report_correction        lab        .    .    yes  .    .    .    .    .    .    .    .    .
     standards.request_supplement       lab        .    .    .    .    .    .    yes  .    .    .    .    .
     standards.resubmit                 lab        .    .    yes  .    .    .    .    .    .    .    .    .
     standards.resume                   lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    standards.retire_document          lab        .    .    yes  yes  .    .    .    .    .    .    .    .
+    standards.review_examination       lab        .    yes  yes  .    .    .    .    .    .    .    .    .
     standards.revoke                   lab        .    .    .    .    .    .    .    yes  .    .    .    .
     standards.start_use                lab        .    .    yes  .    .    .    .    .    .    .    .    .
     standards.suspend                  lab        .    .    .    .    .    .    yes  .    .    .    .    .

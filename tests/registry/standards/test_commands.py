@@ -6,7 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.registry.conftest import EXAMINATIONS, NOW, TODAY, standard_form, standard_in_service
+from tests.registry.conftest import (
+    EXAMINATIONS,
+    NOW,
+    TODAY,
+    assess,
+    standard_form,
+    standard_in_service,
+)
 
 from suyuan.base.errors import Conflict, InputError, NotFound, NotPermitted, RuleRefusal
 from suyuan.registry.journal.queries import broken_links, history
@@ -27,7 +34,6 @@ NEW_STANDARD = (
     ),
     ValidationByComparison(values=("0.01", "0.02"), expanded="0.05"),
 )
-HANDLED = (("Wang", "apply"), ("Sun", "accept"), ("Sun", "assign"))
 
 
 def state_of(standard_id):
@@ -37,8 +43,7 @@ def state_of(standard_id):
 @pytest.fixture
 def assessed(world, occasion_of):
     row = commands.register_standard(occasion_of("Gao"), standard_form(world))
-    for name, event in (*HANDLED, ("He", "recommend_pass")):
-        commands.advance(occasion_of(name), standard_id=row.id, event=event)
+    assess(world, row.id)
     return row.id
 
 
@@ -136,13 +141,7 @@ class TestAssessment:
 
     def test_after_a_recommendation_to_fail_it_is_refused_only(self, world, occasion_of, assessed):
         row = commands.register_standard(occasion_of("Gao"), standard_form(world))
-        for name, event in (
-            ("Wang", "apply"),
-            ("Sun", "accept"),
-            ("Sun", "assign"),
-            ("He", "recommend_fail"),
-        ):
-            commands.advance(occasion_of(name), standard_id=row.id, event=event)
+        assess(world, row.id, passed=False)
         with pytest.raises(RuleRefusal, match="recommended to fail"):
             commands.certify(occasion_of("Feng"), standard_id=row.id, certificate_no="x")
         commands.advance(occasion_of("Feng"), standard_id=row.id, event="refuse", reason="环境不符")

@@ -63,6 +63,37 @@ RECORD_CHECK = declare(
     sentence=Text("记录了过程核查", "recorded a check of the process"),
 )
 
+REVIEW_EXAMINATION = declare(
+    "standards.review_examination",
+    roles=["checker", "lab_manager"],
+    reach=Reach.ORGANIZATION,
+    sentence=Text("复核了考核记录", "reviewed an examination of a standard"),
+)
+REPORT_CHANGE = declare(
+    "standards.report_change",
+    roles=["standard_custodian", "lab_manager"],
+    reach=Reach.ORGANIZATION,
+    sentence=Text("报告了计量标准的变更", "reported a change of a standard"),
+)
+DECIDE_CHANGE = declare(
+    "standards.decide_change",
+    roles=["case_officer"],
+    reach=Reach.JURISDICTION,
+    sentence=Text("办结了计量标准的变更", "decided on a change of a standard"),
+)
+FILE_DOCUMENT = declare(
+    "standards.file_document",
+    roles=["standard_custodian", "lab_manager"],
+    reach=Reach.ORGANIZATION,
+    sentence=Text("归档了计量标准文件", "filed a document of a standard"),
+)
+RETIRE_DOCUMENT = declare(
+    "standards.retire_document",
+    roles=["standard_custodian", "lab_manager"],
+    reach=Reach.ORGANIZATION,
+    sentence=Text("作废了计量标准文件", "retired a document of a standard"),
+)
+
 _LABORATORY = Reach.ORGANIZATION
 _AUTHORITY = Reach.JURISDICTION
 _EVENTS: Final = (

@@ -21,8 +21,9 @@ from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.results.rules import number, words
 from suyuan.registry.standards import acts, process
-from suyuan.registry.standards.commands import hold, permit_standard
+from suyuan.registry.standards.commands import hold
 from suyuan.registry.standards.models import CheckMeasurement, CheckStandard
+from suyuan.registry.standards.movement import permit_standard
 
 ENTITY: Final = "check_standard"
 MOST_DAYS: Final = 366

@@ -16,14 +16,13 @@ from django.utils import timezone
 from suyuan.base import civil
 from suyuan.base.errors import Conflict, InputError, NotFound, NotPermitted, RuleRefusal
 from suyuan.base.text import Text
-from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.models import Event
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import division, organization
 from suyuan.registry.results.rules import words
-from suyuan.registry.standards import acts, guards, rules, states
+from suyuan.registry.standards import acts, assessing, guards, rules, states
 from suyuan.registry.standards.examinations import Examination, record_of
 from suyuan.registry.standards.form import (
     StandardForm,
@@ -39,11 +38,21 @@ from suyuan.registry.standards.models import (
     StandardHold,
     StandardStaff,
 )
+from suyuan.registry.standards.movement import (
+    ENTITY,
+    facts_of,
+    handled_by,
+    last_recommendation,
+    move_state,
+    permit_standard,
+)
 from suyuan.registry.standards.queries import passed_examinations
 
-ENTITY: Final = "measurement_standard"
 CERTIFICATE_MONTHS: Final = 60  # domain model 17
-OWN_FIELDS: Final = ("certify", "issue_public_certificate", "expire", "plan")
+OWN_FIELDS: Final = (
+    "certify", "issue_public_certificate", "expire", "plan", "assign", "find_defects", "report_correction",
+    "recommend_pass", "recommend_fail",
+)  # fmt: skip
 
 
 def register_standard(
@@ -101,7 +110,7 @@ def advance(
     reason: str = "",
     evidence: Mapping[str, str] | None = None,
 ) -> None:
-    """Let an event without fields of its own happen: apply, accept, assign, suspend, resume ..."""
+    """Let an event without fields of its own happen: apply, accept, suspend, resume ..."""
     if event not in acts.OF_EVENT or event in OWN_FIELDS:
         allowed = [one for one in acts.OF_EVENT if one not in OWN_FIELDS]
         raise InputError(
@@ -121,7 +130,8 @@ def advance(
             standard=standard_id,
             event=event,
         )
-    _move_state(occasion, standard_id, event=event, reason=reason, payload=evidence)
+    also = assessing.with_case(occasion, standard_id, event)
+    move_state(occasion, standard_id, event=event, reason=reason, payload=evidence, also=also)
 
 
 def _why_not_yet(standard_id: UUID, event: str, *, on: date) -> Text | None:
@@ -164,16 +174,16 @@ def certify(
     """
     start = valid_from or occasion.today
     until = civil.valid_until(start, months=months)
-    handled = _handled_by(standard_id, "accept", "assign", "request_supplement")
+    handled = handled_by(standard_id, "accept", "assign", "request_supplement")
     if refusal := rules.why_not_separate_officer(occasion.actor.person, handled):
         raise NotPermitted(refusal, standard=standard_id)
-    if _last_recommendation(standard_id) == "standards.recommend_fail":
+    if last_recommendation(standard_id) == "standards.recommend_fail":
         raise RuleRefusal(
             Text("考评结论为不合格", "the assessment recommended to fail"), standard=standard_id
         )
-    row = _facts(standard_id)
+    row = facts_of(standard_id)
     is_prolonged = row["state"] == "renewing" and row["legal_class"] == "public"
-    _move_state(
+    move_state(
         occasion,
         standard_id,
         event="certify",
@@ -184,6 +194,7 @@ def certify(
             **({"public_cert_to": until} if is_prolonged else {}),
         },
         payload={"certificate_no": certificate_no, "valid_from": start.isoformat()},
+        also=assessing.with_case(occasion, standard_id, "certify"),
     )
 
 
@@ -191,7 +202,7 @@ def issue_public_certificate(
     occasion: Occasion, *, standard_id: UUID, certificate_no: str, valid_from: date | None = None
 ) -> None:
     """Put a certified public standard into service; valid as long as its assessment certificate."""
-    row = _facts(standard_id)
+    row = facts_of(standard_id)
     if row["legal_class"] != "public":
         raise RuleRefusal(
             Text("只有社会公用计量标准才颁发该证书", "only a public standard receives this certificate"),
@@ -199,7 +210,7 @@ def issue_public_certificate(
             legal_class=row["legal_class"],
         )
     start = valid_from or occasion.today
-    _move_state(
+    move_state(
         occasion,
         standard_id,
         event="issue_public_certificate",
@@ -220,7 +231,12 @@ def expire_standards(occasion: Occasion) -> int:
     ).values_list("pk", flat=True)
     count = 0
     for standard_id in due:
-        _move_state(occasion, standard_id, event="expire")
+        move_state(
+            occasion,
+            standard_id,
+            event="expire",
+            also=assessing.with_case(occasion, standard_id, "expire"),
+        )
         count += 1
     return count
 
@@ -402,81 +418,3 @@ def _hold(hold_id: UUID) -> Any:
     if row is None:
         raise NotFound(Text("没有这项暂停", "there is no such hold"), hold=hold_id)
     return row
-
-
-def _facts(standard_id: UUID) -> Any:
-    row = (
-        MeasurementStandard.objects.filter(pk=standard_id)
-        .values("state", "row_version", "owner_id", "jurisdiction__path", "legal_class", "assessment_cert_to")
-        .first()
-    )
-    if row is None:
-        raise NotFound(Text("没有这项计量标准", "there is no such standard"), standard=standard_id)
-    return row
-
-
-def permit_standard(act: Act, occasion: Occasion, standard_id: UUID) -> None:
-    """Let the act through only where the actor may do it to this standard."""
-    row = _facts(standard_id)
-    permit(act, occasion, organization=row["owner_id"], path=row["jurisdiction__path"])
-
-
-def _move_state(
-    occasion: Occasion,
-    standard_id: UUID,
-    *,
-    event: str,
-    changes: Mapping[str, Any] | None = None,
-    reason: str = "",
-    payload: Mapping[str, Any] | None = None,
-) -> None:
-    """Check the right and the table, move the state if nobody else did, and record it."""
-    row = _facts(standard_id)
-    act = acts.OF_EVENT[event]
-    permit(act, occasion, organization=row["owner_id"], path=row["jurisdiction__path"])
-    if refusal := states.why_not_event(row["state"], event):
-        raise RuleRefusal(refusal, standard=standard_id, state=row["state"], event=event)
-    target = states.TARGETS[row["state"], event]
-    with transaction.atomic():
-        changed = MeasurementStandard.objects.filter(
-            pk=standard_id, state=row["state"], row_version=row["row_version"]
-        ).update(state=target, updated_at=occasion.at, row_version=row["row_version"] + 1, **(changes or {}))
-        if changed != 1:
-            raise Conflict(
-                Text("该计量标准刚被他人修改", "the standard was changed by somebody else"),
-                hint=Text("请重新打开后再操作。", "Open it again."),
-                standard=standard_id,
-            )
-        record(
-            act,
-            occasion,
-            entity=ENTITY,
-            entity_id=standard_id,
-            from_state=row["state"],
-            to_state=target,
-            reason=reason,
-            payload=payload,
-        )
-
-
-def _handled_by(standard_id: UUID, *events: str) -> frozenset[UUID]:
-    """Who handled the case since the last application."""
-    rows = Event.objects.filter(entity=ENTITY, entity_id=str(standard_id))
-    last = (
-        rows.filter(act__in=("standards.apply", "standards.apply_renewal"))
-        .order_by("-seq")
-        .values_list("seq", flat=True)
-        .first()
-    )
-    wanted = [f"standards.{event}" for event in events]
-    handled = rows.filter(act__in=wanted, seq__gt=last or 0, actor_id__isnull=False)
-    return frozenset(actor for actor in handled.values_list("actor_id", flat=True) if actor)
-
-
-def _last_recommendation(standard_id: UUID) -> str | None:
-    rows = Event.objects.filter(
-        entity=ENTITY,
-        entity_id=str(standard_id),
-        act__in=("standards.recommend_pass", "standards.recommend_fail"),
-    )
-    return rows.order_by("-seq").values_list("act", flat=True).first()

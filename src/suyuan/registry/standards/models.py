@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
+from django.db.models import Q
 
 from suyuan.registry.catalogue.models import InstrumentKind, MeasurementField
 from suyuan.registry.instruments.models import Instrument
@@ -138,3 +141,94 @@ class CheckMeasurement(Frozen, Record):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["artefact", "place"], name="one_check_per_place"),)
+
+
+class ExaminationReview(Frozen, Record):
+    """A second person looked at an examination: agreed, or what is wrong with it."""
+
+    examination = models.OneToOneField(StandardExamination, models.PROTECT, related_name="review")
+    agreed = models.BooleanField()
+    note = models.CharField(max_length=240, blank=True)
+
+
+class StandardAssessment(Record):
+    """One assessment of a standard, from application to decision. The state is that of the standard."""
+
+    standard = models.ForeignKey(MeasurementStandard, models.PROTECT, related_name="assessments")
+    kind = models.CharField(max_length=12)  # new, renewal
+    applied_on = models.DateField()
+    mode = models.CharField(max_length=16, blank=True)  # one of assessment_rules.MODES
+    assigned_on = models.DateField(null=True)
+    report = models.TextField(blank=True)
+    closed_on = models.DateField(null=True)
+    outcome = models.CharField(max_length=12, blank=True)  # one of assessment_rules.OUTCOMES
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["standard"], condition=Q(closed_on__isnull=True), name="one_open_assessment"
+            ),
+        )
+
+
+class StandardAssessor(Record):
+    """A person appointed to an assessment."""
+
+    assessment = models.ForeignKey(StandardAssessment, models.PROTECT, related_name="assessors")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["assessment", "person"], name="one_seat_each"),)
+
+
+class AssessmentFinding(Record):
+    """A defect found by the assessors, when it is to be put right, and what was done."""
+
+    assessment = models.ForeignKey(StandardAssessment, models.PROTECT, related_name="findings")
+    number = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=480)
+    correct_by = models.DateField()
+    correction = models.CharField(max_length=480, blank=True)
+    corrected_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["assessment", "number"], name="one_finding_each"),)
+
+
+class StandardChange(Record):
+    """A change of the set, its surroundings or its rules, and how the authority treats it."""
+
+    standard = models.ForeignKey(MeasurementStandard, models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=24)  # one of changes.KINDS
+    description = models.CharField(max_length=480)
+    effect = models.CharField(max_length=240, blank=True)
+    treatment = models.CharField(max_length=16)  # what the rule says: changes.TREATMENTS
+    reported_on = models.DateField()
+    hold = models.ForeignKey(StandardHold, models.PROTECT, null=True, related_name="+")
+    decided_on = models.DateField(null=True)
+    decision = models.CharField(max_length=240, blank=True)
+
+
+class DossierFile(Frozen, models.Model):
+    """A file of a dossier as it was handed in, under the digest of its bytes; kept packed (zlib)."""
+
+    not_noted: ClassVar[frozenset[str]] = frozenset({"packed"})  # the key is the digest of what it unpacks to
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    size = models.PositiveIntegerField()
+    packed = models.BinaryField()
+
+
+class StandardDocument(Frozen, Record):
+    """A document of the file set of a standard. A newer one is a row of its own; the old one is retired."""
+
+    may_change: ClassVar[frozenset[str]] = frozenset({"retired_on", "row_version", "updated_at"})
+
+    standard = models.ForeignKey(MeasurementStandard, models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=24)  # one of documents.KINDS
+    title = models.CharField(max_length=160)
+    file_name = models.CharField(max_length=200)
+    media = models.CharField(max_length=80)
+    file = models.ForeignKey(DossierFile, models.PROTECT, related_name="documents")
+    filed_on = models.DateField()
+    retired_on = models.DateField(null=True)

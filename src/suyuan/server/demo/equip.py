@@ -9,6 +9,7 @@ from typing import Any
 from numpy.random import Generator
 
 from suyuan.registry.instruments.commands import register_instrument
+from suyuan.registry.standards import assessing
 from suyuan.registry.standards import commands as standards
 from suyuan.registry.standards.examinations import Repeatability, StabilityOfYears
 from suyuan.registry.standards.form import Component, Limits, Served, StandardForm
@@ -16,12 +17,13 @@ from suyuan.server.demo.hierarchy import PlannedStandard, planned_standards
 from suyuan.server.demo.houses import authority_key
 from suyuan.server.demo.population import maker
 from suyuan.server.demo.progress import Progress
-from suyuan.server.demo.scenario import NATION, dice
+from suyuan.server.demo.scenario import NATION, PROVINCE, dice
 from suyuan.server.demo.world import World, as_one
 
 ESTABLISHED = 760  # days before now
 ASSESSED = 730
 EXAMINED = 345
+REPORT = "逐项考评，符合要求（示例）。 Assessed requirement by requirement; met (example)."
 STAFF_POSTS = (("custodian", "custodian"), ("verifier", "verifier"), ("verifier2", "verifier"))
 
 
@@ -89,8 +91,8 @@ def _assess(world: World, one: PlannedStandard, *, number: int) -> None:
     manager = world.act(one.house, "manager", at)
     standards.advance(manager, standard_id=standard, event="apply")
     standards.advance(officer, standard_id=standard, event="accept")
-    standards.advance(officer, standard_id=standard, event="assign")
-    standards.advance(assessor, standard_id=standard, event="recommend_pass")
+    assessing.assign(officer, standard_id=standard, people=_panel(world))
+    assessing.recommend(assessor, standard_id=standard, passed=True, report=REPORT)
     year = at.year
     standards.certify(
         decider,
@@ -108,11 +110,17 @@ def _assess(world: World, one: PlannedStandard, *, number: int) -> None:
 
 def _authority(world: World, one: PlannedStandard, at: datetime) -> tuple[Any, Any, Any]:
     """Case officer, decision officer and assessor of the authority in charge."""
-    assessor = world.install(at)
     if one.division == NATION:
-        return world.install(at), world.install(at), assessor
-    authority = authority_key(one.division)
+        return world.install(at), world.install(at), world.install(at)
+    # The highest public standard of a city is assessed one level up (domain model 4.2).
+    is_above = one.legal_class == "public" and one.is_highest
+    authority = authority_key(PROVINCE if is_above else one.division)
+    assessor = world.act(authority_key(PROVINCE), "assessor", at)
     return world.act(authority, "officer", at), world.act(authority, "decider", at), assessor
+
+
+def _panel(world: World) -> list[Any]:
+    return [world.people[authority_key(PROVINCE), post] for post in ("assessor", "assessor2")]
 
 
 def _examine(world: World, one: PlannedStandard) -> None:

@@ -27,6 +27,8 @@ AUTHORITY_POSTS: tuple[Post, ...] = (
 PROVINCE_POSTS: tuple[Post, ...] = (
     ("auditor", ("auditor",), ()),
     ("admin", ("admin",), ()),
+    ("assessor", ("assessor",), ("assess",)),
+    ("assessor2", ("assessor",), ("assess",)),
 )
 OWNER_POSTS: tuple[Post, ...] = (("user", ("instrument_user",), ()),)
 
