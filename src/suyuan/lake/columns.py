@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Columns = Mapping[str, str]
 
-TYPES: Final = ("string", "date", "int64", "float64", "bool")
+TYPES: Final = ("string", "date", "instant", "int64", "float64", "bool")
 
 
 def arrow_schema(columns: Columns) -> pa.Schema:
@@ -23,6 +23,7 @@ def arrow_schema(columns: Columns) -> pa.Schema:
     types = {
         "string": pa.string(),
         "date": pa.date32(),
+        "instant": pa.timestamp("us", tz="UTC"),
         "int64": pa.int64(),
         "float64": pa.float64(),
         "bool": pa.bool_(),
