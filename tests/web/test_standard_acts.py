@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
-from tests.registry.conftest import World, standard_form
+from tests.registry.conftest import World, assess, standard_form
 
 from suyuan.registry.journal.queries import history
 from suyuan.registry.standards import commands
@@ -23,10 +23,10 @@ ROAD: tuple[tuple[str, str, dict[str, str], str], ...] = (
     ("Sun", "request_supplement", {"reason": "缺技术报告"}, "supplement"),
     ("Wang", "resubmit", {}, "applied"),
     ("Sun", "accept", {}, "accepted"),
-    ("Sun", "assign", {}, "assessing"),
-    ("He", "find_defects", {"reason": "环境记录不全"}, "correcting"),
-    ("Wang", "report_correction", {"reason": "已补齐"}, "assessing"),
-    ("He", "recommend_pass", {}, "assessed"),
+    ("Sun", "assign", {"person": "He", "mode": "on_site"}, "assessing"),
+    ("He", "find_defects", {"findings": "环境记录不全", "correct_by": "2099-01-01"}, "correcting"),
+    ("Wang", "report_correction", {"correction-1": "已补齐"}, "assessing"),
+    ("He", "recommend_pass", {"report": "环境记录已补齐，符合要求"}, "assessed"),
     ("Feng", "certify", {"certificate_no": "[2026]示例量标力证字第009号", "months": "60"}, "certified"),
     ("Feng", "issue_public_certificate", {"certificate_no": "[2026]示例社量标力证字第009号"}, "in_service"),
 )
@@ -48,15 +48,19 @@ def test_every_event_that_a_person_lets_happen_has_a_name():
     assert set(NAMES) == set(EVENTS) - {"plan", "expire"}
 
 
-def test_the_whole_road_by_hand(enter: Visit, established: UUID):
+def test_the_whole_road_by_hand(enter: Visit, established: UUID, world: World):
     clients = {person: enter(person) for person in {row[0] for row in ROAD}}
     for person, event, given, state in ROAD:
         client = clients[person]
         assert event in offered(client, established)
+        given = {name: str(world.people.get(text, text)) for name, text in given.items()}
         assert client.post(f"/standards/{established}/do/{event}", given).status_code == 303
         assert MeasurementStandard.objects.get(pk=established).state == state
     reasons = [one["reason"] for one in history("measurement_standard", established)]
-    assert "环境记录不全" in reasons
+    assert "环境记录已补齐，符合要求" in reasons
+    page = clients["Feng"].get(f"/standards/{established}").content.decode()
+    assert "环境记录不全" in page
+    assert "已补齐" in page
 
 
 @pytest.mark.parametrize(
@@ -85,8 +89,7 @@ def test_what_may_not_be_done_is_refused(
 def test_a_certificate_wants_a_number_and_a_term(
     enter: Visit, world: World, established: UUID, wrong: dict[str, Any]
 ):
-    for person, event in (("Wang", "apply"), ("Sun", "accept"), ("Sun", "assign"), ("He", "recommend_pass")):
-        commands.advance(world.occasion(person), standard_id=established, event=event)
+    assess(world, established)
     assert enter("Feng").post(f"/standards/{established}/do/certify", wrong).status_code == 422
     assert MeasurementStandard.objects.get(pk=established).state == "assessed"
 

@@ -63,7 +63,7 @@ def render_pdf(
         budgets=budgets,
         paper=PRINTED if charts else None,
     )
-    inputs = {"content": json.dumps(_breakable(data), ensure_ascii=False), "xml": _as_text(signed_xml)}
+    inputs = {"content": json.dumps(broken_up(data), ensure_ascii=False), "xml": _as_text(signed_xml)}
     return _set(inputs, at=datetime.combine(content.issued, time.min, UTC))
 
 
@@ -83,14 +83,14 @@ def _set(inputs: dict[str, str], *, at: datetime) -> bytes:
     return bytes(pdf)
 
 
-def _breakable(data: Any) -> Any:
+def broken_up(data: Any) -> Any:
     """`data` with places to break inside words too long for any column: numbers of parts, addresses."""
     if isinstance(data, str):
         return LONG_WORD.sub(lambda found: SOFT_BREAK.join(PIECE.findall(found[0])), data)
     if isinstance(data, list):
-        return [_breakable(one) for one in data]
+        return [broken_up(one) for one in data]
     if isinstance(data, dict):
-        return {name: one if name in UNBROKEN else _breakable(one) for name, one in data.items()}
+        return {name: one if name in UNBROKEN else broken_up(one) for name, one in data.items()}
     return data
 
 

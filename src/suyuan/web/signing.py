@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import lru_cache
-from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -13,15 +12,13 @@ from suyuan.base.errors import SuyuanError
 from suyuan.registry.issuing import commands
 from suyuan.registry.issuing.keys import IssuingKeys, load_keys, seals_in
 from suyuan.registry.journal.occasion import Occasion
-
-DEMONSTRATION: Final = "demo.json"  # what `suyuan demo` leaves in the data folder
+from suyuan.web.demonstration import is_demonstration
 
 
 @lru_cache(maxsize=1)
 def keys() -> IssuingKeys:
     """The keys in the data folder, read once. In a demonstration every certificate is marked as one."""
-    is_demonstration = (settings.DATA / DEMONSTRATION).exists()
-    return load_keys(settings.KEYS, base_url=settings.BASE_URL, synthetic=is_demonstration)
+    return load_keys(settings.KEYS, base_url=settings.BASE_URL, synthetic=is_demonstration())
 
 
 def issue_now(occasion: Occasion, job_id: UUID) -> UUID:

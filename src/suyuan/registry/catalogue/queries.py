@@ -14,6 +14,7 @@ from suyuan.registry.catalogue.models import (
     CatalogueEntry,
     InstrumentKind,
     InstrumentType,
+    MeasurementField,
     RequiredItem,
 )
 from suyuan.registry.catalogue.rules import Entry
@@ -63,6 +64,13 @@ def entry_of(edition: str, kind: str) -> Entry | None:
         use_fields=tuple(row.use_fields),
         valid_from=row.valid_from,
     )
+
+
+def fields() -> list[dict[str, Any]]:
+    """Every field of measurement in the order of its code: one query."""
+    return [
+        dict(row) for row in MeasurementField.objects.order_by("code").values("code", "name_zh", "name_en")
+    ]
 
 
 def kinds() -> list[dict[str, Any]]:

@@ -28,6 +28,7 @@ from suyuan.registry.standards.form import (
     StandardForm,
     check_duties,
     check_established,
+    check_field,
     check_form,
     write_set,
 )
@@ -66,6 +67,7 @@ def register_standard(
     owner = organization(form.owner_id)
     permit(acts.REGISTER, occasion, organization=form.owner_id, path=division(form.jurisdiction)["path"])
     check_form(form)
+    check_field(form.field)
     if reason := rules.why_not_owner(form.legal_class, owner["kind"]):
         raise RuleRefusal(reason, owner=owner["code"], legal_class=form.legal_class)
     if is_established:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from suyuan.base.errors import InputError, RuleRefusal
 from suyuan.base.text import Text
+from suyuan.registry.catalogue.models import MeasurementField
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.standards import rules
@@ -102,6 +103,17 @@ def check_form(form: StandardForm) -> None:
                 allowed=", ".join(rules.COMPONENT_ROLES),
             )
     check_duties([duty for _, duty in form.staff])
+
+
+def check_field(code: str) -> None:
+    """Raise InputError for a field of measurement that the catalogue does not know."""
+    if not MeasurementField.objects.filter(pk=code).exists():
+        raise InputError(
+            Text(f"没有计量专业代码 {code}", f"there is no field of measurement {code}"),
+            quantity="code",
+            given=code,
+            hint=Text("代码的前两位见计量专业目录。", "The first two digits are one of the fields."),
+        )
 
 
 def check_duties(duties: Iterable[str]) -> None:

@@ -430,7 +430,8 @@ def detail(standard_id: UUID, *, on: date) -> dict[str, Any]:
 
 
 CARD: Final = (
-    "id", "code", "name_zh", "name_en", "state", "legal_class", "owner_id", "jurisdiction__path",
+    "id", "code", "name_zh", "name_en", "state", "legal_class", "is_highest", "owner_id",
+    "jurisdiction__path",
 )  # fmt: skip
 
 

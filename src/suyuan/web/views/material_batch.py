@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,9 +22,9 @@ from suyuan.registry.materials.sheet import MOST_LETTERS, rows_of
 from suyuan.registry.materials.states import STUDYING, why_not_batch
 from suyuan.registry.materials.studies import KINDS, Raw, evaluate, raw_of
 from suyuan.registry.parties.scope import refuse_unless, scope_of
+from suyuan.web.demonstration import is_demonstration
 from suyuan.web.history import with_names
 from suyuan.web.occasion import occasion_of
-from suyuan.web.signing import DEMONSTRATION
 from suyuan.web.speech import say
 from suyuan.web.study_plot import plot_of
 from suyuan.web.views.jobs import day_of
@@ -260,11 +259,6 @@ def _combine(occasion: Occasion, batch_id: UUID, given: QueryDict) -> Text:
 
 def _months(given: QueryDict) -> int:
     return whole(given.get("months", "").strip(), Text("有效期（月）", "the validity in months"))
-
-
-def is_demonstration() -> bool:
-    """Whether every document is to say that it is one of a demonstration."""
-    return bool((settings.DATA / DEMONSTRATION).exists())
 
 
 def _release(occasion: Occasion, batch_id: UUID, given: QueryDict) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,14 +13,33 @@ from django.http import QueryDict
 from suyuan.base.errors import InputError, Missing, NotFound
 from suyuan.base.text import Text
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
-from suyuan.registry.standards import acts, commands, states
+from suyuan.registry.standards import acts, assessing, commands, states
+from suyuan.registry.standards.movement import ASSESSING, assessing_path
+from suyuan.web.views.jobs import day_of
+from suyuan.web.views.page import uuid_of
 
 REASON: Final = 240
 LONGEST_NUMBER: Final = 80
+FINDING: Final = re.compile(r"correction-([1-9][0-9]{0,2})")
 MOST_MONTHS: Final = 120
-NUMBERED: Final = ("certify", "issue_public_certificate")
 GRAVE: Final = frozenset({"reject", "refuse", "withdraw", "revoke", "recommend_fail"})
-ASKS_REASON: Final = GRAVE | {"request_supplement", "find_defects", "report_correction", "suspend", "resume"}
+# What the form of an event asks for; the rest is done by one button.
+ASKS: Final[Mapping[str, str]] = {
+    "certify": "number",
+    "issue_public_certificate": "number",
+    "assign": "panel",
+    "find_defects": "findings",
+    "report_correction": "corrections",
+    "recommend_pass": "report",
+    "recommend_fail": "report",
+    "reject": "reason",
+    "refuse": "reason",
+    "withdraw": "reason",
+    "revoke": "reason",
+    "request_supplement": "reason",
+    "suspend": "reason",
+    "resume": "reason",
+}
 NAMES: Final[Mapping[str, Text]] = {
     "establish": Text("完成建标", "Establish"),
     "apply": Text("申请考核", "Apply for assessment"),
@@ -50,13 +70,13 @@ class Deed:
 
     event: str
     name: Text
-    asks_reason: bool
-    asks_number: bool
+    asks: str
     is_grave: bool
 
 
 def deeds_for(occasion: Occasion, known: Mapping[str, Any]) -> Iterator[Deed]:
     """The events that the state allows and the person may do; `known` is the card of the standard."""
+    above = assessing_path(known, "accept")
     for event, name in NAMES.items():
         if states.why_not_event(known["state"], event) is not None:
             continue
@@ -66,34 +86,50 @@ def deeds_for(occasion: Occasion, known: Mapping[str, Any]) -> Iterator[Deed]:
             acts.OF_EVENT[event],
             occasion.actor,
             organization=known["owner_id"],
-            path=known["jurisdiction__path"],
+            path=above if event in ASSESSING else known["jurisdiction__path"],
         )
         if refusal is None:
-            yield Deed(
-                event=event,
-                name=name,
-                asks_reason=event in ASKS_REASON,
-                asks_number=event in NUMBERED,
-                is_grave=event in GRAVE,
-            )
+            yield Deed(event=event, name=name, asks=ASKS.get(event, ""), is_grave=event in GRAVE)
 
 
 def carry_out(occasion: Occasion, event: str, standard_id: UUID, given: QueryDict) -> Text:
     """Let it happen; gives its name. Raises NotFound, Missing, InputError, and what the command raises."""
     if event not in NAMES:
         raise NotFound(Text("没有这项操作", "there is no such act"), given=event)
-    reason = str(given.get("reason", "")).strip()[:REASON]
-    if event in ASKS_REASON and not reason:
-        raise Missing("reason", hint=Text("请写明原因或内容。", "Say why, or what."))
-    if event == "certify":
-        commands.certify(
-            occasion, standard_id=standard_id, certificate_no=_number(given), months=_months(given)
-        )
-    elif event == "issue_public_certificate":
-        commands.issue_public_certificate(occasion, standard_id=standard_id, certificate_no=_number(given))
-    else:
-        commands.advance(occasion, standard_id=standard_id, event=event, reason=reason)
+    match ASKS.get(event, ""):
+        case "number":
+            _grant(occasion, event, standard_id, given)
+        case "panel":
+            people = [uuid_of(one, Text("考评员", "an assessor")) for one in given.getlist("person")]
+            assessing.assign(
+                occasion, standard_id=standard_id, people=people, mode=str(given.get("mode", ""))
+            )
+        case "findings":
+            until = day_of(given.get("correct_by", ""), Text("整改期限", "the day of correction"))
+            if until is None:
+                raise Missing("correct_by", hint=Text("请填写整改期限。", "Say until when."))
+            lines = str(given.get("findings", "")).splitlines()
+            assessing.find_defects(occasion, standard_id=standard_id, findings=lines, correct_by=until)
+        case "corrections":
+            said = {int(name[11:]): str(text) for name, text in given.items() if FINDING.fullmatch(name)}
+            assessing.report_correction(occasion, standard_id=standard_id, corrections=said)
+        case "report":
+            passed, report = event == "recommend_pass", str(given.get("report", ""))
+            assessing.recommend(occasion, standard_id=standard_id, passed=passed, report=report)
+        case asked:
+            reason = str(given.get("reason", "")).strip()[:REASON]
+            if asked == "reason" and not reason:
+                raise Missing("reason", hint=Text("请写明原因或内容。", "Say why, or what."))
+            commands.advance(occasion, standard_id=standard_id, event=event, reason=reason)
     return NAMES[event]
+
+
+def _grant(occasion: Occasion, event: str, standard_id: UUID, given: QueryDict) -> None:
+    number = _number(given)
+    if event == "certify":
+        commands.certify(occasion, standard_id=standard_id, certificate_no=number, months=_months(given))
+    else:
+        commands.issue_public_certificate(occasion, standard_id=standard_id, certificate_no=number)
 
 
 def _number(given: QueryDict) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +15,11 @@ from suyuan.base.text import Text
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
-from suyuan.registry.parties.scope import scope_of
-from suyuan.registry.standards import acts, commands, process_queries
+from suyuan.registry.parties.scope import Scope, scope_of
+from suyuan.registry.standards import acts, assessing, changes, commands, documents, process_queries
 from suyuan.registry.standards import queries as standards
+from suyuan.registry.standards.assessment_rules import MODES
+from suyuan.registry.standards.models import AssessmentFinding, StandardAssessment
 from suyuan.registry.standards.rules import LEGAL_CLASSES
 from suyuan.registry.standards.states import STATES
 from suyuan.web.control_chart import spark_of
@@ -27,6 +30,8 @@ from suyuan.web.speech import say
 from suyuan.web.views.page import entered, go, page_number, remember, show
 from suyuan.web.views.standard_acts import carry_out, deeds_for
 
+USUAL_DAYS: Final = 28  # twenty working days, to begin with
+
 
 @entered
 @require_GET
@@ -34,19 +39,8 @@ def register(request: HttpRequest) -> HttpResponse:
     """The list. Public standards are public: everybody who is logged in may read the register."""
     occasion = occasion_of(request)
     scope = scope_of(occasion.actor)
-    asked = {name: request.GET.get(name, "").strip()[:80] for name in ("class", "state", "q", "house")}
-    own = asked["house"] == "own" and scope.organization
-    found = standards.page(
-        standards.StandardFilter(
-            owner_id=scope.organization if own else None,
-            legal_class=asked["class"] if asked["class"] in LEGAL_CLASSES else "",
-            state=asked["state"] if asked["state"] in STATES else "",
-            text=asked["q"],
-        ),
-        on=occasion.today,
-        page=page_number(request),
-        size=PAGE_SIZE,
-    )
+    asked, wanted = narrowed(request, scope)
+    found = standards.page(wanted, on=occasion.today, page=page_number(request), size=PAGE_SIZE)
     context = {
         "rows": found.rows,
         "pages": Pages(number=found.page, size=found.size, total=found.total, shown=len(found.rows)),
@@ -55,15 +49,28 @@ def register(request: HttpRequest) -> HttpResponse:
         "classes": [(code, say(text)) for code, text in LEGAL_CLASSES.items()],
         "states": [(code, say(text)) for code, text in STATES.items()],
         "is_laboratory": scope.is_laboratory,
+        "may_plan": may_plan(occasion),
     }
     return show(request, "standards/list.html", context, section="standards")
+
+
+def narrowed(request: HttpRequest, scope: Scope) -> tuple[dict[str, str], standards.StandardFilter]:
+    """What is asked for, and the filter it makes."""
+    asked = {name: request.GET.get(name, "").strip()[:80] for name in ("class", "state", "q", "house")}
+    own = asked["house"] == "own" and scope.organization
+    return asked, standards.StandardFilter(
+        owner_id=scope.organization if own else None,
+        legal_class=asked["class"] if asked["class"] in LEGAL_CLASSES else "",
+        state=asked["state"] if asked["state"] in STATES else "",
+        text=asked["q"],
+    )
 
 
 @entered
 @require_GET
 def detail(request: HttpRequest, standard_id: UUID) -> HttpResponse:
     """One standard: the set of devices, people, examinations, and why it may or may not be used today."""
-    return _page(request, occasion_of(request), standard_id)
+    return standard_page(request, occasion_of(request), standard_id)
 
 
 @entered
@@ -74,7 +81,7 @@ def do(request: HttpRequest, standard_id: UUID, event: str) -> HttpResponse:
     try:
         name = carry_out(occasion, event, standard_id, request.POST)
     except SuyuanError as problem:
-        return _page(request, occasion, standard_id, problem=problem)
+        return standard_page(request, occasion, standard_id, problem=problem)
     remember(request, Text(f"{name.zh}：已办理", f"{name.en}: done"))
     return go("standard", standard_id)
 
@@ -90,14 +97,15 @@ def release(request: HttpRequest, standard_id: UUID, hold_id: UUID) -> HttpRespo
             raise Missing("reason", hint=Text("请写明原因和措施。", "Say what was found and put right."))
         commands.close_hold(occasion, hold_id=hold_id, note=note)
     except SuyuanError as problem:
-        return _page(request, occasion, standard_id, problem=problem)
+        return standard_page(request, occasion, standard_id, problem=problem)
     remember(request, Text("已解除停用", "the hold is released"))
     return go("standard", standard_id)
 
 
-def _page(
+def standard_page(
     request: HttpRequest, occasion: Occasion, standard_id: UUID, *, problem: SuyuanError | None = None
 ) -> HttpResponse:
+    """One standard with what this person may see of it and do to it; a problem is told on top."""
     found = standards.detail(standard_id, on=occasion.today)
     known = standards.card(standard_id)
     sees_process = scope_of(occasion.actor).includes(known)
@@ -107,6 +115,7 @@ def _page(
         "sees_process": sees_process,
         "checks": [(one, spark_of(one)) for one in watched],
         "deeds": list(deeds_for(occasion, known)),
+        **records_of(occasion, standard_id, known, is_open=sees_process),
         "open_holds": [one for one in found["holds"] if one.closed_on is None] if sees_process else [],
         "may_release": may_do(acts.CLOSE_HOLD, occasion, known),
         "may_examine": may_do(acts.EXAMINE, occasion, known),
@@ -115,9 +124,51 @@ def _page(
     return show(request, "standards/detail.html", found | context, section="standards", problem=problem)
 
 
+def records_of(
+    occasion: Occasion, standard_id: UUID, known: Mapping[str, Any], *, is_open: bool
+) -> dict[str, Any]:
+    """Assessments, changes, documents and reviews, for those who may see them: seven queries."""
+    if not is_open:
+        return {"sees_records": False, "reviews": {}}
+    cases = assessing.cases(standard_id)
+    appointing = known["state"] == "accepted"
+    return {
+        "sees_records": True,
+        "cases": cases,
+        "open_findings": [one for case in cases for one in _open_findings(case)],
+        "assessors": assessing.assessors_for(standard_id, on=occasion.today) if appointing else [],
+        "modes": [(code, say(text)) for code, text in MODES.items()],
+        "usual_day": (occasion.today + timedelta(days=USUAL_DAYS)).isoformat(),
+        "changes": changes.changes_of(standard_id),
+        "change_kinds": [(code, say(kind.name)) for code, kind in changes.KINDS.items()],
+        "documents": documents.documents_of(standard_id),
+        "document_kinds": [(code, say(text)) for code, text in documents.KINDS.items()],
+        "endings": ",".join(documents.MEDIA),
+        "reviews": documents.reviews_of(standard_id),
+        "may_report": may_do(acts.REPORT_CHANGE, occasion, known),
+        "may_decide": may_do(acts.DECIDE_CHANGE, occasion, known),
+        "may_file": may_do(acts.FILE_DOCUMENT, occasion, known),
+        "may_review": may_do(acts.REVIEW_EXAMINATION, occasion, known),
+        "person": occasion.actor.person,
+    }
+
+
+def _open_findings(case: StandardAssessment) -> list[AssessmentFinding]:
+    if case.closed_on is not None:
+        return []
+    waiting = (one for one in case.findings.all() if one.corrected_on is None)
+    return sorted(waiting, key=lambda one: one.number)
+
+
 def may_do(act: Act, occasion: Occasion, known: Mapping[str, Any]) -> bool:
     """Whether the person may do this to a standard, given as its card."""
     reason = why_not_permit(
         act, occasion.actor, organization=known["owner_id"], path=known["jurisdiction__path"]
     )
     return reason is None
+
+
+def may_plan(occasion: Occasion) -> bool:
+    """Whether this person registers standards of a house."""
+    own = occasion.actor.organization
+    return own is not None and why_not_permit(acts.REGISTER, occasion.actor, organization=own) is None

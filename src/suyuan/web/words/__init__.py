@@ -17,6 +17,9 @@ from suyuan.registry.materials import states as material_states
 from suyuan.registry.materials import studies as material_studies
 from suyuan.registry.parties import rules as parties
 from suyuan.registry.specifications import rules as specification_rules
+from suyuan.registry.standards import assessment_rules as assessments
+from suyuan.registry.standards import changes
+from suyuan.registry.standards import documents as dossier_documents
 from suyuan.registry.standards import process as processes
 from suyuan.registry.standards import rules as standards
 from suyuan.registry.standards import states as standard_states
@@ -43,6 +46,12 @@ TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     "standard_state": standard_states.STATES,
     "standard_reason": standards.CODES,
     "process_state": processes.STATES,
+    "assessment_kind": assessments.KINDS,
+    "assessment_mode": assessments.MODES,
+    "assessment_outcome": assessments.OUTCOMES,
+    "change_kind": {code: kind.name for code, kind in changes.KINDS.items()},
+    "change_treatment": changes.TREATMENTS,
+    "document_kind": dossier_documents.KINDS,
     "material_state": material_states.PRODUCT_STATES,
     "batch_state": material_states.BATCH_STATES,
     "material_grade": material_rules.GRADES,
