@@ -87,15 +87,6 @@ class TestRegister:
     def test_an_empty_register_says_what_to_do(self, enter: Visit):
         assert "还没有标准物质" in enter("Gao").get("/materials").content.decode()
 
-    def test_the_file_has_the_rows_of_the_list(self, enter: Visit, soil: Soil):
-        soil.released()
-        answer = enter("Gao", "en").get("/materials.csv?grade=secondary")
-        lines = answer.content.decode("utf-8-sig").splitlines()
-        assert lines[0].startswith("Number,Name (Chinese)")
-        assert lines[1].startswith(
-            f"{NUMBER},土壤中铅标准物质（示例）,Lead in soil (example),Environment,Secondary"
-        )
-
     @pytest.mark.parametrize("rows", [3, 30])
     def test_queries_do_not_grow_with_rows(self, enter: Visit, world: World, rows: int):
         for _ in range(rows):

@@ -10,6 +10,7 @@ from jinja2 import Environment, StrictUndefined
 
 from suyuan.web import formats, speech
 from suyuan.web.assets_served import asset, icon
+from suyuan.web.listing import export_address
 from suyuan.web.words import act_done, tone, word
 
 
@@ -40,6 +41,7 @@ def environment(**options: Any) -> Environment:
         asset=asset,
         icon=icon,
         address_with=formats.address_with,
+        export_address=export_address,
         debug=settings.DEBUG,
     )
     made.filters.update(

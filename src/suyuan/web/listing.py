@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
 
 from suyuan.web.speech import pick
 
@@ -28,6 +32,15 @@ class Pages:
     @property
     def last(self) -> int:
         return (self.number - 1) * self.size + self.shown
+
+
+def export_address(request: HttpRequest, code: str, form: str, **more: object) -> str:
+    """Where the list of this page is had as a file: with its filters, whole instead of one page."""
+    values = {name: request.GET[name] for name in request.GET if name != "page"}
+    values |= {name: str(value) for name, value in more.items()}
+    query = urlencode({name: value for name, value in values.items() if value})
+    address = reverse("export", args=[code, form])
+    return f"{address}?{query}" if query else address
 
 
 def division_choices(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from suyuan.base.text import Text
 from suyuan.registry.instruments import rules
 from suyuan.registry.instruments.models import Instrument, InstrumentLot, InstrumentUse
 from suyuan.registry.instruments.words import search_patterns
+from suyuan.registry.journal.walking import Walk
 from suyuan.registry.parties.models import Jurisdiction
 from suyuan.registry.parties.queries import inside
 
@@ -82,6 +83,15 @@ def page(chosen: InstrumentFilter, *, on: date, page: int = 1, size: int = 50) -
         has_more=counted > COUNT_LIMIT,
         page=number,
         size=size,
+    )
+
+
+def every(chosen: InstrumentFilter, *, on: date) -> Walk:
+    """All instruments of a list, for a file."""
+    return Walk(
+        found=filtered(chosen, on=on),
+        columns=(*LIST_COLUMNS, "made_on", "verified_on"),
+        finish=lambda rows: [_with_status(row, on=on) for row in rows],
     )
 
 

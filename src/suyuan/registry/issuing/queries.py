@@ -21,6 +21,7 @@ from suyuan.registry.issuing.content_record import read_content
 from suyuan.registry.issuing.models import Certificate, Document
 from suyuan.registry.issuing.rules import clean_code, state_on
 from suyuan.registry.journal.queries import history
+from suyuan.registry.journal.walking import Row, Walk
 from suyuan.registry.parties.queries import inside
 from suyuan.registry.results.queries import lines
 
@@ -165,9 +166,19 @@ def page(chosen: CertificateFilter, *, on: date, page: int = 1, size: int = 50) 
     rows = _filtered(chosen)
     start = (max(page, 1) - 1) * size
     listed = [dict(row) for row in rows.order_by("-log_index").values(*LIST)[start : start + size]]
-    for row in listed:
-        row["shown_state"] = state_on(row["state"], row["valid_until"], on=on)
+    _show_states(listed, on=on)
     return CertificatePage(rows=listed, total=rows.count(), page=max(page, 1), size=size)
+
+
+def every(chosen: CertificateFilter, *, on: date) -> Walk:
+    """All certificates of a list, for a file."""
+    return Walk(found=_filtered(chosen), columns=LIST, finish=lambda rows: _show_states(rows, on=on))
+
+
+def _show_states(rows: list[Row], *, on: date) -> list[Row]:
+    for row in rows:
+        row["shown_state"] = state_on(row["state"], row["valid_until"], on=on)
+    return rows
 
 
 def _filtered(chosen: CertificateFilter) -> Any:

@@ -19,6 +19,7 @@ from suyuan.registry.jobs.models import Job, JobStandard
 from suyuan.registry.jobs.states import OPEN, TRANSITIONS, why_not_event
 from suyuan.registry.journal.occasion import Actor, why_not_permit
 from suyuan.registry.journal.queries import history
+from suyuan.registry.journal.walking import Row, Walk
 from suyuan.registry.parties.queries import inside
 from suyuan.registry.results.queries import lines
 
@@ -108,7 +109,11 @@ def my_work(actor: Actor, *, on: date, limit: int = 50) -> list[Pile]:
 
 
 def _listed(jobs: QuerySet[Job], *, on: date, columns: tuple[str, ...] = COLUMNS) -> list[dict[str, Any]]:
-    rows = [dict(row) for row in jobs.values(*columns)]
+    return _watched([dict(row) for row in jobs.values(*columns)], on=on)
+
+
+def _watched(rows: list[Row], *, on: date) -> list[Row]:
+    """With what is late: the notice of a due verification, the job itself."""
     for row in rows:
         row["late_notice"] = rules.late_notice(row["instrument__valid_until"], on=row["created_at"].date())
         row["overdue"] = row["state"] in OPEN and row["due_on"] is not None and row["due_on"] < on
@@ -141,6 +146,18 @@ def page(
     chosen: JobFilter, *, on: date, page: int = 1, size: int = 50, actor: Actor | None = None
 ) -> JobPage:
     """One page of jobs, newest first, of those that `actor` may see: two queries for any size."""
+    jobs = _filtered(chosen, actor)
+    start = (max(page, 1) - 1) * size
+    rows = _listed(jobs.order_by("-created_at", "-id")[start : start + size], on=on)
+    return JobPage(rows=rows, total=jobs.count(), page=max(page, 1), size=size)
+
+
+def every(chosen: JobFilter, *, on: date, actor: Actor) -> Walk:
+    """All jobs of a list that `actor` may see, for a file."""
+    return Walk(found=_filtered(chosen, actor), columns=COLUMNS, finish=lambda rows: _watched(rows, on=on))
+
+
+def _filtered(chosen: JobFilter, actor: Actor | None) -> QuerySet[Job]:
     jobs = Job.objects.filter(visible_to(actor)) if actor else Job.objects.all()
     if chosen.path:
         jobs = jobs.filter(inside(chosen.path, prefix="institution__jurisdiction__"))
@@ -153,9 +170,7 @@ def page(
     jobs = jobs.filter(**{name: value for name, value in exact.items() if value})
     if (text := chosen.text.strip()) and text.isprintable():
         jobs = jobs.filter(Q(number__istartswith=text) | Q(instrument__serial_no__istartswith=text))
-    start = (max(page, 1) - 1) * size
-    rows = _listed(jobs.order_by("-created_at", "-id")[start : start + size], on=on)
-    return JobPage(rows=rows, total=jobs.count(), page=max(page, 1), size=size)
+    return jobs
 
 
 DETAIL: Final = (

@@ -16,6 +16,7 @@ from suyuan.base.errors import EvidenceError, NotFound
 from suyuan.base.text import Text
 from suyuan.registry.instruments.queries import COUNT_LIMIT, MAX_SIZE, Page
 from suyuan.registry.instruments.words import search_patterns
+from suyuan.registry.journal.walking import Walk
 from suyuan.registry.parties.queries import inside
 from suyuan.registry.received.models import Original, ReceivedCertificate
 from suyuan.registry.received.rules import OPEN, state_on
@@ -73,6 +74,17 @@ def page(chosen: ReceivedFilter, *, on: date, page: int = 1, size: int = 30) -> 
         has_more=counted > COUNT_LIMIT,
         page=number,
         size=size,
+    )
+
+
+def every(chosen: ReceivedFilter, *, on: date) -> Walk:
+    """All certificates of a list, for a file."""
+    return Walk(
+        found=filtered(chosen, on=on),
+        columns=(*LIST, "holder__name_zh", "holder__name_en"),
+        finish=lambda rows: [
+            row | {"shown_state": state_on(row["state"], row["valid_until"], on=on)} for row in rows
+        ],
     )
 
 

@@ -18,7 +18,7 @@ from suyuan.registry.catalogue import queries as catalogue
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import why_not_permit
 from suyuan.registry.parties import queries as parties
-from suyuan.registry.resources import finding, queries, rules, sheet, states
+from suyuan.registry.resources import finding, queries, rules, states
 from suyuan.registry.resources.acts import OF
 from suyuan.registry.resources.commands import ENTITY
 from suyuan.registry.resources.finding import Answer, Found
@@ -35,7 +35,6 @@ from suyuan.web.views.page import page_number, show
 
 SECTION: Final = "resources"
 PLAIN: Final = (Decimal("0.01"), Decimal(1000))  # numbers that are read without counting zeros
-CSV_HEAD: Final = ("organization", "organization_zh", "organization_en", *sheet.COLUMNS)
 
 
 @require_GET
@@ -95,20 +94,15 @@ def detail(request: HttpRequest, capability_id: UUID) -> HttpResponse:
     return capability_page(request, capability_id)
 
 
-@require_GET
-def list_file(request: HttpRequest) -> HttpResponse:
-    """What is shared, whole, as a file that can also be read back by the laboratory."""
+def listed(request: HttpRequest) -> list[dict[str, Any]]:
+    """What is shared, whole, of one house or of all; a house that is none shares nothing."""
     house = request.GET.get("house", "")
     wanted = CapabilityFilter(
         organization_id=_uuid(house),
         quantity=request.GET.get("quantity", "")[:20],
         kind=request.GET.get("kind", "")[:60],
     )
-    rows = [] if house and wanted.organization_id is None else queries.every(wanted)
-    response = HttpResponse(sheet.write(rows, head=CSV_HEAD), content_type="text/csv; charset=utf-8")
-    name = f"capabilities-{timezone.localdate().isoformat()}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return [] if house and wanted.organization_id is None else queries.every(wanted)
 
 
 def capability_page(

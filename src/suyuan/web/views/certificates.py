@@ -21,7 +21,7 @@ from suyuan.registry.issuing.keys import seals_in
 from suyuan.registry.issuing.rules import KINDS, STATES
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import queries as parties
-from suyuan.registry.parties.scope import refuse_unless, scope_of
+from suyuan.registry.parties.scope import NOBODY, refuse_unless, scope_of
 from suyuan.web.history import reason_of, with_names
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
@@ -39,21 +39,8 @@ MEDIA: Final = {"xml": "application/xml", "pdf": "application/pdf"}
 def register(request: HttpRequest) -> HttpResponse:
     """The list: a laboratory sees those it issued, an owner its own, an authority those of its division."""
     occasion = occasion_of(request)
-    scope = scope_of(occasion.actor)
-    asked = {name: request.GET.get(name, "").strip()[:60] for name in ("kind", "state", "q")}
-    found = certificates.page(
-        certificates.CertificateFilter(
-            issuer=scope.organization if scope.is_laboratory and not scope.is_authority else None,
-            client=scope.organization if not (scope.is_laboratory or scope.is_authority) else None,
-            path=scope.path if scope.is_authority else "",
-            kind=asked["kind"] if asked["kind"] in KINDS else "",
-            state=asked["state"] if asked["state"] in STATES else "",
-            text=asked["q"],
-        ),
-        on=occasion.today,
-        page=page_number(request),
-        size=PAGE_SIZE,
-    )
+    asked, wanted = narrowed(request, occasion)
+    found = certificates.page(wanted, on=occasion.today, page=page_number(request), size=PAGE_SIZE)
     context = {
         "rows": found.rows,
         "pages": Pages(number=found.page, size=found.size, total=found.total, shown=len(found.rows)),
@@ -63,6 +50,23 @@ def register(request: HttpRequest) -> HttpResponse:
         "states": [(code, say(text)) for code, text in STATES.items() if code != "lapsed"],
     }
     return show(request, "certificates/list.html", context, section="certificates")
+
+
+def narrowed(
+    request: HttpRequest, occasion: Occasion
+) -> tuple[dict[str, str], certificates.CertificateFilter]:
+    """What is asked for, and the filter it makes within one's scope."""
+    scope = scope_of(occasion.actor)
+    asked = {name: request.GET.get(name, "").strip()[:60] for name in ("kind", "state", "q")}
+    house = scope.organization or NOBODY
+    return asked, certificates.CertificateFilter(
+        issuer=house if scope.is_laboratory and not scope.is_authority else None,
+        client=house if not (scope.is_laboratory or scope.is_authority) else None,
+        path=scope.path if scope.is_authority else "",
+        kind=asked["kind"] if asked["kind"] in KINDS else "",
+        state=asked["state"] if asked["state"] in STATES else "",
+        text=asked["q"],
+    )
 
 
 def seen_certificate(occasion: Occasion, certificate_id: UUID) -> dict[str, Any]:

@@ -46,18 +46,8 @@ POINT_ROWS: Final = 6
 def register(request: HttpRequest) -> HttpResponse:
     """The list: that a comparison is held is public, what came of it only once it is published."""
     occasion = occasion_of(request)
-    asked = {name: request.GET.get(name, "").strip()[:80] for name in ("state", "level", "q", "house")}
-    house = scope_of(occasion.actor).organization
-    found = queries.page(
-        ComparisonFilter(
-            state=asked["state"] if asked["state"] in states.STATES else "",
-            level=asked["level"] if asked["level"] in rules.LEVELS else "",
-            house=house if asked["house"] == "own" else None,
-            text=asked["q"],
-        ),
-        page=page_number(request),
-        size=PAGE_SIZE,
-    )
+    asked, wanted = narrowed(request, occasion)
+    found = queries.page(wanted, page=page_number(request), size=PAGE_SIZE)
     context = {
         "rows": found.rows,
         "pages": Pages(number=found.page, size=found.size, total=found.total, shown=len(found.rows)),
@@ -68,6 +58,18 @@ def register(request: HttpRequest) -> HttpResponse:
         "may_plan": _may_plan(occasion),
     }
     return show(request, "comparisons/list.html", context, section="comparisons")
+
+
+def narrowed(request: HttpRequest, occasion: Occasion) -> tuple[dict[str, str], ComparisonFilter]:
+    """What is asked for, and the filter it makes."""
+    asked = {name: request.GET.get(name, "").strip()[:80] for name in ("state", "level", "q", "house")}
+    house = scope_of(occasion.actor).organization
+    return asked, ComparisonFilter(
+        state=asked["state"] if asked["state"] in states.STATES else "",
+        level=asked["level"] if asked["level"] in rules.LEVELS else "",
+        house=house if asked["house"] == "own" else None,
+        text=asked["q"],
+    )
 
 
 def _own_house(occasion: Occasion) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -32,21 +33,8 @@ from suyuan.web.views.page import entered, go, page_number, remember, show
 def register(request: HttpRequest) -> HttpResponse:
     """The list, narrowed by kind, division, status and words."""
     occasion = occasion_of(request)
-    scope = scope_of(occasion.actor)
-    asked = {name: request.GET.get(name, "").strip()[:80] for name in ("kind", "division", "status", "q")}
-    divisions = parties.divisions(scope.path) if scope.path else []
-    found = instruments.page(
-        instruments.InstrumentFilter(
-            kind=asked["kind"],
-            path=_path(asked["division"], divisions, scope),
-            status=asked["status"] if asked["status"] in STATUSES else "",
-            owner_id=scope.owner_id,
-            text=asked["q"],
-        ),
-        on=occasion.today,
-        page=page_number(request),
-        size=PAGE_SIZE,
-    )
+    asked, wanted, divisions = narrowed(request, occasion)
+    found = instruments.page(wanted, on=occasion.today, page=page_number(request), size=PAGE_SIZE)
     context = {
         "rows": found.rows,
         "pages": Pages(
@@ -65,6 +53,23 @@ def register(request: HttpRequest) -> HttpResponse:
         "may_register": may_register(occasion),
     }
     return show(request, "instruments/list.html", context, section="instruments")
+
+
+def narrowed(
+    request: HttpRequest, occasion: Occasion
+) -> tuple[dict[str, str], instruments.InstrumentFilter, list[dict[str, Any]]]:
+    """What is asked for, the filter it makes within one's scope, and the divisions one may choose from."""
+    scope = scope_of(occasion.actor)
+    asked = {name: request.GET.get(name, "").strip()[:80] for name in ("kind", "division", "status", "q")}
+    divisions = parties.divisions(scope.path) if scope.path else []
+    wanted = instruments.InstrumentFilter(
+        kind=asked["kind"],
+        path=_path(asked["division"], divisions, scope),
+        status=asked["status"] if asked["status"] in STATUSES else "",
+        owner_id=scope.owner_id,
+        text=asked["q"],
+    )
+    return asked, wanted, divisions
 
 
 def _path(code: str, divisions: list[dict[str, object]], scope: Scope) -> str:

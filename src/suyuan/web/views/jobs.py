@@ -38,9 +38,9 @@ WHAT_INSTRUMENT = Text("计量器具", "an instrument")
 def register(request: HttpRequest) -> HttpResponse:
     """The list, narrowed by state and number."""
     occasion = occasion_of(request)
-    asked = {name: request.GET.get(name, "").strip()[:60] for name in ("state", "q")}
+    asked, wanted = narrowed(request)
     found = jobs.page(
-        jobs.JobFilter(state=asked["state"] if asked["state"] in STATES else "", text=asked["q"]),
+        wanted,
         on=occasion.today,
         page=page_number(request),
         size=PAGE_SIZE,
@@ -55,6 +55,12 @@ def register(request: HttpRequest) -> HttpResponse:
         "may_apply": occasion.actor.has_role("instrument_user", "metrology_manager"),
     }
     return show(request, "jobs/list.html", context, section="jobs")
+
+
+def narrowed(request: HttpRequest) -> tuple[dict[str, str], jobs.JobFilter]:
+    """What is asked for, and the filter it makes."""
+    asked = {name: request.GET.get(name, "").strip()[:60] for name in ("state", "q")}
+    return asked, jobs.JobFilter(state=asked["state"] if asked["state"] in STATES else "", text=asked["q"])
 
 
 @entered

@@ -67,7 +67,8 @@ def act(request: HttpRequest, stock_id: UUID, event: str) -> HttpResponse:
     return go("material_unit", stock_id)
 
 
-def _house(occasion: Occasion) -> UUID:
+def house_of(occasion: Occasion) -> UUID:
+    """Whose shelf it is. Raises NotPermitted for who belongs to no house."""
     if occasion.actor.organization is None:
         raise NotPermitted(Text("您不属于任何单位", "you belong to no house"))
     return occasion.actor.organization
@@ -80,7 +81,7 @@ def _receive(occasion: Occasion, given: QueryDict) -> UUID:
     return stock.receive_unit(
         occasion,
         batch_id=uuid_of(given.get("batch", ""), Text("批次", "a batch")),
-        holder_id=_house(occasion),
+        holder_id=house_of(occasion),
         unit_no=given.get("unit_no", ""),
         received_on=day,
         location=given.get("location", ""),
@@ -88,7 +89,7 @@ def _receive(occasion: Occasion, given: QueryDict) -> UUID:
 
 
 def _shelf(request: HttpRequest, occasion: Occasion, *, problem: SuyuanError | None = None) -> HttpResponse:
-    house = _house(occasion)
+    house = house_of(occasion)
     text = request.GET.get("q", "").strip()[:80]
     found = queries.shelf(house, on=occasion.today, page=page_number(request), size=PAGE_SIZE, text=text)
     may_receive = why_not_permit(OF["receive_unit"], occasion.actor, organization=house) is None

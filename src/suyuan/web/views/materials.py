@@ -1,9 +1,7 @@
-"""Reference materials: the register with its file, one product, and its way from the idea to the grade."""
+"""Reference materials: the register, one product, and its way from the idea to the grade."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 from uuid import UUID
@@ -25,28 +23,15 @@ from suyuan.registry.parties.scope import refuse_unless, scope_of
 from suyuan.web.history import with_names
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
-from suyuan.web.speech import pick, say
+from suyuan.web.speech import say
 from suyuan.web.views.jobs import day_of
 from suyuan.web.views.page import entered, go, page_number, remember, show, uuid_of
-from suyuan.web.words import word
 
 SECTION: Final = "materials"
 THIS_MATERIAL: Final = Text("这种标准物质", "this material")
 DONE: Final = Text("已记录", "recorded")
 PROPERTY_ROWS: Final = 6
 EXPERT_ROLES: Final = ("assessor", "rm_developer")
-CSV_HEAD: Final = (
-    Text("编号", "Number"),
-    Text("名称（中文）", "Name (Chinese)"),
-    Text("名称（英文）", "Name (English)"),
-    Text("类别", "Class"),
-    Text("级别", "Grade"),
-    Text("状态", "State"),
-    Text("定级日期", "Graded on"),
-    Text("研制单位", "Producer"),
-    Text("有效批次", "Batches released"),
-    Text("最晚有效期", "Valid until, latest"),
-)
 
 
 @entered
@@ -55,7 +40,7 @@ def register(request: HttpRequest) -> HttpResponse:
     """The list. Graded materials are public; one under development is seen by its house and authority."""
     occasion = occasion_of(request)
     scope = scope_of(occasion.actor)
-    asked, wanted = _asked(request, occasion)
+    asked, wanted = narrowed(request, occasion)
     found = queries.page(wanted, page=page_number(request), size=PAGE_SIZE)
     context = {
         "rows": found.rows,
@@ -69,23 +54,6 @@ def register(request: HttpRequest) -> HttpResponse:
         "may_start": _may_start(occasion),
     }
     return show(request, "materials/list.html", context, section=SECTION)
-
-
-@entered
-@require_GET
-def register_file(request: HttpRequest) -> HttpResponse:
-    """The same list, whole, as a file for a spreadsheet."""
-    occasion = occasion_of(request)
-    _, wanted = _asked(request, occasion)
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow([say(head) for head in CSV_HEAD])
-    writer.writerows([_cell(text) for text in _columns(row)] for row in queries.every(wanted))
-    # The mark at the beginning tells spreadsheets that the letters are UTF-8.
-    response = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
-    name = f"reference-materials-{occasion.today.isoformat()}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 @entered
@@ -148,7 +116,8 @@ def whole(text: str, what: Text) -> int:
     return int(text)
 
 
-def _asked(request: HttpRequest, occasion: Occasion) -> tuple[dict[str, str], queries.MaterialFilter]:
+def narrowed(request: HttpRequest, occasion: Occasion) -> tuple[dict[str, str], queries.MaterialFilter]:
+    """What is asked for, and the filter it makes."""
     scope = scope_of(occasion.actor)
     names = ("class", "grade", "state", "house", "q")
     asked = {name: request.GET.get(name, "").strip()[:80] for name in names}
@@ -161,27 +130,6 @@ def _asked(request: HttpRequest, occasion: Occasion) -> tuple[dict[str, str], qu
         text=asked["q"],
         seen_by=scope,
     )
-
-
-def _columns(row: Mapping[str, Any]) -> tuple[str, ...]:
-    until = row["released"]["until"]
-    return (
-        row["number"],
-        row["name_zh"],
-        row["name_en"],
-        word("material_class", row["rm_class"]),
-        word("material_grade", row["grade"]),
-        word("material_state", row["state"]),
-        row["graded_on"].isoformat() if row["graded_on"] else "",
-        pick(row, "producer__name"),
-        str(row["released"]["count"]),
-        until.isoformat() if until else "",
-    )
-
-
-def _cell(text: str) -> str:
-    """Text that a spreadsheet would take for a formula is marked as text."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _may_start(occasion: Occasion) -> bool:

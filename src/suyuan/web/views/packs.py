@@ -28,14 +28,19 @@ ORDER: Final = (CERTAIN, "high", "check")  # the least sure part decides how a p
 @require_GET
 def library(request: HttpRequest) -> HttpResponse:
     """All packs of this installation; those adopted come first."""
-    adopted = {row["pack_id"] for row in specifications.current_packs()}
-    packs = sorted(specifications.library(), key=lambda pack: (pack.id not in adopted, pack.id))
+    packs, adopted = listed()
     context = {
         "packs": [(pack, certainty_of(pack)) for pack in packs],
         "adopted": adopted,
-        "kinds": _kind_names(),
+        "kinds": kind_names(),
     }
     return show(request, "packs/list.html", context, section="packs")
+
+
+def listed() -> tuple[list[Pack], set[str]]:
+    """All packs in the order of the list, and the identities of those adopted."""
+    adopted = {row["pack_id"] for row in specifications.current_packs()}
+    return sorted(specifications.library(), key=lambda pack: (pack.id not in adopted, pack.id)), adopted
 
 
 @entered
@@ -48,7 +53,7 @@ def detail(request: HttpRequest, method: str, edition: str) -> HttpResponse:
         "text": prose(say(pack.text)),
         "certainty": certainty_of(pack),
         "open_points": sum(one.certainty != CERTAIN for one in _sources(pack)),
-        "kinds": _kind_names(),
+        "kinds": kind_names(),
         "examples": _examples(pack),
         "formula": partial(mathml.formula, labels=_choice_labels(pack)),
         "symbol": mathml.symbol,
@@ -78,7 +83,8 @@ def _choice_labels(pack: Pack) -> Mapping[str, Text]:
     return labels
 
 
-def _kind_names() -> Mapping[str, Text]:
+def kind_names() -> Mapping[str, Text]:
+    """What the kinds of instruments are called."""
     return {row["code"]: Text(row["name_zh"], row["name_en"]) for row in catalogue.kinds()}
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -36,15 +34,6 @@ NATION: Final = "000000"
 KEPT_FOR: Final = 24 * 3600
 ELSEWHERE: Final = Text("其他地区", "Elsewhere")
 NATIONAL: Final = Text("全国", "National")
-CSV_HEAD: Final = (
-    Text("名称", "Chinese name"),
-    Text("英文名称", "Name"),
-    Text("区划代码", "Division code"),
-    Text("区划", "Division"),
-    Text("计入", "Counted"),
-    Text("应有", "Due"),
-    Text("标识", "Identity"),
-)
 
 
 @entered
@@ -164,34 +153,14 @@ def members(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     return show(request, "plan/members.html", context, section="plan")
 
 
-@entered
-@require_GET
-def members_file(request: HttpRequest, plan: str, key: str) -> HttpResponse:
-    """The same list as a file for a spreadsheet, names in both languages."""
-    on = occasion_of(request).today
+def listed_members(
+    request: HttpRequest, plan: str, key: str, *, on: date
+) -> tuple[Sequence[Member], dict[str, dict[str, Any]]]:
+    """The same list whole, and the divisions by their codes."""
     known, figure = _figure(plan, key, on=on)
     units = {row["code"]: row for row in parties.divisions()}
     part, unit = _part(request, figure), _unit(request, units)
-    rows = _inside(figure.reading, part, unit, units, known["jurisdiction_code"])
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow([say(word) for word in CSV_HEAD])
-    writer.writerows([_cell(text) for text in _columns(one, units)] for one in rows)
-    # The mark at the beginning tells spreadsheets that the letters are UTF-8.
-    response = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
-    name = f"{figure.indicator}-{on.isoformat()}-{part}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _columns(one: Member, units: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
-    unit = pick(units[one.unit_code]) if one.unit_code in units else ""
-    return (one.label.zh, one.label.en, one.unit_code, unit, str(one.part), str(one.whole), one.id)
-
-
-def _cell(text: str) -> str:
-    """Text that a spreadsheet would take for a formula is marked as text."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return _inside(figure.reading, part, unit, units, known["jurisdiction_code"]), units
 
 
 def _figure(plan: str, key: str, *, on: date) -> tuple[dict[str, Any], Figure]:

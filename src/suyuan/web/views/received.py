@@ -18,7 +18,7 @@ from suyuan.base.text import Text
 from suyuan.registry.issuing import queries as certificates
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties import queries as parties
-from suyuan.registry.parties.scope import refuse_unless, scope_of
+from suyuan.registry.parties.scope import NOBODY, refuse_unless, scope_of
 from suyuan.registry.received import queries, rules
 from suyuan.registry.received.acts import RECEIVE
 from suyuan.registry.received.commands import Receipt, receive
@@ -49,20 +49,8 @@ def register(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, problem: SuyuanError | None = None) -> HttpResponse:
     occasion = occasion_of(request)
-    scope = scope_of(occasion.actor)
-    asked = {name: request.GET.get(name, "").strip()[:200] for name in ("issuer", "state", "q")}
-    sees_own = not scope.is_authority
-    mine = queries.ReceivedFilter(
-        holder=(scope.organization or UUID(int=0)) if sees_own else None,
-        path="" if sees_own else scope.path,
-    )
-    chosen = queries.ReceivedFilter(
-        holder=mine.holder,
-        path=mine.path,
-        issuer=asked["issuer"],
-        state=asked["state"] if asked["state"] in (*rules.STATES, "open") else "",
-        text=asked["q"][:80],
-    )
+    asked, chosen = narrowed(request, occasion)
+    mine = queries.ReceivedFilter(holder=chosen.holder, path=chosen.path)
     found = queries.page(chosen, on=occasion.today, page=page_number(request), size=PAGE_SIZE)
     states = [(code, say(text)) for code, text in rules.STATES.items()]
     context = {
@@ -75,6 +63,20 @@ def _list(request: HttpRequest, problem: SuyuanError | None = None) -> HttpRespo
         "may_receive": _why_not(occasion) is None,
     }
     return show(request, "received/list.html", context, section="certificates", problem=problem)
+
+
+def narrowed(request: HttpRequest, occasion: Occasion) -> tuple[dict[str, str], queries.ReceivedFilter]:
+    """What is asked for, and the filter it makes within one's scope."""
+    scope = scope_of(occasion.actor)
+    asked = {name: request.GET.get(name, "").strip()[:200] for name in ("issuer", "state", "q")}
+    sees_own = not scope.is_authority
+    return asked, queries.ReceivedFilter(
+        holder=(scope.organization or NOBODY) if sees_own else None,
+        path="" if sees_own else scope.path,
+        issuer=asked["issuer"],
+        state=asked["state"] if asked["state"] in (*rules.STATES, "open") else "",
+        text=asked["q"][:80],
+    )
 
 
 def _state(code: str) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -44,22 +46,10 @@ DRAFTERS: Final = ("verification_institution", "designated_institution", "calibr
 def register(request: HttpRequest) -> HttpResponse:
     """Projects, or with `tab=issued` the local specifications themselves."""
     occasion = occasion_of(request)
-    asked = {name: request.GET.get(name, "").strip()[:80] for name in ("tab", "state", "kind", "q", "house")}
-    is_issued = asked["tab"] == "issued"
+    is_issued = request.GET.get("tab") == "issued"
+    asked, look_up = narrowed(request, occasion, is_issued=is_issued)
     known_states = rules.STATES if is_issued else states.STATES
-    narrowed: dict[str, Any] = {
-        "state": asked["state"] if asked["state"] in known_states else "",
-        "kind": asked["kind"] if asked["kind"] in KINDS else "",
-        "text": asked["q"],
-    }
-    where: dict[str, Any] = {"page": page_number(request), "size": PAGE_SIZE}
-    if is_issued:
-        found = queries.local_specifications(
-            on=occasion.today, is_due=asked["house"] == "due", **narrowed, **where
-        )
-    else:
-        house = scope_of(occasion.actor).organization if asked["house"] == "own" else None
-        found = queries.projects(house=house, **narrowed, **where)
+    found = look_up(page=page_number(request), size=PAGE_SIZE)
     context = {
         "is_issued": is_issued,
         "rows": found.rows,
@@ -72,6 +62,23 @@ def register(request: HttpRequest) -> HttpResponse:
         "may_propose": _may_propose(occasion),
     }
     return show(request, "specifications/list.html", context, section="packs")
+
+
+def narrowed(
+    request: HttpRequest, occasion: Occasion, *, is_issued: bool
+) -> tuple[dict[str, str], Callable[..., queries.Listed]]:
+    """What is asked for, and the query it makes, which still wants `page` and `size`."""
+    asked = {name: request.GET.get(name, "").strip()[:80] for name in ("state", "kind", "q", "house")}
+    common = {
+        "state": asked["state"] if asked["state"] in (rules.STATES if is_issued else states.STATES) else "",
+        "kind": asked["kind"] if asked["kind"] in KINDS else "",
+        "text": asked["q"],
+    }
+    if is_issued:
+        is_due = asked["house"] == "due"
+        return asked, partial(queries.local_specifications, on=occasion.today, is_due=is_due, **common)
+    house = scope_of(occasion.actor).organization if asked["house"] == "own" else None
+    return asked, partial(queries.projects, house=house, **common)
 
 
 def _own_province(occasion: Occasion) -> str:

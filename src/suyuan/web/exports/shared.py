@@ -1,0 +1,95 @@
+"""Shared capabilities and the members behind a plan value as files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.http import HttpRequest
+
+from suyuan.base.text import LANGUAGES, Text
+from suyuan.planning.reading import Member
+from suyuan.web.exports.column import Column, Kind, coded, day, plain
+from suyuan.web.exports.listing import Held, Listing, Rows
+from suyuan.web.occasion import occasion_of
+from suyuan.web.speech import pick
+from suyuan.web.views import capabilities as capability_pages
+from suyuan.web.views import plan as plan_pages
+
+
+def _capabilities(request: HttpRequest) -> Rows:
+    return Held([row | _house(row) for row in capability_pages.listed(request)])
+
+
+def _house(row: Mapping[str, Any]) -> dict[str, Any]:
+    names = {f"organization_{tongue}": row[f"organization__name_{tongue}"] for tongue in LANGUAGES}
+    return {"organization": row["organization__code"], "kind": row["kind_id"]} | names
+
+
+def _members(request: HttpRequest) -> Rows:
+    plan, key = request.GET.get("plan", "")[:60], request.GET.get("key", "")[:60]
+    rows, units = plan_pages.listed_members(request, plan, key, on=occasion_of(request).today)
+    return Held([_member(one, units) for one in rows])
+
+
+def _member(one: Member, units: Mapping[str, Mapping[str, Any]]) -> dict[str, object]:
+    return {
+        "name_zh": one.label.zh,
+        "name_en": one.label.en,
+        "division": one.unit_code,
+        "division_name": pick(units[one.unit_code]) if one.unit_code in units else "",
+        "part": one.part,
+        "whole": one.whole,
+        "id": one.id,
+    }
+
+
+def _decimal(code: str, zh: str, en: str) -> Column:
+    return plain(code, zh, en, kind=Kind.DECIMAL)
+
+
+# With `names=codes` these are the columns of `resources.sheet`: such a file can be read back.
+CAPABILITIES: Final = Listing(
+    code="capabilities",
+    title=Text("共享能力", "Shared capabilities"),
+    rows=_capabilities,
+    filters=("house", "quantity", "kind"),
+    is_open=True,
+    columns=(
+        plain("organization", "实验室（代码）", "Laboratory (code)"),
+        plain("organization_zh", "实验室（中文）", "Laboratory (Chinese)"),
+        plain("organization_en", "实验室（英文）", "Laboratory (English)"),
+        *coded("quantity", "quantity", "量", "Quantity"),
+        plain("name_zh", "名称（中文）", "Name (Chinese)"),
+        plain("name_en", "名称（英文）", "Name (English)"),
+        _decimal("low", "下限", "From"),
+        _decimal("high", "上限", "To"),
+        plain("unit", "单位", "Unit"),
+        _decimal("u_absolute", "扩展不确定度，绝对部分", "Expanded uncertainty, absolute"),
+        _decimal("u_relative", "扩展不确定度，相对部分", "Expanded uncertainty, relative"),
+        plain("u_relative_unit", "相对部分的单位", "Unit of the relative part"),
+        plain("method", "方法", "Method"),
+        *coded("service", "service", "服务方式", "Service"),
+        plain("price", "价格", "Price"),
+        plain("turnaround_days", "周期（天）", "Turnaround (days)", kind=Kind.WHOLE),
+        day("shared_from", "共享开始", "Shared from"),
+        day("shared_to", "共享结束", "Shared to"),
+        day("accredited_until", "认可有效期至", "Accredited until"),
+        plain("kind", "器具种类", "Kind of instrument"),
+    ),
+)
+MEMBERS: Final = Listing(
+    code="plan_members",
+    title=Text("指标成员", "Members of an indicator"),
+    rows=_members,
+    filters=("plan", "key", "part", "unit"),
+    columns=(
+        plain("name_zh", "名称（中文）", "Name (Chinese)"),
+        plain("name_en", "名称（英文）", "Name (English)"),
+        plain("division", "区划代码", "Division code"),
+        plain("division_name", "区划", "Division"),
+        plain("part", "计入", "Counted", kind=Kind.WHOLE),
+        plain("whole", "应有", "Due", kind=Kind.WHOLE),
+        plain("id", "标识", "Identity"),
+    ),
+)

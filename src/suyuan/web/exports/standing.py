@@ -1,0 +1,148 @@
+"""Standards, comparisons and reference materials as files: registers of hundreds of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.http import HttpRequest
+
+from suyuan.base.text import Text
+from suyuan.registry.comparisons import queries as comparisons
+from suyuan.registry.materials import queries as materials
+from suyuan.registry.parties.scope import scope_of
+from suyuan.registry.standards import queries as standards
+from suyuan.web.exports.column import Kind, both, coded, day, named, plain, worked_out, written
+from suyuan.web.exports.listing import Held, Listing, Paged, Rows
+from suyuan.web.occasion import occasion_of
+from suyuan.web.speech import say
+from suyuan.web.views import comparisons as comparison_pages
+from suyuan.web.views import material_stock
+from suyuan.web.views import materials as material_pages
+from suyuan.web.views import standards as standard_pages
+from suyuan.web.words import word
+
+
+def _standards(request: HttpRequest) -> Rows:
+    occasion = occasion_of(request)
+    _, wanted = standard_pages.narrowed(request, scope_of(occasion.actor))
+    return Paged(lambda number, size: standards.page(wanted, on=occasion.today, page=number, size=size).rows)
+
+
+def _comparisons(request: HttpRequest) -> Rows:
+    _, wanted = comparison_pages.narrowed(request, occasion_of(request))
+    return Paged(lambda number, size: comparisons.page(wanted, page=number, size=size).rows)
+
+
+def _materials(request: HttpRequest) -> Rows:
+    return Held(materials.every(material_pages.narrowed(request, occasion_of(request))[1]))
+
+
+def _shelf(request: HttpRequest) -> Rows:
+    occasion = occasion_of(request)
+    house = material_stock.house_of(occasion)
+    text = request.GET.get("q", "").strip()[:80]
+    return Paged(
+        lambda number, size: materials.shelf(house, on=occasion.today, page=number, size=size, text=text).rows
+    )
+
+
+def _blocked_by(row: Mapping[str, Any]) -> str:
+    return "; ".join(dict.fromkeys(word("standard_reason", one.code) for one in row["readiness"].reasons))
+
+
+def _unusable_for(row: Mapping[str, Any]) -> str:
+    return "; ".join(say(one) for one in row["reasons"])
+
+
+STANDARDS: Final = Listing(
+    code="standards",
+    title=Text("计量标准", "Measurement standards"),
+    rows=_standards,
+    filters=("class", "state", "q", "house"),
+    columns=(
+        plain("code", "代码", "Code"),
+        *both("name", "名称", "Name"),
+        *coded("legal_class", "legal_class", "类别", "Class"),
+        named("owner", "建标单位", "Owner"),
+        named("jurisdiction_name", "区划", "Division", key="jurisdiction__name"),
+        plain("jurisdiction", "区划代码", "Division code", key="jurisdiction_id"),
+        written("measuring_range", "测量范围", "Range"),
+        written("capability", "不确定度或准确度等级", "Capability"),
+        *coded("state", "standard_state", "法律状态", "Legal state"),
+        plain("assessment_cert_no", "考核证书编号", "Assessment certificate"),
+        day("assessment_cert_to", "考核证书有效期至", "Assessment certificate to"),
+        plain("public_cert_no", "社会公用计量标准证书编号", "Certificate of a public standard"),
+        day("public_cert_to", "社会公用计量标准证书有效期至", "Certificate of a public standard to"),
+        worked_out("ready", "今天可用", "Ready today", lambda row: row["readiness"].ready, Kind.YES),
+        worked_out("blocked_by", "不可用的原因", "Blocked by", _blocked_by),
+    ),
+)
+COMPARISONS: Final = Listing(
+    code="comparisons",
+    title=Text("计量比对", "Comparisons"),
+    rows=_comparisons,
+    filters=("state", "level", "q", "house"),
+    columns=(
+        plain("number", "编号", "Number"),
+        *both("title", "名称", "Title"),
+        *coded("level", "comparison_level", "级别", "Level"),
+        *coded("state", "comparison_state", "状态", "State"),
+        named("organiser", "组织单位", "Organiser"),
+        named("pilot", "主导实验室", "Pilot"),
+        plain("laboratories", "参比实验室数", "Laboratories", kind=Kind.WHOLE),
+        plain("handed_in", "已提交", "Handed in", kind=Kind.WHOLE),
+        day("begins_on", "开始日期", "Begins on"),
+        day("closes_on", "数据截止", "Data close on"),
+    ),
+)
+MATERIALS: Final = Listing(
+    code="materials",
+    title=Text("标准物质", "Reference materials"),
+    rows=_materials,
+    filters=("class", "grade", "state", "house", "q"),
+    columns=(
+        plain("number", "编号", "Number"),
+        *both("name", "名称", "Name"),
+        *both("matrix", "基体", "Matrix"),
+        *coded("class", "material_class", "类别", "Class", key="rm_class"),
+        *coded("grade", "material_grade", "级别", "Grade"),
+        *coded("state", "material_state", "状态", "State"),
+        day("graded_on", "定级日期", "Graded on"),
+        named("producer", "研制单位", "Producer"),
+        worked_out(
+            "batches_released",
+            "有效批次",
+            "Batches released",
+            lambda row: row["released"]["count"],
+            Kind.WHOLE,
+        ),
+        worked_out(
+            "valid_until", "最晚有效期", "Valid until, latest", lambda row: row["released"]["until"], Kind.DAY
+        ),
+    ),
+)
+SHELF: Final = Listing(
+    code="shelf",
+    title=Text("标准物质库存", "Shelf of reference materials"),
+    rows=_shelf,
+    filters=("q",),
+    columns=(
+        plain("material_number", "标准物质编号", "Material", key="batch__material__number"),
+        plain("name_zh", "名称（中文）", "Name (Chinese)", key="batch__material__name_zh"),
+        plain("name_en", "名称（英文）", "Name (English)", key="batch__material__name_en"),
+        plain("lot", "批号", "Lot", key="batch__lot"),
+        *coded("batch_state", "batch_state", "批次状态", "State of the batch", key="batch__state"),
+        plain("unit_no", "单元编号", "Unit"),
+        plain("location", "存放位置", "Place"),
+        plain("remaining", "余量", "Left", kind=Kind.DECIMAL),
+        plain("amount_unit", "单位", "Unit of amount", key="batch__material__amount_unit"),
+        day("received_on", "入库日期", "Received on"),
+        day("opened_on", "启封日期", "Opened on"),
+        day("until", "可用至", "Usable to"),
+        day("discarded_on", "处置日期", "Discarded on"),
+        worked_out("usable", "今天可用", "Usable today", lambda row: not row["reasons"], Kind.YES),
+        worked_out("blocked_by", "不可用的原因", "Blocked by", _unusable_for),
+        plain("alarm", "监测超限", "Alarm of the monitoring", kind=Kind.YES, key="has_alarm"),
+    ),
+)
