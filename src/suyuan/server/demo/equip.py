@@ -23,7 +23,7 @@ from suyuan.server.demo.world import World, as_one
 ESTABLISHED = 760  # days before now
 ASSESSED = 730
 EXAMINED = 345
-REPORT = "逐项考评，符合要求（示例）。 Assessed requirement by requirement; met (example)."
+REPORT = "逐项考评，符合要求（示例） / assessed requirement by requirement, met (example)"
 STAFF_POSTS = (("custodian", "custodian"), ("verifier", "verifier"), ("verifier2", "verifier"))
 
 
