@@ -43,6 +43,18 @@ EXPECTED = """
     comparisons.report_correction      lab        .    .    yes  .    .    .    .    .    .    .    .    .
     comparisons.submit                 lab        yes  .    yes  .    .    .    .    .    .    .    .    .
     comparisons.suspend_standard       lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    datasets.begin                     lab        yes  .    yes  yes  .    .    .    .    .    .    .    .
+    datasets.check                     lab        yes  .    yes  yes  .    .    .    .    .    .    .    .
+    datasets.describe                  lab        .    .    yes  yes  .    .    .    .    .    .    .    .
+    datasets.discard                   lab        yes  .    yes  yes  .    .    .    .    .    .    .    .
+    datasets.ingest                    lab        yes  .    yes  yes  .    .    .    .    .    .    .    .
+    datasets.look                      lab        .    yes  yes  yes  .    .    .    .    .    .    .    .
+    datasets.publish                   lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    datasets.refresh                   lab        .    .    yes  yes  .    .    .    .    .    .    .    .
+    datasets.register                  lab        .    .    yes  yes  .    .    .    .    .    .    .    .
+    datasets.reopen                    lab        yes  .    yes  yes  .    .    .    .    .    .    .    .
+    datasets.supersede                 lab        .    .    .    .    .    .    .    .    .    .    .    .
+    datasets.withdraw                  lab        .    .    yes  .    .    .    .    yes  .    .    .    .
     instruments.accept_registration    factory    .    .    .    .    .    .    yes  .    .    .    .    .
     instruments.calibrated             factory    .    .    .    .    .    .    .    .    .    .    .    .
     instruments.import                 factory    .    .    .    .    .    .    yes  .    .    .    .    .

@@ -24,7 +24,7 @@ FILES_KEPT: Final = 512
 
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
-    """Steps that hold anything, in order. `begin`: their left edges in µs; level 0 are the rows themselves."""
+    """Steps that hold anything, in order. `begin`: their left edges in µs; level 0: the rows themselves."""
 
     begin: Any
     low: Any

@@ -85,6 +85,7 @@ REGISTRY_SLICES = (
     "resources",
     "comparisons",
     "jobs",
+    "datasets",
     "issuing",
     "targets",
 )

@@ -16,6 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import EvidenceError, NotFound, SuyuanError
 from suyuan.base.text import Text
+from suyuan.registry.datasets import auditing as datasets
 from suyuan.registry.issuing import anchoring, heads, log, rotating
 from suyuan.registry.issuing.guarding import FileGuard
 from suyuan.registry.issuing.models import Certificate, Document, LogLeaf, LogNode, NumberSeries
@@ -106,11 +107,12 @@ def _tally() -> _Tally:
 
 
 def verify_everything(verifier: Verifier, *, guard: FileGuard | None = None) -> Audit:
-    """`verify_log`, the journal (links, seals, triggers, rows against their changes), and received files."""
+    """`verify_log`, the journal (links, seals, triggers, rows, changes), received files and data sets."""
     audit = verify_log(verifier, guard=guard)
     found = _as_far_as_readable(Text("日志账", "the journal"), journal.faults())
     files = _as_far_as_readable(Text("外部证书", "the received certificates"), received.faults())
-    return replace(audit, differences=(*audit.differences, *found, *files))
+    sets = _as_far_as_readable(Text("数据集", "the data sets"), datasets.faults())
+    return replace(audit, differences=(*audit.differences, *found, *files, *sets))
 
 
 def _parts(verifier: Verifier, guard: FileGuard | None) -> dict[Text, Iterable[Text]]:
