@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from suyuan.base.errors import Missing, NotPermitted, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.catalogue import queries as catalogue
-from suyuan.registry.resources import commands, importing, queries, sheet
+from suyuan.registry.journal.occasion import why_not_permit
+from suyuan.registry.parties.scope import refuse_unless
+from suyuan.registry.resources import acts, commands, importing, queries, sheet
 from suyuan.registry.resources.form import CapabilityForm
 from suyuan.registry.resources.quantities import QUANTITIES
 from suyuan.registry.resources.rules import RELATIVE, SERVICES
@@ -25,6 +27,7 @@ from suyuan.web.views.page import entered, go, remember, show
 DECLARED: Final = Text("能力已公布", "the capability is declared")
 CHANGED: Final = Text("新版已生效，旧版留存", "the new edition stands; the old one is kept")
 DONE: Final = Text("已记录", "recorded")
+THIS_CAPABILITY: Final = Text("变更这项能力", "changing this capability")
 NO_HOUSE: Final = Text("您不能为任何机构公布能力", "you declare capabilities for no house")
 
 
@@ -50,6 +53,9 @@ def new(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, capability_id: UUID) -> HttpResponse:
     """Replace a capability by a new edition; the form begins with the one at hand."""
     row = queries.one(capability_id)
+    actor, house = occasion_of(request).actor, row["organization_id"]
+    refusal = why_not_permit(acts.OF["change"], actor, organization=house)
+    refuse_unless(refusal is None, THIS_CAPABILITY)
     if request.method == "GET":
         return _form(request, sheet.line_of(row), editing=row)
     try:

@@ -1,0 +1,290 @@
+"""Every address of office and portal, walked by people who have no business there.
+
+A world with one object of every kind, all of the provincial laboratory, its factory and its authority; then
+everybody from elsewhere - a laboratory manager, custodian, verifier and so on of another city, its authority,
+and somebody who is not logged in - opens every address and sends a form to it. Nothing may break, nothing may
+change, and what is private is neither shown nor downloaded.
+
+A new address whose places this table cannot fill fails the first test: it has to be walked as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from tests.registry.comparisons.conftest import make_round
+from tests.registry.conftest import NOW, SETTING_UP, TODAY, ZONE, World
+from tests.registry.materials.making import soil
+from tests.registry.resources.conftest import form as capability_form
+from tests.registry.road import AUTHORITY, LOG_KEY, Road, another_set
+from tests.registry.specifications.conftest import make_road
+from tests.web.conftest import PASSWORD, Visit, visitor
+
+from suyuan.base.text import Text
+from suyuan.registry.instruments.labels import code_of
+from suyuan.registry.instruments.models import Instrument
+from suyuan.registry.issuing.commands import finish
+from suyuan.registry.issuing.keys import save_keys
+from suyuan.registry.journal.models import ChainHead
+from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.materials.models import MaterialCertificate
+from suyuan.registry.parties import commands as parties
+from suyuan.registry.resources import commands as resources
+from suyuan.registry.results.models import Result
+from suyuan.registry.specifications.models import TechnicalSpecification
+from suyuan.registry.standards import changes, checking, commands, documents
+from suyuan.registry.standards.checking import CheckForm
+from suyuan.registry.standards.models import StandardExamination
+from suyuan.registry.targets.loading import load_plans
+from suyuan.registry.targets.models import Target
+from suyuan.web.views.account import _who
+
+FAR_CITY = "220200"
+PLAN = "CN-22-2021-2035"
+HOUSE_ROLES = (
+    "verifier", "checker", "approver", "lab_manager", "standard_custodian", "sample_clerk", "rm_developer",
+    "instrument_user", "metrology_manager", "admin",
+)  # fmt: skip
+AUTHORITY_ROLES = ("case_officer", "decision_officer", "assessor", "inspector", "auditor", "admin")
+SECRET = "只有本单位可见"  # stands in every private text of the world
+FORM = {
+    "reason": "x", "note": "x", "decision": "x", "report": "x", "text": "x", "agreed": "1", "value": "1",
+    "certificate_no": "x", "months": "12", "password": PASSWORD, "event": "x", "unit": "mg",
+    "readings": "1 2 3",
+}  # fmt: skip
+# Addresses that are neither office nor portal pages with a subject.
+NOT_WALKED = {"login", "logout", "set_language"}
+# Opened by everybody who is logged in: registers that are public by law, and what is published.
+READ_BY_ALL = {
+    "standard", "check", "comparison", "capability", "laboratory", "material", "material_batch", "pack",
+    "specification", "specification_project", "consultation", "plan_board", "plan_members",
+    "material_document",
+}  # fmt: skip
+
+
+@dataclass
+class Objects:
+    """What fills the places of an address: candidates by the name of the place."""
+
+    by_place: Mapping[str, tuple[object, ...]]
+    clients: dict[str, Client] = field(default_factory=dict)
+
+
+def the_one(model: type, **by: Any) -> Any:
+    return model.objects.filter(**by).order_by("pk").values_list("pk", flat=True).first()  # type: ignore[attr-defined]
+
+
+def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
+    """One object of every kind, made by the real commands."""
+    gao, wang = world.occasion("Gao"), world.occasion("Wang")
+    issued = road.issued()
+    finish(road.occasion("Wang"), certificate_id=issued.pk)
+    load_plans()
+    second = Road(world=world, instrument=another_set(world, 9)).submitted()
+    document = documents.file_document(
+        gao,
+        standard_id=world.standard,
+        kind="manual",
+        title=SECRET,
+        file_name="a.txt",
+        content=SECRET.encode(),
+    )
+    change = changes.report_change(
+        gao, standard_id=world.standard, kind="device_capability", description=SECRET
+    )
+    hold = commands.open_hold(gao, standard_id=world.standard, reason="CHANGE_OPEN", note=SECRET)
+    check = checking.establish_check(
+        gao,
+        standard_id=world.standard,
+        form=CheckForm(name=Text("核查砝码", "Check weight"), unit="mg", point="100 g"),
+    )
+    capability = resources.declare(wang, organization_id=world.lab, form=capability_form())
+    earth = soil(world).released()
+    unit = earth.unit()
+    round_ = make_round(world).invited()
+    project = make_road(world).to("open_consultation")
+    comment = project.comment()
+    label = Instrument.objects.values_list("label_no", flat=True).get(pk=world.scale)
+    return {
+        "standard_id": (world.standard,),
+        "document_id": (document.pk,),
+        "change_id": (change.pk,),
+        "examination_id": (the_one(StandardExamination, standard_id=world.standard),),
+        "hold_id": (hold.pk,),
+        "check_id": (check.pk,),
+        "instrument_id": (world.weights, world.scale, world.device),
+        "job_id": (road.job, second.job),
+        "result_id": (the_one(Result),),
+        "certificate_id": (issued.pk, the_one(MaterialCertificate)),
+        "capability_id": (capability.pk,),
+        "organization_id": (world.lab,),
+        "material_id": (earth.material,),
+        "batch_id": (earth.batch,),
+        "stock_id": (unit.pk,),
+        "comparison_id": (round_.id,),
+        "participation_id": (round_.of["lab"], round_.of["county"]),
+        "project_id": (project.project,),
+        "comment_id": (comment,),
+        "specification_id": (the_one(TechnicalSpecification),),
+        "number": (issued.number,),
+        "label_no": (label,),
+        "code": ("standards", code_of(label), "instruments", "jobs"),
+        "event": EVENTS,
+        "kind": ("xml", "pdf", "csv"),
+        "form": ("csv", "xlsx", "parquet"),
+        "method": ("suyuan.mass.weights",),
+        "edition": ("2026",),
+        "plan": (PLAN,),
+        "key": (the_one(Target, plan_id=PLAN),),
+        "index": (0,),
+        "rest": ("0/000.p/1",),
+    }
+
+
+EVENTS = (
+    "accept", "move", "scrap", "suspend", "certify", "assign", "close_data", "withdraw", "approve", "receive",
+    "withhold", "pause", "recall", "join", "discard", "evaluate", "abolish", "release",
+)  # fmt: skip
+
+
+@pytest.fixture
+def objects(world: World, enter: Visit, road: Road, settings: Any, tmp_path: Path) -> Objects:
+    settings.KEYS = tmp_path
+    key = AUTHORITY.institutions[0]
+    pair = {"own": (key.key_pem, key.chain_pem)}
+    save_keys(tmp_path, log_signer=LOG_KEY, root_pem=AUTHORITY.root_pem, institutions=pair)
+    found = Objects(by_place=furnish(world, road))
+    start = Occasion(actor=SETTING_UP, at=NOW, identities=world.identities, zone=ZONE)
+    houses = {
+        "laboratory": ("verification_institution", HOUSE_ROLES),
+        "authority": ("authority", AUTHORITY_ROLES),
+    }
+    for name, (kind, roles) in houses.items():
+        house = parties.register_organization(
+            start, code=f"FAR-{name[:3]}", name=Text(f"远方{name}", f"Far {name}"), kind=kind,
+            jurisdiction=FAR_CITY, level="city",
+        ).id  # fmt: skip
+        person = parties.register_person(
+            start,
+            name=Text("远客", "Stranger"),
+            organization_id=house,
+            employed_from=TODAY - timedelta(days=900),
+        ).id
+        for role in roles:
+            where: dict[str, Any] = (
+                {"jurisdiction": FAR_CITY} if kind == "authority" else {"organization_id": house}
+            )
+            parties.assign_role(start, person_id=person, role=role, **where)
+        account = parties.open_account(start, person_id=person, username=f"far.{name}", password=PASSWORD)
+        client = visitor()
+        client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        session: Any = client.session
+        session["me"] = _who(account)
+        session.save()
+        found.clients[name] = client
+    found.clients["nobody"] = visitor()
+    return found
+
+
+def patterns() -> Iterator[tuple[str, URLPattern]]:
+    """Every named address outside of the interface for programs, with its name."""
+
+    def walk(level: list[URLPattern | URLResolver], spaces: str) -> Iterator[tuple[str, URLPattern]]:
+        for one in level:
+            if isinstance(one, URLResolver):
+                yield from walk(one.url_patterns, spaces + str(one.pattern))
+            elif not spaces.startswith("api/") and one.name:
+                yield spaces + str(one.pattern), one
+
+    yield from walk(get_resolver().url_patterns, "")
+
+
+def addresses(objects: Objects) -> Iterator[tuple[str, str]]:
+    """Every address with its places filled, once for each candidate of its first place."""
+    for route, pattern in patterns():
+        if pattern.name in NOT_WALKED or "api/" in route:
+            continue
+        places = list(pattern.pattern.converters)
+        if not places:
+            yield pattern.name or "", f"/{route}"
+            continue
+        widest = max(len(objects.by_place[place]) for place in places)
+        for turn in range(widest):
+            address = route
+            for place in places:
+                candidates = objects.by_place[place]
+                filled = str(candidates[turn % len(candidates)])
+                start = address.index("<")
+                address = address[:start] + filled + address[address.index(">") + 1 :]
+            yield pattern.name or "", f"/{address}"
+
+
+def head() -> tuple[int, str]:
+    return ChainHead.objects.values_list("seq", "hash").get()
+
+
+def body(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def test_every_place_of_every_address_can_be_filled(objects: Objects):
+    places = {place for _, pattern in patterns() for place in pattern.pattern.converters}
+    assert places <= set(objects.by_place), sorted(places - set(objects.by_place))
+    for place, candidates in objects.by_place.items():
+        assert None not in candidates, place
+
+
+def test_the_world_has_something_to_hide(objects: Objects, enter: Visit, world: World):
+    own = enter("Gao").get(f"/standards/{world.standard}")
+    assert SECRET in own.content.decode()
+
+
+@pytest.mark.parametrize("who", ["laboratory", "authority", "nobody"])
+def test_strangers_open_everything_and_see_nothing(objects: Objects, who: str):
+    client, before = objects.clients[who], head()
+    walked, faults = 0, []
+    for name, address in addresses(objects):
+        answer = client.get(address)
+        walked += 1
+        content = body(answer)
+        if answer.status_code >= 500:
+            faults.append(f"GET {address}: {answer.status_code}")
+        if SECRET.encode() in content:
+            faults.append(f"GET {address}: shows what is private")
+        has_subject = any(isinstance(one, UUID) for one in _subjects(objects, address))
+        if answer.status_code == 200 and has_subject and name not in READ_BY_ALL:
+            faults.append(f"GET {address} ({name}): open to {who}")
+    assert not faults, "\n".join(faults)
+    assert head() == before
+    assert walked > 100
+
+
+def _subjects(objects: Objects, address: str) -> list[object]:
+    return [
+        one
+        for candidates in objects.by_place.values()
+        for one in candidates
+        if isinstance(one, UUID) and str(one) in address
+    ]
+
+
+@pytest.mark.parametrize("who", ["laboratory", "authority", "nobody"])
+def test_strangers_send_forms_and_change_nothing(objects: Objects, who: str):
+    client, before = objects.clients[who], head()
+    faults = []
+    for _, address in addresses(objects):
+        answer = client.post(address, FORM)
+        if answer.status_code >= 500:
+            faults.append(f"POST {address}: {answer.status_code}")
+        if head() != before:
+            faults.append(f"POST {address}: changed something")
+            before = head()
+    assert not faults, "\n".join(faults)
