@@ -114,14 +114,32 @@ EXPECTED = """
     materials.supplement               lab        .    .    .    .    .    .    yes  .    .    .    .    .
     materials.use_unit                 lab        yes  .    .    yes  .    .    .    .    .    .    .    .
     materials.withdraw                 lab        .    .    yes  .    .    .    .    yes  .    .    .    .
+    parties.accept_invitation          lab        .    .    .    .    .    .    .    .    .    .    .    .
+    parties.accredit                   lab        .    .    yes  .    .    .    yes  .    .    .    .    .
     parties.assign_role                lab        .    .    .    .    .    .    .    .    .    .    .    yes
+    parties.change_accreditation       lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    parties.change_password            lab        .    .    .    .    .    .    .    .    .    .    .    .
+    parties.deactivate_account         lab        .    .    .    .    .    .    .    .    .    .    .    yes
     parties.designate                  lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    parties.drop_second_factor         lab        .    .    .    .    .    .    .    .    .    .    .    .
+    parties.end_designation            lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    parties.end_employment             lab        .    .    yes  .    .    .    .    .    .    .    .    yes
     parties.end_role                   lab        .    .    .    .    .    .    .    .    .    .    .    yes
+    parties.enrol_second_factor        lab        .    .    .    .    .    .    .    .    .    .    .    .
     parties.grant_competence           lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    parties.import_people              lab        .    .    yes  .    .    .    .    .    .    .    .    yes
+    parties.invite                     lab        .    .    yes  .    .    .    .    .    .    .    .    yes
+    parties.link_identity              lab        .    .    .    .    .    .    .    .    .    .    .    .
     parties.open_account               lab        .    .    .    .    .    .    .    .    .    .    .    yes
+    parties.reactivate_account         lab        .    .    .    .    .    .    .    .    .    .    .    yes
     parties.record_credential          lab        .    .    yes  .    .    .    yes  .    .    .    .    .
     parties.register_organization      lab        .    .    .    .    .    .    yes  .    .    .    .    yes
     parties.register_person            lab        .    .    yes  .    .    .    .    .    .    .    .    yes
+    parties.release_lock               lab        .    .    .    .    .    .    .    .    .    .    .    yes
+    parties.renew_recovery_codes       lab        .    .    .    .    .    .    .    .    .    .    .    .
+    parties.reset_second_factor        lab        .    .    .    .    .    .    .    .    .    .    .    yes
+    parties.unlink_identity            lab        .    .    .    .    .    .    .    .    .    .    .    .
+    parties.withdraw_invitation        lab        .    .    yes  .    .    .    .    .    .    .    .    yes
     received.import                    lab        .    .    yes  yes  .    .    yes  .    .    .    .    .
     resources.change                   lab        .    .    yes  .    .    .    .    .    .    .    .    .
     resources.declare                  lab        .    .    yes  .    .    .    .    .    .    .    .    .

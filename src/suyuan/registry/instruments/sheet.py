@@ -6,16 +6,18 @@ The columns are those of the national business system (domain model 5.1, registr
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
-from suyuan.base.errors import InputError
 from suyuan.base.text import Text
 from suyuan.registry.catalogue.rules import USE_FIELDS, Entry
 from suyuan.registry.instruments import rules
 from suyuan.registry.instruments.models import Instrument
+from suyuan.registry.parties.rows import ImportRefused as ImportRefused
+from suyuan.registry.parties.rows import RowProblem as RowProblem
+from suyuan.registry.parties.rows import batches as batches
+from suyuan.registry.parties.rows import day_of as day_of
 
 COLUMNS: Final = (
     "kind", "name_zh", "name_en", "model", "serial_no", "manufacturer", "label_no", "made_on",
@@ -26,43 +28,6 @@ DAYS: Final = ("made_on", "verified_on", "valid_until")
 KEYS_PER_QUERY: Final = 500
 
 Row = Mapping[str, str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class RowProblem:
-    """What is wrong in one row; lines are counted from 1, without the header."""
-
-    line: int
-    column: str
-    words: Text
-
-    @property
-    def message(self) -> Text:
-        """The fault with its place, as pages list it."""
-        return Text(
-            f"第 {self.line} 行 {self.column}：{self.words.zh}",
-            f"line {self.line}, {self.column}: {self.words.en}",
-        )
-
-
-class ImportRefused(InputError):
-    """Rows of a bulk import cannot be used; nothing was stored."""
-
-    code: ClassVar[str] = "SY-110"
-    title: ClassVar[Text] = Text("导入未执行", "Nothing was imported")
-
-    def __init__(self, problems: Sequence[RowProblem]) -> None:
-        first = problems[0]
-        super().__init__(
-            Text(
-                f"{len(problems)} 处有误，{first.message.zh}",
-                f"{len(problems)} faults; {first.message.en}",
-            ),
-            hint=Text("改正后整体重新导入。", "Correct the rows and import the whole file again."),
-            line=first.line,
-            column=first.column,
-        )
-        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,19 +118,6 @@ def _repeats(value: str, line: int) -> Text:
 
 def _known(value: str) -> Text:
     return Text(f"“{value}”已在台账中", f"“{value}” is in the register already")
-
-
-def batches(rows: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
-    """The rows in slices of at most `size`."""
-    return (rows[start : start + size] for start in range(0, len(rows), size))
-
-
-def day_of(text: str) -> date | None:
-    """The day that an ISO date names, or None."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
 
 
 def plate_of(text: str) -> dict[str, str] | None:

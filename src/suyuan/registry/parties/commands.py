@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from suyuan.base.errors import Conflict, InputError, NotFound
+from suyuan.base.errors import Conflict, InputError, Missing, NotFound
 from suyuan.base.text import Text
 from suyuan.registry.journal.acts import ROLES, Act
 from suyuan.registry.journal.commands import record
@@ -52,9 +52,9 @@ def register_organization(
     is_anchor: bool = False,
 ) -> Organization:
     """Enter an organization. Raises InputError for a wrong code or kind, Conflict for a known one."""
-    path = _path(jurisdiction)
+    path = path_of(jurisdiction)
     permit(acts.REGISTER_ORGANIZATION, occasion, path=path)
-    _known(kind, rules.ORGANIZATION_KINDS, what=Text("机构类别", "the kind of organization"))
+    known(kind, rules.ORGANIZATION_KINDS, what=Text("机构类别", "the kind of organization"))
     if uscc is not None and (reason := rules.why_not_uscc(uscc)):
         raise InputError(reason, given=uscc)
     with transaction.atomic():
@@ -72,7 +72,7 @@ def register_organization(
             contact=contact,
             anchor=is_anchor,
         )
-        _insert(organization, Text(f"机构 {code} 已登记", f"organization {code} is registered already"))
+        insert(organization, Text(f"机构 {code} 已登记", f"organization {code} is registered already"))
         record(
             acts.REGISTER_ORGANIZATION,
             occasion,
@@ -84,19 +84,31 @@ def register_organization(
 
 
 def register_person(
-    occasion: Occasion, *, name: Text, organization_id: UUID, employed_from: date | None = None
+    occasion: Occasion,
+    *,
+    name: Text,
+    organization_id: UUID,
+    employed_from: date | None = None,
+    staff_no: str = "",
+    email: str = "",
 ) -> Person:
-    """Enter a person who works for an organization."""
-    _permit_in(acts.REGISTER_PERSON, occasion, organization_id)
+    """Enter a person who works for an organization. The staff number is used once in a house."""
+    permit_in(acts.REGISTER_PERSON, occasion, organization_id)
+    if not name.zh or not name.en:
+        raise Missing("name", hint=Text("请填写中文名和英文名。", "Give the name in both languages."))
+    if email and not rules.is_email(email):
+        raise InputError(Text("不是电子邮箱地址", "this is no e-mail address"), given=email)
     with transaction.atomic():
         person = Person(
             **columns(occasion),
             name_zh=name.zh,
             name_en=name.en,
             organization_id=organization_id,
+            staff_no=staff_no,
+            email=email,
             employed_from=employed_from or occasion.today,
         )
-        person.save(force_insert=True)
+        insert(person, Text(f"工号 {staff_no} 已使用", f"the staff number {staff_no} is taken"))
         record(
             acts.REGISTER_PERSON,
             occasion,
@@ -118,7 +130,7 @@ def assign_role(
     valid_to: date | None = None,
 ) -> RoleAssignment:
     """Give a person a role in one organization or in one division."""
-    _known(role, ROLES, what=Text("角色", "the role"))
+    known(role, ROLES, what=Text("角色", "the role"))
     if (organization_id is None) == (jurisdiction is None):
         raise InputError(
             Text(
@@ -127,11 +139,12 @@ def assign_role(
             ),
             given=role,
         )
-    _person(person_id)
+    person_of(person_id)
+    in_order(valid_from or occasion.today, valid_to)
     if jurisdiction is not None:
-        permit(acts.ASSIGN_ROLE, occasion, path=_path(jurisdiction))
+        permit(acts.ASSIGN_ROLE, occasion, path=path_of(jurisdiction))
     else:
-        _permit_in(acts.ASSIGN_ROLE, occasion, organization_id)
+        permit_in(acts.ASSIGN_ROLE, occasion, organization_id)
     with transaction.atomic():
         assignment = RoleAssignment(
             **columns(occasion),
@@ -162,7 +175,7 @@ def end_role(occasion: Occasion, *, assignment_id: UUID, last_day: date) -> None
     if row.jurisdiction is not None:
         permit(acts.END_ROLE, occasion, path=row.jurisdiction.path)
     else:
-        _permit_in(acts.END_ROLE, occasion, row.organization_id)
+        permit_in(acts.END_ROLE, occasion, row.organization_id)
     with transaction.atomic():
         changed = RoleAssignment.objects.filter(
             pk=assignment_id, row_version=row.row_version, valid_to=row.valid_to
@@ -189,15 +202,12 @@ def grant_competence(
     valid_to: date,
 ) -> list[Competence]:
     """Authorise a person of one's own house for activities under a method."""
-    person = _person(person_id)
-    _permit_in(acts.GRANT_COMPETENCE, occasion, person.organization_id)
+    person = person_of(person_id)
+    permit_in(acts.GRANT_COMPETENCE, occasion, person.organization_id)
     wanted = tuple(dict.fromkeys(activities))
     for activity in wanted:
-        _known(activity, rules.ACTIVITIES, what=Text("活动", "the activity"))
-    if valid_to < valid_from:
-        raise InputError(
-            Text("有效期的止日早于起日", "the validity ends before it begins"), given=valid_to.isoformat()
-        )
+        known(activity, rules.ACTIVITIES, what=Text("活动", "the activity"))
+    in_order(valid_from, valid_to)
     granted = [
         Competence(
             **columns(occasion),
@@ -210,7 +220,7 @@ def grant_competence(
         for activity in wanted
     ]
     with transaction.atomic():
-        _insert_all(granted, Text("该能力已登记", "this competence is granted already"))
+        insert_all(granted, Text("该能力已登记", "this competence is granted already"))
         record(
             acts.GRANT_COMPETENCE,
             occasion,
@@ -230,9 +240,10 @@ def record_credential(
     occasion: Occasion, *, person_id: UUID, kind: str, number: str, valid_from: date, valid_to: date
 ) -> Credential:
     """Enter a professional registration of a person."""
-    person = _person(person_id)
-    _permit_in(acts.RECORD_CREDENTIAL, occasion, person.organization_id)
-    _known(kind, rules.CREDENTIAL_KINDS, what=Text("资格类别", "the kind of credential"))
+    person = person_of(person_id)
+    permit_in(acts.RECORD_CREDENTIAL, occasion, person.organization_id)
+    known(kind, rules.CREDENTIAL_KINDS, what=Text("资格类别", "the kind of credential"))
+    in_order(valid_from, valid_to)
     with transaction.atomic():
         credential = Credential(
             **columns(occasion),
@@ -242,7 +253,7 @@ def record_credential(
             valid_from=valid_from,
             valid_to=valid_to,
         )
-        _insert(credential, Text(f"证书 {number} 已登记", f"credential {number} is recorded already"))
+        insert(credential, Text(f"证书 {number} 已登记", f"credential {number} is recorded already"))
         record(
             acts.RECORD_CREDENTIAL,
             occasion,
@@ -266,8 +277,9 @@ def designate(
     valid_to: date,
 ) -> Designation:
     """Authorise an institution to verify kinds of instruments in an area."""
-    permit(acts.DESIGNATE, occasion, path=_path(area))
-    _known(form, rules.DESIGNATION_FORMS, what=Text("授权形式", "the form of designation"))
+    permit(acts.DESIGNATE, occasion, path=path_of(area))
+    known(form, rules.DESIGNATION_FORMS, what=Text("授权形式", "the form of designation"))
+    in_order(valid_from, valid_to)
     with transaction.atomic():
         designation = Designation(
             **columns(occasion),
@@ -280,7 +292,7 @@ def designate(
             valid_from=valid_from,
             valid_to=valid_to,
         )
-        _insert(
+        insert(
             designation,
             Text(f"授权证书号 {certificate_no} 已使用", f"designation number {certificate_no} is taken"),
         )
@@ -299,8 +311,8 @@ def open_account(
     occasion: Occasion, *, person_id: UUID, username: str, password: str, language: str = "zh-hans"
 ) -> Account:
     """Give a person a log-in. The password is kept only as its Argon2 hash and never in the journal."""
-    person = _person(person_id)
-    _permit_in(acts.OPEN_ACCOUNT, occasion, person.organization_id)
+    person = person_of(person_id)
+    permit_in(acts.OPEN_ACCOUNT, occasion, person.organization_id)
     if len(password) < MIN_PASSWORD:
         raise InputError(
             Text(f"密码至少 {MIN_PASSWORD} 个字符", f"a password has at least {MIN_PASSWORD} characters")
@@ -308,7 +320,7 @@ def open_account(
     with transaction.atomic():
         account = Account(username=username, person_id=person_id, language=language)
         account.set_password(password)
-        _insert(account, Text(f"用户名 {username} 已被使用", f"the user name {username} is taken"))
+        insert(account, Text(f"用户名 {username} 已被使用", f"the user name {username} is taken"))
         record(
             acts.OPEN_ACCOUNT,
             occasion,
@@ -322,21 +334,24 @@ def open_account(
 MIN_PASSWORD = 10
 
 
-def _path(code: str) -> str:
+def path_of(code: str) -> str:
+    """The codes from the top to a division. Raises NotFound."""
     path = Jurisdiction.objects.filter(pk=code).values_list("path", flat=True).first()
     if path is None:
         raise NotFound(Text(f"没有行政区划 {code}", f"there is no division {code}"), code=code)
     return path
 
 
-def _person(person_id: UUID) -> Person:
+def person_of(person_id: UUID) -> Person:
+    """The person. Raises NotFound."""
     person = Person.objects.filter(pk=person_id).first()
     if person is None:
         raise NotFound(Text("没有这个人员", "there is no such person"), person=person_id)
     return person
 
 
-def _permit_in(act: Act, occasion: Occasion, organization_id: UUID | None) -> None:
+def permit_in(act: Act, occasion: Occasion, organization_id: UUID | None) -> None:
+    """Raise NotPermitted unless the actor may do this to a house. Raises NotFound where there is none."""
     houses = (
         Organization.objects.filter(pk=organization_id) if organization_id else Organization.objects.none()
     )
@@ -346,7 +361,8 @@ def _permit_in(act: Act, occasion: Occasion, organization_id: UUID | None) -> No
     permit(act, occasion, organization=organization_id, path=path)
 
 
-def _known(value: str, table: dict[str, Text], *, what: Text) -> None:
+def known(value: str, table: dict[str, Text], *, what: Text) -> None:
+    """Raise InputError for a code that is not in the table."""
     if value not in table:
         raise InputError(
             Text(f"不认识{what.zh}“{value}”", f"{what.en} “{value}” is not known"),
@@ -355,11 +371,21 @@ def _known(value: str, table: dict[str, Text], *, what: Text) -> None:
         )
 
 
-def _insert(row: Any, taken: Text) -> None:
-    _insert_all([row], taken)
+def in_order(first: date, last: date | None) -> None:
+    """Raise InputError for a validity that ends before it begins."""
+    if last is not None and last < first:
+        raise InputError(
+            Text("有效期的止日早于起日", "the validity ends before it begins"), given=last.isoformat()
+        )
 
 
-def _insert_all(rows: list[Any], taken: Text) -> None:
+def insert(row: Any, taken: Text) -> None:
+    """Enter a row, or raise Conflict with these words where one like it stands."""
+    insert_all([row], taken)
+
+
+def insert_all(rows: list[Any], taken: Text) -> None:
+    """Enter rows together, or raise Conflict with these words."""
     try:
         with transaction.atomic():
             type(rows[0]).objects.bulk_create(rows)

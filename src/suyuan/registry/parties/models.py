@@ -61,14 +61,54 @@ class Designation(Record):
     state = models.CharField(max_length=20, default="granted")
 
 
+class Accreditation(Record):
+    """What an accreditation body states about a laboratory: who, by which norm, from when to when."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="accreditations")
+    body = models.CharField(max_length=80)  # the accreditation body, e.g. CNAS
+    kind = models.CharField(max_length=40)  # the norm, see parties.rules.ACCREDITATION_KINDS
+    number = models.CharField(max_length=80)
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    state = models.CharField(max_length=20, default="granted")  # granted, suspended, withdrawn
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["body", "number", "valid_from"], name="one_accreditation_number"),
+        )
+
+
+class AccreditedScope(Record):
+    """One line of the scope of an accreditation, as printed in its annex."""
+
+    accreditation = models.ForeignKey(Accreditation, models.PROTECT, related_name="scope")
+    number = models.PositiveIntegerField()
+    subject = models.CharField(max_length=160)  # the quantity, or the kind of instrument
+    range_text = models.CharField(max_length=240)
+    uncertainty_text = models.CharField(max_length=160, blank=True)  # the best one, with its k
+    method = models.CharField(max_length=160)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["accreditation", "number"], name="one_scope_line"),)
+
+
 class Person(Record):
     """Somebody who acts."""
 
     name_zh = models.CharField(max_length=60)
     name_en = models.CharField(max_length=80)
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="people")
+    staff_no = models.CharField(max_length=40, blank=True)
+    email = models.CharField(max_length=200, blank=True)
     employed_from = models.DateField()
     employed_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organization", "staff_no"], name="one_staff_number", condition=~Q(staff_no="")
+            ),
+        )
 
 
 class Credential(Record):
@@ -131,8 +171,20 @@ class Account(AbstractBaseUser):
     person = models.OneToOneField(Person, models.PROTECT, related_name="account")
     language = models.CharField(max_length=8, default="zh-hans")
     is_active = models.BooleanField(default=True)
+    second_factor = models.BooleanField(default=False)  # enrolled; kept here so that no request asks for it
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = AccountManager()
+
+
+class Invitation(Record):
+    """A link sent to a registered person, with which that person opens an account. The token is not kept."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="invitations")
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the token
+    email = models.CharField(max_length=200, blank=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)

@@ -58,6 +58,29 @@ DESIGNATION_FORMS: Final[dict[str, Text]] = {
     "other_tasks": Text("授权承担其他检定测试任务", "Other tasks of verification"),
 }
 
+DESIGNATION_STATES: Final[dict[str, Text]] = {
+    "granted": Text("有效", "In force"),
+    "suspended": Text("暂停", "Suspended"),
+    "revoked": Text("撤销", "Revoked"),
+}
+ACCREDITATION_KINDS: Final[dict[str, Text]] = {
+    "iso_17025": Text("检测和校准实验室认可（ISO/IEC 17025）", "Laboratory (ISO/IEC 17025)"),
+    "iso_17034": Text("标准物质生产者认可（ISO 17034）", "Reference material producer (ISO 17034)"),
+    "iso_17043": Text("能力验证提供者认可（ISO/IEC 17043）", "Proficiency testing provider (ISO/IEC 17043)"),
+    "iso_17020": Text("检验机构认可（ISO/IEC 17020）", "Inspection body (ISO/IEC 17020)"),
+    "cma": Text("检验检测机构资质认定（CMA）", "Statutory approval of testing bodies (CMA)"),
+}
+ACCREDITATION_STATES: Final[dict[str, Text]] = {
+    "granted": Text("有效", "In force"),
+    "suspended": Text("暂停", "Suspended"),
+    "withdrawn": Text("注销", "Withdrawn"),
+}
+# Where a state may lead; an end is an end. The same shape for designations and accreditations.
+STANDING: Final[dict[str, tuple[str, ...]]] = {
+    "granted": ("suspended", "revoked", "withdrawn"),
+    "suspended": ("granted", "revoked", "withdrawn"),
+}
+
 USCC_LETTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -156,3 +179,17 @@ def why_not_employed(employed_from: date, employed_to: date | None, *, on: date)
     if employed_from <= on and (employed_to is None or on <= employed_to):
         return None
     return Text(f"该人员在 {on} 不在职", f"this person is not employed on {on}")
+
+
+def is_email(text: str) -> bool:
+    """Whether the text looks like one e-mail address: a name, one @, a domain with a dot, no blank."""
+    name, at, domain = text.rpartition("@")
+    plain = text.isprintable() and not any(sign.isspace() or sign in ',;<>"@' for sign in name + domain)
+    return bool(at and name and plain and "." in domain.strip(".") and len(text) <= 200)
+
+
+def why_not_standing(state: str, to: str) -> Text | None:
+    """Why a designation or an accreditation may not go from `state` to `to`, or None."""
+    if to in STANDING.get(state, ()):
+        return None
+    return Text("当前状态不允许这样变更", "its state does not allow this change")

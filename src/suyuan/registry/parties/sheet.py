@@ -1,0 +1,162 @@
+"""The sheet of an import of people: its columns, what each may hold, and every fault with its line.
+
+A row is a person with, if wanted, one credential and the competences under one method. Somebody with more of
+them stands in several rows with the same staff number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from suyuan.base.text import Text
+from suyuan.registry.parties import rules
+from suyuan.registry.parties.rows import RowProblem, day_of
+
+PERSONAL: Final = ("staff_no", "name_zh", "name_en", "email", "employed_from")
+CREDENTIAL: Final = ("credential_kind", "credential_no", "credential_from", "credential_to")
+COMPETENCE: Final = ("method", "activities", "competent_from", "competent_to")
+COLUMNS: Final = (*PERSONAL, *CREDENTIAL, *COMPETENCE)
+DAYS: Final = tuple(name for name in COLUMNS if name.endswith(("_from", "_to")))
+LONGEST: Final = {
+    "staff_no": 40, "name_zh": 60, "name_en": 80, "email": 200, "credential_no": 60, "method": 80,
+}  # fmt: skip
+SEPARATORS: Final = str.maketrans({sign: " " for sign in ",;，；、"})
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class References:
+    """What rows may not repeat, read once: the house, its staff numbers, the credentials of everybody."""
+
+    organization: UUID
+    staff: frozenset[str]
+    credentials: frozenset[str]
+
+
+def activities_of(text: str) -> tuple[str, ...]:
+    """Activities of one cell, by code or by either name, each once: "检定、核验", "verify, check"."""
+    words = (word.strip().lower() for word in text.translate(SEPARATORS).split())
+    return tuple(dict.fromkeys(_BY_WORD.get(word, word) for word in words))
+
+
+_BY_WORD: Final = {
+    word.lower(): code for code, name in rules.ACTIVITIES.items() for word in (code, name.zh, name.en)
+}
+
+
+def person_key(line: int, row: Row) -> str:
+    """Rows with one key are one person: the staff number, or the line itself where there is none."""
+    return row.get("staff_no", "") or f"line {line}"
+
+
+def faults(rows: Sequence[Row], references: References) -> list[RowProblem]:
+    """Every fault of the rows, in order of lines. Pure: what is known already comes in `references`."""
+    found = [problem for line, row in enumerate(rows, start=1) for problem in _of_row(line, row, references)]
+    found.extend(_disagreements(rows))
+    found.extend(_repeated_credentials(rows))
+    found.extend(_repeated_competences(rows))
+    return sorted(found, key=lambda one: one.line)
+
+
+def _of_row(line: int, row: Row, references: References) -> Iterator[RowProblem]:
+    for name, words in (*_shape(row), *_codes(row, references)):
+        yield RowProblem(line=line, column=name, words=words)
+    yield from _of_group(line, row, CREDENTIAL)
+    yield from _of_group(line, row, COMPETENCE)
+
+
+def _shape(row: Row) -> Iterator[tuple[str, Text]]:
+    """What is wrong with a cell by itself: its column, its length, its day."""
+    for name in sorted(row.keys() - set(COLUMNS)):
+        yield name, Text("没有这一列", "there is no such column")
+    for name in ("name_zh", "name_en"):
+        if not row.get(name, ""):
+            yield name, REQUIRED
+    for name, most in LONGEST.items():
+        if len(row.get(name, "")) > most:
+            yield name, Text(f"最多 {most} 个字符", f"at most {most} characters")
+    for name in DAYS:
+        if (value := row.get(name, "")) and day_of(value) is None:
+            yield name, _given(NO_DAY, value)
+    if (email := row.get("email", "")) and not rules.is_email(email):
+        yield "email", _given(NO_EMAIL, email)
+
+
+def _codes(row: Row, references: References) -> Iterator[tuple[str, Text]]:
+    """What names something: a number that is taken, a kind or an activity that there is not."""
+    for name, known in (("staff_no", references.staff), ("credential_no", references.credentials)):
+        if row.get(name, "") in known - {""}:
+            yield name, _given(KNOWN, row[name])
+    kind = row.get("credential_kind", "")
+    if kind and kind not in rules.CREDENTIAL_KINDS:
+        yield "credential_kind", _given(NO_KIND, kind)
+    for activity in activities_of(row.get("activities", "")):
+        if activity not in rules.ACTIVITIES:
+            yield "activities", _given(NO_ACTIVITY, activity)
+
+
+def _of_group(line: int, row: Row, columns: Sequence[str]) -> Iterator[RowProblem]:
+    """A credential or a competence is given whole or not at all, and ends after it begins."""
+    values = {name: row.get(name, "").strip() for name in columns}
+    if not any(values.values()):
+        return
+    for name, value in values.items():
+        if not value:
+            yield RowProblem(line=line, column=name, words=REQUIRED)
+    first, last = (day_of(values[name]) for name in columns[-2:])
+    if first and last and last < first:
+        yield RowProblem(line=line, column=columns[-1], words=BACKWARDS)
+
+
+def _disagreements(rows: Sequence[Row]) -> Iterator[RowProblem]:
+    """Rows of one staff number that name different people."""
+    first: dict[str, tuple[int, Row]] = {}
+    for line, row in enumerate(rows, start=1):
+        since, known = first.setdefault(person_key(line, row), (line, row))
+        for name in PERSONAL:
+            if row.get(name, "") != known.get(name, ""):
+                words = Text(
+                    f"与第 {since} 行的同一工号不一致", f"differs from line {since} of the same staff number"
+                )
+                yield RowProblem(line=line, column=name, words=words)
+
+
+def _repeated_credentials(rows: Sequence[Row]) -> Iterator[RowProblem]:
+    lines: dict[str, int] = {}
+    for line, row in enumerate(rows, start=1):
+        if number := row.get("credential_no", ""):
+            if number in lines:
+                yield RowProblem(line=line, column="credential_no", words=_repeats(number, lines[number]))
+            lines.setdefault(number, line)
+
+
+def _repeated_competences(rows: Sequence[Row]) -> Iterator[RowProblem]:
+    lines: dict[tuple[str, ...], int] = {}
+    for line, row in enumerate(rows, start=1):
+        for activity in activities_of(row.get("activities", "")):
+            begins = row.get("competent_from", "")
+            key = (person_key(line, row), row.get("method", ""), activity, begins)
+            if key in lines:
+                yield RowProblem(line=line, column="activities", words=_repeats(activity, lines[key]))
+            lines.setdefault(key, line)
+
+
+REQUIRED: Final = Text("必填", "this is required")
+KNOWN: Final = Text("已在登记簿中", "is in the register already")
+NO_DAY: Final = Text("不是日期（应为 年-月-日）", "not a day (write year-month-day)")
+NO_EMAIL: Final = Text("不是电子邮箱地址", "not an e-mail address")
+NO_KIND: Final = Text("没有这种资格证书", "there is no such kind of credential")
+NO_ACTIVITY: Final = Text("没有这项活动", "there is no such activity")
+BACKWARDS: Final = Text("止日早于起日", "it ends before it begins")
+
+
+def _given(words: Text, value: str) -> Text:
+    return Text(f"{words.zh}：“{value}”", f"{words.en}: “{value}”")
+
+
+def _repeats(value: str, line: int) -> Text:
+    return Text(f"“{value}”与第 {line} 行重复", f"“{value}” repeats line {line}")
