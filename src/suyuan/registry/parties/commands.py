@@ -313,14 +313,8 @@ def open_account(
     """Give a person a log-in. The password is kept only as its Argon2 hash and never in the journal."""
     person = person_of(person_id)
     permit_in(acts.OPEN_ACCOUNT, occasion, person.organization_id)
-    if len(password) < MIN_PASSWORD:
-        raise InputError(
-            Text(f"密码至少 {MIN_PASSWORD} 个字符", f"a password has at least {MIN_PASSWORD} characters")
-        )
     with transaction.atomic():
-        account = Account(username=username, person_id=person_id, language=language)
-        account.set_password(password)
-        insert(account, Text(f"用户名 {username} 已被使用", f"the user name {username} is taken"))
+        account = make_account(person_id, username=username, password=password, language=language)
         record(
             acts.OPEN_ACCOUNT,
             occasion,
@@ -332,6 +326,31 @@ def open_account(
 
 
 MIN_PASSWORD = 10
+
+
+def make_account(person_id: UUID, *, username: str, password: str, language: str) -> Account:
+    """Enter the log-in of a person. Raises InputError, Conflict for a name or a person that has one."""
+    name = username.strip()
+    if not name or len(name) > 60 or not name.isprintable() or any(sign.isspace() for sign in name):
+        raise InputError(
+            Text("用户名为 1 到 60 个字符，不含空格", "a user name has 1 to 60 characters and no blank"),
+            given=username[:60],
+        )
+    check_password(password)
+    if Account.objects.filter(person_id=person_id).exists():
+        raise Conflict(Text("该人员已有账号", "this person has an account already"), person=person_id)
+    account = Account(username=name, person_id=person_id, language=language)
+    account.set_password(password)
+    insert(account, Text(f"用户名 {name} 已被使用", f"the user name {name} is taken"))
+    return account
+
+
+def check_password(password: str) -> None:
+    """Raise InputError for a password that is too short; the page asks Django's validators besides."""
+    if len(password) < MIN_PASSWORD:
+        raise InputError(
+            Text(f"密码至少 {MIN_PASSWORD} 个字符", f"a password has at least {MIN_PASSWORD} characters")
+        )
 
 
 def path_of(code: str) -> str:

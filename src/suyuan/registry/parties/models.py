@@ -188,3 +188,16 @@ class Invitation(Record):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+
+
+class LinkedIdentity(Record):
+    """An identity at an OpenID provider that enters as an account. A subject is unique at its issuer only."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="identities")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["issuer", "subject"], name="one_account_per_identity"),
+        )

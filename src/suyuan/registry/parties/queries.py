@@ -24,16 +24,24 @@ def in_force(on: date, *, prefix: str = "") -> Q:
     return started & (Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gte": on}))
 
 
+def employed(on: date, *, prefix: str = "") -> Q:
+    """People who work for their house on the day."""
+    started = Q(**{f"{prefix}employed_from__lte": on})
+    return started & (Q(**{f"{prefix}employed_to__isnull": True}) | Q(**{f"{prefix}employed_to__gte": on}))
+
+
 def actor_of(person_id: UUID, *, on: date) -> Actor:
-    """The person with the grants in force on the day: two queries. Who is not employed that day has none."""
+    """The person with the grants in force on the day: two queries.
+
+    Who is not employed that day has neither grants nor a house: what a house may see is not seen any more.
+    """
     person = _PERSON.first(person_id)
     if person is None:
         raise NotFound(Text("没有这个人员", "there is no such person"), person=person_id)
     gone = why_not_employed(person["employed_from"], person["employed_to"], on=on)
     grants = () if gone else tuple(_grant(row) for row in _ROLES(on, person_id))
-    return Actor(
-        person=person_id, name=person["name_zh"], organization=person["organization_id"], grants=grants
-    )
+    house = None if gone else person["organization_id"]
+    return Actor(person=person_id, name=person["name_zh"], organization=house, grants=grants)
 
 
 ROLE_COLUMNS = ("role", "organization_id", "jurisdiction_id")
@@ -57,7 +65,7 @@ def people_roles(
     organization_id: UUID | None = None, *, on: date, roles: Iterable[str] = ()
 ) -> list[dict[str, Any]]:
     """People with their roles in force on the day, of one organization or of all: one query."""
-    rows = RoleAssignment.objects.filter(in_force(on))
+    rows = RoleAssignment.objects.filter(in_force(on), employed(on, prefix="person__"))
     if organization_id is not None:
         rows = rows.filter(person__organization_id=organization_id)
     if wanted := tuple(roles):
@@ -103,6 +111,7 @@ _COMPETENCES = Prepared(
 def competent_people(organization_id: UUID, *, method: str, activity: str, on: date) -> list[dict[str, Any]]:
     """Who of an organization may do `activity` under `method` on the day: one query."""
     rows = Competence.objects.filter(
+        employed(on, prefix="person__"),
         person__organization_id=organization_id,
         method=method,
         activity=activity,
