@@ -17,6 +17,9 @@ from suyuan.registry.journal.occasion import SYSTEM, Actor, Grant, why_not_permi
 
 EXPECTED = """
 #   act                                house      Li   Qian Wang Gao  Chen Zhao Sun  Feng He   Tan  Zhou Ma
+    access.make_token                  lab        .    .    .    .    .    .    .    .    .    .    .    .
+    access.purge_answers               lab        .    .    .    .    .    .    .    .    .    .    .    .
+    access.revoke_token                lab        .    .    .    .    .    .    .    .    .    .    .    .
     certificates.clear_doubt           lab        .    .    yes  .    .    .    .    .    .    .    .    .
     certificates.flag_doubt            lab        .    .    yes  .    .    .    .    .    .    .    .    .
     certificates.issue                 lab        .    .    yes  .    .    .    .    .    .    .    .    .
@@ -87,6 +90,7 @@ EXPECTED = """
     jobs.start                         lab        yes  .    .    .    .    .    .    .    .    .    .    .
     jobs.submit                        factory    .    .    .    .    .    .    .    .    .    .    yes  .
     journal.adopt                      lab        .    .    .    .    .    .    .    .    .    .    .    .
+    journal.run_duty                   lab        .    .    .    .    .    .    .    .    .    .    .    .
     journal.upgrade                    lab        .    .    .    .    .    .    .    .    .    .    .    .
     log.anchor                         lab        .    .    .    .    .    .    .    .    .    .    .    .
     log.open                           lab        .    .    .    .    .    .    .    .    .    .    .    .

@@ -30,6 +30,7 @@ MODULES = (
     "cert_schemas",
     "trace",
     "plan",
+    "daily",
     "log",
     "witness",
     "demo",

@@ -150,6 +150,9 @@ def run_server(*, address: str, port: int, workers: int, waiting: int = 0) -> No
         beside.Process(target=publish_waiting, daemon=True).start()
     if has_witnesses():
         beside.Process(target=have_heads_witnessed, daemon=True).start()
+    from suyuan.server.daily import keep_house
+
+    beside.Process(target=keep_house, daemon=True).start()
     from granian import Granian
     from granian.constants import Interfaces
 

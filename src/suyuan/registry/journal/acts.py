@@ -80,3 +80,9 @@ UPGRADE = declare(
     reach=Reach.SYSTEM,
     sentence=Text("随软件升级改造了数据表", "reshaped the tables for a new edition of the software"),
 )
+RUN_DUTY = declare(
+    "journal.run_duty",
+    roles=[],
+    reach=Reach.SYSTEM,
+    sentence=Text("完成了每日事务", "did a daily duty"),
+)

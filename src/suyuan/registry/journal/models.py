@@ -82,3 +82,12 @@ class Change(Frozen, models.Model):
     key = models.CharField(max_length=80)
     operation = models.CharField(max_length=8)
     content = models.TextField(blank=True)
+
+
+class DutyDay(models.Model):
+    """The last civil day on which a daily duty was done, and to how many rows; see `journal.running`."""
+
+    duty = models.CharField(max_length=60, primary_key=True)
+    last_on = models.DateField()
+    at = models.DateTimeField()
+    count = models.PositiveIntegerField()

@@ -5,7 +5,7 @@ Commands take it as an argument, so that nothing below the web floor asks a cloc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from uuid import UUID
 
@@ -42,21 +42,26 @@ SYSTEM = Actor(person=None, name="system")
 
 @dataclass(frozen=True, kw_only=True)
 class Occasion:
-    """Who acts, when, and the source of new identities. `zone` is the civil time of the installation."""
+    """Who acts, when, and the source of new identities. `zone` is the civil time of the installation.
+
+    `day` is the civil day that is worked for where that is an earlier one than the day of the instant: the
+    duties of a day that were missed. What is recorded keeps the true instant.
+    """
 
     actor: Actor
     at: datetime
     identities: IdentitySource
     zone: tzinfo = UTC
+    day: date | None = None
 
     @property
     def today(self) -> date:
-        """The civil date of the instant in the jurisdiction."""
-        return self.at.astimezone(self.zone).date()
+        """The civil date of the instant in the jurisdiction, or the day that is worked for."""
+        return self.day or self.at.astimezone(self.zone).date()
 
     def as_system(self) -> Occasion:
         """The same moment, acting as the software: for consequences of a person's act."""
-        return Occasion(actor=SYSTEM, at=self.at, identities=self.identities, zone=self.zone)
+        return replace(self, actor=SYSTEM)
 
 
 def why_not_permit(

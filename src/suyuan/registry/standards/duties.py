@@ -1,0 +1,13 @@
+"""Daily duties of measurement standards."""
+
+from __future__ import annotations
+
+from suyuan.base.text import Text
+from suyuan.registry.journal.duties import declare_duty
+from suyuan.registry.standards.commands import expire_standards
+
+declare_duty(
+    "standards.expire",
+    name=Text("证书到期的计量标准", "Standards whose certificate expired"),
+    do=expire_standards,
+)
