@@ -6,7 +6,7 @@ A list never counts further than COUNT_LIMIT rows, and never asks once per row.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -16,9 +16,11 @@ from django.db.models.functions import Concat
 
 from suyuan.base.errors import InputError, NotFound
 from suyuan.base.text import Text
-from suyuan.registry.instruments import rules
+from suyuan.registry.instruments import rules, searching
+from suyuan.registry.instruments.indexing import DIVISION, KIND, OWNER, mark
 from suyuan.registry.instruments.models import Instrument, InstrumentLot, InstrumentUse
-from suyuan.registry.instruments.words import search_patterns
+from suyuan.registry.instruments.searching import Lookup
+from suyuan.registry.instruments.words import search_tokens
 from suyuan.registry.journal.walking import Walk
 from suyuan.registry.parties.models import Jurisdiction
 from suyuan.registry.parties.queries import inside
@@ -68,11 +70,17 @@ def page(chosen: InstrumentFilter, *, on: date, page: int = 1, size: int = 50) -
     """One page of instruments, newest first, each with its verification status: at most three queries."""
     size = max(1, min(size, MAX_SIZE))
     number = max(1, min(page, COUNT_LIMIT // size + 1))
-    found = filtered(chosen, on=on)
     start = (number - 1) * size
-    keys = list(found.order_by("-id").values_list("id", flat=True)[start : start + size + 1])
+    found, lookup = filtered(chosen, on=on), _lookup(chosen, on=on)
+    keys = (
+        lookup.newest(start=start, stop=start + size + 1)
+        if lookup
+        else list(found.order_by("-id").values_list("id", flat=True)[start : start + size + 1])
+    )
     if number == 1 and len(keys) <= size:
-        counted = len(keys)  # everything is on this page: a rare word costs one scan, not two
+        counted = len(keys)  # everything is on this page
+    elif lookup:
+        counted = lookup.counted(limit=COUNT_LIMIT + 1)
     else:
         counted = found.order_by().values("pk")[: COUNT_LIMIT + 1].count()
     keys = keys[:size]
@@ -84,6 +92,35 @@ def page(chosen: InstrumentFilter, *, on: date, page: int = 1, size: int = 50) -
         page=number,
         size=size,
     )
+
+
+def suggested(chosen: InstrumentFilter, *, on: date, limit: int) -> list[dict[str, Any]]:
+    """The newest instruments that a search finds, not counted: at most five queries."""
+    lookup = _lookup(chosen, on=on)
+    keys = lookup.newest(start=0, stop=limit) if lookup else []
+    rows = Instrument.objects.filter(pk__in=keys).order_by("-id").values(*LIST_COLUMNS) if keys else ()
+    return [_with_status(dict(row), on=on) for row in rows]
+
+
+def _lookup(chosen: InstrumentFilter, *, on: date) -> Lookup | None:
+    """The search behind a list, or None where there are no words to look up: at most two queries."""
+    if not search_tokens(chosen.text):
+        return None
+    found = filtered(replace(chosen, text=""), on=on)
+    if (chosen.status or chosen.state or chosen.usage) and (small := searching.few(found)) is not None:
+        return Lookup(found=small, text=chosen.text, is_small=True)
+    return Lookup(found=found, text=chosen.text, marks=_marks(chosen))
+
+
+def _marks(chosen: InstrumentFilter) -> list[str]:
+    """What the index of words knows of a filter besides its words."""
+    marks = [mark(KIND, chosen.kind)] if chosen.kind else []
+    if chosen.owner_id:
+        marks.append(mark(OWNER, str(chosen.owner_id)))
+    if chosen.path.count("/") > 1:
+        codes = Jurisdiction.objects.filter(inside(chosen.path)).values_list("pk", flat=True)
+        marks += [mark(DIVISION, code) for code in codes]
+    return marks
 
 
 def every(chosen: InstrumentFilter, *, on: date) -> Walk:
@@ -111,13 +148,11 @@ def filtered(chosen: InstrumentFilter, *, on: date) -> QuerySet[Instrument]:
         "state": chosen.state,
     }
     found = Instrument.objects.filter(**{name: value for name, value in exact.items() if value})
-    if chosen.path:
-        found = _inside(found, chosen.path)
     if chosen.status:
         found = found.filter(status_condition(chosen.status, on=on))
-    for pattern in search_patterns(chosen.text):
-        found = found.filter(search__contains=pattern)
-    return found
+    if chosen.path:  # after the status: what is judged row by row is judged in this order
+        found = _inside(found, chosen.path)
+    return searching.with_words(found, chosen.text)
 
 
 def _inside(found: QuerySet[Instrument], path: str) -> QuerySet[Instrument]:

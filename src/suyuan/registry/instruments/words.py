@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from typing import Final
 
 MAX_TOKENS: Final = 120
-_RUNS: Final = re.compile(r"[0-9a-z]+|[\u3400-\u9fff]+")
+# Planes 2 and 3 hold the rarer characters of names of people and places.
+_RUNS: Final = re.compile(r"[0-9a-z]+|[\u3400-\u9fff\U00020000-\U0003ffff]+")
 
 
 def search_tokens(*texts: str) -> tuple[str, ...]:
@@ -29,8 +30,15 @@ def search_tokens(*texts: str) -> tuple[str, ...]:
 
 
 def search_text(texts: Iterable[str]) -> str:
-    """The tokens as the column stores them: joined, with a blank at both ends of each."""
-    return f" {' '.join(search_tokens(*texts))} "
+    """The tokens as the column stores them: joined, with a blank at both ends of each.
+
+    Of a Chinese run its last character stands there as well, so that every single character is the beginning
+    of a token.
+    """
+    tokens = search_tokens(*texts)
+    runs = _RUNS.findall(_folded(" ".join(texts)))
+    ends = dict.fromkeys(run[-1] for run in runs if not run.isascii() and len(run) > 1)
+    return f" {' '.join((*tokens, *ends))} "
 
 
 def search_patterns(query: str) -> tuple[str, ...]:

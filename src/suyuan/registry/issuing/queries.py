@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from suyuan.registry.issuing import evidence
 from suyuan.registry.issuing.content_record import read_content
 from suyuan.registry.issuing.models import Certificate, Document
 from suyuan.registry.issuing.rules import clean_code, state_on
+from suyuan.registry.journal.beginning import beginning
 from suyuan.registry.journal.queries import history
 from suyuan.registry.journal.walking import Row, Walk
 from suyuan.registry.parties.queries import inside
@@ -173,6 +174,15 @@ def page(chosen: CertificateFilter, *, on: date, page: int = 1, size: int = 50) 
 def every(chosen: CertificateFilter, *, on: date) -> Walk:
     """All certificates of a list, for a file."""
     return Walk(found=_filtered(chosen), columns=LIST, finish=lambda rows: _show_states(rows, on=on))
+
+
+def suggested(
+    chosen: CertificateFilter, *, instruments: Iterable[UUID], on: date, limit: int
+) -> list[dict[str, Any]]:
+    """The newest certificates in sight whose number begins with the text, or of these instruments: one query."""
+    named = beginning("number", chosen.text) | Q(instrument_id__in=list(instruments))
+    rows = _filtered(replace(chosen, text="")).filter(named).order_by("-log_index").values(*LIST)[:limit]
+    return _show_states([dict(row) for row in rows], on=on)
 
 
 def _show_states(rows: list[Row], *, on: date) -> list[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -17,6 +17,7 @@ from suyuan.registry.jobs import rules
 from suyuan.registry.jobs.acts import BY_EVENT
 from suyuan.registry.jobs.models import Job, JobStandard
 from suyuan.registry.jobs.states import OPEN, TRANSITIONS, why_not_event
+from suyuan.registry.journal.beginning import beginning
 from suyuan.registry.journal.occasion import Actor, why_not_permit
 from suyuan.registry.journal.queries import history
 from suyuan.registry.journal.walking import Row, Walk
@@ -155,6 +156,14 @@ def page(
 def every(chosen: JobFilter, *, on: date, actor: Actor) -> Walk:
     """All jobs of a list that `actor` may see, for a file."""
     return Walk(found=_filtered(chosen, actor), columns=COLUMNS, finish=lambda rows: _watched(rows, on=on))
+
+
+def suggested(text: str, *, instruments: Iterable[UUID], actor: Actor, limit: int) -> list[dict[str, Any]]:
+    """The newest jobs in sight whose number begins with the text, or of these instruments: one query."""
+    named = beginning("number", text) | Q(instrument_id__in=list(instruments))
+    rows = Job.objects.filter(visible_to(actor)).filter(named).order_by("-created_at", "-id")
+    columns = ("id", "number", "state", "instrument__name_zh", "instrument__name_en")
+    return [dict(row) for row in rows.values(*columns)[:limit]]
 
 
 def _filtered(chosen: JobFilter, actor: Actor | None) -> QuerySet[Job]:

@@ -16,6 +16,7 @@ from suyuan.base.errors import EvidenceError, NotFound
 from suyuan.base.text import Text
 from suyuan.registry.instruments.queries import COUNT_LIMIT, MAX_SIZE, Page
 from suyuan.registry.instruments.words import search_patterns
+from suyuan.registry.journal.beginning import beginning
 from suyuan.registry.journal.walking import Walk
 from suyuan.registry.parties.queries import inside
 from suyuan.registry.received.models import Original, ReceivedCertificate
@@ -86,6 +87,12 @@ def every(chosen: ReceivedFilter, *, on: date) -> Walk:
             row | {"shown_state": state_on(row["state"], row["valid_until"], on=on)} for row in rows
         ],
     )
+
+
+def suggested(chosen: ReceivedFilter, *, on: date, limit: int) -> list[dict[str, Any]]:
+    """Certificates in sight whose number begins with the text: one query."""
+    rows = _in_sight(chosen).filter(beginning("number", chosen.text)).order_by("number").values(*LIST)[:limit]
+    return [dict(row) | {"shown_state": state_on(row["state"], row["valid_until"], on=on)} for row in rows]
 
 
 def recent_issuers(chosen: ReceivedFilter) -> dict[str, dict[str, str]]:

@@ -382,6 +382,12 @@ def page(chosen: StandardFilter, *, on: date, page: int = 1, size: int = 50) -> 
     return StandardPage(rows=listed, total=rows.count(), page=max(page, 1), size=size)
 
 
+def suggested(text: str, *, limit: int) -> list[dict[str, Any]]:
+    """Standards by name, code or certificate number: one query."""
+    rows = _filtered(StandardFilter(text=text)).order_by("code", "id")
+    return [dict(row) for row in rows.values(*LIST_COLUMNS)[:limit]]
+
+
 def _filtered(chosen: StandardFilter) -> Any:
     rows = MeasurementStandard.objects.all()
     if chosen.path:

@@ -1,0 +1,95 @@
+"""The index of the words of instruments: FTS5 on SQLite, an inverted index over an expression on PostgreSQL.
+
+Both hold the tokens of the `search` column as they are (see `words`). On SQLite the index also holds marks of
+kind, division and owner, so that a frequent word within a small register is found as fast as a rare one;
+triggers keep it in step, whoever writes. It is made after migrations, and made anew where one of its triggers
+is missing: a migration that rebuilds the table takes them away and may renumber its rows.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from suyuan.registry.instruments.models import Instrument
+
+TABLE: Final = Instrument._meta.db_table
+INDEX: Final = "instruments_words"
+TOKENS: Final = "array_to_tsvector(string_to_array(btrim(search), ' '))"  # PostgreSQL
+# Letters of the private use area: no token of a text begins with one, and FTS5 takes them for letters.
+KIND, DIVISION, OWNER = "\ue001", "\ue002", "\ue003"
+MARKED: Final = {"kind_id": KIND, "jurisdiction_id": DIVISION, "owner_id": OWNER}
+
+
+def mark(sign: str, code: str) -> str:
+    """The token of a kind, a division or an owner."""
+    return sign + "".join(letter for letter in code.lower() if letter not in "_-")
+
+
+def _content(row: str) -> str:
+    marks = [f"' {sign}' || replace(lower({row}.{name}), '_', '')" for name, sign in MARKED.items()]
+    return " || ".join((f"{row}.search", *marks))
+
+
+def _insert(row: str) -> str:
+    return f"INSERT INTO {INDEX}(rowid, words) VALUES ({row}.rowid, {_content(row)})"  # noqa: S608
+
+
+def _delete(row: str) -> str:
+    return f"INSERT INTO {INDEX}({INDEX}, rowid, words) VALUES ('delete', {row}.rowid, {_content(row)})"  # noqa: S608
+
+
+def _triggers() -> dict[str, str]:
+    columns = ("search", *MARKED)
+    changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in columns)
+    bodies = {
+        "insert": f"AFTER INSERT ON {TABLE} BEGIN {_insert('NEW')}; END",
+        "delete": f"AFTER DELETE ON {TABLE} BEGIN {_delete('OLD')}; END",
+        "update": (
+            f"AFTER UPDATE OF {', '.join(columns)} ON {TABLE} WHEN {changed}"
+            f" BEGIN {_delete('OLD')}; {_insert('NEW')}; END"
+        ),
+    }
+    return {f"{INDEX}_{kind}": f"CREATE TRIGGER {INDEX}_{kind} {body}" for kind, body in bodies.items()}
+
+
+# Tokens without their places: a query needs all of them, wherever they stand. Prefixes of one to three
+# letters have an index of their own, so that the first keys typed do not gather half of the register.
+_CREATE: Final = (
+    f"CREATE VIRTUAL TABLE {INDEX} USING fts5(words, content='', detail=none, prefix='1 2 3',"
+    " tokenize='unicode61 remove_diacritics 0')"
+)
+_BUFFER: Final = 16 * 1024 * 1024  # of tokens before they are merged into the index: bulk loads are faster
+
+
+def _install_sqlite(connection: Any) -> None:
+    wanted = _triggers()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE name LIKE %s", [f"{INDEX}%"])
+        found = dict(cursor.fetchall())
+        if INDEX in found and all(found.get(name) == sql for name, sql in wanted.items()):
+            return
+        for name in wanted:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        cursor.execute(f"DROP TABLE IF EXISTS {INDEX}")
+        cursor.execute(_CREATE)
+        cursor.execute(f"INSERT INTO {INDEX}({INDEX}, rank) VALUES ('hashsize', {_BUFFER})")  # noqa: S608
+        cursor.execute(f"INSERT INTO {INDEX}(rowid, words) SELECT rowid, {_content('i')} FROM {TABLE} i")  # noqa: S608
+        for sql in wanted.values():
+            cursor.execute(sql)
+
+
+def _install_postgres(connection: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE INDEX IF NOT EXISTS {INDEX} ON {TABLE} USING gin ({TOKENS})")
+
+
+_INSTALL: Final = {"sqlite": _install_sqlite, "postgresql": _install_postgres}
+
+
+def after_migrations(*, using: str, **_: Any) -> None:
+    """Called when all migrations are done."""
+    from django.db import connections
+
+    connection = connections[using]
+    if connection.vendor in _INSTALL and TABLE in connection.introspection.table_names():
+        _INSTALL[connection.vendor](connection)

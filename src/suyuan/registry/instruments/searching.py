@@ -1,0 +1,110 @@
+"""Finding instruments by words: the newest that match, and how many there are, at any size of the register.
+
+A frequent word must not cost more than a rare one. SQLite walks its index from the newest row back and stops.
+PostgreSQL gathers all that match before it sorts, so the newest rows in sight are looked at first, and the
+index is asked only where they do not suffice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
+
+from suyuan.registry.instruments.indexing import INDEX, TABLE, TOKENS
+from suyuan.registry.instruments.models import Instrument
+from suyuan.registry.instruments.words import search_patterns, search_tokens
+
+NEAR: Final = 1000  # rows that are looked at one by one rather than through the index
+MOST_WORDS: Final = 12  # of a query; further words narrow nothing that a person types
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lookup:
+    """A search: the instruments `found` without it, and what the index knows of their filter besides words.
+
+    `is_small` says that they are few, so that each of them is looked at.
+    """
+
+    found: QuerySet[Instrument]
+    text: str
+    marks: Sequence[str] = ()
+    is_small: bool = False
+
+    def newest(self, *, start: int, stop: int) -> list[UUID]:
+        """Identities of the instruments that have all words, the newest first."""
+        if self.is_small:
+            keys = self._looked_at.order_by("-pk").values_list("pk", flat=True)[start:stop]
+        elif connection.vendor == "sqlite":
+            walked = self._matched.extra(order_by=[f"-{INDEX}.rowid"])
+            keys = walked.values_list("pk", flat=True)[start:stop]
+        else:
+            return self._gathered(start, stop)
+        return list(keys)
+
+    def counted(self, *, limit: int) -> int:
+        """How many there are; beyond `limit` it is not counted."""
+        matched = self._looked_at if self.is_small else self._matched
+        return matched.order_by().values("pk")[:limit].count()
+
+    def _gathered(self, start: int, stop: int) -> list[UUID]:
+        near = list(self.found.order_by("-pk").values_list("pk", flat=True)[:NEAR])
+        first = with_words(Instrument.objects.filter(pk__in=near), self.text).order_by("-pk")
+        keys = list(first.values_list("pk", flat=True)[start:stop])
+        if len(keys) == stop - start or len(near) < NEAR:
+            return keys
+        # Ordered by an expression that no index has: the words are looked up first, then the few are sorted.
+        every = self._matched.order_by(Cast("pk", TextField()).desc())
+        return list(every.values_list("pk", flat=True)[start:stop])
+
+    @property
+    def _looked_at(self) -> QuerySet[Instrument]:
+        return with_words(self.found, self.text)
+
+    @property
+    def _matched(self) -> QuerySet[Instrument]:
+        words = search_tokens(self.text)[:MOST_WORDS]
+        if connection.vendor == "sqlite":
+            # The plus keeps the planner from asking the index once for every instrument.
+            return self.found.extra(  # noqa: S610 - the words are parameters
+                tables=[INDEX],
+                where=[f"{TABLE}.rowid = +{INDEX}.rowid", f"{INDEX} MATCH %s"],
+                params=[_fts5(words, self.marks)],
+            )
+        return self.found.extra(where=[f"{TOKENS} @@ %s::tsquery"], params=[_tsquery(words)])  # noqa: S610
+
+
+def few(found: QuerySet[Instrument]) -> QuerySet[Instrument] | None:
+    """The same instruments by their identities where so few are left that each can be looked at: one query."""
+    keys = list(found.order_by().values_list("pk", flat=True)[: NEAR + 1])
+    return Instrument.objects.filter(pk__in=keys) if len(keys) <= NEAR else None
+
+
+def with_words(found: QuerySet[Instrument], text: str) -> QuerySet[Instrument]:
+    """The same rows, looked at one by one: for a register that is walked anyway."""
+    for pattern in search_patterns(text)[:MOST_WORDS]:
+        found = found.filter(search__contains=pattern)
+    return found
+
+
+def _fts5(words: Iterable[str], marks: Iterable[str]) -> str:
+    """All words, and one of the marks of each sort."""
+    asked = [f'"{word}"*' if is_beginning(word) else f'"{word}"' for word in words]
+    sorts: dict[str, list[str]] = {}
+    for mark in marks:
+        sorts.setdefault(mark[0], []).append(f'"{mark}"')
+    return " AND ".join((*asked, *(f"({' OR '.join(some)})" for some in sorts.values())))
+
+
+def _tsquery(words: Iterable[str]) -> str:
+    return " & ".join(f"'{word}':*" if is_beginning(word) else f"'{word}'" for word in words)
+
+
+def is_beginning(word: str) -> bool:
+    """Latin words and single characters are found by what begins with them, pairs exactly."""
+    return word.isascii() or len(word) == 1

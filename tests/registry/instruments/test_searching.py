@@ -1,0 +1,149 @@
+"""Words through the index find what the rows themselves say, on every database and after every change."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from tests.registry.conftest import CITY, NOW, PROVINCE, TODAY, World
+from tests.registry.road import another_set
+
+from suyuan.registry.instruments import commands, searching
+from suyuan.registry.instruments.indexing import INDEX, after_migrations
+from suyuan.registry.instruments.models import Instrument
+from suyuan.registry.instruments.queries import InstrumentFilter, page, suggested
+from suyuan.registry.instruments.words import search_text
+
+PATH = f"000000/{PROVINCE}"
+sqlite_only = pytest.mark.skipif(connection.vendor != "sqlite", reason="FTS5 belongs to SQLite")
+
+
+def hits(text: str, **narrowed: object) -> set[UUID]:
+    chosen = InstrumentFilter(text=text, **narrowed)  # type: ignore[arg-type]
+    return {row["id"] for row in suggested(chosen, on=TODAY, limit=100)}
+
+
+def named(world: World, *words: str) -> UUID:
+    """An instrument found by these words and no others."""
+    made = another_set(world, Instrument.objects.count() + 500)
+    key = getattr(made, "pk", made)
+    Instrument.objects.filter(pk=key).update(search=search_text(words))
+    return UUID(str(key))
+
+
+@pytest.mark.django_db
+class TestWords:
+    @pytest.mark.parametrize(
+        ("text", "is_found"),
+        [
+            ("2026", True), ("20260042", True), ("0042", False),  # the beginning of a number
+            ("水表", True), ("冷水", True), ("水水", True), ("饮水", False),  # pairs
+            ("饮", True), ("表", True), ("器", False),  # single characters, also the last one
+            ("𠀀𠀁", True), ("𠀁", True), ("𠀁𠀀", False),  # plane 2
+            ("dn15 水表 2026", True), ("DN15冷水", True), ("ＤＮ１５", True), ("dn15 热水", False),
+            ("grusse", True), ("Grüße", True),
+            ("20%", True), ("20_6", False), ('2026"', True), ("2026' OR '1'='1", False),
+            ("dn15 AND 热水", False), ("dn15 OR 热水", False), ("NEAR(dn15)", False), ("dn15*", True),
+            ("words:dn15", False), ("-dn15", True), ("\\ue001weights", False),
+        ],
+    )  # fmt: skip
+    def test_what_is_found(self, world: World, text: str, is_found: bool):
+        key = named(world, "饮用冷水水表", "𠀀𠀁", "DN15 20260042", "Grüße 20")
+        assert (key in hits(text)) is is_found
+
+    @pytest.mark.parametrize("text", ["", "  ", "%%", "---", "！"])
+    def test_a_text_without_words_finds_nothing_as_one_types(self, world: World, text: str):
+        assert hits(text) == set()
+
+    def test_the_index_and_the_rows_agree(self, world: World):
+        keys = {named(world, f"水表 {number} 号", "示例公司") for number in range(12)}
+        for text in ("水表", "1", "11", "示例", "公司 1", "表"):
+            looked_at = searching.with_words(Instrument.objects.filter(pk__in=keys), text)
+            assert hits(text) & keys == set(looked_at.values_list("pk", flat=True))
+
+
+@pytest.mark.django_db
+class TestKept:
+    def test_a_change_of_words_is_followed(self, world: World):
+        key = named(world, "旧名称")
+        Instrument.objects.filter(pk=key).update(search=search_text(["新名称"]))
+        assert (key in hits("旧名"), key in hits("新名")) == (False, True)
+
+    def test_a_move_is_followed(self, world: World):
+        row = Instrument.objects.get(pk=world.weights)
+        word, county = row.serial_no or row.label_no, row.jurisdiction.path
+        assert world.weights in hits(word, path=county)
+        commands.move(
+            world.occasion("Zhou"),
+            instrument_id=world.weights,
+            jurisdiction=CITY,
+            place="仓库",
+            use_field=row.use_field,
+        )
+        assert world.weights not in hits(word, path=county)
+        assert world.weights in hits(word, path=f"{PATH}/{CITY}")
+
+    def test_filters_narrow_what_words_find(self, world: World):
+        row = Instrument.objects.get(pk=world.scale)
+        word = row.label_no
+        assert world.scale in hits(word, kind=row.kind_id, owner_id=row.owner_id, path=row.jurisdiction.path)
+        assert world.scale not in hits(word, kind="weights")
+        assert world.scale not in hits(word, owner_id=world.lab)
+        assert world.scale not in hits(word, status="rotated_out")
+        assert world.scale in hits(word, state=row.state)
+
+    def test_pages_follow_each_other_and_are_counted(self, world: World):
+        keys = {named(world, "同名器具") for _ in range(7)}
+        pages = [page(InstrumentFilter(text="同名"), on=TODAY, page=number, size=3) for number in (1, 2, 3)]
+        seen = [row["id"] for one in pages for row in one.rows]
+        assert [one.total for one in pages] == [7, 7, 7]
+        assert (set(seen), len(seen)) == (keys, 7)
+
+    def test_making_the_index_again_changes_nothing(self, world: World):
+        key = named(world, "再建索引")
+        after_migrations(using="default")
+        assert key in hits("再建")
+
+    @sqlite_only
+    def test_the_index_is_made_anew_when_a_trigger_is_missing(self, world: World):
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP TRIGGER {INDEX}_update")
+        key = named(world, "无人看见")
+        assert key not in hits("无人")
+        after_migrations(using="default")
+        assert key in hits("无人")
+
+    @sqlite_only
+    def test_writing_the_same_words_again_leaves_the_index_alone(self, world: World):
+        key = named(world, "一字不改")
+        for _ in range(3):
+            row = Instrument.objects.get(pk=key)
+            row.valid_until = (NOW + timedelta(days=1)).date()
+            row.save()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {INDEX} WHERE {INDEX} MATCH %s", ['"一字"'])
+            assert cursor.fetchone() == (1,)
+
+
+@sqlite_only
+def test_a_vacuum_leaves_rows_and_index_together(tmp_path) -> None:
+    """The index goes by row numbers, which SQLite keeps for a table that has indexes (3.7 and later)."""
+    import sqlite3
+
+    place = sqlite3.connect(tmp_path / "a.sqlite3")
+    place.execute("CREATE TABLE i (id char(32) PRIMARY KEY, search text)")
+    place.execute("CREATE VIRTUAL TABLE w USING fts5(words, content='', detail=none)")
+    for number in range(200):
+        place.execute("INSERT INTO i VALUES (?, ?)", (f"{number:032x}", f"n{number}"))
+    place.execute("DELETE FROM i WHERE rowid % 3 = 0")
+    place.execute("INSERT INTO w(rowid, words) SELECT rowid, search FROM i")
+    place.commit()
+    for command in ("VACUUM", f"VACUUM INTO '{tmp_path}/b.sqlite3'"):
+        place.execute(command)
+    for name in ("a", "b"):
+        found = sqlite3.connect(tmp_path / f"{name}.sqlite3").execute(
+            "SELECT i.search FROM w JOIN i ON i.rowid = w.rowid WHERE w MATCH 'n100'"
+        )
+        assert found.fetchall() == [("n100",)]
