@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from suyuan.portal import instrument, log, views
+from suyuan.portal import data, instrument, log, views
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("c/<str:number>/certificate.xml", views.xml, name="xml"),
     path("c/<str:number>/certificate.pdf", views.pdf, name="pdf"),
     path("i/<str:label_no>/<str:code>", instrument.status, name="instrument"),
+    path("data", data.overview, name="data"),
     path("log", log.overview, name="log"),
     path("log/keys", log.keys, name="log_keys"),
     path("log/policy", log.policy, name="log_policy"),

@@ -37,6 +37,25 @@ def moment(value: datetime | None) -> str:
     return f"{day(here.date())} {here:%H:%M}"
 
 
+def second(value: datetime | None) -> str:
+    """An instant in the civil time of the installation, to the second."""
+    if value is None:
+        return NONE
+    here = timezone.localtime(value)
+    return f"{day(here.date())} {here:%H:%M:%S}"
+
+
+def clock(value: datetime) -> str:
+    """The time of day of an instant; seconds where there are any."""
+    here = timezone.localtime(value)
+    return f"{here:%H:%M:%S}" if here.second else f"{here:%H:%M}"
+
+
+def reading(value: float | str) -> str:
+    """A stored number as it is, without digits that only the computer sees."""
+    return f"{float(value):.12g}"
+
+
 def first_upper(text: str) -> str:
     """A sentence with its first letter in capital."""
     return text[:1].upper() + text[1:]

@@ -15,7 +15,7 @@ from suyuan.registry.journal.acts import ACTS, ROLES
 from suyuan.registry.materials import rules as material_rules
 from suyuan.registry.materials import states as material_states
 from suyuan.registry.materials import studies as material_studies
-from suyuan.registry.parties import rules as parties
+from suyuan.registry.parties import rules as party_rules
 from suyuan.registry.specifications import rules as specification_rules
 from suyuan.registry.standards import assessment_rules as assessments
 from suyuan.registry.standards import changes
@@ -24,13 +24,14 @@ from suyuan.registry.standards import process as processes
 from suyuan.registry.standards import rules as standards
 from suyuan.registry.standards import states as standard_states
 from suyuan.web.speech import say
-from suyuan.web.words import comparisons, jobs, materials, measuring, resources
+from suyuan.web.words import comparisons, datasets, jobs, materials, measuring, resources
+from suyuan.web.words import parties as party_words
 from suyuan.web.words import specifications as specification_words
 
 TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     "role": ROLES,
-    "organization_kind": parties.ORGANIZATION_KINDS,
-    "level": parties.LEVELS,
+    "organization_kind": party_rules.ORGANIZATION_KINDS,
+    "level": party_rules.LEVELS,
     "verdict": jobs.VERDICTS,
     "job_state": job_states.STATES,
     "job_event": jobs.EVENTS,
@@ -71,6 +72,8 @@ TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     **comparisons.TABLES,
     **specification_words.TABLES,
     **resources.TABLES,
+    **party_words.TABLES,
+    **datasets.TABLES,
 }
 
 UNNAMED: Final = Text("其他", "Other")
@@ -92,6 +95,8 @@ TONES: Final[Mapping[str, str]] = {
     **comparisons.TONES,
     **specification_words.TONES,
     **resources.TONES,
+    **party_words.TONES,
+    **datasets.TONES,
     **dict.fromkeys(
         (
             "pass",
