@@ -75,6 +75,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REGISTRY_SLICES = (
     "journal",
     "parties",
+    "access",
     "catalogue",
     "specifications",
     "instruments",

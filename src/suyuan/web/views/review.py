@@ -6,15 +6,15 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from suyuan.base.errors import NotFound, NotPermitted, SuyuanError
+from suyuan.base.errors import NotFound, SuyuanError
 from suyuan.base.text import Text
+from suyuan.registry.access.confirming import confirm_password
 from suyuan.registry.jobs import commands
 from suyuan.registry.jobs.review import recomputation
 from suyuan.registry.journal.occasion import Occasion
@@ -27,13 +27,6 @@ from suyuan.web.signing import issue_now
 from suyuan.web.speech import say
 from suyuan.web.views.job import require_step, seen_job
 from suyuan.web.views.page import entered, go, remember, show
-
-
-class PasswordWrong(NotPermitted):
-    """The password given once more is not that of the person logged in."""
-
-    code = "SY-304"
-    title = Text("密码不正确", "Wrong password")
 
 
 class Review(NamedTuple):
@@ -101,15 +94,7 @@ def _after(request: HttpRequest, occasion: Occasion, job_id: UUID, kind: Review)
 
 
 def _ask_again(request: HttpRequest) -> None:
-    """Compare the password; wrong ones count towards the lock like those at log-in."""
-    username = request.user.get_username()
-    password = request.POST.get("password", "")[:200]
-    if authenticate(request, username=username, password=password) != request.user:
-        raise PasswordWrong(
-            Text(
-                "为确认是您本人，请重新输入正确的密码", "to be sure that it is you, give your password again"
-            ),
-        )
+    confirm_password(request, username=request.user.get_username(), password=request.POST.get("password", ""))
 
 
 def _page(
