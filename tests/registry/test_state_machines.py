@@ -301,7 +301,9 @@ class JobWalk(Walk):
             "check_back": lambda: jobs.check_back(by("Qian"), job_id=job, reason="重测"),
             "approve": lambda: jobs.approve(by("Wang"), job_id=job, digest=road.row.digest),
             "approve_back": lambda: jobs.approve_back(by("Wang"), job_id=job, reason="重测"),
-            "issue": lambda: issuing.issue(by("Wang"), job_id=job, idempotency_key=f"walk-{Event.objects.count()}", keys=KEYS),
+            "issue": lambda: issuing.issue(
+                by("Wang"), job_id=job, idempotency_key=f"walk-{Event.objects.count()}", keys=KEYS
+            ),
             "hand_over": lambda: jobs.hand_over(by("Chen"), job_id=job, receipt="周敏"),
             "cancel": lambda: jobs.cancel(by("Wang"), job_id=job, reason="撤回"),
         }

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.registry.conftest import World
+from tests.registry.specifications.conftest import make_road
+from tests.registry.specifications.test_uploading import OWN, edition
 
 from suyuan.methods.library import PackLibrary
 from suyuan.methods.pack import Pack
@@ -65,10 +68,33 @@ def test_a_stranger_is_sent_to_the_log_in(db: None, where: str) -> None:
     assert Client().get(where).status_code == 302
 
 
-@pytest.mark.parametrize(("where", "budget"), [("/packs", 5), ("/packs/suyuan.mass.weights/2026", 5)])
+@pytest.mark.parametrize(("where", "budget"), [("/packs", 5), ("/packs/suyuan.mass.weights/2026", 6)])
 def test_pages_of_packs_keep_their_budget(enter: Visit, world: World, where: str, budget: int) -> None:
     client = enter("Wang")
     client.get(where)
     with CaptureQueriesContext(connection) as seen:
         client.get(where)
     assert len(seen) <= budget, "\n".join(query["sql"][:160] for query in seen)
+
+
+def test_editions_side_by_side(enter: Visit, world: World):
+    road = make_road(world).to("approve_project")
+    changed = OWN["text.en.md"] + b"\nOne sentence more.\n"
+    archive = edition(**{"text.en.md": changed})
+    client = enter("Wang")
+    address = f"/specifications/projects/{road.project}"
+    page = client.get(address).content.decode()
+    assert f"{address}/pack/hand-in" in page
+    assert client.post(f"{address}/pack/hand-in", {}).status_code == 422
+    file = SimpleUploadedFile("pack.zip", archive)
+    assert client.post(f"{address}/pack/hand-in", {"file": file}).status_code == 303
+    answer = client.get(f"{address}/pack").content.decode()
+    assert "One sentence more." in answer
+    assert enter("Zhou").get(f"{address}/pack").status_code == 403
+    road.to("issue")
+    issued = "/packs/suyuan.mass.weights/2099"
+    assert "One sentence more." in client.get(f"{issued}/compare?with=2026").content.decode()
+    assert client.get("/packs/suyuan.mass.weights/2026/compare").status_code == 200
+    assert f"{issued}/adopt" in client.get(issued).content.decode()
+    assert client.post(f"{issued}/adopt").status_code == 303
+    assert f"{issued}/adopt" not in client.get(issued).content.decode()

@@ -57,6 +57,10 @@ class PackLibrary:
             found[pack.id] = pack
         return found
 
+    def every(self) -> Mapping[str, Pack]:
+        """What is at hand without looking again."""
+        return self.packs
+
     def __getitem__(self, identity: str) -> Pack:
         """The pack of this identity; a method without an edition means its newest one. Raises NotFound."""
         editions = [pack for pack in self if identity in (pack.id, pack.id.rpartition("/")[0])]

@@ -55,7 +55,7 @@ def read_files(folder: Path) -> dict[str, bytes]:
         )
     files = sorted(entry for entry in folder.rglob("*") if entry.is_file())
     names = {entry.relative_to(folder).as_posix(): entry for entry in files}
-    names = {name: entry for name, entry in names.items() if not _hidden(name)}
+    names = {name: entry for name, entry in names.items() if not is_hidden(name)}
     if len(names) > MAX_FILES or any(entry.stat().st_size > MAX_FILE for entry in names.values()):
         raise PackError(
             Text("方法包过大", "the pack is too large"), allowed=f"{MAX_FILES} x {MAX_FILE} bytes"
@@ -87,7 +87,8 @@ def pack_from_files(files: Mapping[str, bytes]) -> Pack:
     return pack
 
 
-def _hidden(name: str) -> bool:
+def is_hidden(name: str) -> bool:
+    """Whether a path names something that does not belong to a pack."""
     return any(part.startswith((".", "_")) for part in name.split("/"))
 
 

@@ -56,6 +56,16 @@ class MethodPack(Record):
     current = models.BooleanField(default=True)
 
 
+class PackArchive(Frozen, models.Model):
+    """A pack that was handed in with a project, as one archive under the digest of its files."""
+
+    not_noted: ClassVar[frozenset[str]] = frozenset({"archive"})  # the key is the digest of what it holds
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    pack_id = models.CharField(max_length=100, db_index=True)
+    archive = models.BinaryField()
+
+
 class SpecificationProject(Record):
     """The making of a local specification, from proposal to issue; `specification` is what came of it."""
 

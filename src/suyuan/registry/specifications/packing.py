@@ -13,10 +13,19 @@ from typing import TYPE_CHECKING, Any
 from suyuan.base.errors import RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.specifications.queries import library
+from suyuan.registry.specifications.shelf import handed_in
 
 if TYPE_CHECKING:
     from suyuan.methods.check import Report
     from suyuan.methods.pack import Pack
+
+
+def pack_of(pack_id: str, digest: str) -> Pack:
+    """The pack with this digest where it was handed in; else the one at hand under the identity.
+
+    Raises NotFound.
+    """
+    return handed_in(digest) or library()[pack_id]
 
 
 def examine(pack: Pack) -> Report:
@@ -28,12 +37,12 @@ def examine(pack: Pack) -> Report:
 def _examined(_digest: str, pack_id: str) -> Report:
     from suyuan.methods.check import check_pack
 
-    return check_pack(library()[pack_id])
+    return check_pack(pack_of(pack_id, _digest))
 
 
 def accepted(pack_id: str, digest: str) -> Mapping[str, Any]:
     """What the acceptance check found of the pinned pack, for the record. Raises NotFound, RuleRefusal."""
-    pack = library()[pack_id]
+    pack = pack_of(pack_id, digest)
     if pack.digest != digest:
         raise RuleRefusal(
             Text(f"方法包 {pack_id} 在指定之后被改动", f"the pack {pack_id} was changed after it was named"),

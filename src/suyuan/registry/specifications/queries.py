@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 @cache
 def library() -> PackLibrary:
-    """The method packs that come with this installation, read once."""
-    from suyuan.methods.library import PackLibrary
+    """The method packs of this installation: those that come with it, and those of issued specifications."""
+    from suyuan.registry.specifications.shelf import Shelf
 
-    return PackLibrary()
+    return Shelf()
 
 
 def pack_row(pack: str) -> MethodPack:

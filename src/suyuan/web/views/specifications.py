@@ -7,16 +7,27 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from suyuan.base.errors import Missing, NotFound, SuyuanError
 from suyuan.base.text import Text
+from suyuan.methods.archive import MOST_PACKED
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.parties.scope import refuse_unless, scope_of
-from suyuan.registry.specifications import consultation, guards, movement, packing, projects, rules, states
+from suyuan.registry.specifications import (
+    consultation,
+    guards,
+    movement,
+    packing,
+    projects,
+    rules,
+    states,
+    uploading,
+)
 from suyuan.registry.specifications import project_queries as queries
 from suyuan.registry.specifications.commands import ENTITY as TEXT
 from suyuan.registry.specifications.projects import ProjectForm
@@ -27,6 +38,7 @@ from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.progress import NOBODY, Step
 from suyuan.web.speech import pick, say
+from suyuan.web.views.packs import is_sister
 from suyuan.web.views.page import entered, go, page_number, remember, show, uuid_of
 from suyuan.web.views.specification_acts import (
     act_on_project,
@@ -69,7 +81,7 @@ def narrowed(
 ) -> tuple[dict[str, str], Callable[..., queries.Listed]]:
     """What is asked for, and the query it makes, which still wants `page` and `size`."""
     asked = {name: request.GET.get(name, "").strip()[:80] for name in ("state", "kind", "q", "house")}
-    common = {
+    common: dict[str, Any] = {
         "state": asked["state"] if asked["state"] in (rules.STATES if is_issued else states.STATES) else "",
         "kind": asked["kind"] if asked["kind"] in KINDS else "",
         "text": asked["q"],
@@ -198,6 +210,7 @@ def _project_page(
         "deeds": deeds,
         "experts": queries.experts(known) if any(one.event == "record_vote" for one in deeds) else [],
         "packs": [(pack.id, say(pack.name)) for pack in library()],
+        "may_hand_in": any(one.event == "name_pack" for one in deeds),
         "pack": _pack(row.pack_id, row.pack_digest) if row.pack_id else None,
         "is_inside": is_inside,
         "reads_draft": is_inside or row.state in states.TEXT_PUBLIC,
@@ -220,7 +233,7 @@ IN_TABLES: Final = frozenset(
 def _pack(pack_id: str, digest: str) -> dict[str, Any]:
     """The named pack with what its acceptance check says today."""
     try:
-        pack = library()[pack_id]
+        pack = packing.pack_of(pack_id, digest)
     except NotFound:
         return {"id": pack_id, "pack": None}
     report = packing.examine(pack)
@@ -228,11 +241,28 @@ def _pack(pack_id: str, digest: str) -> dict[str, Any]:
         "id": pack_id,
         "pack": pack,
         "is_same": pack.digest == digest,
+        "is_on_shelf": pack.id in library().every(),
+        "earlier": [one for one in sorted(library().every()) if is_sister(one, pack.id)],
         "ok": report.ok,
         "problems": [say(one) for one in report.problems[:5]],
         "examples": len(report.golden),
         "edges": report.edges,
     }
+
+
+@entered
+@require_POST
+def hand_in_pack(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """Hand in the executable pack of a project as a ZIP archive."""
+    occasion = occasion_of(request)
+    try:
+        file = request.FILES.get("file")
+        content = file.read(MOST_PACKED + 1) if isinstance(file, UploadedFile) else b""
+        pack = uploading.hand_in_pack(occasion, project_id=project_id, archive=content)
+    except SuyuanError as problem:
+        return _project_page(request, occasion, project_id, problem=problem)
+    remember(request, Text(f"方法包 {pack.id} 已提交", f"the pack {pack.id} is handed in"))
+    return go("specification_project", project_id)
 
 
 def steps_of(state: str, events: list[dict[str, Any]]) -> list[Step]:
