@@ -29,6 +29,7 @@ class Stage:
 def stages() -> tuple[Stage, ...]:
     """The stages in their order; each leans on those before it."""
     from suyuan.server.demo import (
+        accumulate,
         calibrate,
         compare,
         discovery,
@@ -62,6 +63,7 @@ def stages() -> tuple[Stage, ...]:
         Stage(Text("计量比对", "comparisons"), compare.hold_comparisons),
         Stage(Text("地方规范项目", "specification projects"), legislate.make_specifications),
         Stage(Text("实验室资源共享", "shared laboratories"), share.share_capabilities),
+        Stage(Text("数据积累", "data sets"), accumulate.accumulate_data),
         Stage(Text("故事：上级砝码超差", "story: a parent found off"), discovery.tell),
     )
 
@@ -131,4 +133,5 @@ def _erase() -> None:
         migrate()
         call_command("flush", interactive=False, verbosity=0)
     shutil.rmtree(settings.KEYS, ignore_errors=True)
+    shutil.rmtree(settings.DATA / "datasets", ignore_errors=True)
     settings.DATA.joinpath(WORLD_FILE).unlink(missing_ok=True)
