@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from django.db import connection
 from django.test import Client
@@ -20,6 +22,7 @@ from tests.registry.conftest import NOW, TODAY, World
 from tests.web.conftest import visitor
 
 from suyuan.base.errors import EvidenceError
+from suyuan.certify.pdfa import require_archivable
 from suyuan.registry.comparisons import evaluating, queries, rounds
 from suyuan.registry.comparisons.models import Comparison, Participation, Submission
 from suyuan.registry.comparisons.sealing import Sealer
@@ -194,6 +197,7 @@ class TestReading:
             answer = visitor(language).get(f"/comparisons/{round_.id}/report")
             assert answer.status_code == status
         assert visitor().get(f"/comparisons/{round_.id}/report.csv").status_code == status
+        assert visitor().get(f"/comparisons/{round_.id}/report.pdf").status_code == status
         assert visitor().get(f"/comparisons/{round_.id}").status_code == 302
 
     def test_a_verdict_is_not_told_before_the_report_is_open(self, enter: Visit, round_: Round):
@@ -227,6 +231,21 @@ class TestReading:
         verdicts = {line.split(",")[6]: line.rsplit(",", 1)[1] for line in lines[1:]}
         assert verdicts == {"10.0": "ok", "12.0": "not_ok", "10.1": "ok"}
         assert all(",0.4,2," in line for line in lines[1:])
+
+    @pytest.mark.parametrize("language", ["zh", "en"])
+    def test_the_paper_can_be_archived_and_carries_the_numbers(
+        self, enter: Visit, round_: Round, language: str
+    ):
+        round_.published(FAILED)
+        wang = enter("Wang", language)
+        pdf = wang.get(f"/comparisons/{round_.id}/report.pdf").content
+        require_archivable(pdf, attachment="results.csv")
+        reader = pypdf.PdfReader(io.BytesIO(pdf))
+        table = wang.get(f"/comparisons/{round_.id}/report.csv").content
+        assert reader.attachments["results.csv"] == [table.removeprefix("\ufeff".encode())]
+        printed = "".join("".join(page.extract_text() for page in reader.pages).split())
+        assert "(10.05±0.28)mg" in printed
+        assert "3.98" in printed
 
     def test_the_drawing_is_where_the_numbers_are(self, round_: Round):
         round_.draft_a({"lab": "10.0", "city": "10.2", "county": "10.1"})

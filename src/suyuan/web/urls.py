@@ -135,6 +135,11 @@ urlpatterns: list[URLPattern] = [
     path("comparisons/<uuid:comparison_id>/note", comparisons.note, name="comparison_note"),
     path("comparisons/<uuid:comparison_id>/report", comparison_reports.report, name="comparison_report"),
     path(
+        "comparisons/<uuid:comparison_id>/report.pdf",
+        comparison_reports.report_paper,
+        name="comparison_paper",
+    ),
+    path(
         "comparisons/<uuid:comparison_id>/report.csv",
         comparison_reports.report_file,
         name="comparison_report_file",

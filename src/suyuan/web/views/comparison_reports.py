@@ -13,12 +13,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from suyuan.base.text import Text
+from suyuan.certify.report import render_report
 from suyuan.registry.comparisons import queries, rules
 from suyuan.registry.comparisons.queries import PointReport, Round
 from suyuan.registry.parties.scope import refuse_unless
 from suyuan.web.comparison_chart import drawing_of
+from suyuan.web.comparison_paper import paper_of
+from suyuan.web.demonstration import is_demonstration
 from suyuan.web.occasion import occasion_of
 from suyuan.web.round_view import printed, reader_of, reference_text
+from suyuan.web.speech import language
 from suyuan.web.views.page import show
 
 REPORT: Final = Text("这份比对报告", "this report")
@@ -62,14 +66,35 @@ def report_file(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
     known, points = _readable(request, comparison_id)
     if known is None:
         return redirect(f"{reverse('login')}?next={request.path}")
+    # The mark at the beginning tells spreadsheets that the letters are UTF-8.
+    content = "\ufeff" + _csv(known, points)
+    return _download(known, content.encode(), media="text/csv; charset=utf-8", ending="csv")
+
+
+@require_GET
+def report_paper(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
+    """The report as PDF/A with the numbers inside."""
+    known, points = _readable(request, comparison_id)
+    if known is None:
+        return redirect(f"{reverse('login')}?next={request.path}")
+    paper = paper_of(known, points, rows=_csv(known, points), is_synthetic=is_demonstration())
+    first = language()
+    pdf = render_report(paper, languages=(first, "en" if first == "zh" else "zh"))
+    return _download(known, pdf, media="application/pdf", ending="pdf")
+
+
+def _csv(known: Round, points: list[PointReport]) -> str:
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
     for point in points:
         writer.writerows(_csv_rows(point, known.row.criterion))
-    # The mark at the beginning tells spreadsheets that the letters are UTF-8.
-    response = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="comparison-{known.row.pk}.csv"'
+    return file.getvalue()
+
+
+def _download(known: Round, content: bytes, *, media: str, ending: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media)
+    response.headers["Content-Disposition"] = f'attachment; filename="comparison-{known.row.pk}.{ending}"'
     return response
 
 
