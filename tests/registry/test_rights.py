@@ -145,6 +145,13 @@ EXPECTED = """
     parties.unlink_identity            lab        .    .    .    .    .    .    .    .    .    .    .    .
     parties.withdraw_invitation        lab        .    .    yes  .    .    .    .    .    .    .    .    yes
     received.import                    lab        .    .    yes  yes  .    .    yes  .    .    .    .    .
+    reminders.close_feed               lab        .    .    .    .    .    .    .    .    .    .    .    .
+    reminders.gather                   lab        .    .    .    .    .    .    .    .    .    .    .    .
+    reminders.give_up                  lab        .    .    .    .    .    .    .    .    .    .    .    .
+    reminders.open_feed                lab        .    .    .    .    .    .    .    .    .    .    .    .
+    reminders.read                     lab        .    .    .    .    .    .    .    .    .    .    .    .
+    reminders.send                     lab        .    .    .    .    .    .    .    .    .    .    .    .
+    reminders.set                      lab        .    .    yes  .    .    .    .    .    .    .    .    .
     resources.change                   lab        .    .    yes  .    .    .    .    .    .    .    .    .
     resources.declare                  lab        .    .    yes  .    .    .    .    .    .    .    .    .
     resources.import                   lab        .    .    yes  .    .    .    .    .    .    .    .    .

@@ -6,6 +6,10 @@
 `SUYUAN_HOSTS`     comma-separated host names the server answers to
 `SUYUAN_SECRET`    secret key; made once and kept in the data folder when absent
 `SUYUAN_ENGINE`    ``duckdb`` (default) or ``spark``: where indicators are computed
+`SUYUAN_MAIL`      ``console`` (default), ``file`` (in the data folder) or ``smtp://user:password@host:port``
+`SUYUAN_MAIL_FROM` the sender of messages
+`SUYUAN_SECOND_FACTOR`  ``off``, ``optional`` (default) or ``required`` of approvers, deciders, administrators
+`SUYUAN_OIDC_ISSUER`, `_CLIENT`, `_SECRET`, `_NAME`  the OpenID provider people may log in with, if any
 """
 
 from __future__ import annotations
@@ -53,6 +57,29 @@ def _database() -> dict[str, Any]:
     }
 
 
+def _mail() -> dict[str, Any]:
+    """Django's settings of e-mail: to the console, into a folder, or to a server (`smtps` for TLS)."""
+    backends = "django.core.mail.backends"
+    way = os.environ.get("SUYUAN_MAIL", "console")
+    if way == "file":
+        return {"EMAIL_BACKEND": f"{backends}.filebased.EmailBackend", "EMAIL_FILE_PATH": DATA / "mail"}
+    if way == "console":
+        return {"EMAIL_BACKEND": f"{backends}.console.EmailBackend"}
+    parts = urlsplit(way)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise SystemExit("SUYUAN_MAIL: console, file or smtp://user:password@host:port")
+    return {
+        "EMAIL_BACKEND": f"{backends}.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp",
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
 # Only these settings lost nothing and doubled nothing in the crash tests: a write transaction takes its
 # lock at once, and a commit is on disk before it is answered.
 SQLITE_OPTIONS: dict[str, Any] = {
@@ -88,6 +115,7 @@ REGISTRY_SLICES = (
     "jobs",
     "datasets",
     "issuing",
+    "reminders",
     "targets",
 )
 INSTALLED_APPS = [
@@ -96,6 +124,11 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
     *(f"suyuan.registry.{name}" for name in REGISTRY_SLICES),
     "suyuan.web",
     "suyuan.portal",
@@ -109,6 +142,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",  # keeps the request at hand; asks nothing
     "suyuan.web.middleware.ErrorPages",
     "suyuan.web.middleware.ContentPolicy",
     "axes.middleware.AxesMiddleware",
@@ -134,10 +168,39 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-AXES_FAILURE_LIMIT = 8
+AXES_FAILURE_LIMIT = 8  # for a user name from one address
+LOCK_NAME_AFTER = 30  # for a user name from everywhere
+LOCK_ADDRESS_AFTER = 100  # for one address against everybody: a laboratory shares one
+AXES_RESET_ON_SUCCESS = True
+AXES_SENSITIVE_PARAMETERS = ["password", "code", "again", "username"]
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "suyuan.web.views.account.locked_out"
+# Second factor and log-in through a provider: our pages over django-allauth (decision 0025).
+SECOND_FACTOR = os.environ.get("SUYUAN_SECOND_FACTOR", "optional")
+if SECOND_FACTOR not in ("off", "optional", "required"):
+    raise SystemExit("SUYUAN_SECOND_FACTOR: off, optional or required")
+MFA_ADAPTER = "suyuan.registry.parties.second_factor.SealedSecrets"
+MFA_TOTP_ISSUER = "Suyuan"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s before and after: the clocks of telephones
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+OIDC_ISSUER = os.environ.get("SUYUAN_OIDC_ISSUER", "").rstrip("/")
+OIDC_NAME = os.environ.get("SUYUAN_OIDC_NAME", "OpenID")
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if OIDC_ISSUER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": OIDC_NAME,
+                "client_id": os.environ.get("SUYUAN_OIDC_CLIENT", ""),
+                "secret": os.environ.get("SUYUAN_OIDC_SECRET", ""),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+    }
 CSRF_FAILURE_VIEW = "suyuan.web.views.errors.csrf_failure"
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/"
@@ -166,6 +229,9 @@ WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a set of weights with replicates has over a thousand
+
+vars().update(_mail())
+DEFAULT_FROM_EMAIL = os.environ.get("SUYUAN_MAIL_FROM", "suyuan@localhost")
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -1,0 +1,175 @@
+"""Gathering what is to be reminded of: the daily duty that writes reminders, digests and waiting mails.
+
+What was told is looked for by an index while the candidates are read, so that a day costs the rows that are
+due in a band and not yet told, in a number of queries that does not grow with them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from suyuan.base.text import Text
+from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.occasion import Occasion, permit
+from suyuan.registry.parties.commands import columns
+from suyuan.registry.parties.models import Organization
+from suyuan.registry.reminders import acts
+from suyuan.registry.reminders.letter import Line, letter
+from suyuan.registry.reminders.models import Digest, Mail, Reminder, ReminderSetting
+from suyuan.registry.reminders.rules import DEFAULT_DAYS, Band, bands
+from suyuan.registry.reminders.sources import SOURCES, Source
+
+BATCH: Final = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """Houses that want to be told at the same days. `apart` says that they are all but `houses`."""
+
+    days: tuple[int, ...]
+    houses: tuple[UUID, ...]
+    apart: bool = False
+
+
+def gather(occasion: Occasion) -> int:
+    """Write what every house is to be told today; number of reminders. Nothing is told twice."""
+    occasion = occasion.as_system()
+    permit(acts.GATHER, occasion)
+    kept = {row.organization_id: row for row in ReminderSetting.objects.all()}
+    with transaction.atomic():
+        told = set(Digest.objects.filter(on=occasion.today).values_list("organization_id", flat=True))
+        lines = _lines(occasion, wishes(kept), told)
+        count = sum(len(one) for one in lines.values())
+        if not count:
+            return 0
+        digests = _digests(occasion, lines)
+        _reminders(occasion, lines, digests)
+        _mails(occasion, lines, digests, kept)
+        record(
+            acts.GATHER,
+            occasion,
+            entity="reminders",
+            entity_id=occasion.today.isoformat(),
+            payload={"count": count, "houses": len(lines)},
+        )
+    return count
+
+
+def wishes(kept: dict[UUID, ReminderSetting]) -> list[Wish]:
+    """Houses by the days they want; those without a setting, all but the rest, have the default."""
+    grouped: dict[tuple[int, ...], list[UUID]] = defaultdict(list)
+    for house, row in kept.items():
+        if row.is_on:
+            grouped[tuple(row.days)].append(house)
+    found = [Wish(days=days, houses=tuple(houses)) for days, houses in sorted(grouped.items())]
+    return [*found, Wish(days=DEFAULT_DAYS, houses=tuple(kept), apart=True)]
+
+
+def _lines(occasion: Occasion, asked: Sequence[Wish], told: set[UUID]) -> dict[UUID, list[tuple[UUID, Line]]]:
+    """What each house is to be told; a house that was told something today waits until tomorrow."""
+    found: dict[UUID, list[tuple[UUID, Line]]] = defaultdict(list)
+    for wish in asked:
+        for source in SOURCES:
+            for band in bands(wish.days, on=occasion.today, lead=source.lead):
+                for row in _candidates(source, wish, band):
+                    if row["house"] not in told:
+                        found[row["house"]].append((row["pk"], _line(source, band, row)))
+    return dict(found)
+
+
+def _candidates(source: Source, wish: Wish, band: Band) -> Iterator[dict[str, Any]]:
+    rows: QuerySet[Any] = source.rows().filter(**{f"{source.due}__range": (band.first, band.last)})
+    houses = {f"{source.house}__in": wish.houses}
+    rows = rows.exclude(**houses) if wish.apart else rows.filter(**houses)
+    known = Reminder.objects.filter(
+        subject=OuterRef("pk"), due_on=OuterRef(source.due), days_ahead=band.days_ahead, kind=source.kind
+    )
+    shown = rows.filter(~Exists(known)).annotate(
+        house=F(source.house),
+        due=F(source.due),
+        said_zh=F(f"{source.name}_zh"),
+        said_en=F(f"{source.name}_en"),
+        said_detail=source.detail,
+    )
+    yield from shown.values("pk", "house", "due", "said_zh", "said_en", "said_detail").iterator(BATCH)
+
+
+def _line(source: Source, band: Band, row: dict[str, Any]) -> Line:
+    return Line(
+        kind=source.kind,
+        due_on=row["due"],
+        days_ahead=band.days_ahead,
+        name=Text(row["said_zh"], row["said_en"]),
+        detail=row["said_detail"][:160],
+    )
+
+
+def _digests(occasion: Occasion, lines: dict[UUID, list[tuple[UUID, Line]]]) -> dict[UUID, Digest]:
+    made = {
+        house: Digest(**columns(occasion), organization_id=house, on=occasion.today, count=len(of_house))
+        for house, of_house in lines.items()
+    }
+    Digest.objects.bulk_create(made.values(), batch_size=BATCH)
+    return made
+
+
+def _reminders(
+    occasion: Occasion, lines: dict[UUID, list[tuple[UUID, Line]]], digests: dict[UUID, Digest]
+) -> None:
+    Reminder.objects.bulk_create(
+        (
+            Reminder(
+                **columns(occasion),
+                digest=digests[house],
+                kind=line.kind,
+                subject=subject,
+                due_on=line.due_on,
+                days_ahead=line.days_ahead,
+                name_zh=line.name.zh,
+                name_en=line.name.en,
+                detail=line.detail,
+            )
+            for house, of_house in lines.items()
+            for subject, line in of_house
+        ),
+        batch_size=BATCH,
+    )
+
+
+def _mails(
+    occasion: Occasion,
+    lines: dict[UUID, list[tuple[UUID, Line]]],
+    digests: dict[UUID, Digest],
+    kept: dict[UUID, ReminderSetting],
+) -> None:
+    wanted = [house for house in lines if house in kept and kept[house].addresses]
+    names = Organization.objects.filter(pk__in=wanted).values_list("pk", "name_zh", "name_en")
+    made = []
+    for house, zh, en in names:
+        written = letter(
+            [line for _, line in lines[house]],
+            house=Text(zh, en),
+            on=occasion.today,
+            address=settings.BASE_URL,
+            language="en" if kept[house].language == "en" else "zh",
+        )
+        for address in kept[house].addresses:
+            made.append(
+                Mail(
+                    **columns(occasion),
+                    digest=digests[house],
+                    address=address,
+                    subject=written.subject,
+                    body=written.body,
+                    next_at=occasion.at,
+                )
+            )
+    Mail.objects.bulk_create(made, batch_size=BATCH)

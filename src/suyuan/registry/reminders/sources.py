@@ -1,0 +1,105 @@
+"""Where the last days are that houses are reminded of: one entry for each kind, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Concat
+
+from suyuan.registry.instruments.models import Instrument
+from suyuan.registry.instruments.rules import STATUS_OF_STATE
+from suyuan.registry.parties.models import Accreditation, Competence, Credential, Designation
+from suyuan.registry.reminders.rules import RENEWAL_LEAD_DAYS
+from suyuan.registry.standards.models import MeasurementStandard
+from suyuan.registry.standards.states import USABLE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Rows that end. `due`, `house`, `name` and `detail` are its columns; `name` stands before _zh and _en.
+
+    lead : days by which what has to be done comes before the last day.
+    """
+
+    kind: str
+    rows: Callable[[], QuerySet[Any]]
+    due: str
+    house: str
+    name: str
+    detail: Any
+    lead: int = 0
+
+
+def _joined(*columns: str) -> Any:
+    parts: list[Any] = []
+    for column in columns:
+        parts += [F(column), Value(" ")]
+    return Concat(*parts[:-1], output_field=CharField()) if len(columns) > 1 else F(columns[0])
+
+
+def _usable_standards() -> QuerySet[Any]:
+    return MeasurementStandard.objects.filter(state__in=USABLE)
+
+
+SOURCES: Final = (
+    Source(
+        kind="instrument",
+        rows=lambda: Instrument.objects.exclude(state__in=STATUS_OF_STATE),
+        due="valid_until",
+        house="owner_id",
+        name="name",
+        detail=_joined("model", "serial_no"),
+    ),
+    Source(
+        kind="standard_renewal",
+        rows=_usable_standards,
+        due="assessment_cert_to",
+        house="owner_id",
+        name="name",
+        detail=_joined("code"),
+        lead=RENEWAL_LEAD_DAYS,
+    ),
+    Source(
+        kind="standard",
+        rows=_usable_standards,
+        due="assessment_cert_to",
+        house="owner_id",
+        name="name",
+        detail=_joined("code"),
+    ),
+    Source(
+        kind="designation",
+        rows=lambda: Designation.objects.filter(state="granted"),
+        due="valid_to",
+        house="designee_id",
+        name="designator__name",
+        detail=_joined("certificate_no"),
+    ),
+    Source(
+        kind="accreditation",
+        rows=lambda: Accreditation.objects.filter(state="granted"),
+        due="valid_to",
+        house="organization_id",
+        name="organization__name",
+        detail=_joined("body", "number"),
+    ),
+    Source(
+        kind="credential",
+        rows=lambda: Credential.objects.filter(person__employed_to__isnull=True),
+        due="valid_to",
+        house="person__organization_id",
+        name="person__name",
+        detail=_joined("number"),
+    ),
+    Source(
+        kind="competence",
+        rows=lambda: Competence.objects.filter(person__employed_to__isnull=True),
+        due="valid_to",
+        house="person__organization_id",
+        name="person__name",
+        detail=_joined("method"),
+    ),
+)
