@@ -62,14 +62,14 @@ def test_a_body_that_is_no_object_is_a_problem(body: str):
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-def test_packs_are_listed_and_one_tells_the_schema_of_its_observations():
+def test_packs_are_listed_and_one_tells_the_schema_of_its_observations(db: None):
     listed = Client().get("/api/v1/packs").json()["packs"]
     assert WEIGHTS in [one["id"] for one in listed]
     shown = Client().get(f"/api/v1/packs/{WEIGHTS}").json()
     assert shown["schema"]["$id"] == f"urn:suyuan:pack:{WEIGHTS}"
 
 
-def test_an_unknown_pack_is_not_found():
+def test_an_unknown_pack_is_not_found(db: None):
     assert Client().get("/api/v1/packs/no.such.pack/2026").status_code == 404
 
 

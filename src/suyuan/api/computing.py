@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from ninja import Router
 
 from suyuan.api.body import record_in
+from suyuan.api.rendering import plain
 from suyuan.base.errors import TooLarge
-from suyuan.base.text import Text
 from suyuan.methods.bounds import LIMITED, bounded, refuse_many, refuse_work
 from suyuan.registry.specifications.queries import library
 
@@ -114,16 +114,3 @@ def brief(pack: Any) -> dict[str, Any]:
         "specifications": list(pack.specifications),
         "instrument_kinds": list(pack.instrument_kinds),
     }
-
-
-def plain(value: Any) -> Any:
-    """Plain data in which every bilingual text is an object of its two languages."""
-    match value:
-        case Text():
-            return value._asdict()
-        case dict():
-            return {name: plain(one) for name, one in value.items()}
-        case list() | tuple():
-            return [plain(one) for one in value]
-        case _:
-            return value

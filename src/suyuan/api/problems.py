@@ -5,7 +5,7 @@ Source: RFC 9457 (`type`, `status`, `detail`); `code`, `message`, `hint`, `facts
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any, Final
 
@@ -126,10 +126,15 @@ def _wrong_method(request: HttpRequest, headers: Mapping[str, str]) -> WrongMeth
 
 
 def _invalid(_: HttpRequest, error: Any) -> JsonResponse:
-    faults = [(".".join(str(part) for part in one["loc"][1:]), str(one["msg"])) for one in error.errors]
+    return answer(invalid([(one["loc"][1:], one["msg"]) for one in error.errors]))
+
+
+def invalid(found: Iterable[tuple[Iterable[Any], object]]) -> InputError:
+    """What a schema finds wrong, each at its place, as one error."""
+    faults = [(".".join(str(part) for part in place), str(words)) for place, words in found]
     named = ", ".join(dict.fromkeys(name for name, _ in faults))
     message = Text(f"请求参数有误：{named}", f"a parameter of the request is not right: {named}")
-    return answer(InputError(message, quantity=named, allowed="; ".join(words for _, words in faults)))
+    return InputError(message, quantity=named, allowed="; ".join(words for _, words in faults))
 
 
 def _refused(_: HttpRequest, error: Any) -> JsonResponse:
@@ -150,6 +155,9 @@ def _stranger(_: HttpRequest, error: Any) -> JsonResponse:  # noqa: ARG001
     return answer(
         NotLoggedIn(
             Text("请先登录", "please log in first"),
-            hint=Text("在 /login 登录后使用同一会话。", "Log in at /login and use the same session."),
+            hint=Text(
+                "在请求头 Authorization 中带上令牌，或在 /login 登录后使用同一会话。",
+                "Send a token in the header Authorization, or log in at /login and use the same session.",
+            ),
         )
     )

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, path, re_path
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
-from ninja.renderers import JSONRenderer
-from ninja.responses import NinjaJSONEncoder
 
 from suyuan import __version__
-from suyuan.api import computing, problems, public, registers
-from suyuan.base.errors import NumericalError
-from suyuan.base.text import Text
-
-
-class FiniteNumbers(JSONRenderer):
-    """JSON as RFC 8259 has it: an answer that is no number is an error, never ``NaN``."""
-
-    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> str:  # noqa: ARG002
-        try:
-            return json.dumps(data, cls=NinjaJSONEncoder, allow_nan=False)
-        except ValueError:
-            raise NumericalError(Text("结果不是有限数", "the result is not finite")) from None
+from suyuan.api import computing, mounting, problems, public
+from suyuan.api.rendering import FiniteNumbers
+from suyuan.api.slices import SLICES
 
 
 class Interface(NinjaAPI):
@@ -33,7 +19,8 @@ class Interface(NinjaAPI):
 
     def get_openapi_schema(self, **where: Any) -> OpenAPISchema:
         described = super().get_openapi_schema(**where)
-        described.setdefault("components", {}).setdefault("schemas", {})["Problem"] = problems.SCHEMA
+        known = described.setdefault("components", {}).setdefault("schemas", {})
+        known |= mounting.schemas() | {"Problem": problems.SCHEMA}
         content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         for operations in described["paths"].values():
             for operation in operations.values():
@@ -50,7 +37,7 @@ api = Interface(
     urls_namespace="api",
     renderer=FiniteNumbers(),
 )
-for part in (computing.router, registers.router, public.router):
+for part in (computing.router, public.router, *(mounting.router_of(one) for one in SLICES)):
     api.add_router("", part)
 problems.install(api)
 

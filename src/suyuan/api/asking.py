@@ -1,0 +1,154 @@
+"""Who asks: by a token or by a session, the occasion of the request, and what a query is asked.
+
+The clock and the source of identities enter here; everything below takes them as arguments.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja.security import HttpBearer, django_auth
+
+from suyuan.api.problems import NotLoggedIn
+from suyuan.base.errors import NotFound, NotPermitted
+from suyuan.base.identity import uuid7
+from suyuan.base.text import Text
+from suyuan.registry.access.queries import Bearer, bearer_of
+from suyuan.registry.access.rules import SLICES
+from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.parties import queries as parties
+from suyuan.registry.parties.scope import Scope, scope_of
+
+
+class TokenRefused(NotLoggedIn):
+    """A token was shown that opens nothing."""
+
+    code = "SY-306"
+    title = Text("令牌无效", "Token not accepted")
+
+
+class TokenTooNarrow(NotPermitted):
+    """The token may read, but not do this."""
+
+    code = "SY-307"
+    title = Text("令牌范围不足", "Token does not reach this far")
+
+
+class TokenAuth(HttpBearer):
+    """``Authorization: Bearer sy_...``; a refused token is told, never passed over for a session."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Bearer:  # noqa: ARG002
+        found = bearer_of(token, on=timezone.localdate())
+        if found is None or found.refusal is not None:
+            words = (
+                found.refusal if found and found.refusal else Text("没有这个令牌", "there is no such token")
+            )
+            raise TokenRefused(
+                words, hint=Text("在 /account/tokens 创建令牌。", "Make a token at /account/tokens.")
+            )
+        return found
+
+
+# A session counts as log-in too; its requests that change something must carry the CSRF token as well.
+ENTERED = [TokenAuth(), django_auth]
+
+
+def bearer_in(request: HttpRequest) -> Bearer | None:
+    """The token of the request, None for a session."""
+    entered = getattr(request, "auth", None)
+    return entered if isinstance(entered, Bearer) else None
+
+
+def username_in(request: HttpRequest) -> str:
+    """The log-in name of whoever asks."""
+    bearer = bearer_in(request)
+    return bearer.username if bearer else request.user.get_username()
+
+
+def person_in(request: HttpRequest) -> UUID:
+    """The person who asks."""
+    bearer = bearer_in(request)
+    person: UUID = bearer.person if bearer else request.user.person_id  # type: ignore[union-attr]
+    return person
+
+
+def occasion_of(request: HttpRequest) -> Occasion:
+    """The occasion of a request, with the grants its person holds at this moment."""
+    at, zone = timezone.now(), timezone.get_default_timezone()
+    actor = parties.actor_of(person_in(request), on=at.astimezone(zone).date())
+    return Occasion(actor=actor, at=at, identities=new_identity, zone=zone)
+
+
+def new_identity() -> UUID:
+    """A time-ordered identity."""
+    return uuid7(timezone.now(), os.urandom(10))
+
+
+def require_write(request: HttpRequest, code: str) -> None:
+    """Raise TokenTooNarrow where a token does not reach a slice. A session reaches as far as its person."""
+    bearer = bearer_in(request)
+    if bearer is None or bearer.may_write(code):
+        return
+    name = SLICES[code]
+    raise TokenTooNarrow(
+        Text(f"该令牌不能办理{name.zh}", f"this token may not act on {name.en}"),
+        needed=f"write:{code}",
+        given=", ".join(sorted(bearer.scopes)),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a query is asked, by whom, when, and how much of it."""
+
+    occasion: Occasion
+    path: Mapping[str, Any] = field(default_factory=dict)
+    filters: Mapping[str, Any] = field(default_factory=dict)
+    page: int = 1
+    size: int = 50
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What the person may see today."""
+        return scope_of(self.occasion.actor)
+
+    @property
+    def house(self) -> UUID:
+        """One's own house. Raises NotPermitted for who has none."""
+        if self.scope.organization is None:
+            raise NotPermitted(Text("您不属于任何机构", "you belong to no house"))
+        return self.scope.organization
+
+    def part(self, rows: Any) -> Found:
+        """The page asked for of rows that are at hand."""
+        whole = list(rows)
+        start = (self.page - 1) * self.size
+        return Found(whole[start : start + self.size], len(whole))
+
+
+class Found(NamedTuple):
+    """One page of rows and how many there are; `has_more` where the total is only counted so far."""
+
+    rows: list[Any]
+    total: int
+    has_more: bool | None = None
+
+
+def narrowed(scope: Scope, division: str) -> str:
+    """The division that a list is narrowed to, within the scope.
+
+    One outside of the scope is not found, which is also what somebody hears who makes a code up.
+    """
+    if not division:
+        return scope.path
+    path = str(parties.division(division)["path"])
+    if scope.path and not f"{path}/".startswith(f"{scope.path}/"):
+        raise NotFound(Text(f"没有行政区划 {division}", f"there is no division {division}"), code=division)
+    return path
