@@ -16,6 +16,7 @@ from django.test import Client
 from tests.registry.conftest import TODAY, World
 
 from suyuan.certify.pdfa import require_archivable
+from suyuan.registry.parties.models import Account
 from suyuan.registry.standards import changes, documents, dossier
 from suyuan.registry.standards.models import (
     ExaminationReview,
@@ -230,3 +231,60 @@ class TestPlanning:
 
     def test_not_for_everybody(self, enter: Visit):
         assert enter("Li").get("/standards/new").status_code == 403
+
+
+class TestComposing:
+    """From a planned standard to an established one, all by forms."""
+
+    def planned(self, enter: Visit) -> str:
+        client = enter("Gao")
+        answer = client.post("/standards/new", TestPlanning.GIVEN)
+        return answer.headers["Location"]
+
+    def test_a_set_by_forms(self, enter: Visit, world: World):
+        base = self.planned(enter)
+        gao, wang = self.again("Gao"), enter("Wang")
+        add = gao.post(f"{base}/set/add-device", {"device": world.device, "role": "main"})
+        assert add.status_code == 303
+        assert gao.post(f"{base}/set/add-device", {"device": world.device, "role": "main"}).status_code == 409
+        for person in ("Li", "Gao"):
+            given = {"person": world.people[person], "duty": "verifier"}
+            assert wang.post(f"{base}/set/add-person", given).status_code == 303
+        limit = {"parameter": "temperature", "low": "18", "high": "22", "unit": "°C"}
+        assert gao.post(f"{base}/set/limit", limit).status_code == 303
+        page = text_of(gao.get(base))
+        assert "18 ~ 22 °C" in page
+        row = MeasurementStandard.objects.get(pk=base.rsplit("/", 1)[1])
+        assert row.components.count() == 1
+        assert row.staff.count() == 2
+
+    def again(self, name: str) -> Client:
+        client = Client(headers={"Accept-Language": "zh-CN"})
+        client.force_login(
+            Account.objects.get(username=name.lower()), backend="django.contrib.auth.backends.ModelBackend"
+        )
+        return client
+
+    @pytest.mark.parametrize(
+        ("event", "given", "status"),
+        [
+            ("add-device", {"device": "", "role": "main"}, 422),
+            ("add-device", {"device": "scale", "role": "main"}, 409),
+            ("add-device", {"device": "device", "role": "king"}, 422),
+            ("add-person", {"person": "nobody", "duty": "verifier"}, 422),
+            ("limit", {"parameter": "temperature", "low": "22", "high": "18", "unit": "°C"}, 422),
+            ("limit", {"parameter": "temperature", "unit": "°C"}, 422),
+            ("limit", {"parameter": "temperature", "low": "warm", "unit": "°C"}, 422),
+            ("replace-device", {"old": "device", "device": "device", "reason": ""}, 422),
+            ("polish", {}, 404),
+        ],
+    )
+    def test_bad_input_is_told(self, enter: Visit, world: World, event: str, given, status: int):
+        filled = {name: str(getattr(world, text, text) or "") for name, text in given.items()}
+        name = "Wang" if event == "add-person" else "Gao"
+        answer = enter(name).post(f"/standards/{world.standard}/set/{event}", filled)
+        assert answer.status_code == status
+
+    def test_not_by_others(self, enter: Visit, world: World):
+        given = {"device": world.device, "role": "main"}
+        assert enter("Li").post(f"/standards/{world.standard}/set/add-device", given).status_code == 403

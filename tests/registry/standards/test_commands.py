@@ -18,7 +18,7 @@ from tests.registry.conftest import (
 from suyuan.base.errors import Conflict, InputError, NotFound, NotPermitted, RuleRefusal
 from suyuan.registry.journal.queries import broken_links, history
 from suyuan.registry.parties.commands import assign_role
-from suyuan.registry.standards import commands, queries
+from suyuan.registry.standards import commands, composition, queries
 from suyuan.registry.standards.examinations import (
     StabilityOfGroups,
     StabilityOfYears,
@@ -279,7 +279,7 @@ class TestExaminations:
 class TestSet:
     def test_a_replaced_device_counts_from_the_day_of_change(self, world, occasion_of):
         later = occasion_of("Gao", at=NOW + timedelta(days=10))
-        commands.replace_component(
+        composition.replace_component(
             later,
             standard_id=world.standard,
             old_device_id=world.device,
@@ -292,7 +292,7 @@ class TestSet:
 
     def test_a_device_that_is_not_in_the_set_is_not_found(self, world, occasion_of):
         with pytest.raises(NotFound):
-            commands.replace_component(
+            composition.replace_component(
                 occasion_of("Gao"),
                 standard_id=world.standard,
                 old_device_id=world.scale,
@@ -301,7 +301,7 @@ class TestSet:
             )
 
     def test_staff_can_be_added(self, world, occasion_of):
-        commands.add_staff(
+        composition.add_staff(
             occasion_of("Wang"),
             standard_id=world.standard,
             person_id=world.people["Qian"],

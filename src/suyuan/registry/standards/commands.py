@@ -26,7 +26,6 @@ from suyuan.registry.standards import acts, assessing, guards, rules, states
 from suyuan.registry.standards.examinations import Examination, record_of
 from suyuan.registry.standards.form import (
     StandardForm,
-    check_duties,
     check_established,
     check_field,
     check_form,
@@ -292,62 +291,6 @@ def record_examination(
             },
         )
     return row
-
-
-def replace_component(
-    occasion: Occasion, *, standard_id: UUID, old_device_id: UUID, new_device_id: UUID, reason: str
-) -> None:
-    """Put another device in the place of one of the set, from today on."""
-    permit_standard(acts.CHANGE_COMPONENT, occasion, standard_id)
-    today = occasion.today
-    with transaction.atomic():
-        old = StandardComponent.objects.filter(
-            standard_id=standard_id, device_id=old_device_id, valid_to__isnull=True
-        ).first()
-        if old is None:
-            raise NotFound(
-                Text("该标准没有这台设备", "the standard has no such device"), device=old_device_id
-            )
-        StandardComponent.objects.filter(pk=old.pk).update(valid_to=today, updated_at=occasion.at)
-        StandardComponent(
-            **columns(occasion),
-            standard_id=standard_id,
-            device_id=new_device_id,
-            role=old.role,
-            required=old.required,
-            valid_from=today,
-        ).save(force_insert=True)
-        record(
-            acts.CHANGE_COMPONENT,
-            occasion,
-            entity=ENTITY,
-            entity_id=standard_id,
-            reason=reason,
-            payload={"old": old_device_id, "new": new_device_id},
-        )
-
-
-def add_staff(
-    occasion: Occasion, *, standard_id: UUID, person_id: UUID, duty: str, valid_from: date | None = None
-) -> None:
-    """Give a person a duty at a standard."""
-    permit_standard(acts.CHANGE_STAFF, occasion, standard_id)
-    check_duties([duty])
-    with transaction.atomic():
-        StandardStaff(
-            **columns(occasion),
-            standard_id=standard_id,
-            person_id=person_id,
-            duty=duty,
-            valid_from=valid_from or occasion.today,
-        ).save(force_insert=True)
-        record(
-            acts.CHANGE_STAFF,
-            occasion,
-            entity=ENTITY,
-            entity_id=standard_id,
-            payload={"person": person_id, "duty": duty},
-        )
 
 
 def open_hold(occasion: Occasion, *, standard_id: UUID, reason: str, note: str = "") -> StandardHold:

@@ -16,11 +16,19 @@ from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties.scope import Scope, scope_of
-from suyuan.registry.standards import acts, assessing, changes, commands, documents, process_queries
+from suyuan.registry.standards import (
+    acts,
+    assessing,
+    changes,
+    commands,
+    composition,
+    documents,
+    process_queries,
+)
 from suyuan.registry.standards import queries as standards
 from suyuan.registry.standards.assessment_rules import MODES
 from suyuan.registry.standards.models import AssessmentFinding, StandardAssessment
-from suyuan.registry.standards.rules import LEGAL_CLASSES
+from suyuan.registry.standards.rules import COMPONENT_ROLES, DUTIES, LEGAL_CLASSES
 from suyuan.registry.standards.states import STATES
 from suyuan.web.control_chart import spark_of
 from suyuan.web.history import with_names
@@ -29,6 +37,7 @@ from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import say
 from suyuan.web.views.page import entered, go, page_number, remember, show
 from suyuan.web.views.standard_acts import carry_out, deeds_for
+from suyuan.web.words.measuring import ENVIRONMENT
 
 USUAL_DAYS: Final = 28  # twenty working days, to begin with
 
@@ -129,7 +138,7 @@ def records_of(
 ) -> dict[str, Any]:
     """Assessments, changes, documents and reviews, for those who may see them: seven queries."""
     if not is_open:
-        return {"sees_records": False, "reviews": {}}
+        return {"sees_records": False, "reviews": {}, "may_compose": False, "may_staff": False}
     cases = assessing.cases(standard_id)
     appointing = known["state"] == "accepted"
     return {
@@ -145,11 +154,29 @@ def records_of(
         "document_kinds": [(code, say(text)) for code, text in documents.KINDS.items()],
         "endings": ",".join(documents.MEDIA),
         "reviews": documents.reviews_of(standard_id),
+        **_composing(occasion, known),
         "may_report": may_do(acts.REPORT_CHANGE, occasion, known),
         "may_decide": may_do(acts.DECIDE_CHANGE, occasion, known),
         "may_file": may_do(acts.FILE_DOCUMENT, occasion, known),
         "may_review": may_do(acts.REVIEW_EXAMINATION, occasion, known),
         "person": occasion.actor.person,
+    }
+
+
+def _composing(occasion: Occasion, known: Mapping[str, Any]) -> dict[str, Any]:
+    """What the forms of the set offer, for those who may change it: two queries."""
+    devices, people = (
+        may_do(acts.CHANGE_COMPONENT, occasion, known),
+        may_do(acts.CHANGE_STAFF, occasion, known),
+    )
+    return {
+        "may_compose": devices,
+        "may_staff": people,
+        "own_devices": composition.own_devices(known["owner_id"]) if devices else [],
+        "own_people": composition.own_people(known["owner_id"], on=occasion.today) if people else [],
+        "roles": [(code, say(text)) for code, text in COMPONENT_ROLES.items()],
+        "duties": [(code, say(text)) for code, text in DUTIES.items()],
+        "parameters": [(code, say(ENVIRONMENT[code])) for code in ("temperature", "humidity", "pressure")],
     }
 
 
