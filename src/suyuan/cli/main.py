@@ -30,6 +30,7 @@ MODULES = (
     "cert_schemas",
     "trace",
     "plan",
+    "dataset",
     "daily",
     "log",
     "witness",

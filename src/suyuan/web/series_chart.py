@@ -120,7 +120,7 @@ def _pieces(picture: Envelope) -> list[range]:
 
     places = (picture.begin - picture.begin[0]) // picture.step
     apart = np.diff(places)
-    usual = float(np.median(apart)) if len(apart) else 1.0
+    usual = float(np.quantile(apart, 0.9)) if len(apart) else 1.0
     cuts = [0, *(int(cut) + 1 for cut in np.flatnonzero(apart > APART * usual)), len(places)]
     return [range(start, stop) for start, stop in pairwise(cuts)]
 

@@ -261,7 +261,7 @@ def refresh(occasion: Occasion, *, data_set_id: UUID, as_of: date | None = None)
                 **stamps(occasion),
                 version=row,
                 sequence=1,
-                source=f"register:{home.recipe}",
+                source=str(Text(f"登记簿：{recipe.name.zh}", f"registers: {recipe.name.en}")),
                 sha256=seen.hexdigest(),
                 options={"as_of": day.isoformat()},
                 rows=arrival.rows,

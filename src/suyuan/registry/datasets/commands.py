@@ -204,7 +204,7 @@ def _again(occasion: Occasion, row: DataSetVersion, last: DataSetVersion) -> Ing
         **stamps(occasion),
         version=row,
         sequence=0,
-        source=f"version {last.number}",
+        source=str(Text(f"第 {last.number} 版", f"version {last.number}")),
         sha256=last.digest,
         rows=last.rows,
         flagged=last.flagged,

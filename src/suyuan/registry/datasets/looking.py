@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 WIDTH: Final = 700
-PAGE: Final = 50
+PAGE: Final = 25
 MOST_EXCEL: Final = 100_000
 FORMATS: Final[dict[str, str]] = {
     "parquet": "application/vnd.apache.parquet",

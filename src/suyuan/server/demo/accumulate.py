@@ -1,4 +1,4 @@
-"""Data sets of the institute of the province: a year of the climate of a laboratory, minute by minute.
+"""Data sets of the institute of the capital: a year of the climate of a laboratory, minute by minute.
 
 The sensor of temperature stands still for some hours in spring, the logger is off for a night in summer, and
 the heating fails once in winter. All of it shows in the quality report. Other sets come from the registers.
@@ -20,9 +20,10 @@ from suyuan.registry.datasets.reading import Options
 from suyuan.registry.datasets.storage import store
 from suyuan.server.demo.houses import institute_key
 from suyuan.server.demo.progress import Progress
-from suyuan.server.demo.scenario import PROVINCE, dice
+from suyuan.server.demo.scenario import dice
 from suyuan.server.demo.world import World
 
+CAPITAL: Final = "220100"
 DAYS: Final = 365
 MINUTES: Final = 24 * 60
 STUCK: Final = (118 * MINUTES + 13 * 60, 7 * 60)  # minute it begins, how many minutes
@@ -51,7 +52,7 @@ CHECKS: Final[list[dict[str, Any]]] = [
 
 def accumulate_data(world: World, progress: Progress) -> None:
     """Three sets of the institute, one of them in two versions, and one still to be looked through."""
-    house = institute_key(PROVINCE)
+    house = institute_key(CAPITAL)
     _climate(world, house)
     progress.step()
     _from_registers(world, house)
@@ -61,19 +62,19 @@ def accumulate_data(world: World, progress: Progress) -> None:
 def _climate(world: World, house: str) -> None:
     began = world.days_ago(DAYS)
     form = DataSetForm(
-        code="JL-MASS-CLIMATE",
+        code="CC-MASS-CLIMATE",
         title=Text("质量实验室环境参数（逐分钟）", "Climate of the mass laboratory, each minute"),
         about=Text(
-            "省院质量实验室的温度、相对湿度和大气压力，每分钟一个读数，一年。数据为示例，按种子生成。",
-            "Temperature, relative humidity and air pressure in the mass laboratory of the "
-            "provincial institute, a reading each minute for a year. Invented, made from a seed.",
+            "本中心质量实验室的温度、相对湿度和大气压力，每分钟一个读数，一年。数据为示例，按种子生成。",
+            "Temperature, relative humidity and air pressure in our mass laboratory, "
+            "a reading each minute for a year. Invented, made from a seed.",
         ),
         kind="environment",
         access="open",
         licence="CC-BY-4.0",
         columns=COLUMNS,
         checks=CHECKS,
-        standard_id=world.standards.get("mass-E2"),
+        standard_id=world.standards.get("mass-F1-220100"),
         room=str(Text("质量实验室 A-101", "Mass laboratory A-101")),
         retention_years=15,
     )
@@ -171,9 +172,9 @@ def _look_and_publish(world: World, house: str, version: DataSetVersion, at: dat
 def _from_registers(world: World, house: str) -> None:
     """Check standards for everybody, results for registered people, conditions still to be looked through."""
     plan = (
-        ("check_standards", "JL-CHECK-STANDARDS", "open", "CC-BY-4.0", True),
-        ("results", "JL-RESULTS", "registered", "CC-BY-NC-4.0", True),
-        ("environment", "JL-JOB-CONDITIONS", "house", "none", False),
+        ("check_standards", "CC-CHECK-STANDARDS", "open", "CC-BY-4.0", True),
+        ("results", "CC-RESULTS", "registered", "CC-BY-NC-4.0", True),
+        ("environment", "CC-JOB-CONDITIONS", "house", "none", False),
     )
     for recipe, code, access, licence, is_published in plan:
         at = world.days_ago(1, minute=90)
