@@ -10,7 +10,7 @@ from jinja2 import Environment, StrictUndefined
 
 from suyuan.web import formats, speech
 from suyuan.web.assets_served import asset, icon
-from suyuan.web.listing import export_address
+from suyuan.web.listing import export_address, option_list
 from suyuan.web.words import act_done, tone, word
 
 
@@ -42,6 +42,7 @@ def environment(**options: Any) -> Environment:
         icon=icon,
         address_with=formats.address_with,
         export_address=export_address,
+        option_list=option_list,
         debug=settings.DEBUG,
     )
     made.filters.update(

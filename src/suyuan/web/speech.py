@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Final
 
 from django.utils.translation import get_language
 
 from suyuan.base.text import Language, Text
 
+_SPOKEN: Final[ContextVar[Language | None]] = ContextVar("spoken", default=None)
+
+
+@contextmanager
+def speaking() -> Iterator[None]:
+    """The language is found out once: a list asks for it a thousand times while it is drawn."""
+    kept = _SPOKEN.set(language())
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(kept)
+
 
 def language() -> Language:
     """The language of the page being made."""
+    if spoken := _SPOKEN.get():
+        return spoken
     return "en" if (get_language() or "").startswith("en") else "zh"
 
 

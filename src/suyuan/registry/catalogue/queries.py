@@ -18,6 +18,7 @@ from suyuan.registry.catalogue.models import (
     RequiredItem,
 )
 from suyuan.registry.catalogue.rules import Entry
+from suyuan.registry.journal.prepared import Prepared
 
 
 def edition_on(on: date) -> str:
@@ -75,8 +76,14 @@ def fields() -> list[dict[str, Any]]:
 
 def kinds() -> list[dict[str, Any]]:
     """Every kind with its field, in the order of fields and names: one query."""
-    columns = ("code", "name_zh", "name_en", "field_id", "oiml")
-    return [dict(row) for row in InstrumentKind.objects.order_by("field_id", "code").values(*columns)]
+    return [dict(row) for row in _KINDS()]
+
+
+_KINDS = Prepared(
+    lambda: InstrumentKind.objects.order_by("field_id", "code").values(
+        "code", "name_zh", "name_en", "field_id", "oiml"
+    )
+)
 
 
 def types_of(kind: str) -> list[dict[str, Any]]:

@@ -160,13 +160,16 @@ def inside(path: str, *, prefix: str = "") -> Q:
 
 def division(code: str) -> dict[str, Any]:
     """One division: one query. Raises NotFound."""
-    row = Jurisdiction.objects.filter(pk=code).values(*DIVISION_COLUMNS).first()
+    row = _DIVISION.first(code)
     if row is None:
         raise NotFound(Text(f"没有行政区划 {code}", f"there is no division {code}"), code=code)
     return dict(row)
 
 
 DIVISION_COLUMNS = ("code", "name_zh", "name_en", "level", "type", "parent_id", "path", "population")
+
+
+_DIVISION = Prepared(lambda code: Jurisdiction.objects.filter(pk=code).values(*DIVISION_COLUMNS))
 
 
 def divisions(path: str = "", *, on: date | None = None) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from suyuan.base.errors import InputError, SuyuanError
 from suyuan.base.text import Text
+from suyuan.web.speech import speaking
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
@@ -28,7 +29,8 @@ def entered(
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R | HttpResponse:
         if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
+            with speaking():
+                return view(request, *args, **kwargs)
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=204, headers={"HX-Redirect": reverse("login")})
         return redirect_to_login(request.get_full_path(), reverse("login"))
@@ -51,7 +53,8 @@ def show(
         "notice": _notice(request),
         "problem": problem,
     }
-    return render(request, template, around | context, status=problem.http_status if problem else 200)
+    with speaking():
+        return render(request, template, around | context, status=problem.http_status if problem else 200)
 
 
 def me(request: HttpRequest) -> dict[str, Text] | None:
