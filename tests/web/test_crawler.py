@@ -64,8 +64,8 @@ FORM = {
 NOT_WALKED = {"login", "logout", "set_language"}
 # Opened by everybody who is logged in: registers that are public by law, and what is published.
 READ_BY_ALL = {
-    "standard", "check", "comparison", "capability", "laboratory", "material", "material_batch", "pack",
-    "specification", "specification_project", "consultation", "plan_board", "plan_members",
+    "standard", "check", "comparison", "organization", "capability", "laboratory", "material",
+    "material_batch", "pack", "specification", "specification_project", "consultation", "plan_board", "plan_members",
     "material_document",
 }  # fmt: skip
 
@@ -126,6 +126,9 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
         "certificate_id": (issued.pk, the_one(MaterialCertificate)),
         "capability_id": (capability.pk,),
         "organization_id": (world.lab,),
+        "person_id": (world.people["Li"],),
+        "identity_id": (world.people["Li"],),
+        "token": ("no-such-invitation",),
         "material_id": (earth.material,),
         "batch_id": (earth.batch,),
         "stock_id": (unit.pk,),

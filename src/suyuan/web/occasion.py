@@ -15,7 +15,7 @@ from django.utils import timezone
 from suyuan.base.errors import NotPermitted
 from suyuan.base.identity import uuid7
 from suyuan.base.text import Text
-from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.journal.occasion import SYSTEM, Occasion
 from suyuan.registry.parties import queries as parties
 
 
@@ -32,6 +32,19 @@ def _make(request: HttpRequest, *, at: datetime) -> Occasion:
     person: UUID | None = getattr(request.user, "person_id", None)
     if person is None:
         raise NotPermitted(Text("请先登录", "please log in first"))
+    return occasion_for(person, at=at)
+
+
+def system_occasion() -> Occasion:
+    """The moment without anybody: to look something up that a link names."""
+    return Occasion(
+        actor=SYSTEM, at=timezone.now(), identities=new_identity, zone=timezone.get_default_timezone()
+    )
+
+
+def occasion_for(person: UUID, *, at: datetime | None = None) -> Occasion:
+    """The occasion of a person who is on the way in and not logged in yet: a link or a password is proof."""
+    at = at or timezone.now()
     zone = timezone.get_default_timezone()
     actor = parties.actor_of(person, on=at.astimezone(zone).date())
     return Occasion(actor=actor, at=at, identities=new_identity, zone=zone)

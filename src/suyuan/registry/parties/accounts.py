@@ -91,9 +91,12 @@ def invited(occasion: Occasion, token: str) -> Invitation:
 
 
 def accept_invitation(
-    occasion: Occasion, *, token: str, username: str, password: str, language: str = "zh-hans"
+    occasion: Occasion, *, token: str, username: str, password: str | None, language: str = "zh-hans"
 ) -> Account:
-    """Open the account of the invited person, who chose user name and password. The link is used up."""
+    """Open the account of the invited person, who chose user name and password. The link is used up.
+
+    Without a password only a linked identity opens the account.
+    """
     with transaction.atomic():
         row = invited(occasion, token)
         used = Invitation.objects.filter(pk=row.pk, used_at__isnull=True).update(
@@ -103,6 +106,18 @@ def accept_invitation(
             raise InvitationGone(GONE)
         account = make_account(row.person_id, username=username, password=password, language=language)
         _note(acts.ACCEPT_INVITATION, occasion, row.person_id, username=username)
+    return account
+
+
+def accept_with_identity(
+    occasion: Occasion, *, token: str, username: str, issuer: str, subject: str, language: str = "zh-hans"
+) -> Account:
+    """Open the account of the invited person without a password, for an identity of the provider."""
+    with transaction.atomic():
+        account = accept_invitation(
+            occasion, token=token, username=username, password=None, language=language
+        )
+        link_identity(occasion, account=account, issuer=issuer, subject=subject)
     return account
 
 

@@ -100,10 +100,12 @@ def _check_scope(scope: Sequence[ScopeLine]) -> None:
             )
 
 
-def change_accreditation(occasion: Occasion, *, accreditation_id: UUID, to: str, reason: str) -> None:
-    """Suspend, restore or withdraw an accreditation as its body decided."""
+def change_accreditation(
+    occasion: Occasion, *, accreditation_id: UUID, to: str, reason: str, organization_id: UUID | None = None
+) -> None:
+    """Suspend, restore or withdraw an accreditation as its body decided. A given house must hold it."""
     row = Accreditation.objects.filter(pk=accreditation_id).first()
-    if row is None:
+    if row is None or organization_id not in (None, row.organization_id):
         raise NotFound(Text("没有这项认可", "there is no such accreditation"), accreditation=accreditation_id)
     permit_in(acts.CHANGE_ACCREDITATION, occasion, row.organization_id)
     known(to, rules.ACCREDITATION_STATES, what=Text("状态", "the state"))
@@ -124,10 +126,12 @@ def change_accreditation(occasion: Occasion, *, accreditation_id: UUID, to: str,
         )
 
 
-def change_designation(occasion: Occasion, *, designation_id: UUID, to: str, reason: str) -> None:
-    """Suspend, restore or revoke a designation."""
+def change_designation(
+    occasion: Occasion, *, designation_id: UUID, to: str, reason: str, designee_id: UUID | None = None
+) -> None:
+    """Suspend, restore or revoke a designation. A house that is given must hold it."""
     row = Designation.objects.filter(pk=designation_id).select_related("area").first()
-    if row is None:
+    if row is None or designee_id not in (None, row.designee_id):
         raise NotFound(Text("没有这项授权", "there is no such designation"), designation=designation_id)
     permit(acts.END_DESIGNATION, occasion, path=row.area.path)
     known(to, rules.DESIGNATION_STATES, what=Text("状态", "the state"))

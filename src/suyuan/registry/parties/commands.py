@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from suyuan.base.errors import Conflict, InputError, Missing, NotFound
+from suyuan.base.errors import Conflict, InputError, Missing, NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.journal.acts import ROLES, Act
 from suyuan.registry.journal.commands import record
@@ -54,6 +54,13 @@ def register_organization(
     """Enter an organization. Raises InputError for a wrong code or kind, Conflict for a known one."""
     path = path_of(jurisdiction)
     permit(acts.REGISTER_ORGANIZATION, occasion, path=path)
+    if not (code and name.zh and name.en) or len(code) > CODE_LENGTH:
+        raise InputError(
+            Text("请填写代码（至多 20 字符）和中英文名称", "give a code of 20 letters at most and names"),
+            given=code[:40],
+        )
+    if level:
+        known(level, rules.LEVELS, what=Text("级别", "the level"))
     known(kind, rules.ORGANIZATION_KINDS, what=Text("机构类别", "the kind of organization"))
     if uscc is not None and (reason := rules.why_not_uscc(uscc)):
         raise InputError(reason, given=uscc)
@@ -140,6 +147,8 @@ def assign_role(
             given=role,
         )
     person_of(person_id)
+    if reason := rules.why_not_assign(occasion.actor.person, person_id):
+        raise RuleRefusal(reason, person=person_id)
     in_order(valid_from or occasion.today, valid_to)
     if jurisdiction is not None:
         permit(acts.ASSIGN_ROLE, occasion, path=path_of(jurisdiction))
@@ -167,10 +176,15 @@ def assign_role(
     return assignment
 
 
-def end_role(occasion: Occasion, *, assignment_id: UUID, last_day: date) -> None:
-    """Let a role end with `last_day`; it counts on that day and no longer after it."""
+def end_role(
+    occasion: Occasion, *, assignment_id: UUID, last_day: date, person_id: UUID | None = None
+) -> None:
+    """Let a role end with `last_day`; it counts on that day and no longer after it.
+
+    A person that is given must hold it.
+    """
     row = RoleAssignment.objects.filter(pk=assignment_id).select_related("jurisdiction").first()
-    if row is None:
+    if row is None or person_id not in (None, row.person_id):
         raise NotFound(Text("没有这项角色", "there is no such role"), assignment=assignment_id)
     if row.jurisdiction is not None:
         permit(acts.END_ROLE, occasion, path=row.jurisdiction.path)
@@ -326,17 +340,22 @@ def open_account(
 
 
 MIN_PASSWORD = 10
+CODE_LENGTH = 20  # of an organization: the code stands in certificate numbers
 
 
-def make_account(person_id: UUID, *, username: str, password: str, language: str) -> Account:
-    """Enter the log-in of a person. Raises InputError, Conflict for a name or a person that has one."""
+def make_account(person_id: UUID, *, username: str, password: str | None, language: str) -> Account:
+    """Enter the log-in of a person. Raises InputError, Conflict for a name or a person that has one.
+
+    Without a password no password opens it.
+    """
     name = username.strip()
     if not name or len(name) > 60 or not name.isprintable() or any(sign.isspace() for sign in name):
         raise InputError(
             Text("用户名为 1 到 60 个字符，不含空格", "a user name has 1 to 60 characters and no blank"),
             given=username[:60],
         )
-    check_password(password)
+    if password is not None:
+        check_password(password)
     if Account.objects.filter(person_id=person_id).exists():
         raise Conflict(Text("该人员已有账号", "this person has an account already"), person=person_id)
     account = Account(username=name, person_id=person_id, language=language)

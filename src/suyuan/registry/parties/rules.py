@@ -174,6 +174,13 @@ def why_not_different_persons(
     )
 
 
+def why_not_assign(giver: UUID | None, person: UUID) -> Text | None:
+    """Why somebody may not give this person a role, or None: SOD-7, a role needs a second person."""
+    if giver is not None and giver == person:
+        return Text("不能给自己授予角色", "nobody gives a role to himself")
+    return None
+
+
 def why_not_employed(employed_from: date, employed_to: date | None, *, on: date) -> Text | None:
     """Why somebody does not belong to the organization on the day, or None."""
     if employed_from <= on and (employed_to is None or on <= employed_to):

@@ -1,38 +1,49 @@
-"""Log-in, log-out, and the answer after too many wrong passwords."""
+"""Log-in, the second factor on the way in, log-out, and the answer after too many wrong passwords."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.contrib.auth import authenticate, login, logout
+from django.conf import settings
+from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from suyuan.base.errors import NotPermitted, SuyuanError
 from suyuan.base.text import Text
+from suyuan.registry.parties import lockout, second_factor
+from suyuan.web.entering import Half, LogInRefused, complete, half_of, proceed, safe_target, who
+from suyuan.web.formats import clock
 
 WRONG = Text("用户名或密码不正确", "the user name or the password is wrong")
-WAIT = Text("密码多次错误，该账号已暂时锁定", "too many wrong passwords; this account is locked for a while")
-WAIT_HINT = Text("请在 15 分钟后再试，或联系管理员。", "Try again in 15 minutes, or ask the administrator.")
-
-
-class LogInRefused(NotPermitted):
-    """User name and password do not belong together."""
-
-    code = "SY-302"
-    title = Text("登录失败", "Log-in failed")
+WRONG_CODE = Text("验证码不正确或已用过", "the code is wrong or was used already")
+_who = who  # the tests' way in
 
 
 class LockedOut(NotPermitted):
-    """Too many wrong passwords in a row."""
+    """Too many wrong passwords or codes in a row."""
 
     code, http_status = "SY-303", 429
     title = Text("请稍后再试", "Please wait")
+
+
+def locked(until: datetime | None) -> LockedOut:
+    """The refusal that says until when."""
+    moment = clock(until) if until else ""
+    return LockedOut(
+        Text(
+            f"密码或验证码多次错误，已暂时锁定{f'至 {moment}' if moment else ''}",
+            f"too many wrong passwords or codes; locked {f'until {moment}' if moment else 'for a while'}",
+        ),
+        hint=Text(
+            "请届时再试，或联系管理员解除。", "Try again then, or ask the administrator to release it."
+        ),
+    )
 
 
 @never_cache
@@ -40,42 +51,66 @@ class LockedOut(NotPermitted):
 @require_http_methods(["GET", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     """The log-in page, and the log-in."""
-    target = _safe(request, request.POST.get("next") or request.GET.get("next") or "")
+    target = safe_target(request, request.POST.get("next") or request.GET.get("next") or "")
     if request.method == "GET":
         if request.user.is_authenticated:
             return HttpResponseRedirect(target)
-        return _page(request, target=target)
+        return enter_page(request, target=target)
     username = request.POST.get("username", "").strip()[:60]
-    user = authenticate(request, username=username, password=request.POST.get("password", "")[:200])
-    if user is None:
-        return _page(request, target=target, username=username, problem=LogInRefused(WRONG))
-    login(request, user)
-    request.session["me"] = _who(user)
-    return HttpResponseRedirect(target, status=303)
+    if until := lockout.lock_of(request, username):
+        return enter_page(request, target=target, username=username, problem=locked(until))
+    user: Any = authenticate(request, username=username, password=request.POST.get("password", "")[:200])
+    try:
+        if user is None:
+            raise LogInRefused(WRONG)
+        return proceed(request, user, target=target)
+    except LogInRefused as problem:
+        return enter_page(request, target=target, username=username, problem=problem)
 
 
-def _who(user: Any) -> dict[str, list[str]]:
-    person, house = user.person, user.person.organization
-    return {"name": [person.name_zh, person.name_en], "organization": [house.name_zh, house.name_en]}
-
-
-def _safe(request: HttpRequest, target: str) -> str:
-    here = {request.get_host()}
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts=here, require_https=request.is_secure())
-    return target if target and safe else reverse("home")
-
-
-def _page(
+def enter_page(
     request: HttpRequest, *, target: str, username: str = "", problem: SuyuanError | None = None
 ) -> HttpResponse:
-    context = {"next": target, "username": username, "problem": problem}
+    """The log-in page, with the provider where one is set."""
+    context = {
+        "next": target,
+        "username": username,
+        "problem": problem,
+        "provider": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+    }
     return render(request, "login.html", context, status=problem.http_status if problem else 200)
 
 
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "POST"])
+def second(request: HttpRequest) -> HttpResponse:
+    """The code of the second factor, or a recovery code, after the password."""
+    half = half_of(request)
+    if half is None:
+        return HttpResponseRedirect(reverse("login"), status=303)
+    if request.method == "GET":
+        return _second_page(request, half)
+    username = half.account.username
+    if until := lockout.lock_of(request, username):
+        return _second_page(request, half, problem=locked(until))
+    if not second_factor.take(half.account, request.POST.get("code", "")):
+        lockout.count_failure(request, username)
+        return _second_page(request, half, problem=LogInRefused(WRONG_CODE))
+    return complete(request, half.account, target=half.target)
+
+
+def _second_page(request: HttpRequest, half: Half, *, problem: SuyuanError | None = None) -> HttpResponse:
+    context = {"problem": problem, "username": half.account.username}
+    return render(request, "account/second.html", context, status=problem.http_status if problem else 200)
+
+
 def locked_out(request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:
-    """What django-axes answers with while an account is locked."""
-    username = request.POST.get("username", "")[:60]
-    return _page(request, target=reverse("home"), username=username, problem=LockedOut(WAIT, hint=WAIT_HINT))
+    """What django-axes answers with at the failure that locks."""
+    half = half_of(request)
+    username = half.account.username if half else request.POST.get("username", "")[:60]
+    until = lockout.lock_of(request, username)
+    return enter_page(request, target=reverse("home"), username=username, problem=locked(until))
 
 
 @require_POST

@@ -1,0 +1,118 @@
+"""What may be done on the page of a person or a house, as data: each deed asks, checks and calls one command.
+
+A template draws the form from what a deed asks; a view reads the form with the same declaration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import QueryDict
+
+from suyuan.base.errors import InputError, Missing, NotFound, NotPermitted
+from suyuan.base.text import Text
+from suyuan.registry.journal.acts import Act
+from suyuan.registry.journal.occasion import Occasion
+from suyuan.web.views.jobs import day_of
+
+Choices = Sequence[tuple[str, str]]
+SCOPE_PARTS: Final = ("subject", "range_text", "uncertainty_text", "method")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """One field. `kind` is text, day, choice, many (of the choices), secret, note or scope."""
+
+    name: str
+    label: Text
+    kind: str = "text"
+    required: bool = True
+    most: int = 120
+    hint: Text | None = None
+    choices: Choices = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What a form gave for the asks of one deed: text by name, several values for `many` and `scope`."""
+
+    text: Mapping[str, str]
+    many: Mapping[str, tuple[str, ...]]
+    scope: tuple[tuple[str, ...], ...] = ()
+
+    def day(self, name: str, what: Text) -> date | None:
+        """A day, or None for an empty field that may be empty."""
+        return day_of(self.text.get(name, ""), what)
+
+    def needed_day(self, name: str, what: Text) -> date:
+        """A day that must be there."""
+        found = self.day(name, what)
+        if found is None:
+            raise Missing(str(what), hint=Text("请填写日期。", "Give the day."))
+        return found
+
+    def identity(self, name: str, what: Text) -> UUID:
+        """An identity chosen from a list."""
+        try:
+            return UUID(self.text.get(name, ""))
+        except ValueError:
+            raise InputError(Text(f"请选择{what.zh}", f"please choose {what.en}")) from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """One act on a page: who may, what it is called, what it asks, what it does, what was done."""
+
+    event: str
+    act: Act
+    name: Text
+    done: Text
+    asks: tuple[Ask, ...]
+    do: Callable[[Occasion, Mapping[str, Any], Given], object]
+    hint: Text | None = None
+    is_grave: bool = False
+
+    def offering(self, **choices: Choices) -> Deed:
+        """The same deed with the choices of this page in its fields."""
+        asks = (replace(ask, choices=choices[ask.name]) if ask.name in choices else ask for ask in self.asks)
+        return replace(self, asks=tuple(asks))
+
+
+def read(deed: Deed, form: QueryDict) -> Given:
+    """What the form gives for a deed. Raises Missing for a field that must not be empty, named in words."""
+    text: dict[str, str] = {}
+    many: dict[str, tuple[str, ...]] = {}
+    scope: tuple[tuple[str, ...], ...] = ()
+    for ask in deed.asks:
+        if ask.kind == "scope":
+            columns = [form.getlist(part)[:200] for part in SCOPE_PARTS]
+            lines = (tuple(cell.strip()[:240] for cell in line) for line in zip(*columns, strict=False))
+            scope = tuple(line for line in lines if any(line))
+            continue
+        if ask.kind == "many":
+            many[ask.name] = tuple(str(one)[: ask.most] for one in form.getlist(ask.name)[:500])
+            is_empty = not many[ask.name]
+        else:
+            value = str(form.get(ask.name, ""))[: ask.most]
+            text[ask.name] = value if ask.kind == "secret" else value.strip()
+            is_empty = not text[ask.name]
+        if is_empty and ask.required:
+            raise Missing(ask.name, hint=Text(f"请填写“{ask.label.zh}”。", f"Fill in “{ask.label.en}”."))
+    return Given(text=text, many=many, scope=scope)
+
+
+def chosen(deeds: Sequence[Deed], event: str, every: Mapping[str, Deed]) -> Deed:
+    """The deed of an address, if this page offers it. Raises NotFound, NotPermitted."""
+    if event not in every:
+        raise NotFound(Text("没有这项操作", "there is no such act"), given=event)
+    for deed in deeds:
+        if deed.event == event:
+            return deed
+    raise NotPermitted(
+        Text("您不能在此办理该事项，或当前状态不允许", "you may not do this here, or not in this state"),
+        act=event,
+    )
