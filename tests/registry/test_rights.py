@@ -60,6 +60,7 @@ EXPECTED = """
     datasets.withdraw                  lab        .    .    yes  .    .    .    .    yes  .    .    .    .
     instruments.accept_registration    factory    .    .    .    .    .    .    yes  .    .    .    .    .
     instruments.calibrated             factory    .    .    .    .    .    .    .    .    .    .    .    .
+    instruments.close_lot              factory    .    .    .    .    .    .    .    .    .    .    yes  .
     instruments.import                 factory    .    .    .    .    .    .    yes  .    .    .    .    .
     instruments.mark_overdue           factory    .    .    .    .    .    .    .    .    .    .    .    .
     instruments.move                   factory    .    .    .    .    .    .    .    .    .    .    yes  .
@@ -75,16 +76,21 @@ EXPECTED = """
     instruments.verify_fail            factory    .    .    .    .    .    .    .    .    .    .    .    .
     instruments.verify_pass            factory    .    .    .    .    .    .    .    .    .    .    .    .
     jobs.accept                        lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    jobs.adjust                        lab        yes  .    .    .    .    .    .    .    .    .    .    .
     jobs.approve                       lab        .    .    yes  .    .    .    .    .    .    .    .    .
     jobs.approve_back                  lab        .    .    yes  .    .    .    .    .    .    .    .    .
     jobs.cancel                        lab        .    .    yes  .    .    .    .    .    .    .    .    .
     jobs.check                         lab        .    yes  .    .    .    .    .    .    .    .    .    .
     jobs.check_back                    lab        .    yes  .    .    .    .    .    .    .    .    .    .
     jobs.decline                       lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    jobs.hand_in_file                  lab        yes  .    .    .    .    .    .    .    .    .    .    .
     jobs.hand_over                     lab        .    .    .    .    yes  .    .    .    .    .    .    .
     jobs.issue                         lab        .    .    .    .    .    .    .    .    .    .    .    .
+    jobs.keep_draft                    lab        yes  .    .    .    .    .    .    .    .    .    .    .
+    jobs.keep_profile                  lab        yes  .    .    .    .    .    .    .    .    .    .    .
     jobs.receive                       lab        .    .    .    .    yes  .    .    .    .    .    .    .
     jobs.record                        lab        yes  .    .    .    .    .    .    .    .    .    .    .
+    jobs.record_found                  lab        yes  .    .    .    .    .    .    .    .    .    .    .
     jobs.refer_up                      lab        .    .    yes  .    .    .    .    .    .    .    .    .
     jobs.schedule                      lab        .    .    yes  .    .    .    .    .    .    .    .    .
     jobs.start                         lab        yes  .    .    .    .    .    .    .    .    .    .    .

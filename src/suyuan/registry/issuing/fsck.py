@@ -23,6 +23,7 @@ from suyuan.registry.issuing.models import Certificate, Document, LogLeaf, LogNo
 from suyuan.registry.issuing.rules import Series
 from suyuan.registry.journal import auditing as journal
 from suyuan.registry.received import auditing as received
+from suyuan.registry.results import files as raw_files
 from suyuan.tlog import tree
 from suyuan.tlog.checkpoint import open_checkpoint
 from suyuan.tlog.leaf import commitment
@@ -112,7 +113,8 @@ def verify_everything(verifier: Verifier, *, guard: FileGuard | None = None) -> 
     found = _as_far_as_readable(Text("日志账", "the journal"), journal.faults())
     files = _as_far_as_readable(Text("外部证书", "the received certificates"), received.faults())
     sets = _as_far_as_readable(Text("数据集", "the data sets"), datasets.faults())
-    return replace(audit, differences=(*audit.differences, *found, *files, *sets))
+    raw = _as_far_as_readable(Text("读数文件", "the files of readings"), raw_files.faults())
+    return replace(audit, differences=(*audit.differences, *found, *files, *sets, *raw))
 
 
 def _parts(verifier: Verifier, guard: FileGuard | None) -> dict[Text, Iterable[Text]]:

@@ -23,6 +23,15 @@ SCHEDULE = _act(
 RECEIVE = _act("receive", "sample_clerk", "接收了器具", "received the instrument")
 START = _act("start", "verifier", "开始检定", "started the work")
 RECORD = _act("record", "verifier", "录入了原始数据", "recorded the readings")
+RECORD_FOUND = _act(
+    "record_found", "verifier", "录入了调整前的读数", "recorded the readings before the adjustment"
+)
+ADJUST = _act("adjust", "verifier", "登记了调整", "recorded an adjustment")
+KEEP_DRAFT = _act("keep_draft", "verifier", "暂存了读数", "kept readings typed so far")
+HAND_IN_FILE = _act("hand_in_file", "verifier", "上传了读数文件", "handed in a file of readings")
+KEEP_PROFILE = _act(
+    "keep_profile", "verifier", "保存了读数文件的读取方式", "kept how files of readings are read"
+)
 CHECK = _act("check", "checker", "核验通过", "checked the result")
 CHECK_BACK = _act("check_back", "checker", "核验退回", "sent the result back after checking")
 APPROVE = _act("approve", "approver", "批准了结果", "approved the result")

@@ -14,11 +14,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from suyuan.base.errors import EvidenceError, InputError, RuleRefusal
+from suyuan.base.errors import EvidenceError, NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.jobs import acts, rules
+from suyuan.registry.jobs.at_bench import person_of
 from suyuan.registry.jobs.computation import Computed, check_surroundings, compute, pack_of, recompute
-from suyuan.registry.jobs.models import Job, JobStandard
+from suyuan.registry.jobs.models import Draft, Found, Job, JobFile, JobStandard
 from suyuan.registry.jobs.movement import change, job_for, move, note, refuse
 from suyuan.registry.jobs.office import not_ready
 from suyuan.registry.journal.acts import Act
@@ -27,8 +28,8 @@ from suyuan.registry.journal.prepared import Prepared
 from suyuan.registry.parties.queries import competences_of
 from suyuan.registry.parties.rules import why_not_competent, why_not_different_persons
 from suyuan.registry.results.commands import record_observations, store_evaluation
-from suyuan.registry.results.models import Evaluation
-from suyuan.registry.results.rules import reason_of
+from suyuan.registry.results.models import Evaluation, ObservationSet
+from suyuan.registry.results.rules import Origin, reason_of
 from suyuan.registry.standards.queries import current_evaluation, facts, main_device
 from suyuan.registry.standards.rules import readiness
 
@@ -102,6 +103,7 @@ def _pin(job: Job, occasion: Occasion, conditions: Mapping[str, Decimal]) -> lis
 
 
 _RESERVED = Prepared(lambda job: JobStandard.objects.filter(job_id=job).order_by("role"))
+_ADJUSTED = Prepared(lambda job: Found.objects.filter(job_id=job).exclude(adjustment="").values_list("id"))
 _LEANS_ON = Prepared(
     lambda job: JobStandard.objects.filter(job_id=job, evaluation__isnull=False).values_list(
         "evaluation__certificate_number", "evaluation__certificate_state"
@@ -110,38 +112,29 @@ _LEANS_ON = Prepared(
 
 
 def record(
-    occasion: Occasion, *, job_id: UUID, data: Mapping[str, Any], source: str = "form", place: str = ""
+    occasion: Occasion,
+    *,
+    job_id: UUID,
+    data: Mapping[str, Any],
+    source: str = "form",
+    place: str = "",
+    device: str = "",
+    reason: str = "",
+    file: UUID | None = None,
 ) -> Evaluation:
     """Take the readings, compute, and store readings and result. A second set names the one it replaces.
 
+    `file` is a file handed in for the job, from which the readings were taken.
     Raises ObservationError with every missing, unreadable or impossible reading; nothing is stored then.
     """
     job = job_for(acts.RECORD, occasion, job_id)
-    refuse(rules.why_not_two_sets(job.verifier_id, occasion.actor.person), job)
-    refuse(_why_not_able(job, occasion, rules.ACTIVITY[job.pack.activity]), job)
-    done = compute(job, data, performed_on=job.performed_on or occasion.today)
+    done = evaluated(occasion, job, data)
+    origin = _origin(job, device=device, reason=reason or job.back_reason, file=file)
     with transaction.atomic():
-        kept = record_observations(
-            occasion,
-            instrument=job.instrument_id,
-            data=done.data,
-            source=source,
-            place=place,
-            replaces=job.observations_id,
-            checkpoint=job.checkpoint,
+        kept, stored = store_readings(
+            occasion, job, done, source=source, place=place, origin=origin, replaces=job.observations_id
         )
-        stored = store_evaluation(
-            occasion,
-            evaluation=done.evaluation,
-            instrument=job.instrument_id,
-            pack=job.pack,
-            observations=kept,
-            issuer=job.institution_id,
-            performed_on=job.performed_on or occasion.today,
-            performed_by=_person(occasion),
-            parents=done.parents,
-            passes_on=done.pack.passes_on,
-        )
+        Draft.objects.filter(job_id=job_id, person_id=person_of(occasion)).delete()
         move(
             acts.RECORD,
             occasion,
@@ -163,10 +156,64 @@ def record(
     return stored
 
 
-def _person(occasion: Occasion) -> UUID:
-    if occasion.actor.person is None:
-        raise InputError(Text("该行为须由人员执行", "a person must do this"))
-    return occasion.actor.person
+def _origin(job: Job, *, device: str, reason: str, file: UUID | None) -> Origin:
+    """Where the readings come from; after an adjustment they are what it was left with."""
+    phase = "as_left" if _ADJUSTED(job.pk) else ""
+    if file is None:
+        return Origin(device=device, reason=reason, phase=phase)
+    kept = JobFile.objects.filter(pk=file, job_id=job.pk).values("file_id", "name", "device").first()
+    if kept is None:
+        raise NotFound(Text("该任务没有这个文件", "the job has no such file"), job=job.number, file=file)
+    return Origin(
+        file=kept["file_id"],
+        file_name=kept["name"],
+        device=device or kept["device"],
+        reason=reason,
+        phase=phase,
+    )
+
+
+def evaluated(occasion: Occasion, job: Job, data: Mapping[str, Any]) -> Computed:
+    """Readings computed for the verifier of the job, who is able to take them. Nothing is stored."""
+    refuse(rules.why_not_two_sets(job.verifier_id, occasion.actor.person), job)
+    refuse(_why_not_able(job, occasion, rules.ACTIVITY[job.pack.activity]), job)
+    return compute(job, data, performed_on=job.performed_on or occasion.today)
+
+
+def store_readings(
+    occasion: Occasion,
+    job: Job,
+    done: Computed,
+    *,
+    source: str,
+    origin: Origin,
+    replaces: UUID | None,
+    place: str = "",
+) -> tuple[ObservationSet, Evaluation]:
+    """Keep readings with what was computed from them, inside the transaction of the act."""
+    kept = record_observations(
+        occasion,
+        instrument=job.instrument_id,
+        data=done.data,
+        source=source,
+        place=place,
+        replaces=replaces,
+        checkpoint=job.checkpoint,
+        origin=origin,
+    )
+    stored = store_evaluation(
+        occasion,
+        evaluation=done.evaluation,
+        instrument=job.instrument_id,
+        pack=job.pack,
+        observations=kept,
+        issuer=job.institution_id,
+        performed_on=job.performed_on or occasion.today,
+        performed_by=person_of(occasion),
+        parents=done.parents,
+        passes_on=done.pack.passes_on,
+    )
+    return kept, stored
 
 
 def check(occasion: Occasion, *, job_id: UUID, digest: str) -> None:

@@ -1,10 +1,11 @@
 """Everything that can be done to applications and jobs: one function per act, the only writers.
 
-The functions stand in `office` (the desk) and `bench` (the laboratory).
+The functions stand in `office` (the desk), `bench`, `adjusting`, `onsite` and `raw_files` (the laboratory).
 """
 
 from __future__ import annotations
 
+from suyuan.registry.jobs.adjusting import adjust, record_found
 from suyuan.registry.jobs.bench import (
     approve,
     approve_back,
@@ -27,10 +28,13 @@ from suyuan.registry.jobs.office import (
     schedule,
     submit,
 )
+from suyuan.registry.jobs.onsite import keep_draft
+from suyuan.registry.jobs.raw_files import hand_in_file, keep_profile
 
 __all__ = [
     "Wish",
     "accept",
+    "adjust",
     "approve",
     "approve_back",
     "cancel",
@@ -38,11 +42,15 @@ __all__ = [
     "check_back",
     "conclude",
     "decline",
+    "hand_in_file",
     "hand_over",
+    "keep_draft",
+    "keep_profile",
     "note_conclusion",
     "preview",
     "receive",
     "record",
+    "record_found",
     "refer_up",
     "schedule",
     "start",

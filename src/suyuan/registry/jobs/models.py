@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.jobs.states import OPEN
-from suyuan.registry.journal.models import Record
+from suyuan.registry.journal.models import Frozen, Record
 from suyuan.registry.parties.models import Organization, Person
-from suyuan.registry.results.models import Evaluation, ObservationSet
+from suyuan.registry.results.models import Evaluation, ObservationSet, RawFile
 from suyuan.registry.specifications.models import MethodPack
 from suyuan.registry.standards.models import MeasurementStandard
 
@@ -79,3 +81,58 @@ class JobStandard(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["job", "role"], name="one_standard_per_role"),)
+
+
+class Found(Frozen, Record):
+    """What an instrument showed before it was adjusted, and the adjustment. The latest of a job counts."""
+
+    may_change: ClassVar[frozenset[str]] = frozenset(
+        {"adjustment", "adjusted_by", "adjusted_at", "row_version", "updated_at"}
+    )
+
+    job = models.ForeignKey(Job, models.PROTECT, related_name="found")
+    observations = models.ForeignKey(ObservationSet, models.PROTECT, related_name="+")
+    evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="found")
+    adjustment = models.CharField(max_length=240, blank=True)  # what was done; "": not yet
+    adjusted_by = models.CharField(max_length=120, blank=True)  # who did it, also somebody from outside
+    adjusted_at = models.DateTimeField(null=True)
+
+
+class Draft(Record):
+    """What a person has typed for a job so far, so that another device can go on. It ends with the set."""
+
+    not_noted: ClassVar[frozenset[str]] = frozenset({"fields"})  # noted by its digest
+
+    job = models.ForeignKey(Job, models.PROTECT, related_name="drafts")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    revision = models.PositiveIntegerField(default=1)
+    digest = models.CharField(max_length=64)
+    device = models.CharField(max_length=80, blank=True)
+    fields = models.JSONField(default=dict)  # name of the field -> text as typed
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["job", "person"], name="one_draft_per_person"),)
+
+
+class JobFile(Frozen, Record):
+    """A file of readings handed in for a job: from which device, by whom."""
+
+    job = models.ForeignKey(Job, models.PROTECT, related_name="files")
+    file = models.ForeignKey(RawFile, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    device = models.CharField(max_length=120, blank=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+
+class ReadingProfile(Record):
+    """How files of one kind are read for a method; remembered by the institution under a name."""
+
+    institution = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    method = models.CharField(max_length=120)
+    name = models.CharField(max_length=80)
+    settings = models.JSONField(default=dict)  # see `raw.Profile`
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["institution", "method", "name"], name="one_profile_per_name"),
+        )

@@ -37,10 +37,12 @@ def record_observations(
     place: str = "",
     replaces: UUID | None = None,
     checkpoint: str = "",
+    origin: rules.Origin = rules.TYPED,
 ) -> ObservationSet:
     """Keep raw observations as received, under their digest. A correction names the set it replaces.
 
     checkpoint : the head of the log that the record names as older than itself. Numbers are decimal text.
+    origin : file, device, phase, and the reason of a correction.
     Raises InputError for anything without canonical bytes, TooLarge above 1 MB.
     """
     permit(acts.OBSERVE, occasion, organization=occasion.actor.organization)
@@ -60,6 +62,11 @@ def record_observations(
             recorded_by_id=occasion.actor.person,
             replaces_id=replaces,
             checkpoint=checkpoint,
+            reason=rules.words(origin.reason, "reason", most=240),
+            phase=origin.phase,
+            device=rules.words(origin.device, "device", most=120),
+            file_id=origin.file or None,
+            file_name=rules.words(origin.file_name, "file", most=200),
         )
         kept.save(force_insert=True)
         record(
@@ -73,6 +80,7 @@ def record_observations(
                 "replaces": replaces,
                 "source": source,
                 "checkpoint": checkpoint,
+                **origin.told(),
             },
         )
     return kept

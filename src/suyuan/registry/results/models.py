@@ -13,6 +13,16 @@ from suyuan.registry.parties.models import Organization, Person
 from suyuan.registry.specifications.models import MethodPack
 
 
+class RawFile(Frozen, models.Model):
+    """A file of readings as it was received, under the digest of its bytes; kept packed (zlib)."""
+
+    not_noted: ClassVar[frozenset[str]] = frozenset({"packed"})  # the key is the digest of what it unpacks to
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    size = models.PositiveIntegerField()
+    packed = models.BinaryField()
+
+
 class ObservationSet(Frozen, Record):
     """Raw observations as received. Never edited; a correction is a new set that names the old one."""
 
@@ -24,6 +34,11 @@ class ObservationSet(Frozen, Record):
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by")
+    reason = models.CharField(max_length=240, blank=True)  # why it replaces the set before it
+    phase = models.CharField(max_length=10, blank=True)  # "": nothing was adjusted, as_found, as_left
+    device = models.CharField(max_length=120, blank=True)  # that sent or wrote the readings
+    file = models.ForeignKey(RawFile, models.PROTECT, null=True, related_name="observation_sets")
+    file_name = models.CharField(max_length=200, blank=True)
     # Size and hash of the log's head when the work began ("5:ab12…"): these readings are not older than it.
     checkpoint = models.CharField(max_length=90, blank=True)
 

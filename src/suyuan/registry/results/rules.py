@@ -148,6 +148,32 @@ def reason_of(text: str) -> str:
     return words(text.strip(), "reason", most=MAX_REASON)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a set of readings comes from, beyond its source: the file kept, the device, the phase.
+
+    phase : ``""`` where nothing was adjusted, ``as_found`` before and ``as_left`` after an adjustment.
+    """
+
+    file: str = ""  # SHA-256 of the file as received
+    file_name: str = ""
+    device: str = ""
+    phase: str = ""
+    reason: str = ""  # why it replaces the set before it
+
+    def told(self) -> dict[str, str]:
+        """What is said of it in the record of the act."""
+        return {name: value for name, value in vars(self).items() if value}
+
+
+TYPED: Final = Origin()
+PHASES: Final[dict[str, Text]] = {
+    "": Text("未调整", "Not adjusted"),
+    "as_found": Text("调整前", "As found"),
+    "as_left": Text("调整后", "As left"),
+}
+
+
 class Point(NamedTuple):
     """A calibrated point: its nominal value, its unit ("" where not told), the mark of a second weight."""
 

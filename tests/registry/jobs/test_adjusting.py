@@ -1,0 +1,106 @@
+"""As found and as left: both are evaluated, the certificate rests on what was left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.registry.road import POINTS, Road, readings, row
+
+from suyuan.base.errors import Conflict, Missing, NotPermitted, RuleRefusal
+from suyuan.registry.issuing.models import Certificate
+from suyuan.registry.jobs import commands as jobs
+from suyuan.registry.jobs.adjusting import found_before, found_in
+from suyuan.registry.results.models import Evaluation, ObservationSet
+
+
+def off() -> dict[str, Any]:
+    """Readings of weights far outside of F1."""
+    return readings(tests={"comparison": [row(point.split()[0], "50.0") for point in POINTS]})
+
+
+@pytest.fixture
+def found(road: Road) -> Road:
+    """A job whose weights were found off and adjusted."""
+    road.started()
+    jobs.record_found(road.occasion("Li"), job_id=road.job, data=off())
+    jobs.adjust(road.occasion("Li"), job_id=road.job, what="更换调整腔填料", by="维修员 钱某")
+    return road
+
+
+def test_the_certificate_rests_on_what_was_left(found: Road) -> None:
+    jobs.record(found.occasion("Li"), job_id=found.job, data=readings())
+    before = found_in(found.job)
+    assert before is not None
+    assert before["evaluation__verdict"] == "fail"
+    assert before["adjusted_by"] == "维修员 钱某"
+    jobs.check(found.occasion("Qian"), job_id=found.job, digest=found.row.digest)
+    jobs.approve(found.occasion("Wang"), job_id=found.job, digest=found.row.digest)
+    certificate = found.issue()
+    assert certificate.kind == "verification"
+    evaluation = Evaluation.objects.get(certificate_number=certificate.number)
+    assert evaluation.verdict == "pass"
+    assert evaluation.observations is not None
+    assert evaluation.observations.phase == "as_left"
+    assert evaluation.observations.replaces_id is None
+    # What it was before supports nothing: no certificate names it.
+    kept = Evaluation.objects.get(pk=before["evaluation_id"])
+    assert (kept.certificate_number, kept.certificate_state) == ("", "")
+    assert Certificate.objects.count() == 1
+
+
+def test_the_job_stays_in_work_until_it_is_left(found: Road) -> None:
+    assert found.state == "in_work"
+    assert ObservationSet.objects.get().phase == "as_found"
+
+
+def test_a_correction_of_what_was_found_names_the_set_before(road: Road) -> None:
+    road.started()
+    first = jobs.record_found(road.occasion("Li"), job_id=road.job, data=off())
+    again = jobs.record_found(road.occasion("Li"), job_id=road.job, data=readings(), reason="抄错一位")
+    assert again.observations.replaces_id == first.observations_id
+    assert again.observations.reason == "抄错一位"
+    latest = found_in(road.job)
+    assert latest is not None
+    assert latest["evaluation__verdict"] == "pass"
+
+
+def test_nothing_is_found_after_the_adjustment(found: Road) -> None:
+    with pytest.raises(RuleRefusal):
+        jobs.record_found(found.occasion("Li"), job_id=found.job, data=off())
+    with pytest.raises(Conflict):
+        jobs.adjust(found.occasion("Li"), job_id=found.job, what="再调整一次")
+
+
+def test_no_adjustment_without_words_or_without_readings(road: Road) -> None:
+    road.started()
+    with pytest.raises(RuleRefusal):
+        jobs.adjust(road.occasion("Li"), job_id=road.job, what="调整")
+    jobs.record_found(road.occasion("Li"), job_id=road.job, data=off())
+    with pytest.raises(Missing):
+        jobs.adjust(road.occasion("Li"), job_id=road.job, what="  ")
+
+
+@pytest.mark.parametrize("name", ["Qian", "Chen", "Wang", "Zhou"])
+def test_nobody_but_the_verifier(road: Road, name: str) -> None:
+    road.started()
+    with pytest.raises(NotPermitted):
+        jobs.record_found(road.occasion(name), job_id=road.job, data=off())
+
+
+def test_only_in_work(road: Road) -> None:
+    road.recorded()
+    with pytest.raises(RuleRefusal):
+        jobs.record_found(road.occasion("Li"), job_id=road.job, data=off())
+
+
+def test_a_set_without_adjustment_has_no_phase(road: Road) -> None:
+    road.recorded()
+    assert ObservationSet.objects.get().phase == ""
+
+
+def test_what_instruments_showed_is_one_question(found: Road, django_assert_num_queries: Any) -> None:
+    instrument = found.row.instrument_id
+    with django_assert_num_queries(1):
+        rows = found_before([instrument])
+    assert [one["adjustment"] for one in rows] == ["更换调整腔填料"]
