@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,12 +13,28 @@ from jinja2 import Environment, StrictUndefined
 from suyuan.web import formats, speech
 from suyuan.web.assets_served import asset, icon
 from suyuan.web.listing import export_address, option_list
+from suyuan.web.unread import unread_of
 from suyuan.web.words import act_done, tone, word
 
 
 def address(name: str, *args: object) -> str:
-    """The address of a screen."""
+    """The address of a screen. A list has one for every row, so what stands around an identity is kept."""
+    if not args:
+        return _around(name, "")[0]
+    if len(args) == 1 and isinstance(args[0], UUID):
+        before, after = _around(name, str(SOMEBODY))
+        return f"{before}{args[0]}{after}"
     return reverse(name, args=args)
+
+
+SOMEBODY: Final = UUID(int=1)
+
+
+@lru_cache(maxsize=512)
+def _around(name: str, identity: str) -> tuple[str, str]:
+    """What stands before and after an identity in the address of a screen."""
+    before, _, after = reverse(name, args=[identity] if identity else []).partition(identity or "\0")
+    return before, after
 
 
 def environment(**options: Any) -> Environment:
@@ -43,6 +61,7 @@ def environment(**options: Any) -> Environment:
         address_with=formats.address_with,
         export_address=export_address,
         option_list=option_list,
+        unread=unread_of,
         debug=settings.DEBUG,
     )
     made.filters.update(

@@ -17,6 +17,12 @@ REGISTER_LOT = declare(
     reach=Reach.ORGANIZATION,
     sentence=Text("按批登记了计量器具", "registered a lot of meters"),
 )
+CLOSE_LOT = declare(
+    "instruments.close_lot",
+    roles=["instrument_user", "metrology_manager"],
+    reach=Reach.ORGANIZATION,
+    sentence=Text("结束了一批表计", "ended a lot of meters"),
+)
 IMPORT = declare(
     "instruments.import",
     roles=["case_officer"],

@@ -88,3 +88,6 @@ class InstrumentLot(Record):
     operator = models.ForeignKey(Organization, models.PROTECT, related_name="lots")
     installed_on = models.DateField()
     replace_by = models.DateField()
+    closed_on = models.DateField(null=True)
+    close_reason = models.CharField(max_length=240, blank=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="predecessors")

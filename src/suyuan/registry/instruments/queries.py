@@ -253,7 +253,7 @@ def by_ids(instrument_ids: Iterable[UUID], *, on: date) -> dict[UUID, dict[str, 
 
 def lots(*, path: str = "", kind: str = "", on: date, page: int = 1, size: int = 50) -> Page:
     """One page of meter lots, the earliest end of life first: two queries."""
-    found = InstrumentLot.objects.all()
+    found = InstrumentLot.objects.filter(closed_on__isnull=True)
     if path:
         found = found.filter(inside(path, prefix="jurisdiction__"))
     if kind:
@@ -275,4 +275,5 @@ def lots(*, path: str = "", kind: str = "", on: date, page: int = 1, size: int =
 
 def pieces_in_lots() -> int:
     """How many meters are registered by lot: one query."""
-    return InstrumentLot.objects.aggregate(pieces=Sum(F("count")))["pieces"] or 0
+    in_use = InstrumentLot.objects.filter(closed_on__isnull=True)
+    return in_use.aggregate(pieces=Sum(F("count")))["pieces"] or 0

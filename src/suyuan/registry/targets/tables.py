@@ -142,7 +142,8 @@ def _instruments() -> Iterator[Row]:
 def _lots(edition: str, on: date) -> Iterator[Row]:
     entries = entries_of(edition)
     alike = ("kind_id", "jurisdiction_id", "installed_on", "replace_by", "created_at")
-    rows = InstrumentLot.objects.values(*alike).annotate(pieces=Sum("count")).order_by(*alike)
+    in_use = InstrumentLot.objects.filter(closed_on__isnull=True)
+    rows = in_use.values(*alike).annotate(pieces=Sum("count")).order_by(*alike)
     for number, row in enumerate(rows, start=1):
         yield {
             "id": f"{row['jurisdiction_id']}/{row['kind_id']}/lot/{number}",

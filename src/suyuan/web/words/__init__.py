@@ -16,6 +16,7 @@ from suyuan.registry.materials import rules as material_rules
 from suyuan.registry.materials import states as material_states
 from suyuan.registry.materials import studies as material_studies
 from suyuan.registry.parties import rules as party_rules
+from suyuan.registry.reminders import rules as reminder_rules
 from suyuan.registry.specifications import rules as specification_rules
 from suyuan.registry.standards import assessment_rules as assessments
 from suyuan.registry.standards import changes
@@ -53,6 +54,7 @@ TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     "change_kind": {code: kind.name for code, kind in changes.KINDS.items()},
     "change_treatment": changes.TREATMENTS,
     "document_kind": dossier_documents.KINDS,
+    "reminder_kind": reminder_rules.KINDS,
     "material_state": material_states.PRODUCT_STATES,
     "batch_state": material_states.BATCH_STATES,
     "material_grade": material_rules.GRADES,
