@@ -22,6 +22,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.registry.comparisons.conftest import make_round
 from tests.registry.conftest import NOW, SETTING_UP, TODAY, ZONE, World
+from tests.registry.datasets.conftest import form as data_set_form
 from tests.registry.materials.making import soil
 from tests.registry.resources.conftest import form as capability_form
 from tests.registry.road import AUTHORITY, LOG_KEY, Road, another_set
@@ -29,6 +30,9 @@ from tests.registry.specifications.conftest import make_road
 from tests.web.conftest import PASSWORD, Visit, visitor
 
 from suyuan.base.text import Text
+from suyuan.registry.datasets import commands as data_sets
+from suyuan.registry.datasets.ingesting import ingest_rows
+from suyuan.registry.datasets.publishing import check as check_version
 from suyuan.registry.instruments.labels import code_of
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.issuing.commands import finish
@@ -149,7 +153,20 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
         "key": (the_one(Target, plan_id=PLAN),),
         "index": (0,),
         "rest": ("0/000.p/1",),
+        "set_code": (hidden_set(world),),
+        "version_no": (1,),
     }
+
+
+def hidden_set(world: World) -> str:
+    """A data set for its own house, with a version that has rows."""
+    given = data_set_form(code="HOUSE-SET", access="house", licence="none", about=Text(SECRET, SECRET))
+    row = data_sets.register(world.occasion("Wang"), organization_id=world.lab, form=given)
+    version = data_sets.begin(world.occasion("Li"), data_set_id=row.pk)
+    readings = [{"at": f"2026-03-01T09:0{minute}:00+08:00", "place": SECRET, "t": 20} for minute in range(3)]
+    ingest_rows(world.occasion("Li"), version_id=version.pk, rows=readings, source=SECRET)
+    check_version(world.occasion("Li"), version_id=version.pk)
+    return row.code
 
 
 EVENTS = (
@@ -161,6 +178,7 @@ EVENTS = (
 @pytest.fixture
 def objects(world: World, enter: Visit, road: Road, settings: Any, tmp_path: Path) -> Objects:
     settings.KEYS = tmp_path
+    settings.DATA = tmp_path
     key = AUTHORITY.institutions[0]
     pair = {"own": (key.key_pem, key.chain_pem)}
     save_keys(tmp_path, log_signer=LOG_KEY, root_pem=AUTHORITY.root_pem, institutions=pair)

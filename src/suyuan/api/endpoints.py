@@ -8,7 +8,7 @@ which check the rights themselves: the same as for the pages.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
@@ -84,11 +84,12 @@ class Single(Endpoint):
 
 @dataclass(frozen=True, kw_only=True)
 class File(Endpoint):
-    """A file: its bytes and its name."""
+    """A file: its bytes, or pieces that are sent while they are made, and its name."""
 
     name: str
     media: str
-    find: Callable[[Asked], tuple[bytes, str]]
+    find: Callable[[Asked], tuple[bytes | Iterator[bytes], str]]
+    filters: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

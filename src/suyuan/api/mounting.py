@@ -10,7 +10,8 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from django.db import DataError, IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Router
 from ninja.params.functions import Query
 from pydantic import BaseModel, ValidationError, create_model
@@ -37,7 +38,7 @@ from suyuan.registry.access.confirming import LONGEST, confirm_password
 from suyuan.registry.access.once import Answered, once
 from suyuan.registry.access.rules import KEY
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 REFERENCE: Final = "#/components/schemas/{model}"
 KEY_HEADER: Final = "Idempotency-Key"
 PAGE: Final = Annotated[int, Query(1, ge=1, le=1_000_000)]
@@ -110,9 +111,10 @@ def _(endpoint: Single, router: Router, code: str) -> None:  # noqa: ARG001
 
 @_mount.register
 def _(endpoint: File, router: Router, code: str) -> None:  # noqa: ARG001
-    def view(request: HttpRequest, **given: Any) -> HttpResponse:
+    def view(request: HttpRequest, **given: Any) -> HttpResponseBase:
         content, name = endpoint.find(_asked(request, endpoint, given))
-        response = HttpResponse(content, content_type=endpoint.media)
+        kind = HttpResponse if isinstance(content, bytes) else StreamingHttpResponse
+        response = kind(content, content_type=endpoint.media)
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
@@ -122,7 +124,7 @@ def _(endpoint: File, router: Router, code: str) -> None:  # noqa: ARG001
         summary=endpoint.summary,
         operation_id=endpoint.name,
         openapi_extra={"responses": described},
-    )(_signed(view, endpoint, endpoint.name, {}))
+    )(_signed(view, endpoint, endpoint.name, endpoint.filters))
 
 
 _BINARY: Final = {"type": "string", "format": "binary"}

@@ -5,6 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from suyuan.api.endpoints import Slice
-from suyuan.api.slices import instruments
+from suyuan.api.slices import datasets, instruments
 
-SLICES: Final[tuple[Slice, ...]] = (instruments.SLICE,)
+SLICES: Final[tuple[Slice, ...]] = (instruments.SLICE, datasets.SLICE)

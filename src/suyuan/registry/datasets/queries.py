@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from suyuan.base.errors import NotFound, NotPermitted
 from suyuan.base.text import Text
@@ -90,6 +90,14 @@ def one(code: str) -> dict[str, Any]:
     return dict(row)
 
 
+def by_identity(data_set_id: UUID) -> dict[str, Any]:
+    """A data set by its identity: one query. Raises NotFound."""
+    row = DataSet.objects.filter(pk=data_set_id).values(*DETAIL).first()
+    if row is None:
+        raise NotFound(Text("没有这个数据集", "there is no such data set"), data_set=data_set_id)
+    return dict(row)
+
+
 def reader_of(row: Mapping[str, Any], scope: Scope | None) -> Reader:
     """How somebody stands to a data set."""
     if scope is None:
@@ -115,25 +123,34 @@ def require_seen(row: Mapping[str, Any], found: list[dict[str, Any]], reader: Re
 
 def version(code: str, number: int, scope: Scope | None) -> DataSetVersion:
     """A version whose rows somebody may read: one query. Raises NotFound, NotPermitted."""
-    row = (
-        DataSetVersion.objects.select_related("data_set__jurisdiction", "data_set__organization")
-        .annotate(path=F("data_set__jurisdiction__path"))
-        .filter(data_set__code=code, number=number)
-        .first()
-    )
+    return _readable(Q(data_set__code=code, number=number), scope)
+
+
+def version_by_identity(version_id: UUID, scope: Scope | None) -> DataSetVersion:
+    """The same, by the identity of the version."""
+    return _readable(Q(pk=version_id), scope)
+
+
+def _readable(which: Q, scope: Scope | None) -> DataSetVersion:
+    related = ("data_set__jurisdiction", "data_set__organization")
+    row = DataSetVersion.objects.select_related(*related).filter(which).first()
     if row is None:
-        raise NotFound(Text("没有这个版本", "there is no such version"), code=code[:60], number=number)
+        raise _unknown()
     home = row.data_set
     facts = {"organization_id": home.organization_id, "jurisdiction__path": home.jurisdiction.path}
     reader = reader_of(facts, scope)
     if not rules.may_see(home.access, reader, is_published=row.state in (*states.READABLE, "withdrawn")):
-        raise NotFound(Text("没有这个版本", "there is no such version"), code=code[:60], number=number)
+        raise _unknown()
     if not rules.may_read(home.access, row.state, reader):
         raise NotPermitted(
             Text("该版本的数据不可读取", "the rows of this version cannot be read"),
             hint=Text("该版本已撤回。", "It was withdrawn."),
         )
     return row
+
+
+def _unknown() -> NotFound:
+    return NotFound(Text("没有这个版本", "there is no such version"))
 
 
 def ingestions(version_id: UUID) -> list[dict[str, Any]]:

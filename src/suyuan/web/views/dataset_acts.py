@@ -69,63 +69,66 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @entered
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, code: str) -> HttpResponse:
+def edit(request: HttpRequest, set_code: str) -> HttpResponse:
     """Change what is said of a data set, and the columns and checks of its next version."""
-    row, _, _ = seen(request, code)
+    row, _, _ = seen(request, set_code)
+    set_for("describe", occasion_of(request), row["id"])
     if request.method == "GET":
         return _form(request, {**row, "retention_years": row["retention_years"] or ""}, editing=row)
     try:
-        commands.describe(occasion_of(request), data_set_id=row["id"], form=form_of(request.POST, code=code))
+        commands.describe(
+            occasion_of(request), data_set_id=row["id"], form=form_of(request.POST, code=set_code)
+        )
     except SuyuanError as problem:
-        return _form(request, _typed(request.POST) | {"code": code}, editing=row, problem=problem)
+        return _form(request, _typed(request.POST) | {"code": set_code}, editing=row, problem=problem)
     remember(request, DESCRIBED)
-    return go("dataset", code)
+    return go("dataset", set_code)
 
 
 @entered
 @require_POST
-def begin(request: HttpRequest, code: str) -> HttpResponse:
+def begin(request: HttpRequest, set_code: str) -> HttpResponse:
     """Begin a version, empty or with the rows of the last one."""
-    row, _, _ = seen(request, code)
+    row, _, _ = seen(request, set_code)
     try:
         made = commands.begin(
             occasion_of(request), data_set_id=row["id"], goes_on=request.POST.get("goes_on") == "1"
         )
     except SuyuanError as problem:
-        return set_page(request, code, problem=problem)
+        return set_page(request, set_code, problem=problem)
     remember(request, BEGUN)
-    return go("dataset_ingest", code, made.number)
+    return go("dataset_ingest", set_code, made.number)
 
 
 @entered
 @require_POST
-def refresh(request: HttpRequest, code: str) -> HttpResponse:
+def refresh(request: HttpRequest, set_code: str) -> HttpResponse:
     """Build the next version from the registers."""
-    row, _, _ = seen(request, code)
+    row, _, _ = seen(request, set_code)
     try:
         made = automatic.refresh(occasion_of(request), data_set_id=row["id"])
     except SuyuanError as problem:
-        return set_page(request, code, problem=problem)
+        return set_page(request, set_code, problem=problem)
     remember(
         request, Text(f"已生成 {made.rows} 行，请审阅质量报告", f"{made.rows} rows; look through the report")
     )
-    return go("dataset_version", code, made.number)
+    return go("dataset_version", set_code, made.number)
 
 
 @entered
 @require_POST
-def act(request: HttpRequest, code: str, number: int, event: str) -> HttpResponse:
+def act(request: HttpRequest, set_code: str, version_no: int, event: str) -> HttpResponse:
     """Let something happen to a version."""
     occasion = occasion_of(request)
     try:
-        row = queries.version(code, number, scope_for(request))
+        row = queries.version(set_code, version_no, scope_for(request))
         if event not in _ACTS:
             raise InputError(Text(f"没有操作“{event}”", f"there is no act “{event}”"), given=event[:40])
         _ACTS[event](occasion, row, request.POST.get("reason", ""))
     except SuyuanError as problem:
-        return version_page(request, code, number, problem=problem)
+        return version_page(request, set_code, version_no, problem=problem)
     remember(request, DONE)
-    return go("dataset", code) if event == "discard" else go("dataset_version", code, number)
+    return go("dataset", set_code) if event == "discard" else go("dataset_version", set_code, version_no)
 
 
 def _advance(event: str) -> Callable[[Occasion, DataSetVersion, str], object]:
@@ -143,10 +146,10 @@ _ACTS: Final[dict[str, Callable[[Occasion, DataSetVersion, str], object]]] = {
 
 @entered
 @require_http_methods(["GET", "POST"])
-def ingest(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def ingest(request: HttpRequest, set_code: str, version_no: int) -> HttpResponse:
     """Take a file in, or only try it."""
-    row = queries.version(code, number, scope_for(request))
-    home, _, _ = seen(request, code)
+    row = queries.version(set_code, version_no, scope_for(request))
+    home, _, _ = seen(request, set_code)
     if not may(request, "ingest", home):
         set_for("ingest", occasion_of(request), home["id"])  # says why not
     if request.method == "GET":
@@ -182,7 +185,7 @@ def ingest(request: HttpRequest, code: str, number: int) -> HttpResponse:
             f"{words.zh}，{taken.dropped} 行有误未载入", f"{words.en}, {taken.dropped} with faults left out"
         )
     remember(request, words)
-    return go("dataset_version", code, number)
+    return go("dataset_version", set_code, version_no)
 
 
 def _options(given: QueryDict) -> Options:

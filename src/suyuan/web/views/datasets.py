@@ -74,36 +74,36 @@ def catalogue_document(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 
 @require_GET
-def metadata(request: HttpRequest, code: str) -> HttpResponse:
+def metadata(request: HttpRequest, set_code: str) -> HttpResponse:
     """One data set for other catalogues."""
-    row, found, _ = seen(request, code)
+    row, found, _ = seen(request, set_code)
     node = citing.described(row, published_of(found), base=settings.BASE_URL)
     return JsonResponse(citing.document([node]), content_type=LD_JSON)
 
 
 @require_GET
-def detail(request: HttpRequest, code: str) -> HttpResponse:
+def detail(request: HttpRequest, set_code: str) -> HttpResponse:
     """One data set with its versions."""
-    return set_page(request, code)
+    return set_page(request, set_code)
 
 
 @require_GET
-def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def version(request: HttpRequest, set_code: str, version_no: int) -> HttpResponse:
     """One version: picture, report, rows, where the data came from, and what may be done."""
-    return version_page(request, code, number)
+    return version_page(request, set_code, version_no)
 
 
 @require_GET
-def chart(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def chart(request: HttpRequest, set_code: str, version_no: int) -> HttpResponse:
     """The picture alone, for zooming."""
-    row = queries.version(code, number, scope_for(request))
+    row = queries.version(set_code, version_no, scope_for(request))
     return show(request, "datasets/chart_alone.html", {"chart": chart_context(request, row)}, section=SECTION)
 
 
 @require_GET
-def download(request: HttpRequest, code: str, number: int, kind: str) -> StreamingHttpResponse:
+def download(request: HttpRequest, set_code: str, version_no: int, kind: str) -> StreamingHttpResponse:
     """The rows, or a stretch of them, as a file that is sent while it is made."""
-    row = queries.version(code, number, scope_for(request))
+    row = queries.version(set_code, version_no, scope_for(request))
     series, begin, end = (request.GET.get(name, "")[:160] for name in ("series", "from", "to"))
     stretch: dict[str, Any] = {}
     if series or begin or end:
@@ -112,7 +112,7 @@ def download(request: HttpRequest, code: str, number: int, kind: str) -> Streami
             stretch = {"series": series, "begin": view.begin, "end": view.end}
     pieces = looking.file_of(row, kind, **stretch)
     response = StreamingHttpResponse(pieces, content_type=looking.FORMATS[kind])
-    name = f"{code}-v{number}{'-part' if stretch else ''}.{kind}"
+    name = f"{set_code}-v{version_no}{'-part' if stretch else ''}.{kind}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     if row.digest:
         response.headers["X-Manifest-SHA256"] = row.digest
@@ -120,9 +120,9 @@ def download(request: HttpRequest, code: str, number: int, kind: str) -> Streami
 
 
 @require_GET
-def manifest(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def manifest(request: HttpRequest, set_code: str, version_no: int) -> HttpResponse:
     """The manifest, byte for byte: its SHA-256 is the digest of the version."""
-    row = queries.version(code, number, scope_for(request))
+    row = queries.version(set_code, version_no, scope_for(request))
     return HttpResponse(row.manifest, content_type="application/json")
 
 
