@@ -85,7 +85,7 @@ def row(
     )
 
 
-def record(name: str, **fields: tuple[Any, Read]) -> Row:
+def record(name: str, /, **fields: tuple[Any, Read]) -> Row:
     """A row that is worked out wholly, of no single table."""
     return Row(
         schema=create_model(name, **{one: (kind, ...) for one, (kind, _) in fields.items()}),  # type: ignore[call-overload]

@@ -5,6 +5,37 @@ from __future__ import annotations
 from typing import Final
 
 from suyuan.api.endpoints import Slice
-from suyuan.api.slices import datasets, instruments
+from suyuan.api.slices import (
+    catalogue,
+    comparisons,
+    datasets,
+    instruments,
+    issuing,
+    jobs,
+    materials,
+    parties,
+    received,
+    resources,
+    specifications,
+    standards,
+    targets,
+)
 
-SLICES: Final[tuple[Slice, ...]] = (instruments.SLICE, datasets.SLICE)
+SLICES: Final[tuple[Slice, ...]] = tuple(
+    one.SLICE
+    for one in (
+        parties,
+        catalogue,
+        specifications,
+        instruments,
+        received,
+        standards,
+        materials,
+        resources,
+        comparisons,
+        jobs,
+        datasets,
+        issuing,
+        targets,
+    )
+)

@@ -1,0 +1,118 @@
+"""Applications and jobs, from the request to the receipt.
+
+Whoever checks or approves gives the password again, as on the page: a token alone does not sign.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from suyuan.api import signing
+from suyuan.api.asking import Asked, Found
+from suyuan.api.endpoints import IDENTITY, Deed, Listing, Single, Slice, one_of, word
+from suyuan.api.rows import row
+from suyuan.api.slices.parts import EVENT, LINE
+from suyuan.base.text import Text
+from suyuan.registry.jobs import commands
+from suyuan.registry.jobs import queries as jobs
+from suyuan.registry.jobs.models import Application, Job, JobStandard
+from suyuan.registry.jobs.states import STATES
+from suyuan.registry.parties import queries as parties
+from suyuan.registry.parties.scope import refuse_unless
+
+DIGEST = {"digest": 64}
+
+
+def _list(asked: Asked) -> Found:
+    given = asked.filters
+    chosen = jobs.JobFilter(state=given["state"], text=given["q"], instrument=given["instrument"])
+    found = jobs.page(
+        chosen, on=asked.occasion.today, page=asked.page, size=asked.size, actor=asked.occasion.actor
+    )
+    return Found(found.rows, found.total)
+
+
+def _one(asked: Asked) -> dict[str, Any]:
+    found = jobs.detail(asked.path["job_id"], on=asked.occasion.today, actor=asked.occasion.actor)
+    scope = asked.scope
+    if not scope.sees_house(found["institution_id"], found["application__applicant_id"]):
+        path = (
+            parties.organization(found["institution_id"])["jurisdiction__path"] if scope.is_authority else ""
+        )
+        refuse_unless(bool(path) and scope.sees_house(path=path), Text("这项任务", "this job"))
+    return found
+
+
+SUBJECT = "jobs/{job_id}"
+DETAIL = tuple(one for one in jobs.DETAIL if not one.startswith("observations__"))
+SLICE = Slice(
+    code="jobs",
+    endpoints=(
+        Listing(
+            path="jobs",
+            name="list_jobs",
+            summary="Jobs that one may see, newest first",
+            row=row("JobLine", Job, jobs.COLUMNS, more={"overdue": bool}),
+            find=_list,
+            filters={"state": one_of(STATES), "instrument": IDENTITY, "q": word(60)},
+        ),
+        Single(
+            path=SUBJECT,
+            name="show_job",
+            summary="One job with standards, readings, results, history, and what one may do to it now",
+            row=row(
+                "Job",
+                Job,
+                DETAIL,
+                more={
+                    "overdue": bool,
+                    "conditions": dict[str, str],
+                    "instrument__plate": dict[str, str],
+                    "readings": dict[str, Any] | None,
+                    "allowed": list[str],
+                },
+                rows={
+                    "standards": (
+                        row("JobStandard", JobStandard, jobs.STANDARD),
+                        lambda one: one["standards"],
+                    ),
+                    "lines": (LINE, lambda one: one["lines"]),
+                    "history": (EVENT, lambda one: one["history"]),
+                },
+            ),
+            find=_one,
+        ),
+        Deed(
+            path="applications",
+            summary="Apply: one job for each instrument",
+            command=commands.submit,
+            name="apply",
+            table=Application,
+        ),
+        Deed(path=f"{SUBJECT}/accept", name="accept_job", summary="Take it on", command=commands.accept),
+        Deed(path=f"{SUBJECT}/refer-up", name="refer_job_up", summary="Refer it upward",
+             command=commands.refer_up),
+        Deed(path=f"{SUBJECT}/decline", name="decline_job", summary="Decline it", command=commands.decline),
+        Deed(path=f"{SUBJECT}/schedule", name="schedule_job", summary="Set day, standards and verifier",
+             command=commands.schedule),
+        Deed(path=f"{SUBJECT}/receive", name="receive_sample", summary="The instrument came in",
+             command=commands.receive, bounds={"condition": 160}),
+        Deed(path=f"{SUBJECT}/start", name="start_job", summary="Begin the measurement",
+             command=signing.start),
+        Deed(path=f"{SUBJECT}/record", name="record_readings", summary="Record the readings",
+             command=commands.record, given={"source": "api"}, bounds={"place": 160}),
+        Deed(path=f"{SUBJECT}/check", name="check_result", summary="Confirm",
+             command=commands.check, asks_password=True, bounds=DIGEST),
+        Deed(path=f"{SUBJECT}/check-back", name="send_back_from_check", summary="Back to the verifier",
+             command=commands.check_back),
+        Deed(path=f"{SUBJECT}/approve", name="approve_result", summary="Approve the result",
+             command=commands.approve, asks_password=True, bounds=DIGEST),
+        Deed(path=f"{SUBJECT}/approve-back", name="send_back_from_approval",
+             summary="Send it back to the verifier", command=commands.approve_back),
+        Deed(path=f"{SUBJECT}/issue", name="issue_certificate", summary="Issue the certificate; done once",
+             command=signing.issue, is_natural=True),
+        Deed(path=f"{SUBJECT}/hand-over", name="hand_over", summary="Instrument and certificate went back",
+             command=commands.hand_over),
+        Deed(path=f"{SUBJECT}/cancel", name="cancel_job", summary="Stop it", command=commands.cancel),
+    ),
+)  # fmt: skip

@@ -1,0 +1,85 @@
+"""The plan: its targets with the values of today, the members behind a value, kept observations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from suyuan.api.asking import Asked, Found
+from suyuan.api.endpoints import Deed, Listing, Slice, one_of
+from suyuan.api.rows import Both, record, row
+from suyuan.base.errors import NotFound
+from suyuan.base.text import Text
+from suyuan.registry.targets import commands, queries
+from suyuan.registry.targets.models import Plan
+
+CODE = {"plan": str, "target": int}
+STATUS = record(
+    "TargetStatus",
+    id=(int, lambda one: one.id),
+    indicator=(str, lambda one: one.indicator),
+    name=(Both, lambda one: one.name),
+    target=(str, lambda one: str(one.target)),
+    unit=(str, lambda one: one.unit),
+    due=(int, lambda one: one.due),
+    value=(float | None, lambda one: one.value),
+    share=(float | None, lambda one: one.share),
+    state=(str, lambda one: one.state),
+    state_words=(Both, lambda one: one.state_words),
+)
+MEMBER = record(
+    "Member",
+    id=(str, lambda one: one.id),
+    label=(Both, lambda one: one.label),
+    part=(int, lambda one: one.part),
+    whole=(int, lambda one: one.whole),
+    division=(str, lambda one: one.unit_code),
+)
+
+
+def _plans(asked: Asked) -> Found:
+    return asked.part(queries.plans())
+
+
+def _targets(asked: Asked) -> Found:
+    return asked.part(queries.plan_status(asked.path["plan"], on=asked.occasion.today))
+
+
+def _members(asked: Asked) -> Found:
+    found: Any = next(
+        (
+            one
+            for one in queries.plan_status(asked.path["plan"], on=asked.occasion.today)
+            if one.id == asked.path["target"]
+        ),
+        None,
+    )
+    if found is None:
+        raise NotFound(Text("没有这个指标", "there is no such target"), target=asked.path["target"])
+    if found.reading is None:
+        return Found([], 0)
+    missing = asked.filters["part"] == "missing"
+    return asked.part(found.reading.missing if missing else found.reading.members)
+
+
+SLICE = Slice(
+    code="targets",
+    endpoints=(
+        Listing(
+            path="plans",
+            name="list_plans",
+            summary="Plans",
+            row=row("Plan", Plan, (
+                "code", "jurisdiction_code", "title_zh", "title_en", "issuer", "issued", "note",
+            )),
+            find=_plans,
+        ),
+        Listing(path="plans/{plan}/targets", name="list_targets", types=CODE,
+                summary="Targets of a plan with the values of today", row=STATUS, find=_targets),
+        Listing(path="plans/{plan}/targets/{target}/members", name="list_members", types=CODE,
+                summary="What is counted, or missing", row=MEMBER, find=_members,
+                filters={"part": one_of(["counted", "missing"])}),
+        Deed(path="observations", summary="Measure an indicator and keep the reading",
+             command=commands.record_observation, name="record_observation",
+             bounds={"indicator": 60, "jurisdiction": 6, "options": dict[str, str]}),
+    ),
+)  # fmt: skip
