@@ -22,7 +22,11 @@ def asset(path: str) -> str:
 
 def icon(name: str) -> Markup:
     """A line icon of our own sheet; decoration only, so screen readers pass it over."""
-    sheet = asset("suyuan/icons.svg")
+    return _icon(name, asset("suyuan/icons.svg"))
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str, sheet: str) -> Markup:
     return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>').format(sheet, name)
 
 
