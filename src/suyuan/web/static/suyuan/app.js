@@ -41,3 +41,6 @@ document.addEventListener("htmx:afterRequest", () => root.classList.remove("busy
 for (const form of document.querySelectorAll("form[data-live]")) {
   form.addEventListener("change", (event) => event.target.matches("select") && form.requestSubmit());
 }
+
+// Whoever has worked on site with this device is asked about unsent readings before logging out.
+if (localStorage.getItem("onsite")) import("./onsite-leave.js");
