@@ -14,6 +14,7 @@ from suyuan.metrology.interval.staircase import (
     in_use_interval,
     staircase,
 )
+from suyuan.metrology.interval.suggestion import Suggestion, suggest_interval
 from suyuan.metrology.interval.variables import (
     Drift,
     DriftInterval,
@@ -34,6 +35,7 @@ __all__ = [
     "ReliabilityFit",
     "SimpleResponse",
     "Staircase",
+    "Suggestion",
     "best_model",
     "control_chart_interval",
     "drift_regression",
@@ -46,4 +48,5 @@ __all__ = [
     "pooled_rates",
     "simple_response",
     "staircase",
+    "suggest_interval",
 ]
