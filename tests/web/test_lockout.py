@@ -106,7 +106,7 @@ def test_the_administrator_sees_the_lock_and_releases_it(people: Any, world: Wor
     assert "锁定至" in people["Ma"].get(address).content.decode()
     assert people["Ma"].post(f"{address}/release").status_code == 303
     assert enters(visitor()) == 303
-    assert Event.objects.order_by("-seq").first().act == "parties.release_lock"
+    assert Event.objects.latest("seq").act == "parties.release_lock"
 
 
 def test_nobody_else_releases_it(people: Any, world: World) -> None:

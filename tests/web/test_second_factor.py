@@ -37,7 +37,7 @@ class Telephone:
 
     def code(self) -> str:
         self.now += 31
-        return format_hotp_value(hotp_value(self.secret, self.now // 30))
+        return str(format_hotp_value(hotp_value(self.secret, self.now // 30)))
 
 
 @pytest.fixture

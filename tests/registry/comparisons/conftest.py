@@ -113,7 +113,7 @@ class Round:
     def submit(self, laboratory: str, value: str, expanded: str = "0.4") -> Any:
         points = ComparisonPoint.objects.filter(comparison=self.id).order_by("place")
         return taking_part.submit(
-            self.by(self.manager[laboratory]),
+            self.by("Li" if laboratory == "lab" else self.manager[laboratory]),
             participation_id=self.of[laboratory],
             measured=[Measured(point.pk, value, expanded, "2") for point in points],
             sealer=self.sealer,

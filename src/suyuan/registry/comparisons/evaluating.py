@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from suyuan.base.errors import EvidenceError
+from suyuan.base.errors import EvidenceError, NotPermitted
 from suyuan.base.text import Text
 from suyuan.registry.comparisons import acts, rules
 from suyuan.registry.comparisons.evaluation import Given, Judged, Outcome, evaluate
@@ -23,6 +23,7 @@ from suyuan.registry.comparisons.models import (
     Opening,
     Participation,
     ReferenceResult,
+    Submission,
 )
 from suyuan.registry.comparisons.rounds import ENTITY, facts, move_state, permit_round
 from suyuan.registry.comparisons.sealing import read_content
@@ -86,6 +87,7 @@ def issue_draft_a(occasion: Occasion, *, comparison_id: UUID) -> None:
     """Evaluate, judge every laboratory, block the standards that failed, and open draft A to participants."""
     row = facts(comparison_id)
     permit_round(occasion, row, "issue_draft_a")
+    _check_evaluator(occasion, comparison_id)
     with transaction.atomic():
         target = move_state(occasion, row, event="issue_draft_a")
         found = compute(comparison_id, method=row["method"], criterion=row["criterion"])
@@ -101,6 +103,16 @@ def issue_draft_a(occasion: Occasion, *, comparison_id: UUID) -> None:
             payload={"verdicts": {str(key): verdict for key, verdict in verdicts.items()}},
         )
         _judge(occasion.as_system(), row, verdicts)
+
+
+def _check_evaluator(occasion: Occasion, comparison_id: UUID) -> None:
+    """Whoever handed in results of a laboratory does not evaluate the round; asked of the person."""
+    handed_in = Submission.objects.filter(participation__comparison_id=comparison_id)
+    if handed_in.filter(created_by=occasion.actor.person, created_by__isnull=False).exists():
+        raise NotPermitted(
+            Text("提交过结果的人员不得评价本次比对", "whoever handed in results does not evaluate the round"),
+            comparison=comparison_id,
+        )
 
 
 def verdicts_of(found: Iterable[Evaluated]) -> dict[UUID, str]:

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from suyuan.base.errors import Conflict, NotFound, NotPermitted, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.models import Event
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.models import Person
@@ -46,6 +47,11 @@ def record_vote(
             ),
             person=expert_id,
         )
+    if expert_id in _drafters(project_id):
+        raise NotPermitted(
+            Text("参与起草的人员不参加审定表决", "whoever drafted the text does not vote on it"),
+            person=expert_id,
+        )
     said = written(opinion, "opinion", most=LONGEST_COMMENT, is_needed=not agrees)
     vote = ReviewVote(
         **columns(occasion),
@@ -69,6 +75,13 @@ def record_vote(
             payload={"expert": expert_id, "agrees": agrees, "round": row["review_round"]},
         )
     return vote
+
+
+def _drafters(project_id: UUID) -> frozenset[UUID]:
+    """Who has worked on the text of a project: SOD-6, asked of the person, whatever the house is now."""
+    deeds = [acts.OF[deed].code for deed in ("draft_ready", "close_consultation", "answer_comment")]
+    done = Event.objects.filter(entity=ENTITY, entity_id=str(project_id), act__in=deeds)
+    return frozenset(actor for actor in done.values_list("actor_id", flat=True) if actor)
 
 
 def pass_review(occasion: Occasion, *, project_id: UUID) -> None:

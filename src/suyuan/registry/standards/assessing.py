@@ -16,7 +16,7 @@ from suyuan.base.text import Text
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.models import Person, RoleAssignment
-from suyuan.registry.parties.queries import in_force
+from suyuan.registry.parties.queries import employed, in_force
 from suyuan.registry.results.rules import words
 from suyuan.registry.standards import assessment_rules as rules
 from suyuan.registry.standards.models import (
@@ -195,9 +195,9 @@ def _open_findings(standard_id: UUID) -> dict[int, UUID]:
 def seats_of(people: Sequence[UUID], *, on: date) -> list[rules.Seat]:
     """These people as the rule of the panel looks at them: two queries. Who is unknown is refused."""
     assessors = set(
-        RoleAssignment.objects.filter(in_force(on), person_id__in=people, role="assessor").values_list(
-            "person_id", flat=True
-        )
+        RoleAssignment.objects.filter(
+            in_force(on), employed(on, prefix="person__"), person_id__in=people, role="assessor"
+        ).values_list("person_id", flat=True)
     )
     rows = Person.objects.filter(pk__in=people).values("id", "name_zh", "name_en", *_EMPLOYED)
     known: dict[UUID, Any] = {row["id"]: row for row in rows}

@@ -131,8 +131,23 @@ def advance(
             standard=standard_id,
             event=event,
         )
+    if event in DECISIONS:
+        _check_officer(occasion, standard_id)
     also = assessing.with_case(occasion, standard_id, event)
     move_state(occasion, standard_id, event=event, reason=reason, payload=evidence, also=also)
+
+
+DECISIONS: Final = ("reject", "refuse", "revoke")
+HANDLING: Final = (
+    "accept", "assign", "request_supplement", "suspend", "find_defects", "recommend_pass", "recommend_fail",
+)  # fmt: skip
+
+
+def _check_officer(occasion: Occasion, standard_id: UUID) -> None:
+    """Whoever handled or assessed the case does not decide it: SOD-4, asked of the person."""
+    handled = handled_by(standard_id, *HANDLING)
+    if refusal := rules.why_not_separate_officer(occasion.actor.person, handled):
+        raise NotPermitted(refusal, standard=standard_id)
 
 
 def _why_not_yet(standard_id: UUID, event: str, *, on: date) -> Text | None:
@@ -175,9 +190,7 @@ def certify(
     """
     start = valid_from or occasion.today
     until = civil.valid_until(start, months=months)
-    handled = handled_by(standard_id, "accept", "assign", "request_supplement")
-    if refusal := rules.why_not_separate_officer(occasion.actor.person, handled):
-        raise NotPermitted(refusal, standard=standard_id)
+    _check_officer(occasion, standard_id)
     if last_recommendation(standard_id) == "standards.recommend_fail":
         raise RuleRefusal(
             Text("考评结论为不合格", "the assessment recommended to fail"), standard=standard_id

@@ -178,12 +178,16 @@ def _with_choices(deed: Deed, occasion: Occasion, row: dict[str, Any], running: 
     if deed.event == "end_role":
         return deed.offering(assignment=[(str(one["id"]), _role_text(one)) for one in running])
     if deed.event == "grant_competence":
-        packs = {pack.id.split("/")[0]: pack.name for pack in specifications.library()}
-        methods = {method: f"{say(name)} · {method}" for method, name in packs.items()}
+        methods = {method: f"{say(name)} · {method}" for method, name in _methods().items()}
         return deed.offering(method=sorted(methods.items()), activities=party_deeds.words(rules.ACTIVITIES))
     if deed.event == "record_credential":
         return deed.offering(kind=party_deeds.words(rules.CREDENTIAL_KINDS))
     return deed
+
+
+def _methods() -> dict[str, Text]:
+    """The names of the methods of this installation."""
+    return {pack.id.split("/")[0]: pack.name for pack in specifications.library()}
 
 
 def _role_text(one: dict[str, Any]) -> str:
@@ -220,6 +224,7 @@ def person_page(
         "lock": lock,
         "today": occasion.today,
         "deeds": list(deeds_for(occasion, row)),
+        "methods": _methods(),
         "events": with_names(journal.history("person", row["id"])),
         "may_invite": may(acts.INVITE) and row["account__id"] is None and employment(row, occasion) != "left",
         "may_release": lock is not None and may(acts.RELEASE_LOCK),
