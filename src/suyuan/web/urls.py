@@ -27,7 +27,6 @@ from suyuan.web.views import (
     instrument_acts,
     instruments,
     intervals,
-    intervals,
     invitations,
     job,
     jobs,
@@ -53,6 +52,7 @@ from suyuan.web.views import (
     standard_set,
     standards,
     styleguide,
+    tokens,
     trace,
 )
 
@@ -66,6 +66,8 @@ urlpatterns: list[URLPattern] = [
     path("account", own_account.page, name="account"),
     path("account/second-factor", own_account.enrol, name="second_factor"),
     path("account/do/<slug:event>", own_account.do, name="account_do"),
+    path("account/tokens", tokens.page, name="tokens"),
+    path("account/tokens/<uuid:token_id>/revoke", tokens.revoke, name="token_revoke"),
     path("account/identity", identities.link, name="identity_link"),
     path("account/identity/<uuid:identity_id>/unlink", own_account.unlink, name="identity_unlink"),
     path("invitation/<str:token>", invitations.invitation, name="invitation"),
@@ -89,7 +91,6 @@ urlpatterns: list[URLPattern] = [
     path("language", set_language, name="set_language"),
     path("instruments", instruments.register, name="instruments"),
     path("instruments/new", instrument_acts.new, name="instrument_new"),
-    path("intervals", intervals.overview, name="intervals"),
     path("intervals", intervals.overview, name="intervals"),
     path("due", due.register, name="due"),
     path("lots", lots.register, name="lots"),
