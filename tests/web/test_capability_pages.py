@@ -199,6 +199,28 @@ class TestFiles:
         assert client.post("/capabilities/import", {"file": file}).status_code == 303
         assert Capability.objects.count() == 2
 
+    @pytest.mark.parametrize(
+        ("column", "value", "written"),
+        [
+            ("name_en", "=1+1", "'=1+1"),
+            ("name_en", "@sum", "'@sum"),
+            ("name_en", "-x", "'-x"),
+            ("low", "-5", "-5"),
+        ],
+    )
+    def test_a_formula_is_marked_and_comes_back_as_it_was(
+        self, clock: None, world: World, column: str, value: str, written: str
+    ):
+        given = typed(**{column: value})
+        importing.import_capabilities(
+            world.occasion("Wang"), organization_id=world.lab, rows=[given], source="a.csv"
+        )
+        content = visitor().get("/export/capabilities.csv", {"names": "codes"}).getvalue()
+        assert f",{written}," in content.decode()
+        read = sheet.read(content)[0]
+        assert (read["organization"], read[column]) == ("PIM", value)
+        assert sheet.form_of(read) == form(**{column: value})
+
     def test_faults_are_shown_with_line_and_column(self, enter: Visit, world: World):
         rows = [form(), form(unit="m"), form(low="x")]
         head = ",".join(sheet.COLUMNS)

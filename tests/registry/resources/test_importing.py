@@ -14,7 +14,7 @@ from tests.registry.resources.conftest import form
 from suyuan.base.errors import InputError, Missing, NotPermitted
 from suyuan.registry.instruments.sheet import ImportRefused
 from suyuan.registry.journal.models import Event
-from suyuan.registry.resources import importing, queries, sheet
+from suyuan.registry.resources import importing, sheet
 from suyuan.registry.resources.models import Capability
 
 
@@ -67,27 +67,6 @@ class TestImport:
 
 
 class TestSheet:
-    def test_what_was_exported_is_read_back(self, world: World, weights: Capability):
-        text = sheet.write(queries.every(queries.CapabilityFilter()), head=("organization", *sheet.COLUMNS))
-        read = sheet.read(text.encode())
-        assert read[0]["organization"] == "PIM"
-        assert sheet.form_of(read[0]) == form()
-
-    @pytest.mark.parametrize("name", ["=1+1", "@sum", "-x"])
-    def test_a_formula_is_marked_and_comes_back_as_it_was(self, world: World, name: str):
-        importing.import_capabilities(
-            world.occasion("Wang"), organization_id=world.lab, rows=rows({"name_en": name}), source="a.csv"
-        )
-        text = sheet.write(queries.every(queries.CapabilityFilter()))
-        assert f"'{name}" in text
-        assert sheet.read(text.encode())[0]["name_en"] == name
-
-    def test_a_negative_number_is_no_formula(self, world: World):
-        importing.import_capabilities(
-            world.occasion("Wang"), organization_id=world.lab, rows=rows({"low": "-5"}), source="a.csv"
-        )
-        assert ",-5," in sheet.write(queries.every(queries.CapabilityFilter()))
-
     @pytest.mark.parametrize(
         ("content", "error"),
         [(b"", Missing), (b"low,high\n", Missing), (b"\xff\xfe\x00", InputError), (b'a\n"x', InputError)],

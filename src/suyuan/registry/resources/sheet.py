@@ -18,7 +18,6 @@ from suyuan.registry.resources.form import CapabilityForm, faults
 
 COLUMNS: Final = tuple(field.name for field in fields(CapabilityForm))
 HOUSE: Final = "organization"
-MARK: Final = "\ufeff"  # tells spreadsheets that the letters are UTF-8
 MOST_BYTES: Final = 5_000_000
 MOST_ROWS: Final = 20_000
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -51,15 +50,6 @@ def _plain(value: Any) -> str:
     return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA else text
 
 
-def write(rows: Sequence[Mapping[str, Any]], *, head: Sequence[str] = COLUMNS) -> str:
-    """A file of capabilities; `head` are columns of `line_of`."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(head)
-    writer.writerows([_safe(line_of(row)[name]) for name in head] for row in rows)
-    return MARK + file.getvalue()
-
-
 def line_of(row: Mapping[str, Any]) -> dict[str, str]:
     """A row of the register as text under the columns of a file."""
     line = {name: row[{"kind": "kind_id"}.get(name, name)] for name in COLUMNS}
@@ -69,21 +59,6 @@ def line_of(row: Mapping[str, Any]) -> dict[str, str]:
         row["organization__name_en"],
     )
     return {name: "" if value is None else str(value) for name, value in line.items()}
-
-
-def _safe(text: str) -> str:
-    """Text that a spreadsheet would take for a formula is marked as text; a number is none."""
-    if not text.startswith(_FORMULA) or _is_number(text):
-        return text
-    return f"'{text}"
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def form_of(row: Mapping[str, str]) -> CapabilityForm:
