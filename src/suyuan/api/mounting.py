@@ -58,9 +58,14 @@ def schemas() -> dict[str, Any]:
 def router_of(one: Slice) -> Router:
     """All endpoints of a slice, for whoever has entered."""
     router = Router(tags=[one.code], auth=ENTERED)
-    for endpoint in one.endpoints:
+    for endpoint in sorted(one.endpoints, key=_is_general):
         _mount(endpoint, router, one.code)
     return router
+
+
+def _is_general(endpoint: Endpoint) -> list[bool]:
+    """Where an address is open: a name that is written out is looked for before one that may be anything."""
+    return [part.startswith("{") for part in endpoint.path.split("/")]
 
 
 @singledispatch

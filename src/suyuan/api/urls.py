@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, path, re_path
@@ -10,7 +11,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from suyuan import __version__
 from suyuan.api import computing, mounting, problems, public
-from suyuan.api.rendering import FiniteNumbers
+from suyuan.api.rendering import FiniteNumbers, written
 from suyuan.api.slices import SLICES
 
 
@@ -40,6 +41,13 @@ api = Interface(
 for part in (computing.router, public.router, *(mounting.router_of(one) for one in SLICES)):
     api.add_router("", part)
 problems.install(api)
+
+
+def document() -> dict[str, Any]:
+    """The description of the interface as plain data."""
+    plain: dict[str, Any] = json.loads(written(api.get_openapi_schema()))
+    return plain
+
 
 interface = api.urls
 for one in interface[0]:

@@ -36,6 +36,7 @@ MODULES = (
     "witness",
     "demo",
     "serve",
+    "export",
 )
 
 INTERRUPTED = 130
