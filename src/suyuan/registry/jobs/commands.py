@@ -6,6 +6,7 @@ The functions stand in `office` (the desk), `bench`, `adjusting`, `onsite` and `
 from __future__ import annotations
 
 from suyuan.registry.jobs.adjusting import adjust, record_found
+from suyuan.registry.jobs.arriving import receive_readings
 from suyuan.registry.jobs.bench import (
     approve,
     approve_back,
@@ -49,6 +50,7 @@ __all__ = [
     "note_conclusion",
     "preview",
     "receive",
+    "receive_readings",
     "record",
     "record_found",
     "refer_up",
