@@ -6,12 +6,12 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.journeys.serve import PASSWORD
+from tests.journeys.serve import LATE, PASSWORD
 
 CHROMIUM = Path("/usr/bin/chromium")
 BUILT = Path(__file__).resolve().parents[2] / "src/suyuan/web/static/vendor/htmx.js"
@@ -72,8 +72,8 @@ PASTE = """([selector, text]) => {
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server of its own, with the small world."""
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The address of a server of its own with the small world, and its data folder."""
     if not CHROMIUM.exists():
         pytest.skip("Chromium is not installed: see setup/system.sh")
     if not BUILT.exists():
@@ -84,20 +84,33 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("journey")
     script = Path(__file__).with_name("serve.py")
     with (folder / "server.log").open("w") as log:
-        server = subprocess.Popen(
+        running = subprocess.Popen(
             [sys.executable, str(script), str(folder), str(port)],
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
         )
         try:
-            assert server.stdout is not None
-            said = server.stdout.readline().strip()
+            assert running.stdout is not None
+            said = running.stdout.readline().strip()
             assert said == "ready", (folder / "server.log").read_text()[-3000:]
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}", folder
         finally:
-            server.terminate()
-            server.wait(timeout=10)
+            running.terminate()
+            running.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def address(server: tuple[str, Path]) -> str:
+    return server[0]
+
+
+@pytest.fixture
+def later(server: tuple[str, Path]) -> Iterator[Callable[[int], None]]:
+    """`later(31)`: so many days after the day of the world. Whoever was logged in has to log in again."""
+    file = server[1] / LATE
+    yield lambda days: file.write_text(str(days)) and None
+    file.unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 PASSWORD = "a-long-password"
+LATE = "days-later"  # in the data folder: how many days after the day of the world it is
 
 
 class Server(ThreadingMixIn, WSGIServer):
@@ -38,7 +40,13 @@ def main(folder: str, port: int) -> None:
     django.setup()
     from tests.registry.conftest import NOW
 
-    timezone.now = lambda: NOW  # the day of the world, for sessions and pages alike
+    late = Path(folder) / LATE
+
+    def now() -> datetime:
+        """The day of the world, for sessions and pages alike; a journey may move it on by whole days."""
+        return NOW + timedelta(days=int(late.read_text() or 0) if late.exists() else 0)
+
+    timezone.now = now
     from django.core.management import call_command
     from django.core.wsgi import get_wsgi_application
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -193,11 +194,14 @@ def _not_there(project_id: UUID) -> NotFound:
     return NotFound(Text("没有这个规范项目", "there is no such project"), project=project_id)
 
 
-def experts(known: Project) -> list[dict[str, Any]]:
-    """Who may be an expert in this round: laboratories and authorities but the drafter's: one query."""
+def experts(known: Project, *, but: Collection[UUID] = ()) -> list[dict[str, Any]]:
+    """Who may be an expert in this round: laboratories and authorities but the drafter's: one query.
+
+    but : people who are not, such as whoever enters the votes and whoever drafted.
+    """
     voted = ReviewVote.objects.filter(project=known.row, review_round=known.row.review_round)
     people = Person.objects.filter(organization__kind__in=EXPERT_HOUSES, employed_to=None).exclude(
-        Q(organization=known.row.drafter) | Q(pk__in=voted.values("expert"))
+        Q(organization=known.row.drafter) | Q(pk__in=voted.values("expert")) | Q(pk__in=list(but))
     )
     columns = ("id", "name_zh", "name_en", "organization__name_zh", "organization__name_en")
     return [dict(row) for row in people.order_by("organization__code", "id").values(*columns)[:MOST_EXPERTS]]

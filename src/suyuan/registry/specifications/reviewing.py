@@ -47,7 +47,7 @@ def record_vote(
             ),
             person=expert_id,
         )
-    if expert_id in _drafters(project_id):
+    if expert_id in drafters_of(project_id):
         raise NotPermitted(
             Text("参与起草的人员不参加审定表决", "whoever drafted the text does not vote on it"),
             person=expert_id,
@@ -77,7 +77,7 @@ def record_vote(
     return vote
 
 
-def _drafters(project_id: UUID) -> frozenset[UUID]:
+def drafters_of(project_id: UUID) -> frozenset[UUID]:
     """Who has worked on the text of a project: SOD-6, asked of the person, whatever the house is now."""
     deeds = [acts.OF[deed].code for deed in ("draft_ready", "close_consultation", "answer_comment")]
     done = Event.objects.filter(entity=ENTITY, entity_id=str(project_id), act__in=deeds)

@@ -24,6 +24,7 @@ from suyuan.registry.specifications import (
     movement,
     packing,
     projects,
+    reviewing,
     rules,
     states,
     uploading,
@@ -208,7 +209,13 @@ def _project_page(
         "steps": steps_of(row.state, events),
         "who": say(WHO[row.state]),
         "deeds": deeds,
-        "experts": queries.experts(known) if any(one.event == "record_vote" for one in deeds) else [],
+        "experts": (
+            queries.experts(known, but=_no_experts(occasion, project_id))
+            if any(one.event == "record_vote" for one in deeds)
+            else []
+        ),
+        if any(one.event == "record_vote" for one in deeds)
+        else [],
         "packs": [(pack.id, say(pack.name)) for pack in library()],
         "may_hand_in": any(one.event == "name_pack" for one in deeds),
         "pack": _pack(row.pack_id, row.pack_digest) if row.pack_id else None,
@@ -222,6 +229,11 @@ def _project_page(
         "events": [one for one in events if one["act"] not in IN_TABLES],
     }
     return show(request, "specifications/project.html", context, section="packs", problem=problem)
+
+
+def _no_experts(occasion: Occasion, project_id: UUID) -> set[UUID]:
+    person = occasion.actor.person
+    return {*reviewing.drafters_of(project_id), *([person] if person else [])}
 
 
 # Comments and votes stand in tables of their own.
