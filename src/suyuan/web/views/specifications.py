@@ -214,8 +214,6 @@ def _project_page(
             if any(one.event == "record_vote" for one in deeds)
             else []
         ),
-        if any(one.event == "record_vote" for one in deeds)
-        else [],
         "packs": [(pack.id, say(pack.name)) for pack in library()],
         "may_hand_in": any(one.event == "name_pack" for one in deeds),
         "pack": _pack(row.pack_id, row.pack_digest) if row.pack_id else None,
