@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from axes.models import AccessAttempt
-from django.conf import settings
+from django.conf import settings as live
 from django.test import Client
 from django.utils import timezone
 from tests.registry.conftest import World
 from tests.web.conftest import PASSWORD, visitor
 
 from suyuan.registry.journal.models import Event
+from suyuan.registry.parties import lockout
 from suyuan.web.formats import clock
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,7 @@ def enters(client: Client, form: dict[str, str] = RIGHT, address: str = "127.0.0
 
 
 def test_eight_wrong_words_lock_the_name_from_that_address_only(people: Any) -> None:
-    for _ in range(settings.AXES_FAILURE_LIMIT):
+    for _ in range(live.AXES_FAILURE_LIMIT):
         enters(visitor(), WRONG)
     assert enters(visitor()) == 429
     assert enters(visitor(), address="127.0.0.2") == 303
@@ -76,9 +77,9 @@ def test_an_address_that_tries_many_names_is_locked(people: Any) -> None:
 def test_the_page_says_until_when_and_trying_on_does_not_put_it_off(
     people: Any, language: str, words: str
 ) -> None:
-    fail("li", "127.0.0.1", settings.AXES_FAILURE_LIMIT)
+    fail("li", "127.0.0.1", live.AXES_FAILURE_LIMIT)
     last = AccessAttempt.objects.get().attempt_time
-    until = last + timedelta(hours=settings.AXES_COOLOFF_TIME)
+    until = last + timedelta(hours=live.AXES_COOLOFF_TIME)
     for _ in range(2):
         answer = visitor(language).post("/login", WRONG)
         assert words.format(clock(until)) in answer.content.decode()
@@ -87,20 +88,20 @@ def test_the_page_says_until_when_and_trying_on_does_not_put_it_off(
 
 def test_a_lock_ends_by_itself(people: Any) -> None:
     fail("li", "127.0.0.1", 50)
-    past = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME, seconds=1)
+    past = timezone.now() - timedelta(hours=live.AXES_COOLOFF_TIME, seconds=1)
     AccessAttempt.objects.update(attempt_time=past)
     assert enters(visitor()) == 303
 
 
 def test_the_right_password_starts_the_count_anew(people: Any) -> None:
     for _ in range(2):
-        for _ in range(settings.AXES_FAILURE_LIMIT - 1):
+        for _ in range(live.AXES_FAILURE_LIMIT - 1):
             enters(visitor(), WRONG)
         assert enters(visitor()) == 303
 
 
 def test_the_administrator_sees_the_lock_and_releases_it(people: Any, world: World) -> None:
-    for _ in range(settings.AXES_FAILURE_LIMIT):
+    for _ in range(live.AXES_FAILURE_LIMIT):
         enters(visitor(), WRONG)
     address = f"/people/{world.people['Li']}"
     assert "锁定至" in people["Ma"].get(address).content.decode()
@@ -113,3 +114,22 @@ def test_nobody_else_releases_it(people: Any, world: World) -> None:
     fail("li", "127.0.0.1", 50)
     assert people["Li"].post(f"/people/{world.people['Li']}/release").status_code == 403
     assert enters(visitor()) == 429
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "counted"),
+    [
+        (0, "10.9.9.9", "10.0.0.1"),
+        (1, "10.9.9.9, 192.0.2.7", "192.0.2.7"),
+        (2, "10.9.9.9, 192.0.2.7, 10.0.0.2", "192.0.2.7"),
+        (2, "192.0.2.7", "10.0.0.1"),
+        (1, "not an address", "10.0.0.1"),
+        (1, "", "10.0.0.1"),
+    ],
+)
+def test_behind_proxies_the_client_is_whom_the_outermost_of_them_saw(
+    settings: Any, rf: Any, proxies: int, forwarded: str, counted: str
+) -> None:
+    settings.PROXIES = proxies
+    request = rf.get("/login", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=forwarded)
+    assert lockout.client_address(request) == counted

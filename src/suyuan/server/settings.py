@@ -6,6 +6,7 @@
 `SUYUAN_HOSTS`     comma-separated host names the server answers to
 `SUYUAN_SECRET`    secret key; made once and kept in the data folder when absent
 `SUYUAN_ENGINE`    ``duckdb`` (default) or ``spark``: where indicators are computed
+`SUYUAN_PROXIES`   how many reverse proxies of the operator stand before the server (default 0)
 `SUYUAN_MAIL`      ``console`` (default), ``file`` (in the data folder) or ``smtp://user:password@host:port``
 `SUYUAN_MAIL_FROM` the sender of messages
 `SUYUAN_SECOND_FACTOR`  ``off``, ``optional`` (default) or ``required`` of approvers, deciders, administrators
@@ -172,6 +173,8 @@ AXES_FAILURE_LIMIT = 8  # for a user name from one address
 LOCK_NAME_AFTER = 30  # for a user name from everywhere
 LOCK_ADDRESS_AFTER = 100  # for one address against everybody: a laboratory shares one
 AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "suyuan.registry.parties.lockout.address_behind_proxies"
+PROXIES = int(os.environ.get("SUYUAN_PROXIES", "0"))
 AXES_SENSITIVE_PARAMETERS = ["password", "code", "again", "username"]
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

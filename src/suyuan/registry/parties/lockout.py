@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from typing import Any, Final
 
 from axes.models import AccessAttempt
@@ -70,6 +71,27 @@ def client_address(request: HttpRequest) -> str:
     from axes.helpers import get_client_ip_address
 
     return str(get_client_ip_address(request) or "")
+
+
+def address_behind_proxies(request: HttpRequest) -> str:
+    """The address of the client for django-axes: behind our own proxies, what the outermost of them saw.
+
+    Only as many entries of X-Forwarded-For are believed as there are proxies; a client can write the others.
+    """
+    seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    count = settings.PROXIES
+    if count and len(seen) >= count and is_address(seen[-count]):
+        return str(seen[-count])
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def is_address(text: str) -> bool:
+    """Whether the text is an IPv4 or IPv6 address."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _recent() -> Any:
