@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import redirect_stdout
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -32,7 +34,8 @@ def daily(
     from suyuan.server.starting import open_database
 
     open_database()
-    outcomes = list(run_daily(day))
+    with redirect_stdout(sys.stderr):  # mails to the console are not part of the answer
+        outcomes = list(run_daily(day))
     record: dict[str, Any] = {
         "on": str(day or system_occasion().today),
         "duties": [
