@@ -65,6 +65,7 @@ class TestCatalogue:
 
     def test_the_number_of_queries_does_not_grow(self, world: World, published: DataSetVersion, enter: Visit):
         client, counts = enter("Li"), []
+        client.get("/datasets")  # the frame keeps some things from its first request on
         for many in (3, 30):
             for number in range(many):
                 commands.register(
