@@ -21,7 +21,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.registry.comparisons.conftest import make_round
-from tests.registry.conftest import NOW, SETTING_UP, TODAY, ZONE, World
+from tests.registry.conftest import COUNTY, NOW, SETTING_UP, TODAY, ZONE, World
 from tests.registry.datasets.conftest import form as data_set_form
 from tests.registry.materials.making import soil
 from tests.registry.resources.conftest import form as capability_form
@@ -33,6 +33,7 @@ from suyuan.base.text import Text
 from suyuan.registry.datasets import commands as data_sets
 from suyuan.registry.datasets.ingesting import ingest_rows
 from suyuan.registry.datasets.publishing import check as check_version
+from suyuan.registry.instruments.commands import register_lot
 from suyuan.registry.instruments.labels import code_of
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.issuing.commands import finish
@@ -118,6 +119,7 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
     comment = project.comment()
     label = Instrument.objects.values_list("label_no", flat=True).get(pk=world.scale)
     return {
+        "lot_id": (a_lot(world),),
         "standard_id": (world.standard,),
         "document_id": (document.pk,),
         "change_id": (change.pk,),
@@ -156,6 +158,21 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
         "set_code": (hidden_set(world),),
         "version_no": (1,),
     }
+
+
+def a_lot(world: World) -> UUID:
+    """Meters of the factory, in whose number stands what only it may see."""
+    return register_lot(
+        world.occasion("Zhou"),
+        kind="water_meter",
+        number=SECRET,
+        serial_range="1-9",
+        count=9,
+        operator_id=world.factory,
+        jurisdiction=COUNTY,
+        installed_on=TODAY,
+        service_life_years=6,
+    ).id
 
 
 def hidden_set(world: World) -> str:
