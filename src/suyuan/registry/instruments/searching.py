@@ -81,7 +81,8 @@ class Lookup:
 
 def few(found: QuerySet[Instrument]) -> QuerySet[Instrument] | None:
     """The same instruments by their identities, where so few are left that each can be looked at."""
-    keys = list(found.order_by().values_list("pk", flat=True)[: NEAR + 1])
+    # In the order of the list, so that the index in that order is walked and not the table.
+    keys = list(found.order_by("-pk").values_list("pk", flat=True)[: NEAR + 1])
     return Instrument.objects.filter(pk__in=keys) if len(keys) <= NEAR else None
 
 
