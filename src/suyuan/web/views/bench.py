@@ -15,6 +15,10 @@ from suyuan.methods.form import form_of
 from suyuan.methods.pack import Pack
 from suyuan.registry.issuing import log
 from suyuan.registry.jobs import commands
+from suyuan.registry.jobs.adjusting import found_in
+from suyuan.registry.jobs.at_bench import person_of
+from suyuan.registry.jobs.onsite import draft_of
+from suyuan.registry.jobs.raw_files import files_of
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.specifications import queries as specifications
 from suyuan.registry.standards import queries as standards
@@ -24,7 +28,8 @@ from suyuan.web.occasion import occasion_of
 from suyuan.web.outcome import outcome_of
 from suyuan.web.speech import say
 from suyuan.web.views.job import require_step, seen_job
-from suyuan.web.views.page import entered, go, remember, show
+from suyuan.web.views.page import entered, go, remember, show, uuid_of
+from suyuan.web.views.raw import filled_in
 
 
 @entered
@@ -80,15 +85,47 @@ def entry(request: HttpRequest, job_id: UUID) -> HttpResponse:
     row = seen_job(occasion, job_id)
     require_step(row, "record")
     if request.method == "GET":
-        return _entry_page(request, row, row["readings"] or {})
+        return _entry_page(request, row, _begun(request, occasion, row))
     data: dict[str, Any] = {}
     try:
         data = typed(request.POST.dict())
-        commands.record(occasion, job_id=job_id, data=settled(_pack(row), data), source="form")
+        found = request.POST.get("phase") == "as_found"
+        _record(request, occasion, row, settled(_pack(row), data), found=found)
     except SuyuanError as problem:
         return _entry_page(request, row, data, problem=problem)
-    remember(request, Text("读数已保存，等待核验", "the readings are stored; now they wait to be checked"))
+    remember(request, FOUND if found else STORED)
     return go("job", job_id)
+
+
+STORED = Text("读数已保存，等待核验", "the readings are stored; now they wait to be checked")
+FOUND = Text(
+    "调整前的读数已保存，请登记调整内容",
+    "the readings before the adjustment are stored; now say what was adjusted",
+)
+
+
+def _begun(request: HttpRequest, occasion: Occasion, row: dict[str, Any]) -> dict[str, Any]:
+    """What the form begins with: a file, what was typed on another device or sent, the set before."""
+    if (from_file := filled_in(request, row, _pack(row))) is not None:
+        return from_file
+    draft = draft_of(row["id"], person_of(occasion))
+    return typed(draft["fields"]) if draft else row["readings"] or {}
+
+
+def _record(
+    request: HttpRequest, occasion: Occasion, row: dict[str, Any], data: dict[str, Any], *, found: bool
+) -> None:
+    if found:
+        commands.record_found(occasion, job_id=row["id"], data=data)
+        return
+    file = request.POST.get("file", "")
+    commands.record(
+        occasion,
+        job_id=row["id"],
+        data=data,
+        source="file" if file else "form",
+        file=uuid_of(file, Text("文件", "a file")) if file else None,
+    )
 
 
 def _entry_page(
@@ -97,6 +134,9 @@ def _entry_page(
     context = {
         "job": row,
         "job_id": row["id"],
+        "found": found_in(row["id"]),
+        "file_id": request.POST.get("file") or request.GET.get("file", ""),
+        "files": files_of(row["id"]),
         "view": _view(request, row, data),
         "places": problem_places(problem),
         "problem_words": _words(problem),
