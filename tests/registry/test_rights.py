@@ -62,6 +62,7 @@ EXPECTED = """
     instruments.calibrated             factory    .    .    .    .    .    .    .    .    .    .    .    .
     instruments.close_lot              factory    .    .    .    .    .    .    .    .    .    .    yes  .
     instruments.import                 factory    .    .    .    .    .    .    yes  .    .    .    .    .
+    instruments.import_own             lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     instruments.mark_overdue           factory    .    .    .    .    .    .    .    .    .    .    .    .
     instruments.move                   factory    .    .    .    .    .    .    .    .    .    .    yes  .
     instruments.order_stop             factory    .    .    .    .    .    .    .    .    .    yes  .    .

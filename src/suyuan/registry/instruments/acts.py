@@ -29,6 +29,12 @@ IMPORT = declare(
     reach=Reach.JURISDICTION,
     sentence=Text("导入了计量器具台账", "imported a register of instruments"),
 )
+IMPORT_OWN = declare(
+    "instruments.import_own",
+    roles=["instrument_user", "metrology_manager", "lab_manager", "standard_custodian"],
+    reach=Reach.ORGANIZATION,
+    sentence=Text("导入了本单位的计量器具", "imported the instruments of a house"),
+)
 ACCEPT_REGISTRATION = declare(
     "instruments.accept_registration",
     roles=["case_officer"],

@@ -6,12 +6,15 @@ Everything is set-based: the number of queries depends on the number of batches,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 
 from suyuan.base.canonical import digest
+from suyuan.base.text import Text
 from suyuan.registry.catalogue.models import InstrumentKind
 from suyuan.registry.catalogue.queries import edition_on, entries_of
 from suyuan.registry.catalogue.rules import controlled
@@ -21,6 +24,7 @@ from suyuan.registry.instruments.sheet import (
     DAYS,
     ImportRefused,
     References,
+    RowProblem,
     batches,
     day_of,
     faults,
@@ -30,7 +34,7 @@ from suyuan.registry.instruments.words import search_text
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.models import Jurisdiction, Organization
-from suyuan.registry.parties.queries import division, inside
+from suyuan.registry.parties.queries import division, inside, organization
 
 BATCH: Final = 2000
 MAX_PROBLEMS: Final = 200
@@ -53,18 +57,11 @@ def import_instruments(
     path = division(jurisdiction)["path"]
     permit(acts.IMPORT, occasion, path=path)
     given = [{name: str(value or "") for name, value in row.items()} for row in rows]
-    references = _references(path, on=occasion.today)
-    if problems := faults(given, references):
+    known = references(path, on=occasion.today)
+    if problems := faults(given, known):
         raise ImportRefused(problems[:MAX_PROBLEMS])
     with transaction.atomic():
-        done = 0
-        for batch in batches(given, BATCH):
-            instruments = [_instrument(occasion, row, references) for row in batch]
-            Instrument.objects.bulk_create(instruments)
-            InstrumentUse.objects.bulk_create(_uses(occasion, instruments, references.edition))
-            done += len(batch)
-            if progress is not None:
-                progress(done)
+        _store(occasion, given, known, progress=progress)
         record(
             acts.IMPORT,
             occasion,
@@ -75,7 +72,86 @@ def import_instruments(
     return len(given)
 
 
-def _references(path: str, *, on: date) -> References:
+def import_own_instruments(
+    occasion: Occasion,
+    *,
+    owner_id: UUID,
+    rows: Iterable[Mapping[str, str]],
+    source: str,
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """Take over the equipment list of one's own house: number of rows.
+
+    The owner is the house, and an instrument under compulsory control begins as registered: nobody says of
+    himself that it is verified. Raises ImportRefused and stores nothing.
+    """
+    house = organization(owner_id)
+    permit(acts.IMPORT_OWN, occasion, organization=owner_id, path=house["jurisdiction__path"])
+    known = references_of_house(owner_id, on=occasion.today)
+    given = owned(rows, house["code"])
+    if problems := own_faults(given, known):
+        raise ImportRefused(problems[:MAX_PROBLEMS])
+    with transaction.atomic():
+        _store(occasion, given, known, progress=progress)
+        record(
+            acts.IMPORT_OWN,
+            occasion,
+            entity="organization",
+            entity_id=owner_id,
+            payload={"source": source, "rows": len(given), "digest": digest(given)},
+        )
+    return len(given)
+
+
+def owned(rows: Iterable[Mapping[str, str]], code: str) -> list[dict[str, str]]:
+    """The rows as those of one house: an owner that is left out is the house itself."""
+    return [{"owner": code} | {name: str(value or "") for name, value in row.items()} for row in rows]
+
+
+def own_faults(rows: Iterable[Mapping[str, str]], known: References) -> list[RowProblem]:
+    """The faults of an equipment list; standing and certificates come from the laboratory alone."""
+    (code,) = known.owners
+    given = owned(rows, code)
+    told = [
+        RowProblem(line=line, column=name, words=NOT_OWN)
+        for line, row in enumerate(given, start=1)
+        for name in STANDING
+        if row.get(name)
+    ]
+    return sorted([*faults(given, known), *told], key=lambda one: one.line)
+
+
+STANDING: Final = ("state", "verified_on", "valid_until", "last_certificate")
+NOT_OWN: Final = Text("检定状态由检定机构给出，请勿填写", "the laboratory says so: leave it empty")
+
+
+def references_of_house(owner_id: UUID, *, on: date) -> References:
+    """What the rows of a house may refer to: itself as the owner, the divisions of its province."""
+    house = organization(owner_id)
+    province = "/".join(str(house["jurisdiction__path"]).split("/")[:2])
+    known = references(province, on=on)
+    return replace(known, owners={house["code"]: known.owners[house["code"]]})
+
+
+def _store(
+    occasion: Occasion,
+    given: Sequence[Mapping[str, str]],
+    references: References,
+    *,
+    progress: Callable[[int], None] | None,
+) -> None:
+    done = 0
+    for batch in batches(given, BATCH):
+        instruments = [_instrument(occasion, row, references) for row in batch]
+        Instrument.objects.bulk_create(instruments)
+        InstrumentUse.objects.bulk_create(_uses(occasion, instruments, references.edition))
+        done += len(batch)
+        if progress is not None:
+            progress(done)
+
+
+def references(path: str, *, on: date) -> References:
+    """What the rows of a division may refer to: four queries."""
     edition = edition_on(on)
     divisions = Jurisdiction.objects.filter(inside(path)).values_list("code", flat=True)
     kinds = InstrumentKind.objects.values_list("code", "name_zh", "name_en")

@@ -1,0 +1,76 @@
+"""What it takes to import a register: its columns with their words, who may, the check, and the command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from suyuan.base.errors import NO_HINT
+from suyuan.base.text import Text
+from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.parties.rows import RowProblem
+from suyuan.web.imports.reading import folded
+
+Rows = Sequence[Mapping[str, str]]
+REQUIRED_MARK: Final = "*"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """A column: its code, its head in both languages, what may stand there."""
+
+    name: str
+    head: Text
+    hint: Text = NO_HINT
+    is_needed: bool = False
+    example: str = ""
+    choices: Callable[[], Mapping[str, Text]] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Importer:
+    """A register that can be taken over from a file.
+
+    why_not : why this person may not, or None. check : the faults of the rows; store : the command, all rows
+    or none. Both get the rows with codes instead of words (see `coded`).
+    """
+
+    code: str
+    title: Text
+    what: Text
+    fields: tuple[Field, ...]
+    why_not: Callable[[Occasion], Text | None]
+    check: Callable[[Occasion, Rows], Sequence[RowProblem]]
+    store: Callable[[Occasion, Rows, str], int]
+    done: str  # name of the address to go to afterwards
+    names: dict[str, str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        names = {
+            folded(word): one.name for one in self.fields for word in (one.name, one.head.zh, one.head.en)
+        }
+        object.__setattr__(self, "names", names)
+
+    def coded(self, rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+        """The rows with the code of a choice where its words stand, in either language."""
+        words = {
+            one.name: {
+                folded(word): code
+                for code, text in one.choices().items()
+                for word in (code, text.zh, text.en)
+            }
+            for one in self.fields
+            if one.choices is not None
+        }
+        return [
+            {
+                name: words[name].get(folded(cell), cell) if name in words and cell else cell
+                for name, cell in row.items()
+            }
+            for row in rows
+        ]
+
+    def head_of(self, name: str) -> Text:
+        """What a column is called; a column that is not known by its own words."""
+        return next((one.head for one in self.fields if one.name == name), Text(name, name))

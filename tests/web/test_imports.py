@@ -1,0 +1,269 @@
+"""Registers taken over from files: templates, trials with every fault named, imports, files of faults."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.registry.conftest import COUNTY, World
+
+from suyuan.base.errors import InputError, Missing, TooLarge, Unreadable
+from suyuan.registry.instruments.models import Instrument
+from suyuan.registry.journal.auditing import faults as audit
+from suyuan.registry.parties.models import Person
+from suyuan.web.imports import kept
+from suyuan.web.imports.reading import read
+from suyuan.web.imports.registers import IMPORTERS
+
+Visit = Callable[..., Client]
+HEADS = ["器具种类*", "型号", "Serial number", "区划代码*", "使用领域", "出厂日期"]
+OWN = "/import/equipment"
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: Any, tmp_path: Any) -> None:
+    settings.DATA = tmp_path
+
+
+def line(number: int, **changed: Any) -> list[Any]:
+    row = {
+        "kind": "非自动衡器", "model": "TCS", "serial": f"{number:05d}", "where": COUNTY,
+        "use": "trade_settlement", "made": date(2024, 5, 6),
+    } | changed  # fmt: skip
+    return list(row.values())
+
+
+def workbook(*rows: list[Any], heads: list[str] = HEADS) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (heads, *rows):
+        sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def as_csv(*rows: list[Any], heads: list[str] = HEADS, encoding: str = "utf-8") -> bytes:
+    file = io.StringIO()
+    csv.writer(file).writerows([heads, *rows])
+    return file.getvalue().encode(encoding)
+
+
+def try_(client: Client, content: bytes, *, name: str = "list.xlsx", where: str = OWN) -> str:
+    answer = client.post(where, {"file": SimpleUploadedFile(name, content)})
+    assert answer.status_code == 200, answer.content.decode()
+    return answer.content.decode()
+
+
+def key_in(page: str) -> str:
+    start = page.index('name="key" value="') + len('name="key" value="')
+    return page[start : start + 64]
+
+
+def kind_word() -> str:
+    from suyuan.registry.catalogue.models import InstrumentKind
+
+    return InstrumentKind.objects.get(pk="nawi").name_zh
+
+
+class TestReading:
+    def test_a_workbook_and_a_csv_say_the_same(self):
+        rows = [line(1), line(2)]
+        one, other = read("a.xlsx", workbook(*rows)), read("a.csv", as_csv(*rows))
+        assert one == other
+        assert one.rows[0] == ("非自动衡器", "TCS", "00001", COUNTY, "trade_settlement", "2024-05-06")
+
+    def test_numbers_and_days_of_a_workbook(self):
+        given = read("a.xlsx", workbook([1234567890123, 0.5, True, date(2026, 3, 10), None, "00"],
+                                        heads=list("abcdef")))  # fmt: skip
+        assert given.rows == (("1234567890123", "0.5", "1", "2026-03-10", "", "00"),)
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+    def test_encodings(self, encoding: str):
+        assert read("a.csv", as_csv(line(1), encoding=encoding)).heads[0] == "器具种类*"
+
+    @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+    def test_delimiters(self, delimiter: str):
+        content = f"种类{delimiter}型号\nnawi{delimiter}TCS\n".encode()
+        assert read("a.csv", content).rows == (("nawi", "TCS"),)
+
+    def test_a_marked_formula_is_its_text(self):
+        assert read("a.csv", b"a\n'=1+1\n").rows == (("=1+1",),)
+
+    @pytest.mark.parametrize(
+        ("name", "content", "refusal"),
+        [
+            ("a.pdf", b"%PDF", InputError),
+            ("a.xlsx", b"PK", Unreadable),
+            ("a.xlsx", b"", Unreadable),
+            ("a.csv", b"\xff\xfe\x00\xd8", Unreadable),
+            ("a.csv", b"", Missing),
+            ("a.csv", "只有列名\n".encode(), Missing),
+            ("a.csv", b"a\n" + b"x" * 5000 + b"\n", TooLarge),
+            ("a.csv", b",".join([b"a"] * 101) + b"\n1\n", TooLarge),
+        ],
+    )
+    def test_what_is_no_table(self, name: str, content: bytes, refusal: type[Exception]):
+        with pytest.raises(refusal):
+            read(name, content)
+
+
+class TestOwnEquipment:
+    """Factory 42 hands in its equipment list."""
+
+    def test_tried_then_imported(self, enter: Visit, world: World):
+        zhou = enter("Zhou")
+        rows = [line(number, kind=kind_word()) for number in range(1, 4)]
+        before = Instrument.objects.count()
+        page = try_(zhou, workbook(*rows))
+        assert Instrument.objects.count() == before
+        assert zhou.post(OWN, {"confirm": "1", "key": key_in(page)}).status_code == 303
+        made = Instrument.objects.filter(serial_no__in=["00001", "00002", "00003"])
+        assert set(made.values_list("owner_id", "kind_id", "state", "controlled", "made_on")) == {
+            (world.factory, "nawi", "registered", True, date(2024, 5, 6))
+        }
+        assert Instrument.objects.count() == before + 3
+        assert list(audit()) == []
+
+    def test_every_fault_is_told_and_nothing_is_stored(self, enter: Visit):
+        zhou = enter("Zhou", "en")
+        rows = [line(1), line(2, kind="unicorn"), line(3, where="990000"), line(4, made="soon"), line(1)]
+        before = Instrument.objects.count()
+        page = try_(zhou, workbook(*rows))
+        for words in ("unicorn", "not inside this division", "not a day", "repeats line 1"):
+            assert words in page
+        answer = zhou.post(OWN, {"confirm": "1", "key": key_in(page)})
+        assert answer.status_code == 422
+        assert Instrument.objects.count() == before
+
+    def test_the_good_rows_alone_on_request(self, enter: Visit):
+        zhou = enter("Zhou", "en")
+        page = try_(zhou, workbook(line(1, kind="nawi"), line(2, kind="unicorn"), line(3, kind="nawi")))
+        answer = zhou.post(OWN, {"confirm": "1", "good": "1", "key": key_in(page)})
+        assert "2 rows are imported, 1 faulty rows are not" in answer.content.decode()
+        assert Instrument.objects.filter(serial_no__in=["00001", "00002", "00003"]).count() == 2
+
+    def test_nobody_says_of_himself_that_it_is_verified(self, enter: Visit):
+        heads = [*HEADS, "state"]
+        page = try_(enter("Zhou", "en"), workbook([*line(1), "in_use"], heads=heads))
+        assert "the laboratory says so" in page
+
+    def test_not_for_another_house(self, enter: Visit):
+        heads = [*HEADS, "owner"]
+        page = try_(enter("Zhou", "en"), workbook([*line(1), "PIM"], heads=heads))
+        assert "there is no organization of that code" in page
+
+    @pytest.mark.parametrize("ending", ["xlsx", "csv"])
+    def test_the_file_of_faults(self, enter: Visit, ending: str):
+        zhou = enter("Zhou", "en")
+        page = try_(zhou, workbook(line(1, kind="nawi"), line(2, kind="unicorn", model="+1x")))
+        answer = zhou.get(f"{OWN}/{key_in(page)}.{ending}")
+        if ending == "csv":
+            rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+            assert rows[1][0] == ""
+            assert rows[2][0].startswith("Kind: ")
+            assert rows[2][2] == "'+1x"
+            return
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+        assert sheet["A2"].value in (None, "")
+        assert "unicorn" in sheet["A3"].value
+        assert sheet["B3"].fill.fgColor.rgb == "00F7D9D6"
+        assert sheet["C3"].value == "+1x"
+        assert sheet["C3"].data_type == "s"
+
+    def test_what_was_exported_as_faults_can_be_corrected_and_read_again(self, enter: Visit):
+        zhou = enter("Zhou", "en")
+        page = try_(zhou, workbook(line(2, kind="unicorn")))
+        book = openpyxl.load_workbook(io.BytesIO(zhou.get(f"{OWN}/{key_in(page)}.xlsx").content))
+        book.active.delete_cols(1)
+        book.active["A2"] = "nawi"
+        file = io.BytesIO()
+        book.save(file)
+        assert "0 are faulty" in try_(zhou, file.getvalue())
+
+    def test_queries_do_not_grow_with_rows(self, enter: Visit):
+        zhou = enter("Zhou")
+
+        def count(rows: int) -> int:
+            content = workbook(*(line(number, kind="nawi") for number in range(rows)))
+            with CaptureQueriesContext(connection) as seen:
+                try_(zhou, content)
+            return len(seen)
+
+        count(1)
+        assert count(3) == count(30)
+
+
+class TestTemplates:
+    @pytest.mark.parametrize("language", ["zh", "en"])
+    @pytest.mark.parametrize("code", sorted(IMPORTERS))
+    def test_its_heads_are_read_back(self, enter: Visit, code: str, language: str):
+        importer = IMPORTERS[code]
+        client = enter({"equipment": "Zhou", "instruments": "Sun"}.get(code, "Wang"), language)
+        assert client.get(f"/import/{code}").status_code == 200
+        for ending in ("xlsx", "csv"):
+            content = client.get(f"/import/{code}/template.{ending}").content
+            if ending == "xlsx":
+                sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+                heads = [cell.value for cell in sheet[1]]
+            else:
+                heads = next(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+            filled = as_csv(["x"] * len(heads), heads=heads)
+            (row,) = read("a.csv", filled).under(importer.names)
+            assert list(row) == [one.name for one in importer.fields]
+
+    def test_columns_are_those_of_the_check(self):
+        from suyuan.registry.instruments import sheet as instrument_sheet
+        from suyuan.registry.parties import sheet as people_sheet
+        from suyuan.registry.resources import sheet as capability_sheet
+
+        for code, columns in (
+            ("instruments", instrument_sheet.COLUMNS),
+            ("people", people_sheet.COLUMNS),
+            ("capabilities", capability_sheet.COLUMNS),
+        ):
+            assert {one.name for one in IMPORTERS[code].fields} == set(columns)
+
+
+class TestWhoMay:
+    @pytest.mark.parametrize(
+        ("name", "codes"),
+        [("Zhou", {"equipment"}), ("Sun", {"instruments"}), ("Wang", {"equipment", "people", "capabilities"}),
+         ("Li", set())],
+    )  # fmt: skip
+    def test_only_what_one_may_is_offered_and_open(self, enter: Visit, name: str, codes: set[str]):
+        client = enter(name)
+        page = client.get("/import").content.decode()
+        assert {code for code in IMPORTERS if f'"/import/{code}"' in page} == codes
+        for code in IMPORTERS:
+            assert client.get(f"/import/{code}").status_code == (200 if code in codes else 403)
+
+    def test_the_file_of_somebody_else_is_not_found(self, enter: Visit):
+        page = try_(enter("Zhou"), workbook(line(2, kind="unicorn")))
+        assert enter("Wang").get(f"{OWN}/{key_in(page)}.csv").status_code == 404
+
+    def test_a_file_is_kept_for_a_day(self, enter: Visit, world: World, monkeypatch: pytest.MonkeyPatch):
+        zhou = enter("Zhou")
+        page = try_(zhou, workbook(line(2, kind="unicorn")))
+        monkeypatch.setattr(kept, "HOURS", 0)
+        assert zhou.get(f"{OWN}/{key_in(page)}.csv").status_code == 404
+
+
+def test_people_of_a_house(enter: Visit, world: World):
+    wang = enter("Wang")
+    content = as_csv(
+        ["E7", "新人", "New Person", "2026-01-05"], heads=["工号", "姓名", "英文姓名", "入职日期"]
+    )
+    page = try_(wang, content, name="people.csv", where="/import/people")
+    assert wang.post("/import/people", {"confirm": "1", "key": key_in(page)}).status_code == 303
+    person = Person.objects.get(staff_no="E7")
+    assert (person.organization_id, person.name_zh) == (world.lab, "新人")
