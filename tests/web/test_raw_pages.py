@@ -96,3 +96,15 @@ def test_as_found_then_adjusted_then_left(enter: Visit, road: Road) -> None:
     assert client.post(f"/jobs/{road.job}/entry", readings()).status_code == 303
     assert Found.objects.get().adjusted_by
     assert sorted(ObservationSet.objects.values_list("phase", flat=True)) == ["as_found", "as_left"]
+
+
+def test_the_page_of_the_job_tells_the_sets_and_why_they_were_corrected(enter: Visit, road: Road) -> None:
+    from suyuan.registry.jobs import commands as jobs
+
+    road.recorded()
+    jobs.check_back(road.occasion("Qian"), job_id=road.job, reason="第二点读数有误")
+    client = enter("Li")
+    client.post(f"/jobs/{road.job}/entry", readings())
+    page = text_of(client.get(f"/jobs/{road.job}"))
+    assert page.count("录入表") == 2
+    assert "第二点读数有误" in page.split("原始读数")[1]

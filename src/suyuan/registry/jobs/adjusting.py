@@ -19,11 +19,12 @@ from suyuan.base.text import Text
 from suyuan.registry.jobs.acts import ADJUST, RECORD_FOUND
 from suyuan.registry.jobs.at_bench import job_in_work
 from suyuan.registry.jobs.bench import evaluated, store_readings
-from suyuan.registry.jobs.models import Found
+from suyuan.registry.jobs.models import Found, Job
 from suyuan.registry.jobs.movement import ENTITY
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.commands import columns
+from suyuan.registry.results.models import ObservationSet
 from suyuan.registry.results.rules import Origin, words
 
 MOST_WHAT: Final = 240
@@ -132,3 +133,25 @@ def found_before(instruments: Iterable[UUID]) -> list[dict[str, Any]]:
     """What instruments showed on arrival, newest first, for their intervals and for a recall: one query."""
     rows = Found.objects.filter(job__instrument_id__in=list(instruments)).order_by("-created_at", "-id")
     return [dict(row) for row in rows.values(*COLUMNS, "job__instrument_id")]
+
+
+MOST_SETS: Final = 200
+SET: Final = (
+    "id", "digest", "source", "phase", "reason", "device", "file_id", "file_name", "recorded_at",
+    "replaces_id", "recorded_by__name_zh", "recorded_by__name_en",
+)  # fmt: skip
+
+
+def sets_of(job_id: UUID, latest: UUID | None) -> list[dict[str, Any]]:
+    """The sets of readings of a job, newest first: the one that counts, those it replaces, those as found.
+
+    Two queries; the chain of corrections is followed in memory.
+    """
+    instrument = Job.objects.filter(pk=job_id).values("instrument_id")
+    rows = ObservationSet.objects.filter(instrument_id__in=instrument).order_by("-recorded_at", "-id")
+    known = {row["id"]: dict(row) for row in rows.values(*SET)[:MOST_SETS]}
+    mine = set(Found.objects.filter(job_id=job_id).values_list("observations_id", flat=True))
+    while latest in known:
+        mine.add(cast(UUID, latest))
+        latest = known[latest]["replaces_id"]
+    return [row for one, row in known.items() if one in mine]

@@ -14,6 +14,7 @@ from suyuan.base.text import Text
 from suyuan.registry.issuing import queries as certificates
 from suyuan.registry.jobs import commands
 from suyuan.registry.jobs import queries as jobs
+from suyuan.registry.jobs.adjusting import found_in, sets_of
 from suyuan.registry.jobs.states import STATES
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import queries as parties
@@ -90,7 +91,11 @@ def _page(
         "roles": {role.code: role.label for role in pack.roles},
         "given": request.POST,
         "today": occasion.today,
+        "found": None,
+        "sets": [],
     }
+    if row["performed_on"]:  # before the work began there are no readings
+        context |= {"found": found_in(job_id), "sets": sets_of(job_id, row["observations_id"])}
     if "schedule" in row["allowed"]:
         context |= _schedule_choices(occasion, row, pack)
     return show(request, "jobs/detail.html", context, section="jobs", problem=problem)

@@ -17,6 +17,7 @@ from suyuan.registry.materials import states as material_states
 from suyuan.registry.materials import studies as material_studies
 from suyuan.registry.parties import rules as party_rules
 from suyuan.registry.reminders import rules as reminder_rules
+from suyuan.registry.results import rules as result_rules
 from suyuan.registry.specifications import rules as specification_rules
 from suyuan.registry.standards import assessment_rules as assessments
 from suyuan.registry.standards import changes
@@ -39,6 +40,8 @@ TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     "purpose": job_rules.PURPOSES,
     "place": job_rules.PLACES,
     "activity": jobs.ACTIVITIES,
+    "reading_source": jobs.SOURCES,
+    "reading_phase": result_rules.PHASES,
     "instrument_state": instruments.STATES,
     "instrument_status": instruments.STATUSES,
     "usage": instruments.USAGES,

@@ -36,3 +36,10 @@ ACTIVITIES: Final[dict[str, Text]] = {
     "verification": Text("检定", "Verification"),
     "calibration": Text("校准", "Calibration"),
 }
+
+SOURCES: Final[dict[str, Text]] = {
+    "form": Text("录入表", "Entry form"),
+    "onsite": Text("现场录入", "On site"),
+    "file": Text("文件", "File"),
+    "api": Text("接口", "Sent by a program"),
+}
