@@ -39,6 +39,7 @@ from suyuan.registry.instruments.labels import code_of
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.issuing.commands import finish
 from suyuan.registry.issuing.keys import save_keys
+from suyuan.registry.jobs import commands as jobs
 from suyuan.registry.journal.models import ChainHead
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.materials.models import MaterialCertificate
@@ -139,6 +140,7 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
     label = Instrument.objects.values_list("label_no", flat=True).get(pk=world.scale)
     return {
         "lot_id": (a_lot(world),),
+        "file_id": (raw.pk,),
         "token_id": (a_token(world),),
         "register": tuple(IMPORTERS),
         "ending": ("xlsx", "csv"),
