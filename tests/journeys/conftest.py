@@ -109,7 +109,11 @@ def address(server: tuple[str, Path]) -> str:
 def later(server: tuple[str, Path]) -> Iterator[Callable[[int], None]]:
     """`later(31)`: so many days after the day of the world. Whoever was logged in has to log in again."""
     file = server[1] / LATE
-    yield lambda days: file.write_text(str(days)) and None
+
+    def move_on(days: int) -> None:
+        file.write_text(str(days))
+
+    yield move_on
     file.unlink(missing_ok=True)
 
 
