@@ -108,7 +108,7 @@ def test_nobody_elses_token(begun: Road) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_page_of_the_documentation_does_what_it_says(begun: Road, language: str) -> None:
-    text = (DOCS / language / "tutorials" / "readings.md").read_text("utf-8")
+    text = (DOCS / language / "readings.md").read_text("utf-8")
     bodies = [json.loads(one) for one in re.findall(r"```json\n(.*?)```", text, re.DOTALL)]
     assert len(bodies) == 2
     caller = program(begun)

@@ -1,0 +1,1 @@
+"""What goes into the interface and comes out of it."""

@@ -1,0 +1,244 @@
+"""What jobs takes and gives.
+
+Made by ``docs/build_client.py`` from the description of the interface; not edited by hand.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired, TypedDict
+
+from suyuan.client.kinds.shared import Event, ResultLine
+
+AcceptJobBody = dict[str, Any]
+
+
+class ApplyBody(TypedDict):
+    applicant: str
+    institution: str
+    wishes: list[ApplyBodyWish]
+    wished_on: NotRequired[str | None]
+    place: NotRequired[str]
+    note: NotRequired[str]
+
+
+class ApplyBodyWish(TypedDict):
+    instrument: str
+    method: str
+    purpose: NotRequired[str]
+
+
+class ApproveResultBody(TypedDict):
+    digest: str
+    password: str
+
+
+class CancelJobBody(TypedDict):
+    reason: str
+
+
+class CheckResultBody(TypedDict):
+    digest: str
+    password: str
+
+
+class DeclineJobBody(TypedDict):
+    reason: str
+
+
+class HandOverBody(TypedDict):
+    receipt: NotRequired[str]
+
+
+IssueCertificateBody = dict[str, Any]
+
+
+class Job(TypedDict):
+    id: str
+    number: str
+    state: str
+    purpose: str
+    scheduled_for: str | None
+    due_on: str | None
+    received_on: str | None
+    performed_on: str | None
+    digest: str
+    back_reason: str
+    created_at: str
+    institution_id: str
+    institution__name_zh: str
+    institution__name_en: str
+    application__applicant_id: str
+    application__applicant__name_zh: str
+    application__applicant__name_en: str
+    application__number: str
+    application__place: str
+    application__wished_on: str | None
+    instrument_id: str
+    instrument__name_zh: str
+    instrument__name_en: str
+    instrument__model: str
+    instrument__serial_no: str
+    instrument__label_no: str
+    instrument__valid_until: str | None
+    pack__pack_id: str
+    pack__name_zh: str
+    pack__name_en: str
+    verifier_id: str | None
+    verifier__name_zh: str | None
+    verifier__name_en: str | None
+    evaluation__verdict: str | None
+    row_version: int
+    received_condition: str
+    measured_at: str | None
+    checked_at: str | None
+    approved_at: str | None
+    checker_id: str | None
+    checker__name_zh: str | None
+    checker__name_en: str | None
+    approver_id: str | None
+    approver__name_zh: str | None
+    approver__name_en: str | None
+    observations_id: str | None
+    evaluation_id: str | None
+    application_id: str
+    application__note: str
+    instrument__kind_id: str
+    instrument__owner_id: str
+    instrument__manufacturer: str
+    instrument__accuracy_class: str
+    instrument__measuring_range: str
+    pack_id: str
+    pack__method: str
+    pack__activity: str
+    pack__digest: str
+    overdue: bool
+    conditions: dict[str, str]
+    instrument__plate: dict[str, str]
+    readings: dict[str, Any] | None
+    allowed: list[str]
+    standards: list[JobStandard]
+    lines: list[ResultLine]
+    history: list[Event]
+
+
+class JobLine(TypedDict):
+    id: str
+    number: str
+    state: str
+    purpose: str
+    scheduled_for: str | None
+    due_on: str | None
+    received_on: str | None
+    performed_on: str | None
+    digest: str
+    back_reason: str
+    created_at: str
+    institution_id: str
+    institution__name_zh: str
+    institution__name_en: str
+    application__applicant_id: str
+    application__applicant__name_zh: str
+    application__applicant__name_en: str
+    application__number: str
+    application__place: str
+    application__wished_on: str | None
+    instrument_id: str
+    instrument__name_zh: str
+    instrument__name_en: str
+    instrument__model: str
+    instrument__serial_no: str
+    instrument__label_no: str
+    instrument__valid_until: str | None
+    pack__pack_id: str
+    pack__name_zh: str
+    pack__name_en: str
+    verifier_id: str | None
+    verifier__name_zh: str | None
+    verifier__name_en: str | None
+    evaluation__verdict: str | None
+    overdue: bool
+
+
+class JobLinePage(TypedDict):
+    jobs: list[JobLine]
+    total: int
+    has_more: bool
+    page: int
+    size: int
+
+
+class JobStandard(TypedDict):
+    role: str
+    standard_id: str
+    standard__code: str
+    standard__name_zh: str
+    standard__name_en: str
+    evaluation_id: str | None
+    evaluation__certificate_number: str | None
+    evaluation__certificate_state: str | None
+    evaluation__valid_until: str | None
+    evaluation__instrument_id: str | None
+    evaluation__instrument__name_zh: str | None
+    evaluation__instrument__name_en: str | None
+    evaluation__instrument__serial_no: str | None
+
+
+class ReceiveSampleBody(TypedDict):
+    condition: NotRequired[str]
+
+
+class RecordAdjustmentBody(TypedDict):
+    what: str
+    by: NotRequired[str]
+
+
+class RecordFoundBody(TypedDict):
+    data: dict[str, Any]
+    device: NotRequired[str]
+    reason: NotRequired[str]
+
+
+class RecordReadingsBody(TypedDict):
+    data: dict[str, Any]
+    place: NotRequired[str]
+    device: NotRequired[str]
+    reason: NotRequired[str]
+    file: NotRequired[str | None]
+
+
+class ReferJobUpBody(TypedDict):
+    reason: str
+
+
+class ScheduleJobBody(TypedDict):
+    scheduled_for: str
+    standards: dict[str, str]
+    verifier: NotRequired[str | None]
+
+
+class SendBackFromApprovalBody(TypedDict):
+    reason: str
+
+
+class SendBackFromCheckBody(TypedDict):
+    reason: str
+
+
+class SendReadingsBody(TypedDict):
+    device: str
+    readings: NotRequired[dict[str, Any] | None]
+    series: NotRequired[list[SendReadingsBodyRawReading]]
+    digest: NotRequired[str]
+    submit: NotRequired[bool]
+
+
+class SendReadingsBodyRawReading(TypedDict):
+    at: str
+    test: str
+    row: int
+    symbol: str
+    value: str
+
+
+class StartJobBody(TypedDict):
+    conditions: dict[str, str]

@@ -1,0 +1,334 @@
+"""What materials takes and gives.
+
+Made by ``docs/build_client.py`` from the description of the interface; not edited by hand.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired, TypedDict
+
+from suyuan.client.kinds.shared import Both
+
+
+class AdvanceMaterialBody(TypedDict):
+    event: str
+    reason: NotRequired[str]
+
+
+class ApplyGradingBody(TypedDict):
+    grade: str
+    best_national: NotRequired[bool]
+    note: NotRequired[str]
+
+
+class Batch(TypedDict):
+    batch: BatchCard
+    certificates: list[MaterialCertificate]
+    monitoring: list[MonitoringPoint]
+
+
+class BatchCard(TypedDict):
+    id: str
+    material_id: str
+    lot: str
+    prepared_on: str
+    units: int
+    released_on: str | None
+    expires_on: str | None
+    recalled_on: str | None
+    state: str
+
+
+class BatchLine(TypedDict):
+    id: str
+    lot: str
+    prepared_on: str
+    units: int
+    released_on: str | None
+    expires_on: str | None
+    recalled_on: str | None
+    state: str
+
+
+class CombineValueBody(TypedDict):
+    property_id: str
+    k: NotRequired[str]
+
+
+class DecideMaterialBody(TypedDict):
+    is_passed: bool
+    panel: list[str]
+    minutes: str
+    number_given: NotRequired[str]
+
+
+class DiscardUnitBody(TypedDict):
+    reason: str
+
+
+class ExtendBatchBody(TypedDict):
+    months: int
+
+
+FinishStudiesBody = dict[str, Any]
+
+
+class Material(TypedDict):
+    material: MaterialCard
+    properties: list[MaterialProperty]
+    batches: list[BatchLine]
+
+
+class MaterialCard(TypedDict):
+    id: str
+    number: str
+    name_zh: str
+    name_en: str
+    rm_class: str
+    producer_id: str
+    matrix_zh: str
+    matrix_en: str
+    use_zh: str
+    use_en: str
+    storage_zh: str
+    storage_en: str
+    handling_zh: str
+    handling_en: str
+    unit_amount: str
+    least_intake: str
+    amount_unit: str
+    in_use_days: int | None
+    grade: str
+    graded_on: str | None
+    withdrawn_on: str | None
+    state: str
+
+
+class MaterialCertificate(TypedDict):
+    id: str
+    number: str
+    version: int
+    issued_on: str
+    valid_until: str
+    state: str
+
+
+class MaterialLine(TypedDict):
+    id: str
+    number: str
+    name_zh: str
+    name_en: str
+    rm_class: str
+    grade: str
+    state: str
+    graded_on: str | None
+    matrix_zh: str
+    matrix_en: str
+    producer__name_zh: str
+    producer__name_en: str
+    producer_id: str
+    jurisdiction_id: str
+    batches_released: int
+    valid_until: str | None
+
+
+class MaterialLinePage(TypedDict):
+    materials: list[MaterialLine]
+    total: int
+    has_more: bool
+    page: int
+    size: int
+
+
+class MaterialProperty(TypedDict):
+    id: str
+    place: int
+    name_zh: str
+    name_en: str
+    unit: str
+    target_u: str
+    is_certified: bool
+
+
+class MonitorBatchBody(TypedDict):
+    property_id: str
+    performed_on: str
+    value: str
+    u: str
+
+
+class MonitoringPoint(TypedDict):
+    property_id: str
+    performed_on: str
+    value: str
+    u: str
+    agrees: bool
+
+
+OpenUnitBody = dict[str, Any]
+
+
+class RecallBatchBody(TypedDict):
+    reason: str
+
+
+class ReceiveUnitBody(TypedDict):
+    batch_id: str
+    holder_id: str
+    unit_no: str
+    received_on: str
+    location: NotRequired[str]
+
+
+class RegisterBatchBody(TypedDict):
+    lot: str
+    prepared_on: str
+    units: int
+
+
+class ReleaseBatchBody(TypedDict):
+    months: int
+
+
+class StartMaterialBody(TypedDict):
+    producer_id: str
+    name: StartMaterialBodyName
+    rm_class: str
+    matrix: StartMaterialBodyMatrix
+    use: StartMaterialBodyUse
+    storage: StartMaterialBodyStorage
+    handling: StartMaterialBodyHandling
+    traceability: StartMaterialBodyTraceability
+    unit_amount: str
+    least_intake: str
+    amount_unit: str
+    properties: list[StartMaterialBodyPropertyForm]
+    in_use_days: NotRequired[int | None]
+
+
+class StartMaterialBodyHandling(TypedDict):
+    zh: str
+    en: str
+
+
+class StartMaterialBodyMatrix(TypedDict):
+    zh: str
+    en: str
+
+
+class StartMaterialBodyName(TypedDict):
+    zh: str
+    en: str
+
+
+class StartMaterialBodyPropertyForm(TypedDict):
+    name: StartMaterialBodyPropertyFormName
+    unit: str
+    target_u: str
+    is_certified: NotRequired[bool]
+
+
+class StartMaterialBodyPropertyFormName(TypedDict):
+    zh: str
+    en: str
+
+
+class StartMaterialBodyStorage(TypedDict):
+    zh: str
+    en: str
+
+
+class StartMaterialBodyTraceability(TypedDict):
+    zh: str
+    en: str
+
+
+class StartMaterialBodyUse(TypedDict):
+    zh: str
+    en: str
+
+
+class Unit(TypedDict):
+    id: str
+    unit_no: str
+    received_on: str
+    opened_on: str | None
+    in_use_until: str | None
+    discarded_on: str | None
+    location: str
+    remaining: str
+    holder_id: str
+    holder__name_zh: str
+    holder__name_en: str
+    batch_id: str
+    batch__lot: str
+    batch__state: str
+    batch__expires_on: str | None
+    batch__material_id: str
+    batch__material__name_zh: str
+    batch__material__name_en: str
+    batch__material__number: str
+    batch__material__least_intake: str
+    batch__material__amount_unit: str
+    batch__material__unit_amount: str
+    row_version: int
+    until: str
+    has_alarm: bool
+    reasons: list[Both]
+    uses: list[UnitUse]
+
+
+class UnitLine(TypedDict):
+    id: str
+    unit_no: str
+    received_on: str
+    opened_on: str | None
+    in_use_until: str | None
+    discarded_on: str | None
+    location: str
+    remaining: str
+    holder_id: str
+    holder__name_zh: str
+    holder__name_en: str
+    batch_id: str
+    batch__lot: str
+    batch__state: str
+    batch__expires_on: str | None
+    batch__material_id: str
+    batch__material__name_zh: str
+    batch__material__name_en: str
+    batch__material__number: str
+    batch__material__least_intake: str
+    batch__material__amount_unit: str
+    batch__material__unit_amount: str
+    row_version: int
+    until: str
+    has_alarm: bool
+    reasons: list[Both]
+
+
+class UnitLinePage(TypedDict):
+    units: list[UnitLine]
+    total: int
+    has_more: bool
+    page: int
+    size: int
+
+
+class UnitUse(TypedDict):
+    used_on: str
+    intake: str
+    purpose: str
+    used_by__name_zh: str | None
+    used_by__name_en: str | None
+    evaluation__certificate_number: str | None
+
+
+class UseUnitBody(TypedDict):
+    intake: str
+    purpose: str
+    certificate_number: NotRequired[str]
+
+
+class WithdrawMaterialBody(TypedDict):
+    reason: str

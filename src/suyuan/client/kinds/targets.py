@@ -1,0 +1,72 @@
+"""What targets takes and gives.
+
+Made by ``docs/build_client.py`` from the description of the interface; not edited by hand.
+"""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+from suyuan.client.kinds.shared import Both
+
+
+class Member(TypedDict):
+    id: str
+    label: Both
+    part: int
+    whole: int
+    division: str
+
+
+class MemberPage(TypedDict):
+    members: list[Member]
+    total: int
+    has_more: bool
+    page: int
+    size: int
+
+
+class Plan(TypedDict):
+    code: str
+    jurisdiction_code: str
+    title_zh: str
+    title_en: str
+    issuer: str
+    issued: str
+    note: str
+
+
+class PlanPage(TypedDict):
+    plans: list[Plan]
+    total: int
+    has_more: bool
+    page: int
+    size: int
+
+
+class RecordObservationBody(TypedDict):
+    indicator: str
+    jurisdiction: str
+    on: NotRequired[str | None]
+    options: NotRequired[dict[str, str]]
+
+
+class TargetStatus(TypedDict):
+    id: int
+    indicator: str
+    name: Both
+    target: str
+    unit: str
+    due: int
+    value: float | None
+    share: float | None
+    state: str
+    state_words: Both
+
+
+class TargetStatusPage(TypedDict):
+    targets: list[TargetStatus]
+    total: int
+    has_more: bool
+    page: int
+    size: int

@@ -1,0 +1,35 @@
+"""Operations on public.
+
+Made by ``docs/build_client.py`` from the description of the interface; not edited by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from suyuan.client.transport import place
+
+
+class OnPublic:
+    """Operations on public. `ask` sends a request, see `transport`."""
+
+    def __init__(self, ask: Callable[..., Any]) -> None:
+        self._ask = ask
+
+    def suyuan_api_public_certificate(self, number: str, *, code: str | None = None) -> dict[str, Any]:
+        """A certificate with its checks."""
+        answer: dict[str, Any] = self._ask(
+            "GET", f"/api/v1/certificates/{place(number)}", query={"code": code}
+        )
+        return answer
+
+    def suyuan_api_public_checkpoint(self) -> dict[str, Any]:
+        """The signed head of the log."""
+        answer: dict[str, Any] = self._ask("GET", "/api/v1/log/checkpoint")
+        return answer
+
+    def suyuan_api_public_inclusion(self, index: int) -> dict[str, Any]:
+        """The proof that an entry is in the log."""
+        answer: dict[str, Any] = self._ask("GET", f"/api/v1/log/inclusion/{place(index)}")
+        return answer

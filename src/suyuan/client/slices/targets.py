@@ -1,0 +1,58 @@
+"""Operations on targets.
+
+Made by ``docs/build_client.py`` from the description of the interface; not edited by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal, Unpack
+
+from suyuan.client.kinds.shared import Done
+from suyuan.client.kinds.targets import MemberPage, PlanPage, RecordObservationBody, TargetStatusPage
+from suyuan.client.transport import place
+
+
+class OnTargets:
+    """Operations on targets. `ask` sends a request, see `transport`."""
+
+    def __init__(self, ask: Callable[..., Any]) -> None:
+        self._ask = ask
+
+    def list_plans(self, *, page: int | None = None, size: int | None = None) -> PlanPage:
+        """Plans."""
+        answer: PlanPage = self._ask("GET", "/api/v1/plans", query={"page": page, "size": size})
+        return answer
+
+    def record_observation(
+        self, *, idempotency_key: str | None = None, **body: Unpack[RecordObservationBody]
+    ) -> Done:
+        """Measure an indicator and keep the reading."""
+        answer: Done = self._ask("POST", "/api/v1/observations", body=body, key=idempotency_key)
+        return answer
+
+    def list_targets(
+        self, plan: str, *, page: int | None = None, size: int | None = None
+    ) -> TargetStatusPage:
+        """Targets of a plan with the values of today."""
+        answer: TargetStatusPage = self._ask(
+            "GET", f"/api/v1/plans/{place(plan)}/targets", query={"page": page, "size": size}
+        )
+        return answer
+
+    def list_members(
+        self,
+        plan: str,
+        target: int,
+        *,
+        part: Literal["", "counted", "missing"] | None = None,
+        page: int | None = None,
+        size: int | None = None,
+    ) -> MemberPage:
+        """What is counted, or missing."""
+        answer: MemberPage = self._ask(
+            "GET",
+            f"/api/v1/plans/{place(plan)}/targets/{place(target)}/members",
+            query={"part": part, "page": page, "size": size},
+        )
+        return answer

@@ -1,0 +1,5 @@
+"""The small world for programs."""
+
+from tests.registry.conftest import world
+
+__all__ = ["world"]
