@@ -152,7 +152,7 @@ def _summary(
         "total": total,
         "bad": bad,
         "good": total - bad,
-        "share": round(100 * (total - bad) / total, 1) if total else 0,
+        "share": (total - bad) / total if total else 0.0,
         "faults": [
             (fault.line, say(importer.head_of(fault.column)), say(fault.words))
             for fault in faults[:MOST_SHOWN]
