@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,6 +21,7 @@ from tests.registry.road import Road, another_set
 from suyuan.base.errors import TooLarge
 from suyuan.base.text import Text
 from suyuan.registry.instruments.models import Instrument
+from suyuan.registry.parties.models import Organization, Person
 from suyuan.web.exports import as_csv, as_parquet, as_workbook
 from suyuan.web.exports.column import Kind, day, plain
 from suyuan.web.exports.listing import Held, Paged
@@ -76,8 +77,12 @@ class TestLists:
             assert len({of(one) for one in columns}) == len(columns)
 
     @pytest.mark.parametrize(
-        "page", ["instruments", "certificates", "jobs", "standards", "packs", "capabilities"]
-    )
+        "page",
+        [
+            "instruments", "certificates", "jobs", "standards", "packs", "capabilities", "people",
+            "organizations",
+        ],
+    )  # fmt: skip
     def test_the_page_leads_to_its_file_with_its_filter(self, enter: Visit, road: Road, page: str):
         road.issued()
         text = enter("Wang").get(f"/{page}", {"q": "", "page": "1", "state": "issued"}).content.decode()
@@ -173,6 +178,37 @@ class TestRows:
         paged = Paged(page)
         assert [one for batch in paged.batches() for one in batch] == list(range(2500))
         assert [paged.is_longer_than(rows) for rows in (999, 2499, 2500, 2501)] == [True, True, False, False]
+
+    def test_what_is_due_comes_with_the_days_that_are_left(self, enter: Visit, world: World):
+        until = NOW.date() + timedelta(days=40)
+        Instrument.objects.filter(pk=world.scale).update(valid_until=until, state="in_use")
+        client, label = enter("Sun"), Instrument.objects.get(pk=world.scale).label_no
+        within = {
+            window: {
+                row["label_no"]: row
+                for row in rows_of(client, "/export/due.csv", window=window, names="codes")
+            }
+            for window in ("30", "60")
+        }
+        assert label not in within["30"]
+        assert (within["60"][label]["valid_until"], within["60"][label]["days"]) == (until.isoformat(), "40")
+
+    def test_a_month_that_is_none_is_told(self, enter: Visit, world: World):
+        assert enter("Sun").get("/export/due.csv", {"month": "2026-13"}).status_code == 400
+
+    def test_people_are_those_whom_one_may_see(self, enter: Visit, world: World):
+        own = rows_of(enter("Wang", "en"), "/export/people.csv")
+        house = Person.objects.get(name_en__startswith="Wang").organization
+        assert {row["House"] for row in own} == {house.name_en}
+        assert any(row["Roles"] and row["Roles (code)"] for row in own)
+        assert "@" not in "".join(value for row in own for value in row.values())
+
+    def test_organizations_of_a_kind(self, enter: Visit, world: World):
+        kind = Organization.objects.first().kind
+        rows = rows_of(enter("Wang"), "/export/organizations.csv", kind=kind, names="codes")
+        assert {row["code"] for row in rows} == set(
+            Organization.objects.filter(kind=kind).values_list("code", flat=True)
+        )
 
 
 class TestCells:

@@ -28,6 +28,7 @@ from suyuan.registry.instruments.queries import (
     Page,
     filtered,
 )
+from suyuan.registry.journal.walking import Walk
 
 HORIZON_DAYS: Final = 90
 LONGEST_OVERDUE_DAYS: Final = 366 * 10  # further back nothing is told apart
@@ -101,6 +102,15 @@ def page(
         has_more=counted > COUNT_LIMIT,
         page=start // size + 1,
         size=size,
+    )
+
+
+def every(chosen: InstrumentFilter, *, window: str, month: str = "", on: date) -> Walk:
+    """All of what is due in a window or a month, for a file. Raises InputError as `page` does."""
+    return Walk(
+        found=within(chosen, window=window, month=month, on=on),
+        columns=LIST_COLUMNS,
+        finish=lambda rows: [_with_days(row, on=on) for row in rows],
     )
 
 

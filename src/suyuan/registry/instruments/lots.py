@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
 from suyuan.base.errors import Conflict, InputError, Missing, NotFound, RuleRefusal
@@ -17,6 +17,7 @@ from suyuan.registry.instruments.models import InstrumentLot
 from suyuan.registry.instruments.queries import MAX_SIZE, Page
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
+from suyuan.registry.journal.walking import Walk
 from suyuan.registry.parties.queries import inside
 
 ENTITY: Final = "instrument_lot"
@@ -96,15 +97,7 @@ def page(
     size: int = 50,
 ) -> Page:
     """One page of lots, the earliest end of life first, those that ended last: two queries."""
-    found = InstrumentLot.objects.all()
-    if path:
-        found = found.filter(inside(path, prefix="jurisdiction__"))
-    if operator:
-        found = found.filter(operator=operator)
-    if kind:
-        found = found.filter(kind=kind)
-    if status in STATUSES:
-        found = found.filter(_condition(status, on=on))
+    found = _narrowed(path=path, operator=operator, kind=kind, status=status, on=on)
     size, start = min(size, MAX_SIZE), (max(1, page) - 1) * min(size, MAX_SIZE)
     ordered = found.order_by(F("closed_on").asc(nulls_first=True), "replace_by", "number")
     rows = [
@@ -112,6 +105,28 @@ def page(
         for row in ordered.values(*COLUMNS)[start : start + size]
     ]
     return Page(rows=rows, total=found.count(), has_more=False, page=max(1, page), size=size)
+
+
+def every(*, path: str, operator: UUID | None, kind: str, status: str, on: date) -> Walk:
+    """All lots of a list, for a file."""
+    return Walk(
+        found=_narrowed(path=path, operator=operator, kind=kind, status=status, on=on),
+        columns=COLUMNS,
+        finish=lambda rows: [row | {"status": status_of(row, on=on)} for row in rows],
+    )
+
+
+def _narrowed(
+    *, path: str, operator: UUID | None, kind: str, status: str, on: date
+) -> QuerySet[InstrumentLot]:
+    found = InstrumentLot.objects.all()
+    if path:
+        found = found.filter(inside(path, prefix="jurisdiction__"))
+    if operator:
+        found = found.filter(operator=operator)
+    if kind:
+        found = found.filter(kind=kind)
+    return found.filter(_condition(status, on=on)) if status in STATUSES else found
 
 
 def _condition(status: str, *, on: date) -> Q:

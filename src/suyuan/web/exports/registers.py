@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from suyuan.web.exports import methods, shared, standing, work
+from suyuan.web.exports import ending, methods, people, shared, standing, work
 from suyuan.web.exports.listing import Listing
 
 LISTINGS: Final[Mapping[str, Listing]] = {
@@ -19,6 +19,11 @@ LISTINGS: Final[Mapping[str, Listing]] = {
         standing.COMPARISONS,
         standing.MATERIALS,
         standing.SHELF,
+        ending.DUE,
+        ending.LOTS,
+        people.PEOPLE,
+        people.ORGANIZATIONS,
+        shared.DATA_SETS,
         shared.CAPABILITIES,
         shared.MEMBERS,
         methods.PACKS,

@@ -1,4 +1,4 @@
-"""Shared capabilities and the members behind a plan value as files."""
+"""Shared capabilities, the catalogue of data sets and the members behind a plan value as files."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from django.http import HttpRequest
 
 from suyuan.base.text import LANGUAGES, Text
 from suyuan.planning.reading import Member
-from suyuan.web.exports.column import Column, Kind, coded, day, plain
-from suyuan.web.exports.listing import Held, Listing, Rows
+from suyuan.registry.datasets import queries as datasets
+from suyuan.web.exports.column import Column, Kind, both, coded, day, moment, named, plain, written
+from suyuan.web.exports.listing import Held, Listing, Paged, Rows
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick
 from suyuan.web.views import capabilities as capability_pages
+from suyuan.web.views import datasets as dataset_pages
 from suyuan.web.views import plan as plan_pages
+
+NO_VERSION: Final = dict.fromkeys(datasets.LAST)
 
 
 def _capabilities(request: HttpRequest) -> Rows:
@@ -42,6 +46,16 @@ def _member(one: Member, units: Mapping[str, Mapping[str, Any]]) -> dict[str, ob
         "whole": one.whole,
         "id": one.id,
     }
+
+
+def _data_sets(request: HttpRequest) -> Rows:
+    scope, (_, wanted) = dataset_pages.scope_for(request), dataset_pages.narrowed(request)
+    return Paged(
+        lambda number, size: [
+            row | {f"last_{name}": value for name, value in (row["last"] or NO_VERSION).items()}
+            for row in datasets.page(scope, wanted, page=number, size=size)[0]
+        ]
+    )
 
 
 def _decimal(code: str, zh: str, en: str) -> Column:
@@ -91,5 +105,29 @@ MEMBERS: Final = Listing(
         plain("part", "计入", "Counted", kind=Kind.WHOLE),
         plain("whole", "应有", "Due", kind=Kind.WHOLE),
         plain("id", "标识", "Identity"),
+    ),
+)
+# Whoever is not logged in has the catalogue of the open sets as a DCAT document.
+DATA_SETS: Final = Listing(
+    code="datasets",
+    title=Text("数据集目录", "Catalogue of data sets"),
+    rows=_data_sets,
+    filters=("q", "kind", "access", "house"),
+    columns=(
+        plain("code", "代码", "Code"),
+        *both("title", "名称", "Title"),
+        *both("about", "说明", "About"),
+        *coded("kind", "data_kind", "类别", "Kind"),
+        *coded("licence", "data_licence", "许可", "Licence"),
+        *coded("access", "data_access", "开放范围", "Access"),
+        named("organization", "单位", "House"),
+        written("room", "房间", "Room"),
+        plain("version", "版本", "Version", kind=Kind.WHOLE, key="last_number"),
+        plain("rows", "行数", "Rows", kind=Kind.WHOLE, key="last_rows"),
+        plain("size", "字节数", "Bytes", kind=Kind.WHOLE, key="last_size"),
+        plain("begins_at", "数据开始", "Data from", kind=Kind.MOMENT, key="last_begins_at"),
+        plain("ends_at", "数据结束", "Data to", kind=Kind.MOMENT, key="last_ends_at"),
+        plain("published_at", "发布时间", "Published at", kind=Kind.MOMENT, key="last_published_at"),
+        moment("updated_at", "更新时间", "Updated at"),
     ),
 )

@@ -43,13 +43,7 @@ SHOWN_MEMBERS: Final = 200
 def catalogue(request: HttpRequest) -> HttpResponse:
     """The catalogue, as far as the reader may see it."""
     scope = scope_for(request)
-    asked = {name: request.GET.get(name, "")[:80] for name in ("q", "kind", "access", "house")}
-    wanted = Asked(
-        words=asked["q"],
-        kind=asked["kind"],
-        access=asked["access"],
-        organization_id=own_house(request) if asked["house"] == "own" else None,
-    )
+    asked, wanted = narrowed(request)
     number = page_number(request)
     rows, total = queries.page(scope, wanted, page=number, size=PAGE_SIZE)
     context = {
@@ -64,6 +58,17 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "may_register": may_register(request),
     }
     return show(request, "datasets/list.html", context, section=SECTION)
+
+
+def narrowed(request: HttpRequest) -> tuple[dict[str, str], Asked]:
+    """What the catalogue is asked for, and the filter it makes."""
+    asked = {name: request.GET.get(name, "")[:80] for name in ("q", "kind", "access", "house")}
+    return asked, Asked(
+        words=asked["q"],
+        kind=asked["kind"],
+        access=asked["access"],
+        organization_id=own_house(request) if asked["house"] == "own" else None,
+    )
 
 
 @require_GET

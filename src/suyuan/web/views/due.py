@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -30,12 +31,7 @@ NAMES = ("kind", "division", "owner", "window", "month", "q")
 def register(request: HttpRequest) -> HttpResponse:
     """Counts by month and the list of one window, within what the person may see."""
     occasion = occasion_of(request)
-    asked = {name: request.GET.get(name, "").strip()[:80] for name in NAMES}
-    if asked["window"] not in due.WINDOWS:
-        asked["window"] = "30"
-    scope = scope_of(occasion.actor)
-    divisions = parties.divisions(scope.path) if scope.path else []
-    wanted = narrowed(asked, occasion, {str(row["code"]): str(row["path"]) for row in divisions})
+    asked, wanted, divisions = asked_for(request, occasion)
     problem = None
     outlook = due.outlook(wanted, on=occasion.today)
     try:
@@ -66,12 +62,25 @@ def register(request: HttpRequest) -> HttpResponse:
         "divisions": division_choices(divisions),
         "windows": [(code, say(text)) for code, text in due.WINDOWS.items()],
         "is_narrowed": any(asked[name] for name in ("kind", "division", "owner", "q")),
-        "shows_owner": scope.owner_id is None,
+        "shows_owner": scope_of(occasion.actor).owner_id is None,
         "may_apply": occasion.actor.has_role("instrument_user", "metrology_manager"),
         "month_address": lambda first: _address(request, month=f"{first:%Y-%m}"),
         "overdue_address": _address(request, window="overdue"),
     }
     return show(request, "instruments/due.html", context, section="instruments", problem=problem)
+
+
+def asked_for(
+    request: HttpRequest, occasion: Occasion
+) -> tuple[dict[str, str], InstrumentFilter, list[dict[str, Any]]]:
+    """What is asked for, the filter it makes, and the divisions to choose from."""
+    asked = {name: request.GET.get(name, "").strip()[:80] for name in NAMES}
+    if asked["window"] not in due.WINDOWS:
+        asked["window"] = "30"
+    scope = scope_of(occasion.actor)
+    divisions = parties.divisions(scope.path) if scope.path else []
+    wanted = narrowed(asked, occasion, {str(row["code"]): str(row["path"]) for row in divisions})
+    return asked, wanted, divisions
 
 
 def narrowed(asked: dict[str, str], occasion: Occasion, paths: dict[str, str]) -> InstrumentFilter:

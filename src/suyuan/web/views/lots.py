@@ -35,21 +35,9 @@ SECTION = "instruments"
 def register(request: HttpRequest) -> HttpResponse:
     """The lots in sight, the earliest end of life first, and how many meters each year asks for."""
     occasion = occasion_of(request)
-    scope = scope_of(occasion.actor)
-    asked = {name: request.GET.get(name, "").strip()[:60] for name in NAMES}
-    divisions = parties.divisions(scope.path) if scope.path else []
-    paths = {str(row["code"]): str(row["path"]) for row in divisions}
-    path = paths.get(asked["division"], scope.path)
-    found = lots.page(
-        path=path,
-        operator=scope.owner_id,
-        kind=asked["kind"],
-        status=asked["status"],
-        on=occasion.today,
-        page=page_number(request),
-        size=PAGE_SIZE,
-    )
-    years = lots.replacements_by_year(path=path, operator=scope.owner_id, on=occasion.today)
+    asked, wanted, divisions = narrowed(request, occasion)
+    found = lots.page(**wanted, on=occasion.today, page=page_number(request), size=PAGE_SIZE)
+    years = lots.replacements_by_year(path=wanted["path"], operator=wanted["operator"], on=occasion.today)
     context = {
         "rows": found.rows,
         "pages": Pages(number=found.page, size=found.size, total=found.total, shown=len(found.rows)),
@@ -63,6 +51,23 @@ def register(request: HttpRequest) -> HttpResponse:
         "this_year": occasion.today.year,
     }
     return show(request, "lots/list.html", context, section=SECTION)
+
+
+def narrowed(
+    request: HttpRequest, occasion: Occasion
+) -> tuple[dict[str, str], dict[str, Any], list[dict[str, Any]]]:
+    """What is asked for, what it narrows the query to within the scope, and the divisions to choose from."""
+    scope = scope_of(occasion.actor)
+    asked = {name: request.GET.get(name, "").strip()[:60] for name in NAMES}
+    divisions = parties.divisions(scope.path) if scope.path else []
+    paths = {str(row["code"]): str(row["path"]) for row in divisions}
+    wanted = {
+        "path": paths.get(asked["division"], scope.path),
+        "operator": scope.owner_id,
+        "kind": asked["kind"],
+        "status": asked["status"],
+    }
+    return asked, wanted, divisions
 
 
 @entered

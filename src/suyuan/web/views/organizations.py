@@ -40,13 +40,8 @@ PEOPLE_SHOWN: Final = 200
 def register(request: HttpRequest) -> HttpResponse:
     """The list, narrowed by kind, level, division and words."""
     occasion = occasion_of(request)
-    asked = {name: request.GET.get(name, "").strip()[:80] for name in ("kind", "level", "division", "q")}
-    divisions = [row for row in parties.divisions(on=occasion.today) if row["level"] in _SHOWN_LEVELS]
-    paths = {row["code"]: row["path"] for row in divisions}
     number = page_number(request)
-    wanted = HouseFilter(
-        kind=asked["kind"], level=asked["level"], path=paths.get(asked["division"], ""), text=asked["q"]
-    )
+    asked, wanted, divisions = narrowed(request, occasion)
     rows, total = directory.houses(wanted, on=occasion.today, page=number, size=PAGE_SIZE)
     context = {
         "rows": rows,
@@ -62,6 +57,18 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 _SHOWN_LEVELS: Final = ("province", "city", "county")
+
+
+def narrowed(
+    request: HttpRequest, occasion: Occasion
+) -> tuple[dict[str, str], HouseFilter, list[dict[str, Any]]]:
+    """What is asked for, the filter it makes, and the divisions to choose from."""
+    asked = {name: request.GET.get(name, "").strip()[:80] for name in ("kind", "level", "division", "q")}
+    divisions = [row for row in parties.divisions(on=occasion.today) if row["level"] in _SHOWN_LEVELS]
+    paths = {row["code"]: row["path"] for row in divisions}
+    path = paths.get(asked["division"], "")
+    wanted = HouseFilter(kind=asked["kind"], level=asked["level"], path=path, text=asked["q"])
+    return asked, wanted, divisions
 
 
 def _own_divisions(occasion: Occasion) -> list[dict[str, Any]]:

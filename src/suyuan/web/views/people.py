@@ -39,16 +39,8 @@ FIELDS: Final = ("name_zh", "name_en", "staff_no", "email", "employed_from", "or
 def register(request: HttpRequest) -> HttpResponse:
     """The people one may see: those of the own house, for an authority all of its division."""
     occasion = occasion_of(request)
-    scope = scope_of(occasion.actor)
-    asked = {name: request.GET.get(name, "").strip()[:80] for name in ("role", "q", "former")}
     number = page_number(request)
-    wanted = PeopleFilter(
-        organization=scope.organization,
-        path=scope.path if scope.is_authority else "",
-        role=asked["role"] if asked["role"] in ROLES else "",
-        text=asked["q"],
-        with_former=bool(asked["former"]),
-    )
+    asked, wanted = narrowed(request, occasion)
     rows, total = directory.people(wanted, on=occasion.today, page=number, size=PAGE_SIZE)
     context = {
         "rows": [row | {"employment": employment(row, occasion)} for row in rows],
@@ -56,9 +48,22 @@ def register(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "is_narrowed": any(asked.values()),
         "roles": party_deeds.words(ROLES),
-        "may_register": bool(_houses(occasion, scope)),
+        "may_register": bool(_houses(occasion, scope_of(occasion.actor))),
     }
     return show(request, "parties/people.html", context, section=SECTION)
+
+
+def narrowed(request: HttpRequest, occasion: Occasion) -> tuple[dict[str, str], PeopleFilter]:
+    """What is asked for, and the filter it makes, never wider than the person’s scope."""
+    scope = scope_of(occasion.actor)
+    asked = {name: request.GET.get(name, "").strip()[:80] for name in ("role", "q", "former")}
+    return asked, PeopleFilter(
+        organization=scope.organization,
+        path=scope.path if scope.is_authority else "",
+        role=asked["role"] if asked["role"] in ROLES else "",
+        text=asked["q"],
+        with_former=bool(asked["former"]),
+    )
 
 
 def employment(row: dict[str, Any], occasion: Occasion) -> str:
