@@ -208,6 +208,7 @@ class TestFigures:
         (plan,) = suyuan("plan", "--json").record["plans"]
         value = {one["indicator"]: one["value"] for one in plan["targets"]}
         public = "select count(*) from standards_measurementstandard where legal_class = 'public'"
+        public += " and public_cert_no <> ''"  # one is being assessed and has none yet
         assert value["public_standards_valid"] == ask(public)[0]
         assert sum(one is not None for one in value.values()) >= 3
 

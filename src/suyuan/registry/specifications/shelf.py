@@ -28,11 +28,9 @@ class Shelf(PackLibrary):
 
     def look(self) -> None:
         """Take in what was issued since the last look."""
-        for digest in _issued_digests():
-            if not any(pack.digest == digest for pack in self._issued.values()):
-                pack = handed_in(digest)
-                if pack is not None:
-                    self._issued[pack.id] = pack
+        known = {pack.digest: pack for pack in self._issued.values()}
+        packs = (known.get(digest) or handed_in(digest) for digest in _issued_digests())
+        self._issued = {pack.id: pack for pack in packs if pack is not None}
 
     def every(self) -> Mapping[str, Pack]:
         return {**self._issued, **self.packs}

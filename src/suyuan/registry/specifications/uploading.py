@@ -61,6 +61,7 @@ def hand_in_pack(occasion: Occasion, *, project_id: UUID, archive: bytes) -> Pac
 
 
 def _check_identity(pack: Pack) -> None:
+    library().look()
     try:
         known = library()[pack.id]
     except NotFound:
