@@ -194,7 +194,7 @@ class TestRows:
         assert (within["60"][label]["valid_until"], within["60"][label]["days"]) == (until.isoformat(), "40")
 
     def test_a_month_that_is_none_is_told(self, enter: Visit, world: World):
-        assert enter("Sun").get("/export/due.csv", {"month": "2026-13"}).status_code == 400
+        assert enter("Sun").get("/export/due.csv", {"month": "2026-13"}).status_code == 422
 
     def test_people_are_those_whom_one_may_see(self, enter: Visit, world: World):
         own = rows_of(enter("Wang", "en"), "/export/people.csv")
