@@ -31,8 +31,8 @@ from suyuan.registry.issuing import commands as issuing
 from suyuan.registry.issuing.log import stamp
 from suyuan.registry.jobs import commands as jobs
 from suyuan.registry.jobs import states as job_states
+from suyuan.registry.journal.auditing import faults
 from suyuan.registry.journal.models import Event
-from suyuan.registry.journal.queries import broken_links
 from suyuan.registry.materials import commands as materials
 from suyuan.registry.materials import states as material_states
 from suyuan.registry.materials.models import ReferenceMaterial
@@ -123,7 +123,7 @@ class Walk(RuleBasedStateMachine):
         self.state = target
 
     def teardown(self) -> None:
-        assert list(broken_links()) == []
+        assert [str(fault) for fault in faults()] == []
         transaction.savepoint_rollback(self.undo)
 
 

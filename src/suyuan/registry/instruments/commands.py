@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import division, organization
 
 ENTITY = "instrument"
+OVERDUE_STEP = 5000  # rows marked in one transaction
 PLATE_FIELDS = ("model", "serial_no", "manufacturer", "measuring_range", "accuracy_class", "mpe")
 
 
@@ -179,22 +180,22 @@ def move(occasion: Occasion, *, instrument_id: UUID, jurisdiction: str, place: s
     is_controlled = instrument.usage == "working" and controlled(
         entry_of(edition, instrument.kind_id), use_field, on=occasion.today
     )
-    changes = {
+    changes: dict[str, Any] = {
         "jurisdiction_id": jurisdiction,
         "place": place,
         "use_field": use_field,
         "controlled": is_controlled,
     }
-    with transaction.atomic():
-        event = "move" if is_controlled else "move_free"
-        _move_state(acts.MOVE, occasion, instrument_id, event=event, changes=changes)
+    for name, value in changes.items():
+        setattr(instrument, name, value)
+    changes["search"] = words_of(instrument, owner=organization(instrument.owner_id))
+
+    def use_anew() -> None:
         instrument.uses.filter(valid_to__isnull=True).update(valid_to=occasion.today)
-        for name, value in changes.items():
-            setattr(instrument, name, value)
         _new_use(occasion, instrument, edition=edition)
-        Instrument.objects.filter(pk=instrument_id).update(
-            search=words_of(instrument, owner=organization(instrument.owner_id))
-        )
+
+    event = "move" if is_controlled else "move_free"
+    _move_state(acts.MOVE, occasion, instrument_id, event=event, changes=changes, also=use_anew)
 
 
 EVENT_ACTS = {
@@ -240,13 +241,25 @@ def apply_certificate(
 
 
 def mark_overdue(occasion: Occasion) -> int:
-    """Mark every controlled instrument whose validity has passed; number of rows. One event for the sweep."""
+    """Mark every controlled instrument whose validity has passed; number of rows. One event for each step.
+
+    Done in steps, each committed by itself, so that nobody waits for a sweep over the whole register.
+    """
     occasion = occasion.as_system()
     permit(acts.MARK_OVERDUE, occasion)
+    total = 0
+    while count := _mark_some(occasion):
+        total += count
+    return total
+
+
+def _mark_some(occasion: Occasion) -> int:
+    passed = Instrument.objects.filter(state="in_use", controlled=True, valid_until__lt=occasion.today)
     with transaction.atomic():
-        count = Instrument.objects.filter(
-            state="in_use", controlled=True, valid_until__lt=occasion.today
-        ).update(state=rules.TARGETS["in_use", "overdue"], updated_at=occasion.at)
+        keys = list(passed.order_by().values_list("pk", flat=True)[:OVERDUE_STEP])
+        count = passed.filter(pk__in=keys).update(
+            state=rules.TARGETS["in_use", "overdue"], updated_at=occasion.at
+        )
         if count:
             record(
                 acts.MARK_OVERDUE,
@@ -275,8 +288,12 @@ def _move_state(
     event: str,
     changes: Mapping[str, Any] | None = None,
     reason: str = "",
+    also: Callable[[], None] | None = None,
 ) -> None:
-    """Check the right and the table, move the state if nobody else did, and record it."""
+    """Check the right and the table, move the state if nobody else did, and record it.
+
+    also : what else is written in the same transaction, before the event that seals it.
+    """
     row = _STANDING.first(instrument_id)
     if row is None:
         raise NotFound(Text("没有这台器具", "there is no such instrument"), instrument=instrument_id)
@@ -294,6 +311,8 @@ def _move_state(
                 hint=Text("请重新打开后再操作。", "Open it again."),
                 instrument=instrument_id,
             )
+        if also is not None:
+            also()
         record(
             act,
             occasion,
