@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing import get_context
@@ -21,6 +23,7 @@ from suyuan.server.starting import migrate, start_django
 
 WORLD_FILE = "demo.json"
 THREADS_PER_WORKER = 4
+PAUSES = (1, 5, 15, 60, 300)  # seconds after an act that found the database busy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,11 +101,38 @@ def publish_waiting() -> None:
     from suyuan.registry.issuing.commands import finish_all
     from suyuan.registry.issuing.keys import seals_in
 
-    try:
+    def publish() -> None:
         for _ in finish_all(system_occasion(), seals=seals_in(settings.KEYS)):
             pass
+
+    try:
+        patiently(publish)
     except SuyuanError as error:
         print(error.message, file=sys.stderr)
+
+
+def patiently(act: Callable[[], None], *, pause: Callable[[float], object] = time.sleep) -> None:
+    """Do what may be begun again, and begin it again where the database is busy.
+
+    Raises GatewayError when it was busy every time; the next start does what is left.
+    """
+    from django.db import OperationalError, close_old_connections
+
+    for seconds in PAUSES:
+        try:
+            return act()
+        except OperationalError as error:
+            busy = error
+        close_old_connections()
+        pause(seconds)
+    raise GatewayError(
+        Text(
+            "数据库一直忙，待公布的证书下次启动时再公布",
+            "the database stayed busy; what waits is published at the next start",
+        ),
+        retryable=True,
+        fault=str(busy),
+    )
 
 
 def system_occasion() -> Any:

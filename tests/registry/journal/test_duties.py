@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from tests.registry.conftest import NOW, TODAY, ZONE, World
 
 from suyuan.base.errors import InputError, NotFound
 from suyuan.base.text import Text, same
+from suyuan.registry.instruments import commands
 from suyuan.registry.instruments.commands import apply_certificate
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.journal.auditing import faults
@@ -77,6 +79,20 @@ def test_an_instrument_whose_validity_has_passed_is_marked_and_the_second_run_fi
     overdue_scale.refresh_from_db()
     assert overdue_scale.state == "overdue"
     assert [outcome.count for outcome in run([one], system)] == [0]
+
+
+@pytest.mark.django_db
+def test_many_are_marked_in_steps_of_which_each_has_its_event(
+    world: World, system: Occasion, overdue_scale: Instrument, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "OVERDUE_STEP", 1)
+    Instrument.objects.filter(pk=world.spare_scale).update(
+        state="in_use", controlled=True, valid_until=YESTERDAY
+    )
+    assert commands.mark_overdue(system) == 2
+    events = Event.objects.filter(act="instruments.mark_overdue")
+    assert [json.loads(event.payload)["count"] for event in events] == [1, 1]
+    assert not Instrument.objects.filter(state="in_use", controlled=True, valid_until__lt=TODAY).exists()
 
 
 @pytest.mark.django_db

@@ -10,4 +10,5 @@ declare_duty(
     "instruments.mark_overdue",
     name=Text("标记超期未检的器具", "Instruments that became overdue"),
     do=mark_overdue,
+    in_steps=True,
 )

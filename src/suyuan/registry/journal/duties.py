@@ -20,8 +20,8 @@ Do = Callable[[Occasion], int]
 class Duty:
     """One thing done daily. `do` acts for `occasion.today` and gives how many rows it was done to.
 
-    `in_steps`: `do` commits by itself, step by step, since it asks another machine and must not hold a lock
-    meanwhile. Every other duty is done in one transaction, wholly or not at all.
+    `in_steps`: `do` commits by itself, step by step, since it asks another machine or touches many rows, and
+    must not hold a lock meanwhile. Every other duty is done in one transaction, wholly or not at all.
     """
 
     code: str  # ``slice.verb``
