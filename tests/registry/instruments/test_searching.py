@@ -116,6 +116,25 @@ class TestKept:
         assert key in hits("无人")
 
     @sqlite_only
+    def test_an_index_of_an_earlier_version_is_made_anew(self, world: World):
+        key = named(world, "旧版索引")
+        declared = "SELECT sql FROM sqlite_master WHERE name = %s"
+        with connection.cursor() as cursor:
+            cursor.execute(declared, [INDEX])
+            today = cursor.fetchone()
+            cursor.execute(f"DROP TABLE {INDEX}")
+            cursor.execute(
+                f"CREATE VIRTUAL TABLE {INDEX} USING fts5(words, content='', detail=none, prefix='1 2 3',"
+                " tokenize='unicode61 remove_diacritics 0')"
+            )
+        assert key not in hits("旧版")
+        after_migrations(using="default")
+        assert key in hits("旧版")
+        with connection.cursor() as cursor:
+            cursor.execute(declared, [INDEX])
+            assert cursor.fetchone() == today
+
+    @sqlite_only
     def test_writing_the_same_words_again_leaves_the_index_alone(self, world: World):
         key = named(world, "一字不改")
         for _ in range(3):

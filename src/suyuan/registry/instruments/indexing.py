@@ -2,8 +2,9 @@
 
 Both hold the tokens of the `search` column as they are (see `words`). On SQLite the index also holds marks of
 kind, division and owner, so that a frequent word within a small register is found as fast as a rare one;
-triggers keep it in step, whoever writes. It is made after migrations, and made anew where one of its triggers
-is missing: a migration that rebuilds the table takes them away and may renumber its rows.
+triggers keep it in step, whoever writes. It is made after migrations, and made anew where it is declared
+otherwise than here or one of its triggers is missing: a migration that rebuilds the table takes them away and
+may renumber its rows.
 """
 
 from __future__ import annotations
@@ -52,10 +53,10 @@ def _triggers() -> dict[str, str]:
     return {f"{INDEX}_{kind}": f"CREATE TRIGGER {INDEX}_{kind} {body}" for kind, body in bodies.items()}
 
 
-# Tokens without their places: a query needs all of them, wherever they stand. Prefixes of one to three
-# letters have an index of their own, so that the first keys typed do not gather half of the register.
+# Tokens without their places: a query needs all of them, wherever they stand. Prefixes of one to six
+# letters have an index of their own, so that the keys typed do not gather half of the register.
 _CREATE: Final = (
-    f"CREATE VIRTUAL TABLE {INDEX} USING fts5(words, content='', detail=none, prefix='1 2 3',"
+    f"CREATE VIRTUAL TABLE {INDEX} USING fts5(words, content='', detail=none, prefix='1 2 3 4 5 6',"
     " tokenize='unicode61 remove_diacritics 0')"
 )
 _BUFFER: Final = 16 * 1024 * 1024  # of tokens before they are merged into the index: bulk loads are faster
@@ -66,7 +67,7 @@ def _install_sqlite(connection: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE name LIKE %s", [f"{INDEX}%"])
         found = dict(cursor.fetchall())
-        if INDEX in found and all(found.get(name) == sql for name, sql in wanted.items()):
+        if all(found.get(name) == sql for name, sql in ({INDEX: _CREATE} | wanted).items()):
             return
         for name in wanted:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
