@@ -229,20 +229,27 @@ def counts_by_status(chosen: InstrumentFilter | None = None, *, on: date) -> dic
 
 def detail(instrument_id: UUID, *, on: date) -> dict[str, Any]:
     """One instrument with its owner, its plate data, its status and the history of its uses: two queries."""
-    row = Instrument.objects.filter(pk=instrument_id).values(*LIST_COLUMNS, *DETAIL_COLUMNS).first()
+    row = _ONE.first(instrument_id)
     if row is None:
         raise NotFound(Text("没有这台器具", "there is no such instrument"), instrument=instrument_id)
-    uses = InstrumentUse.objects.filter(instrument_id=instrument_id).order_by("-valid_from", "-created_at")
-    columns = (
-        "use_field", "place", "jurisdiction_id", "jurisdiction__name_zh", "jurisdiction__name_en",
-        "controlled", "edition_id", "valid_from", "valid_to",
-    )  # fmt: skip
-    return _with_status(dict(row), on=on) | {"uses": [dict(use) for use in uses.values(*columns)]}
+    return _with_status(dict(row), on=on) | {"uses": [dict(use) for use in _USES(instrument_id)]}
 
 
 DETAIL_COLUMNS: Final = (
     "made_on", "mpe", "plate", "verified_on", "created_at", "updated_at", "row_version", "jurisdiction__path",
 )  # fmt: skip
+USE_COLUMNS: Final = (
+    "use_field", "place", "jurisdiction_id", "jurisdiction__name_zh", "jurisdiction__name_en", "controlled",
+    "edition_id", "valid_from", "valid_to",
+)  # fmt: skip
+_ONE = Prepared(lambda key: Instrument.objects.filter(pk=key).values(*LIST_COLUMNS, *DETAIL_COLUMNS))
+_USES = Prepared(
+    lambda key: (
+        InstrumentUse.objects.filter(instrument_id=key)
+        .order_by("-valid_from", "-created_at")
+        .values(*USE_COLUMNS)
+    )
+)
 
 
 def by_ids(instrument_ids: Iterable[UUID], *, on: date) -> dict[UUID, dict[str, Any]]:
