@@ -178,7 +178,7 @@ def peers(store: PartStore, parts: tuple[Part, ...], folder: Path, points: int) 
     paths = [str(path) for path in store.paths(parts)]
     engine = duckdb.connect(config={"threads": 2})
     sql = (
-        f"SELECT (epoch_us(\"at\") - {START}) // {step * SECOND} AS b, min(t), avg(t), max(t)"
+        f'SELECT (epoch_us("at") - {START}) // {step * SECOND} AS b, min(t), avg(t), max(t)'
         " FROM read_parquet(?) GROUP BY b ORDER BY b"
     )
     by_duckdb, found = timed(lambda: engine.execute(sql, [paths]).fetchall())

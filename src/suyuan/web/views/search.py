@@ -74,7 +74,12 @@ def found(request: HttpRequest, text: str, *, most: int) -> list[Group]:
     ids = [row["id"] for row in devices]
     groups = (
         Group(INSTRUMENTS, "instrument", _instruments(devices), reverse("instruments")),
-        Group(CERTIFICATES, "certificate", _certificates(request, occasion, text, ids, most), reverse("certificates")),
+        Group(
+            CERTIFICATES,
+            "certificate",
+            _certificates(request, occasion, text, ids, most),
+            reverse("certificates"),
+        ),
         Group(RECEIVED, "certificate", _received(request, occasion, text, most), reverse("received")),
         Group(JOBS, "job", _jobs(occasion, text, ids, most), reverse("jobs")),
         Group(STANDARDS, "standard", _standards(text, most), reverse("standards")),
