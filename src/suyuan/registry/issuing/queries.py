@@ -179,7 +179,7 @@ def every(chosen: CertificateFilter, *, on: date) -> Walk:
 def suggested(
     chosen: CertificateFilter, *, instruments: Iterable[UUID], on: date, limit: int
 ) -> list[dict[str, Any]]:
-    """The newest certificates in sight whose number begins with the text, or of these instruments: one query."""
+    """The newest in sight whose number begins with the text, or of these instruments: one query."""
     named = beginning("number", chosen.text) | Q(instrument_id__in=list(instruments))
     rows = _filtered(replace(chosen, text="")).filter(named).order_by("-log_index").values(*LIST)[:limit]
     return _show_states([dict(row) for row in rows], on=on)
