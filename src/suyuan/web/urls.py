@@ -56,6 +56,7 @@ from suyuan.web.views import (
     styleguide,
     tokens,
     trace,
+    workload,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -126,6 +127,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("jobs", jobs.register, name="jobs"),
     path("jobs/new", jobs.new, name="job_new"),
+    path("jobs/workload", workload.page, name="workload"),
     path("jobs/<uuid:job_id>", job.detail, name="job"),
     path("jobs/<uuid:job_id>/do/<slug:event>", job.act, name="job_act"),
     path("jobs/<uuid:job_id>/start", bench.start, name="job_start"),

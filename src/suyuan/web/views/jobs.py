@@ -20,7 +20,7 @@ from suyuan.registry.jobs.rules import PLACES, PURPOSES
 from suyuan.registry.jobs.states import OPEN, STATES
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import queries as parties
-from suyuan.registry.parties.scope import scope_of
+from suyuan.registry.parties.scope import LABORATORY, scope_of
 from suyuan.registry.specifications import queries as specifications
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
@@ -53,6 +53,8 @@ def register(request: HttpRequest) -> HttpResponse:
         "is_narrowed": any(asked.values()),
         "states": [(code, say(text)) for code, text in STATES.items()],
         "may_apply": occasion.actor.has_role("instrument_user", "metrology_manager"),
+        "sees_workload": occasion.actor.has_role(*LABORATORY)
+        or any(grant.jurisdiction for grant in occasion.actor.grants),
     }
     return show(request, "jobs/list.html", context, section="jobs")
 
