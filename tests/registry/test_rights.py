@@ -84,6 +84,7 @@ EXPECTED = """
     jobs.check                         lab        .    yes  .    .    .    .    .    .    .    .    .    .
     jobs.check_back                    lab        .    yes  .    .    .    .    .    .    .    .    .    .
     jobs.decline                       lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    jobs.escalate                      lab        .    .    .    .    .    .    .    .    .    .    .    .
     jobs.hand_in_file                  lab        yes  .    .    .    .    .    .    .    .    .    .    .
     jobs.hand_over                     lab        .    .    .    .    yes  .    .    .    .    .    .    .
     jobs.issue                         lab        .    .    .    .    .    .    .    .    .    .    .    .

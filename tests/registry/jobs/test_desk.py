@@ -23,7 +23,7 @@ class TestAccept:
     def test_the_clock_of_twenty_working_days_starts(self, road: Road):
         road.accepted()
         assert road.state == "accepted"
-        assert road.row.due_on == date(2026, 4, 7)
+        assert road.row.due_on == date(2026, 4, 8)  # 6 April is a day off
 
     def test_it_refuses_a_kind_outside_the_designation(self, road: Road):
         road.submitted()

@@ -14,20 +14,6 @@ from suyuan.registry.jobs import rules
 
 
 @pytest.mark.parametrize(
-    ("day", "working_days", "due"),
-    [
-        (date(2026, 3, 10), 20, date(2026, 4, 7)),  # Tuesday + 4 weeks
-        (date(2026, 3, 13), 1, date(2026, 3, 16)),  # Friday -> Monday
-        (date(2026, 3, 14), 1, date(2026, 3, 16)),  # Saturday -> Monday
-        (date(2026, 3, 11), 3, date(2026, 3, 16)),  # Wednesday over a weekend
-        (date(2026, 3, 11), 0, date(2026, 3, 11)),
-    ],
-)
-def test_working_days_leave_out_weekends(day: date, working_days: int, due: date):
-    assert rules.due_on(day, working_days=working_days) == due
-
-
-@pytest.mark.parametrize(
     ("last_day", "late"), [(None, False), (date(2026, 3, 25), False), (date(2026, 3, 24), True)]
 )
 def test_an_application_should_come_fifteen_days_early(last_day: date | None, late: bool):

@@ -4,57 +4,33 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import numpy as np
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
-from hypothesis import strategies as st
 from tests.registry.conftest import PROVINCE, TODAY, World
 from tests.registry.road import Road, another_set
 
 from suyuan.base.text import Text
 from suyuan.registry.jobs.models import Job
-from suyuan.registry.jobs.rules import due_on
+from suyuan.registry.jobs.working_days import WorkingDays
 from suyuan.registry.jobs.workload import (
     Line,
     lines_of,
     monday_of,
     percentile,
-    working_days,
     workload_of,
 )
+from suyuan.registry.parties.queries import division
 
-DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
+PLAIN = WorkingDays()  # Monday to Friday
 MONDAY = date(2026, 3, 2)
 
 
 def line(
     received: date | None, done: date | None, *, count: int = 1, who: str = "Li", kind: str = "w"
 ) -> Line:
-    return Line(
-        received=received,
-        done=done,
-        person=None,
-        person_name=Text(who, who),
-        kind=Text(kind, kind),
-        count=count,
-    )
-
-
-class TestWorkingDays:
-    @given(begin=DAYS, length=st.integers(0, 400))
-    def test_they_are_those_of_numpy(self, begin: date, length: int):
-        end = begin + timedelta(days=length)
-        one = timedelta(days=1)
-        assert working_days(begin, end) == int(np.busday_count(begin + one, end + one))
-
-    @given(begin=DAYS, count=st.integers(1, 60))
-    def test_the_limit_is_so_many_of_them(self, begin: date, count: int):
-        assert working_days(begin, due_on(begin, working_days=count)) == count
-
-    def test_none_backwards(self):
-        assert working_days(TODAY, TODAY - timedelta(days=5)) == 0
+    names = {"person_name": Text(who, who), "kind": Text(kind, kind)}
+    return Line(received=received, done=done, person=None, count=count, **names)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +51,7 @@ class TestWeeks:
             line(date(2026, 3, 3), date(2026, 4, 1), who="Qian"),  # 21 days: late, and after these weeks
             line(date(2026, 2, 2), date(2026, 3, 12), who="Qian", kind="m"),  # 28 days: late
         ]
-        found = workload_of(lines, until=date(2026, 3, 13), weeks=2)
+        found = workload_of(lines, until=date(2026, 3, 13), weeks=2, days=PLAIN)
         assert [(week.monday, week.received, week.done, week.open) for week in found.weeks] == [
             (MONDAY, 4, 4, 4),
             (date(2026, 3, 9), 0, 1, 3),
@@ -89,7 +65,7 @@ class TestWeeks:
         assert [(one.name.en, one.done) for one in found.kinds] == [("w", 4), ("m", 1)]
 
     def test_nothing_at_all(self):
-        found = workload_of([], until=TODAY, weeks=12)
+        found = workload_of([], until=TODAY, weeks=12, days=PLAIN)
         assert (found.done, found.median, found.on_time, len(found.weeks)) == (0, None, None, 12)
         assert found.weeks[-1].monday == monday_of(TODAY)
 
@@ -100,7 +76,7 @@ class TestRegister:
         (found,) = lines_of(house=world.lab, until=TODAY)
         assert (found.received, found.done, found.count) == (TODAY, TODAY, 1)
         assert found.person == world.people["Li"]
-        assert lines_of(path=PROVINCE, until=TODAY) == [found]
+        assert lines_of(path=division(PROVINCE)["path"], until=TODAY) == [found]
 
     def test_not_of_another_house_nor_before_its_day(self, road: Road, world: World):
         road.approved()

@@ -38,6 +38,12 @@ APPROVE = _act("approve", "approver", "批准了结果", "approved the result")
 APPROVE_BACK = _act("approve_back", "approver", "批准退回", "sent the result back instead of approving")
 HAND_OVER = _act("hand_over", "sample_clerk", "交还了器具和证书", "handed over instrument and certificate")
 CANCEL = _act("cancel", "lab_manager", "取消了工作", "cancelled the job")
+ESCALATE = declare(
+    "jobs.escalate",
+    roles=[],
+    reach=Reach.SYSTEM,
+    sentence=Text("督办：办结期限临近或已过", "escalated: its time limit is near or past"),
+)
 ISSUE = declare(
     "jobs.issue",
     roles=[],

@@ -83,6 +83,19 @@ class JobStandard(models.Model):
         constraints = (models.UniqueConstraint(fields=["job", "role"], name="one_standard_per_role"),)
 
 
+class Escalation(Frozen, Record):
+    """A step taken because the time limit of a job is near or past: once for each limit."""
+
+    job = models.ForeignKey(Job, models.PROTECT, related_name="escalations")
+    due_on = models.DateField()
+    step = models.CharField(max_length=12)  # see `limits.STEPS`
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["job", "due_on", "step"], name="one_escalation_per_step"),
+        )
+
+
 class Found(Frozen, Record):
     """What an instrument showed before it was adjusted, and the adjustment. The latest of a job counts."""
 

@@ -17,6 +17,7 @@ from suyuan.registry.jobs import acts, rules, states
 from suyuan.registry.jobs.computation import pack_of
 from suyuan.registry.jobs.models import Application, Job, JobStandard
 from suyuan.registry.jobs.movement import ENTITY, job_for, move, refuse
+from suyuan.registry.jobs.working_days import working_days
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.journal.prepared import Prepared
@@ -180,7 +181,12 @@ def accept(occasion: Occasion, *, job_id: UUID) -> None:
     refuse(rules.why_not_in_scope(job.instrument.kind_id, scopes, is_legal=is_legal), job)
     _check_able(job, occasion.today)
     with transaction.atomic():
-        move(acts.ACCEPT, occasion, job, changes={"due_on": rules.due_on(occasion.today)})
+        move(acts.ACCEPT, occasion, job, changes={"due_on": _limit(occasion.today)})
+
+
+def _limit(day: date) -> date:
+    """The last day of the time limit that begins on `day`."""
+    return working_days().after(day, rules.WORKING_DAYS)
 
 
 def _check_able(job: Job, on: date) -> None:
@@ -291,11 +297,12 @@ def not_ready(role: str, reasons: Sequence[Reason]) -> RuleRefusal:
 
 
 def receive(occasion: Occasion, *, job_id: UUID, condition: str = "") -> None:
-    """The instrument came in; its condition and accessories are noted."""
+    """The instrument came in; its condition and accessories are noted, and its time limit begins anew."""
     job = job_for(acts.RECEIVE, occasion, job_id)
     with transaction.atomic():
         condition = words(condition, "condition", most=160)
-        changes = {"received_on": occasion.today, "received_condition": condition}
+        today = occasion.today
+        changes = {"received_on": today, "received_condition": condition, "due_on": _limit(today)}
         move(acts.RECEIVE, occasion, job, changes=changes)
 
 

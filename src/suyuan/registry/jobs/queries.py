@@ -130,6 +130,7 @@ class JobFilter:
     instrument: UUID | None = None
     path: str = ""  # division of the institution and everything below it
     state: str = ""
+    late_on: date | None = None  # open, and its limit was over before this day
     text: str = ""  # beginning of a job number or a serial number
 
 
@@ -177,6 +178,8 @@ def _filtered(chosen: JobFilter, actor: Actor | None) -> QuerySet[Job]:
         "state": chosen.state,
     }
     jobs = jobs.filter(**{name: value for name, value in exact.items() if value})
+    if chosen.late_on:
+        jobs = jobs.filter(state__in=OPEN, due_on__lt=chosen.late_on)
     if (text := chosen.text.strip()) and text.isprintable():
         jobs = jobs.filter(Q(number__istartswith=text) | Q(instrument__serial_no__istartswith=text))
     return jobs

@@ -36,16 +36,6 @@ def persons_needed(activity: str) -> int:
     return 3 if activity == "verification" else 2
 
 
-def due_on(day: date, *, working_days: int = WORKING_DAYS) -> date:
-    """The last day of the time limit: working days are Monday to Friday; holidays are not known here."""
-    weeks, rest = divmod(working_days, 5)
-    day += timedelta(weeks=weeks)
-    while rest:
-        day += timedelta(days=1)
-        rest -= day.weekday() < 5
-    return day
-
-
 def late_notice(valid_until: date | None, *, on: date) -> Text | None:
     """The warning that an application comes later than it should; it does not stop anything."""
     if valid_until is None or valid_until - on >= timedelta(days=NOTICE_DAYS):

@@ -19,6 +19,7 @@ from django.db.models.functions import TruncDate
 from suyuan.base.text import Text
 from suyuan.registry.jobs.models import Job
 from suyuan.registry.jobs.rules import WORKING_DAYS
+from suyuan.registry.jobs.working_days import WorkingDays
 from suyuan.registry.parties.queries import inside
 
 WEEK: Final = timedelta(days=7)
@@ -71,14 +72,6 @@ class Workload:
     kinds: tuple[Share, ...]
 
 
-def working_days(begin: date, end: date) -> int:
-    """Working days after `begin` up to and including `end`; none where it is not later."""
-    if end <= begin:
-        return 0
-    weeks, rest = divmod((end - begin).days, 7)
-    return 5 * weeks + sum((begin + timedelta(days=day)).weekday() < 5 for day in range(1, rest + 1))
-
-
 def percentile(times: Mapping[int, int], share: float) -> int | None:
     """The smallest time within which at least that share of the jobs was done; None without jobs.
 
@@ -97,8 +90,8 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def workload_of(lines: Sequence[Line], *, until: date, weeks: int) -> Workload:
-    """The figures of the `weeks` that end with the week of `until`."""
+def workload_of(lines: Sequence[Line], *, until: date, weeks: int, days: WorkingDays) -> Workload:
+    """The figures of the `weeks` that end with the week of `until`, in working `days`."""
     first = monday_of(until) - WEEK * (weeks - 1)
     after = first + WEEK * weeks
     came, went = Counter[date](), Counter[date]()
@@ -116,9 +109,9 @@ def workload_of(lines: Sequence[Line], *, until: date, weeks: int) -> Workload:
         open_before += came[monday] - went[monday]
         rows.append(Week(monday=monday, received=came[monday], done=went[monday], open=open_before))
     finished = [line for line in lines if line.received and line.done and first <= line.done < after]
-    times = _times(finished)
+    times = _times(finished, days)
     done = sum(times.values())
-    late = sum(count for days, count in times.items() if days > WORKING_DAYS)
+    late = sum(count for took, count in times.items() if took > WORKING_DAYS)
     return Workload(
         weeks=tuple(rows),
         received=sum(row.received for row in rows),
@@ -127,27 +120,27 @@ def workload_of(lines: Sequence[Line], *, until: date, weeks: int) -> Workload:
         median=percentile(times, 0.5),
         ninth=percentile(times, 0.9),
         on_time=(done - late) / done if done else None,
-        people=_shares(finished, lambda line: line.person_name),
-        kinds=_shares(finished, lambda line: line.kind),
+        people=_shares(finished, days, lambda line: line.person_name),
+        kinds=_shares(finished, days, lambda line: line.kind),
     )
 
 
-def _times(lines: Iterable[Line]) -> Counter[int]:
+def _times(lines: Iterable[Line], days: WorkingDays) -> Counter[int]:
     times = Counter[int]()
     for line in lines:
         if line.received and line.done:
-            times[working_days(line.received, line.done)] += line.count
+            times[days.between(line.received, line.done)] += line.count
     return times
 
 
-def _shares(lines: Sequence[Line], name_of: Any) -> tuple[Share, ...]:
+def _shares(lines: Sequence[Line], days: WorkingDays, name_of: Any) -> tuple[Share, ...]:
     groups: dict[Text, list[Line]] = {}
     for line in lines:
         groups.setdefault(name_of(line), []).append(line)
     shares = []
     for name, own in groups.items():
-        times = _times(own)
-        late = sum(count for days, count in times.items() if days > WORKING_DAYS)
+        times = _times(own, days)
+        late = sum(count for took, count in times.items() if took > WORKING_DAYS)
         shares.append(Share(name=name, done=sum(times.values()), median=percentile(times, 0.5), late=late))
     return tuple(sorted(shares, key=lambda share: (-share.done, share.name.zh)))
 

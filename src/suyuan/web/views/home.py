@@ -41,6 +41,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "address_of": _address_of,
         "figures": [(code, STATUSES[code], counts[code]) for code in SHOWN_STATUSES],
         "may_apply": occasion.actor.has_role("instrument_user", "metrology_manager"),
+        "follows_limits": occasion.actor.has_role("lab_manager", "case_officer"),
         "day": occasion.today,
     }
     return show(request, "home.html", context, section="home")

@@ -15,6 +15,7 @@ from suyuan.registry.issuing import queries as certificates
 from suyuan.registry.jobs import commands
 from suyuan.registry.jobs import queries as jobs
 from suyuan.registry.jobs.adjusting import found_in, sets_of
+from suyuan.registry.jobs.limits import standing
 from suyuan.registry.jobs.states import STATES
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import queries as parties
@@ -91,6 +92,7 @@ def _page(
         "roles": {role.code: role.label for role in pack.roles},
         "given": request.POST,
         "today": occasion.today,
+        "limit_step": standing(row["state"], row["due_on"], on=occasion.today),
         "found": None,
         "sets": [],
     }

@@ -51,6 +51,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "pages": Pages(number=found.page, size=found.size, total=found.total, shown=len(found.rows)),
         "asked": asked,
         "is_narrowed": any(asked.values()),
+        "limits": [("1", say(Text("已超时限", "Past the limit")))],
         "states": [(code, say(text)) for code, text in STATES.items()],
         "may_apply": occasion.actor.has_role("instrument_user", "metrology_manager"),
         "sees_workload": occasion.actor.has_role(*LABORATORY)
@@ -61,8 +62,12 @@ def register(request: HttpRequest) -> HttpResponse:
 
 def narrowed(request: HttpRequest) -> tuple[dict[str, str], jobs.JobFilter]:
     """What is asked for, and the filter it makes."""
-    asked = {name: request.GET.get(name, "").strip()[:60] for name in ("state", "q")}
-    return asked, jobs.JobFilter(state=asked["state"] if asked["state"] in STATES else "", text=asked["q"])
+    asked = {name: request.GET.get(name, "").strip()[:60] for name in ("state", "q", "late")}
+    return asked, jobs.JobFilter(
+        state=asked["state"] if asked["state"] in STATES else "",
+        text=asked["q"],
+        late_on=occasion_of(request).today if asked["late"] == "1" else None,
+    )
 
 
 @entered

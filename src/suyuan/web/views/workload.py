@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from suyuan.base.text import Text
 from suyuan.registry.jobs.rules import WORKING_DAYS
+from suyuan.registry.jobs.working_days import working_days
 from suyuan.registry.jobs.workload import lines_of, workload_of
 from suyuan.registry.parties.scope import refuse_unless, scope_of
 from suyuan.web.occasion import occasion_of
@@ -33,7 +34,7 @@ def page(request: HttpRequest) -> HttpResponse:
         path=scope.path if scope.is_authority else "",
         until=occasion.today,
     )
-    found = workload_of(lines, until=occasion.today, weeks=weeks)
+    found = workload_of(lines, until=occasion.today, weeks=weeks, days=working_days())
     context = {
         "found": found,
         "chart": chart_of(found.weeks),

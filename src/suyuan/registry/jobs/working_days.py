@@ -1,0 +1,107 @@
+"""Working days: weekends, legal holidays and the days that are worked to make up for them, as data.
+
+The table is a file that an installation replaces; a year it does not tell about has its weekends off only,
+and `tells` says so. A time limit of n working days ends on the nth working day after the day it began.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from suyuan.base.errors import InputError
+from suyuan.base.text import Text
+from suyuan.base.toml import read_toml
+
+MOST_DAYS: Final = 400  # in one span off
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkingDays:
+    """What differs from Monday to Friday, and the years it is known for."""
+
+    off: frozenset[date] = frozenset()
+    working: frozenset[date] = frozenset()
+    years: frozenset[int] = frozenset()
+
+    def tells(self, year: int) -> bool:
+        """Whether the holidays of the year are known."""
+        return year in self.years
+
+    def is_working(self, day: date) -> bool:
+        """Whether the day is worked."""
+        return day in self.working or (day.weekday() < 5 and day not in self.off)
+
+    def after(self, day: date, count: int) -> date:
+        """The last day of a limit of `count` working days that begins on `day`. The day itself for 0."""
+        while count > 0:
+            day += timedelta(days=1)
+            count -= self.is_working(day)
+        return day
+
+    def between(self, start: date, end: date) -> int:
+        """How many working days lie after `start`, up to and with `end`; negative where `end` is earlier."""
+        if end < start:
+            return -self.between(end, start)
+        return sum(self.is_working(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+
+def read_days(data: bytes) -> WorkingDays:
+    """The table of a file. Raises InputError, Unreadable or TooLarge with what is wrong."""
+    rows = read_toml(data).get("year", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise _wrong(rows)
+    return WorkingDays(
+        off=frozenset(day for row in rows for span in _list(row, "off") for day in _span(span)),
+        working=frozenset(_day(text) for row in rows for text in _list(row, "working")),
+        years=frozenset(_year(row) for row in rows),
+    )
+
+
+def _list(row: dict[str, Any], name: str) -> list[Any]:
+    found = row.get(name, [])
+    if not isinstance(found, list):
+        raise _wrong(found)
+    return found
+
+
+def _year(row: dict[str, Any]) -> int:
+    year = row.get("year")
+    if type(year) is not int:
+        raise _wrong(year)
+    return year
+
+
+def _span(given: Any) -> Iterator[date]:
+    if not isinstance(given, list) or len(given) != 2:
+        raise _wrong(given)
+    first, last = _day(given[0]), _day(given[1])
+    if not 0 <= (last - first).days < MOST_DAYS:
+        raise _wrong(given)
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def _day(given: Any) -> date:
+    try:
+        return date.fromisoformat(given)
+    except (TypeError, ValueError):
+        raise _wrong(given) from None
+
+
+def _wrong(given: object) -> InputError:
+    told = str(given)[:60]
+    return InputError(
+        Text(f"放假安排表中有无法识别的内容：{told}", f"the table of days off holds something wrong: {told}"),
+        given=told,
+        allowed="YYYY-MM-DD",
+    )
+
+
+@cache
+def working_days() -> WorkingDays:
+    """The table of this installation."""
+    return read_days(files("suyuan.registry.jobs").joinpath("data", "days_off.toml").read_bytes())
