@@ -6,9 +6,15 @@ The columns are those of the national business system (domain model 5.1, registr
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from heapq import merge
 from typing import Any, Final
+
+from django.db import connection
+from django.db.models import CharField
 
 from suyuan.base.text import Text
 from suyuan.registry.catalogue.rules import USE_FIELDS, Entry
@@ -18,6 +24,7 @@ from suyuan.registry.parties.rows import ImportRefused as ImportRefused
 from suyuan.registry.parties.rows import RowProblem as RowProblem
 from suyuan.registry.parties.rows import batches as batches
 from suyuan.registry.parties.rows import day_of as day_of
+from suyuan.registry.parties.sheets import Lines, Sheet
 
 COLUMNS: Final = (
     "kind", "name_zh", "name_en", "model", "serial_no", "manufacturer", "label_no", "made_on",
@@ -25,7 +32,7 @@ COLUMNS: Final = (
     "use_field", "state", "verified_on", "valid_until", "last_certificate",
 )  # fmt: skip
 DAYS: Final = ("made_on", "verified_on", "valid_until")
-KEYS_PER_QUERY: Final = 500
+KEYS_PER_QUERY: Final = 20_000
 
 Row = Mapping[str, str]
 
@@ -41,17 +48,19 @@ class References:
     edition: str
 
 
-def faults(rows: Sequence[Row], references: References) -> list[RowProblem]:
-    """Every fault of the rows, in order of lines; serial and label numbers are asked for in batches."""
-    found = [problem for line, row in enumerate(rows, start=1) for problem in _of_row(line, row, references)]
-    for columns in (("manufacturer", "model", "serial_no"), ("label_no",)):
-        found.extend(_doubles(rows, columns))
-    return sorted(found, key=lambda one: one.line)
+def faults(rows: Iterable[Row], references: References) -> list[RowProblem]:
+    """Every fault of the rows, in order of lines."""
+    return list(told(Sheet.of(rows), references))
 
 
-def _of_row(line: int, row: Row, references: References) -> Iterator[RowProblem]:
-    for name in sorted(row.keys() - set(COLUMNS)):
-        yield RowProblem(line=line, column=name, words=Text("没有这一列", "there is no such column"))
+def told(sheet: Sheet, references: References) -> Iterator[RowProblem]:
+    """The faults one by one in order of lines, so that who needs the first ones works out no others."""
+    return merge(*_of_columns(sheet, references), *_doubles(sheet), key=lambda one: one.line)
+
+
+def _of_columns(sheet: Sheet, references: References) -> Iterator[Iterator[RowProblem]]:
+    for name in sorted(sheet.columns.keys() - set(COLUMNS)):
+        yield _strange(sheet, name)
     tables = {
         "kind": references.kinds,
         "owner": references.owners,
@@ -61,20 +70,47 @@ def _of_row(line: int, row: Row, references: References) -> Iterator[RowProblem]
         "state": rules.STATES,
     }
     for name, table in tables.items():
-        value = row.get(name, "")
-        if not value and name in MANDATORY:
-            yield RowProblem(line=line, column=name, words=Text("必填", "this is required"))
-        elif value and value not in table:
-            yield RowProblem(line=line, column=name, words=_given(NOT_KNOWN[name], value))
+        yield sheet.faults(name, partial(_why_not_known, name, table))
     for name in DAYS:
-        value = row.get(name, "")
-        if value and day_of(value) is None:
-            yield RowProblem(line=line, column=name, words=_given(NO_DAY, value))
-    if plate_of(row.get("plate", "")) is None:
-        yield RowProblem(line=line, column="plate", words=NO_PLATE)
+        yield sheet.faults(name, _why_no_day)
+    yield sheet.faults("plate", lambda text: NO_PLATE if plate_of(text) is None else None)
+    for name, most in LENGTHS.items():
+        yield sheet.faults(name, partial(_why_no_text, most))
+
+
+def _strange(sheet: Sheet, name: str) -> Iterator[RowProblem]:
+    for line, cell in enumerate(sheet.columns[name].is_valid().to_pylist(), start=1):
+        if cell:
+            yield RowProblem(line=line, column=name, words=Text("没有这一列", "there is no such column"))
+
+
+def _why_not_known(name: str, table: Collection[str], value: str) -> Text | None:
+    if not value:
+        return REQUIRED if name in MANDATORY else None
+    return None if value in table else _given(NOT_KNOWN[name], value)
+
+
+def _why_no_day(value: str) -> Text | None:
+    return _given(NO_DAY, value) if value and day_of(value) is None else None
+
+
+def _why_no_text(most: int, value: str) -> Text | None:
+    if len(value) > most:
+        return Text(f"{len(value)} 个字符，最多 {most} 个", f"{len(value)} characters, {most} at most")
+    return NO_CONTROL if not value.isprintable() and CONTROL.search(value) else None
 
 
 MANDATORY: Final = ("kind", "owner", "jurisdiction")
+# What the columns of the table hold; the other columns of the sheet hold codes and days.
+CODED: Final = ("usage", "state", "use_field")
+LENGTHS: Final[dict[str, int]] = {
+    str(field.name): int(field.max_length)
+    for field in Instrument._meta.concrete_fields
+    if isinstance(field, CharField) and field.max_length and field.name in set(COLUMNS).difference(CODED)
+}
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+REQUIRED: Final = Text("必填", "this is required")
+NO_CONTROL: Final = Text("含有控制字符", "it holds a control character")
 NOT_KNOWN: Final = {
     "kind": Text("没有这个器具种类", "there is no such kind"),
     "owner": Text("没有这个机构代码", "there is no organization of that code"),
@@ -91,25 +127,48 @@ def _given(words: Text, value: str) -> Text:
     return Text(f"{words.zh}：“{value}”", f"{words.en}: “{value}”")
 
 
-Key = tuple[str, ...]
+KEYS: Final = (("manufacturer", "model", "serial_no"), ("label_no",))
 
 
-def _doubles(rows: Sequence[Row], columns: Key) -> Iterator[RowProblem]:
-    """Numbers that come twice, in the sheet or in the register; the last of `columns` is the number."""
-    lines: dict[Key, int] = {}
-    for line, row in enumerate(rows, start=1):
-        key = tuple(row.get(name, "") for name in columns)
-        if not key[-1]:
-            continue
-        if key in lines:
-            yield RowProblem(line=line, column=columns[-1], words=_repeats(key[-1], lines[key]))
-        else:
-            lines[key] = line
-    for batch in batches(list(dict.fromkeys(key[-1] for key in lines)), KEYS_PER_QUERY):
-        known = Instrument.objects.filter(**{f"{columns[-1]}__in": batch})
-        for found in known.values_list(*columns):
-            if found in lines:
-                yield RowProblem(line=lines[found], column=columns[-1], words=_known(found[-1]))
+def _doubles(sheet: Sheet) -> Iterator[Iterator[RowProblem]]:
+    """Numbers that come twice, in the sheet or in the register; the last column of a key is the number."""
+    for key in KEYS:
+        places, earlier = sheet.repeats(key)
+        numbers = sheet.texts(key[-1])
+        yield _repeated(key[-1], numbers, places, earlier)
+        yield _registered(sheet, key, numbers)
+
+
+def _repeated(name: str, numbers: Any, places: Lines, earlier: Lines) -> Iterator[RowProblem]:
+    for place, first in zip(places.tolist(), earlier.tolist(), strict=True):
+        value = numbers[place].as_py()
+        yield RowProblem(line=place + 1, column=name, words=_repeats(value, first + 1))
+
+
+def _registered(sheet: Sheet, key: Sequence[str], numbers: Any) -> Iterator[RowProblem]:
+    """Rows whose number is in the register already; the numbers are asked for in large batches."""
+    if not Instrument.objects.exists():
+        return
+    for start in range(0, len(sheet), KEYS_PER_QUERY):
+        part = {value for value in numbers.slice(start, KEYS_PER_QUERY).to_pylist() if value}
+        known = set(_known_keys(key, sorted(part))) if part else set()
+        columns = [sheet.texts(name).slice(start, KEYS_PER_QUERY).to_pylist() for name in key]
+        for line, values in enumerate(zip(*columns, strict=True), start=start + 1) if known else ():
+            if values in known:
+                yield RowProblem(line=line, column=key[-1], words=_known(values[-1]))
+
+
+def _known_keys(key: Sequence[str], numbers: list[str]) -> list[tuple[str, ...]]:
+    """What the register holds under these numbers; one parameter, however many there are."""
+    names = ", ".join(key)
+    given: Any = json.dumps(numbers) if connection.vendor == "sqlite" else numbers
+    listed = {"sqlite": "IN (SELECT value FROM json_each(%s))", "postgresql": "= ANY(%s)"}[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {names} FROM {Instrument._meta.db_table} WHERE {key[-1]} {listed}",  # noqa: S608
+            [given],
+        )
+        return [tuple(row) for row in cursor.fetchall()]
 
 
 def _repeats(value: str, line: int) -> Text:
@@ -130,4 +189,9 @@ def plate_of(text: str) -> dict[str, str] | None:
         return None
     if not isinstance(plate, dict) or not all(isinstance(value, str) for value in plate.values()):
         return None
-    return plate
+    letters = "".join((*plate, *plate.values()))
+    # PostgreSQL keeps neither of the two, and half a character is no text.
+    return None if "\0" in letters or _HALVES.search(letters) else plate
+
+
+_HALVES: Final = re.compile("[\ud800-\udfff]")

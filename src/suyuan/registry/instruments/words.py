@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 MAX_TOKENS: Final = 120
@@ -22,11 +24,7 @@ def search_tokens(*texts: str) -> tuple[str, ...]:
     Latin words and numbers are folded (full width to half width, no accents, lower case); a Chinese run
     gives its pairs of neighbours, a single character itself.
     """
-    tokens: dict[str, None] = {}
-    for run in _RUNS.findall(_folded(" ".join(texts))):
-        for token in _of_run(run):
-            tokens[token] = None
-    return tuple(tokens)[:MAX_TOKENS]
+    return tuple(dict.fromkeys(chain.from_iterable(_split(text)[0] for text in texts)))[:MAX_TOKENS]
 
 
 def search_text(texts: Iterable[str]) -> str:
@@ -35,9 +33,9 @@ def search_text(texts: Iterable[str]) -> str:
     Of a Chinese run its last character stands there as well, so that every single character is the beginning
     of a token.
     """
-    tokens = search_tokens(*texts)
-    runs = _RUNS.findall(_folded(" ".join(texts)))
-    ends = dict.fromkeys(run[-1] for run in runs if not run.isascii() and len(run) > 1)
+    parts = [_split(text) for text in texts]
+    tokens = tuple(dict.fromkeys(chain.from_iterable(part[0] for part in parts)))[:MAX_TOKENS]
+    ends = dict.fromkeys(chain.from_iterable(part[1] for part in parts))
     return f" {' '.join((*tokens, *ends))} "
 
 
@@ -46,7 +44,17 @@ def search_patterns(query: str) -> tuple[str, ...]:
     return tuple(f" {token}" if token.isascii() else token for token in search_tokens(query))
 
 
+@lru_cache(maxsize=20_000)  # names of kinds, owners and places stand in thousands of rows
+def _split(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The tokens of one text, and the last characters of its Chinese runs."""
+    runs = _RUNS.findall(_folded(text))
+    tokens = tuple(token for run in runs for token in _of_run(run))
+    return tokens, tuple(run[-1] for run in runs if not run.isascii() and len(run) > 1)
+
+
 def _folded(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     parts = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in parts if not unicodedata.combining(letter)).casefold()
 
