@@ -1,4 +1,4 @@
-// What was typed on this device, for each person and job: in IndexedDB, or in localStorage where that fails.
+// What was typed on this device, for each person and job: in IndexedDB, and in localStorage until it is there.
 const NAME = "suyuan-onsite";
 const MARK = "onsite:";
 
@@ -25,33 +25,55 @@ async function inStore(mode, ask) {
 
 const plain = {
   load: (key) => JSON.parse(localStorage.getItem(MARK + key) ?? "null"),
-  save: (entry) => localStorage.setItem(MARK + entry.key, JSON.stringify(entry)),
+  save: (entry) => {
+    const text = JSON.stringify(entry);
+    localStorage.setItem(MARK + entry.key, text);
+    return text;
+  },
   drop: (key) => localStorage.removeItem(MARK + key),
   all: () => Object.keys(localStorage).filter((key) => key.startsWith(MARK)).map((key) => JSON.parse(localStorage[key])),
 };
 
+const later = (one, other) => (!other || (one && one.at > other.at) ? one : other);
+
 export async function load(key) {
+  const noted = plain.load(key);
   try {
-    return (await inStore("readonly", (store) => store.get(key))) ?? plain.load(key);
+    return later(await inStore("readonly", (store) => store.get(key)), noted);
   } catch {
-    return plain.load(key);
+    return noted;
   }
 }
 
+// The plain store writes at once, so that a page closed in the middle of a keystroke loses nothing; it is
+// emptied as soon as the database has the same.
 export async function save(entry) {
+  const noted = noteAtOnce(entry);
   try {
     await inStore("readwrite", (store) => store.put(entry));
-  } catch {
-    plain.save(entry);
+  } catch (fault) {
+    if (noted === null) throw fault; // neither store took it
+    return;
+  }
+  if (noted !== null && localStorage.getItem(MARK + entry.key) === noted) plain.drop(entry.key);
+}
+
+function noteAtOnce(entry) {
+  try {
+    return plain.save(entry);
+  } catch { // the plain store is full or forbidden
+    return null;
   }
 }
 
 export async function all() {
+  const found = new Map(plain.all().map((entry) => [entry.key, entry]));
   try {
-    return [...await inStore("readonly", (store) => store.getAll()), ...plain.all()];
-  } catch {
-    return plain.all();
-  }
+    for (const entry of await inStore("readonly", (store) => store.getAll())) {
+      found.set(entry.key, later(entry, found.get(entry.key)));
+    }
+  } catch { /* only the plain store is there */ }
+  return [...found.values()];
 }
 
 export async function drop(key) {

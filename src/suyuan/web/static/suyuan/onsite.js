@@ -125,6 +125,7 @@ form.addEventListener("input", async (event) => {
   entry.at = new Date().toISOString();
   entry.changed = true;
   if (entry.send) entry.send = newKey(); // other content is another request
+  tell();
   await keep();
   later(1500);
 });
