@@ -81,7 +81,10 @@ def _install_sqlite(connection: Any) -> None:
 
 def _install_postgres(connection: Any) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE INDEX IF NOT EXISTS {INDEX} ON {TABLE} USING gin ({TOKENS})")
+        # Asked first: making an index, even one that is there, locks the table and refuses unchecked rows.
+        cursor.execute("SELECT to_regclass(%s)", [INDEX])
+        if cursor.fetchone() == (None,):
+            cursor.execute(f"CREATE INDEX {INDEX} ON {TABLE} USING gin ({TOKENS})")
 
 
 _INSTALL: Final = {"sqlite": _install_sqlite, "postgresql": _install_postgres}
