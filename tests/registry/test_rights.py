@@ -212,6 +212,8 @@ EXPECTED = """
     standards.file_document            lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     standards.find_defects             lab        .    .    .    .    .    .    .    .    yes  .    .    .
     standards.issue_public_certificate lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    standards.note_blocked             lab        .    .    .    .    .    .    .    .    .    .    .    .
+    standards.note_ready               lab        .    .    .    .    .    .    .    .    .    .    .    .
     standards.open_hold                lab        .    .    yes  yes  .    .    yes  .    .    .    .    .
     standards.plan                     lab        .    .    .    yes  .    .    .    .    .    .    .    .
     standards.record_check             lab        yes  .    .    yes  .    .    .    .    .    .    .    .

@@ -93,6 +93,13 @@ RETIRE_DOCUMENT = declare(
     reach=Reach.ORGANIZATION,
     sentence=Text("作废了计量标准文件", "retired a document of a standard"),
 )
+NOTE_STATUS: Final = {
+    is_ready: declare(f"standards.note_{word}", roles=[], reach=Reach.SYSTEM, sentence=sentence)
+    for is_ready, word, sentence in (
+        (False, "blocked", Text("每日检查：计量标准不可用", "daily check: the standard is blocked")),
+        (True, "ready", Text("每日检查：计量标准可用", "daily check: the standard is ready")),
+    )
+}
 
 _LABORATORY = Reach.ORGANIZATION
 _AUTHORITY = Reach.JURISDICTION

@@ -111,6 +111,21 @@ class StandardHold(Record):
     closed_on = models.DateField(null=True)
 
 
+class StandardStatus(Frozen, Record):
+    """The operational state on the day it became so; it holds until the next row of the standard.
+
+    What decides before a use is computed anew (`rules.readiness`); these rows are its history.
+    """
+
+    standard = models.ForeignKey(MeasurementStandard, models.PROTECT, related_name="statuses")
+    on = models.DateField()
+    ready = models.BooleanField()
+    reasons = models.JSONField(default=list)  # codes of rules.CODES, in their order
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["standard", "on"], name="one_status_a_day"),)
+
+
 class CheckStandard(Record):
     """A stable artefact measured again and again with a standard, to see that the process stays as it was."""
 

@@ -30,6 +30,7 @@ from suyuan.registry.standards.models import (
     StandardExamination,
     StandardHold,
     StandardStaff,
+    StandardStatus,
 )
 from suyuan.registry.standards.rules import (
     RECALIBRATION_MONTHS,
@@ -410,7 +411,10 @@ def _filtered(chosen: StandardFilter) -> Any:
 
 
 def detail(standard_id: UUID, *, on: date) -> dict[str, Any]:
-    """One standard with its set, staff, served items, examinations, holds and readiness: fourteen queries."""
+    """One standard with its set, staff, served items, examinations, holds and readiness: fifteen queries.
+
+    `noted` is the day of the daily check that found the operational state of today; None where none did.
+    """
     standard = (
         MeasurementStandard.objects.select_related("owner", "jurisdiction", "field", "custodian")
         .prefetch_related(
@@ -424,10 +428,13 @@ def detail(standard_id: UUID, *, on: date) -> dict[str, Any]:
     if standard is None:
         raise NotFound(Text("没有这项计量标准", "there is no such standard"), standard=standard_id)
     known = facts([standard_id], on=on)[standard_id]
+    now = readiness(known, on=on)
+    last = StandardStatus.objects.filter(standard_id=standard_id, on__lte=on).order_by("-on").first()
     return {
         "standard": standard,
         "facts": known,
-        "readiness": readiness(known, on=on),
+        "readiness": now,
+        "noted": last.on if last is not None and last.ready == now.ready else None,
         "certificates": device_certificates([one.device for one in known.components], on=on),
         "served": list(standard.served_items.all()),
         "examinations": list(standard.examinations.all()),
