@@ -18,10 +18,13 @@ def node(number, u=1.0, own_u=1.0):
 def test_parents_stand_before_their_children():
     graph, _, _ = built(seed=1, size=40)
     for place in range(40):
-        parents, _ = graph.parents(place)
+        parents, _ = graph.rows.row(place)
         assert (parents < place).all()
-    levels = list(graph.levels())
-    assert (levels[0][0], levels[-1][1]) == (0, 40)
+    spans = list(graph.spans())
+    assert (spans[0][0], spans[-1][1]) == (0, 40)
+    for begin, end in spans:
+        for place in range(begin, end):
+            assert (graph.rows.row(place)[0] < begin).all()
 
 
 def test_a_cycle_is_refused_and_only_its_members_are_named():
@@ -68,11 +71,11 @@ def test_nothing_can_come_from_a_parent_without_uncertainty():
     with pytest.raises(InputError, match="R2"):
         build_graph([node(1), node(2, 0.0, 0.0)], [Edge(uid(1), uid(2), 0.5)])
     graph = build_graph([node(1), node(2, 0.0, 0.0)], [Edge(uid(1), uid(2), 0.0)])
-    assert len(graph.ids) == 2
+    assert len(graph) == 2
 
 
 def test_an_empty_graph_is_a_graph():
     graph = build_graph([], [])
-    assert graph.ids == ()
+    assert len(graph) == 0
     with pytest.raises(NotFound):
         graph.position(uid(1))

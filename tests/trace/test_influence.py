@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.trace.worlds import built, in_order, uid
 
 from suyuan.base.errors import NotFound, NumericalError
-from suyuan.trace import influence
+from suyuan.trace import influence, kernels
 from suyuan.trace.graph import Edge, Node, build_graph
 from suyuan.trace.influence import (
     ancestor_shares,
@@ -54,12 +54,12 @@ def test_covariance_agrees_with_the_dense_solution_for_every_pair(seed, size, da
 @given(SEEDS, SIZES, st.data())
 @settings(max_examples=60, deadline=None)
 def test_forward_and_backward_routes_agree(seed, size, data):
-    graph, total, _ = built(seed, size)
+    graph, total, own = built(seed, size)
     source = data.draw(st.integers(0, size - 1))
-    forward = in_order(graph, sensitivity_to(graph, uid(source)))
+    forward = in_order(graph, sensitivity_to(graph, graph.position(uid(source)), taken=np.ones(size)))
     assert forward == pytest.approx(total[:, source], rel=1e-10, abs=1e-12 * abs(total).max())
     backward = [
-        influence.ancestor_sensitivities(graph, uid(i)).get(graph.position(uid(source)), 0.0)
+        influence.ancestor_components(graph, uid(i)).get(graph.position(uid(source)), 0.0) / own[source]
         for i in range(size)
     ]
     assert forward == pytest.approx(backward, rel=1e-10, abs=1e-12 * abs(total).max())
@@ -77,11 +77,17 @@ def test_shares_sum_to_one_and_are_those_of_the_dense_solution(seed, size, data)
     assert [shares.get(uid(i), 0.0) for i in range(size)] == pytest.approx(exact, rel=1e-10, abs=1e-13)
 
 
-def test_leaves_taken_in_small_portions_give_the_same_numbers(monkeypatch):
+def test_the_compiled_road_gives_the_same_rows(monkeypatch):
+    pytest.importorskip("numba")
     graph, _, _ = built(seed=5, size=120)
-    whole = standard_uncertainties(graph)
-    monkeypatch.setattr(influence, "CHUNK", 7)
-    assert (standard_uncertainties(graph) == whole).all()
+    plain = influence.reach(graph)
+    monkeypatch.setattr(kernels, "SMALL", 0)
+    compiled = influence.reach(graph)
+    assert (plain.start == compiled.start).all()
+    assert (plain.source == compiled.source).all()
+    assert compiled.component == pytest.approx(
+        plain.component, rel=1e-12, abs=1e-12 * abs(plain.component).max()
+    )
 
 
 def test_two_results_that_share_a_standard_are_correlated_without_anyone_saying_so():

@@ -11,7 +11,7 @@ from suyuan.trace.graph import Edge, Node, build_graph
 
 def uid(number: int) -> UUID:
     """A fixed identity for a small number."""
-    return UUID(int=number)
+    return UUID(int=int(number))
 
 
 def random_world(seed: int, size: int):
@@ -36,7 +36,7 @@ def random_world(seed: int, size: int):
 
 def in_order(graph, values):
     """Values in graph order, sorted by identity."""
-    return np.array([values[graph.position(uid(i))] for i in range(len(graph.ids))])
+    return np.array([values[graph.position(uid(i))] for i in range(len(graph))])
 
 
 def built(seed: int, size: int):

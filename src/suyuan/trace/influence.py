@@ -1,80 +1,140 @@
 """How much of every result reaches every other one: uncertainties, covariances and shares along the graph.
 
-With S the sensitivities, every result is x = S x + own, so a unit of own part at node a reaches node i with
-T = (I - S)^-1. T is never formed for leaves: it is kept for the nodes that have children (the standards),
-and a leaf is one sparse row on top of it.
-Source: JCGM 102:2011, 6.2 (U_y = C U_x C^T), applied level by level.
+A node is the sum of its parents times the sensitivities, plus its own part. So every node has a component
+of every source above it, signed and in its own unit: a sparse row, built up from the rows of its parents.
+Variances are sums of squares of such rows, covariances are their products.
+Source: JCGM 102:2011, 6.2 (U_y = C U_x C^T), applied wave by wave.
 """
 
 from __future__ import annotations
 
-import heapq
 import math
+from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from suyuan.base.errors import NumericalError
 from suyuan.base.text import Text
-from suyuan.trace.graph import Floats, Graph
+from suyuan.trace import kernels
+from suyuan.trace.graph import Floats, Graph, Places, Rows
+from suyuan.trace.identities import Integers, uuid_of
 
-CHUNK = 200_000  # leaves per step: bounds the memory of the influence rows
+SLACK: Final = 1.2  # room for the rows beyond a first guess, before they are moved to a larger place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reach:
+    """Components of the sources in every node, in compressed rows (n rows); a node's own part included.
+
+    start : array (n + 1,); source : array (r,), positions, ascending in each row; component : array (r,),
+    signed, in the unit of the node; variance : array (n,), of each node
+    """
+
+    start: Integers
+    source: Places
+    component: Floats
+    variance: Floats
+
+    def row(self, position: int) -> tuple[Places, Floats]:
+        """Sources of one node and their components in it."""
+        begin, end = self.start[position], self.start[position + 1]
+        return self.source[begin:end], self.component[begin:end]
+
+    def matrix(self) -> sparse.csr_array:
+        """The same as a sparse matrix (n, n)."""
+        size = len(self.start) - 1
+        return sparse.csr_array((self.component, self.source, self.start), shape=(size, size))
+
+
+def reach(graph: Graph) -> Reach:
+    """The components of every source in every node."""
+    loop = kernels.chosen(kernels.reach_rows, size=len(graph))
+    start, source, component = _by_waves(graph) if loop is None else _by_loop(graph, loop)
+    square = np.concatenate(([0.0], component**2))
+    filled = np.diff(start) > 0
+    variance = np.zeros(len(graph))
+    if filled.any():
+        # Rows that are empty have no beginning of their own to sum from.
+        variance[filled] = np.add.reduceat(square[1:], start[:-1][filled])
+    return Reach(start=start, source=source, component=component, variance=variance)
+
+
+def _by_waves(graph: Graph) -> tuple[Integers, Places, Floats]:
+    size = len(graph)
+    among = graph.rows.matrix(size)
+    own = sparse.diags_array(graph.own_u, format="csr")
+    built = sparse.csr_array((0, size))
+    for begin, end in graph.spans():
+        rows = among[begin:end, :begin] @ built + own[begin:end]
+        built = sparse.vstack([built, rows], format="csr")
+    built.eliminate_zeros()
+    built.sort_indices()
+    return built.indptr.astype(np.int64), built.indices.astype(np.int32), np.asarray(built.data)
+
+
+def _by_loop(graph: Graph, loop: kernels.Loop) -> tuple[Integers, Places, Floats]:
+    size, rows = len(graph), graph.rows
+    start = np.zeros(size + 1, dtype=np.int64)
+    room = 16 * size
+    source, component = np.empty(room, dtype=np.int32), np.empty(room)
+    work, seen = np.zeros(size), np.full(size, -1, dtype=np.int64)
+    node = 0
+    given = (rows.start, rows.parent, rows.sensitivity, graph.own_u, start)
+    while (node := loop(node, size, *given, source, component, work, seen)) < size:
+        room = int(SLACK * len(source) * size / max(node, 1)) + 1024 * size // max(node, 1)
+        source, component = np.resize(source, room), np.resize(component, room)
+    return start, source[: start[-1]].copy(), component[: start[-1]].copy()
 
 
 def standard_uncertainties(graph: Graph) -> Floats:
-    """Standard uncertainty of every result, array (n,) in graph order, correlations through common ancestors
+    """Standard uncertainty of every node, array (n,) in graph order, correlations through common ancestors
     included. Each in the unit of its result.
     """
-    core, reach = _core_influence(graph)
-    variance = np.empty(len(graph.ids))
-    variance[core] = (reach.multiply(reach)) @ graph.own_variance[core]
-    leaves = np.setdiff1d(np.arange(len(graph.ids)), core, assume_unique=True)
-    for begin in range(0, len(leaves), CHUNK):
-        part = leaves[begin : begin + CHUNK]
-        rows = graph.sensitivity[part][:, core] @ reach
-        variance[part] = rows.multiply(rows) @ graph.own_variance[core] + graph.own_variance[part]
-    return np.sqrt(variance)
+    return np.sqrt(reach(graph).variance)
 
 
-def ancestor_sensitivities(graph: Graph, node: UUID) -> dict[int, float]:
-    """d(node)/d(own part of ancestor) by position, the node itself (1.0) included.
+def ancestor_components(graph: Graph, node: UUID) -> dict[int, float]:
+    """Component of the own part of each ancestor in `node`, by position, its own part included.
 
-    Positions are topological, so the highest one waiting is complete and can be handed on.
+    For one node of a graph whose rows are not built: only the ancestors are looked at.
     """
     start = graph.position(node)
     reached = {start: 1.0}
-    waiting = [-start]
-    while waiting:
-        here = -heapq.heappop(waiting)
-        parents, sensitivities = graph.parents(here)
-        for parent, sensitivity in zip(parents.tolist(), sensitivities.tolist(), strict=True):
-            if parent not in reached:
-                reached[parent] = 0.0
-                heapq.heappush(waiting, -parent)
-            reached[parent] += reached[here] * sensitivity
-    return reached
+    found: dict[int, float] = {}
+    while reached:
+        here = max(reached)  # positions are topological: the highest one waiting is complete
+        factor = reached.pop(here)
+        found[here] = factor * float(graph.own_u[here])
+        for parent, sensitivity in zip(*(part.tolist() for part in graph.rows.row(here)), strict=True):
+            reached[parent] = reached.get(parent, 0.0) + factor * sensitivity
+    return found
 
 
 def covariance(graph: Graph, a: UUID, b: UUID) -> float:
     """Covariance of two results, in the product of their units."""
-    first, second = ancestor_sensitivities(graph, a), ancestor_sensitivities(graph, b)
-    return math.fsum(
-        first[place] * second[place] * float(graph.own_variance[place])
-        for place in first.keys() & second.keys()
-    )
+    first, second = ancestor_components(graph, a), ancestor_components(graph, b)
+    return math.fsum(first[place] * second[place] for place in first.keys() & second.keys())
 
 
 def correlation(graph: Graph, a: UUID, b: UUID) -> float:
     """Correlation coefficient of two results. NumericalError where one of them has no uncertainty."""
-    scale = math.sqrt(covariance(graph, a, a) * covariance(graph, b, b))
+    return coefficient(
+        covariance(graph, a, b), covariance(graph, a, a), covariance(graph, b, b), given=f"{a}, {b}"
+    )
+
+
+def coefficient(both: float, first: float, second: float, *, given: str) -> float:
+    """Correlation coefficient of a covariance and two variances, kept within -1 and 1."""
+    scale = math.sqrt(first * second)
     if scale == 0:
         raise NumericalError(
             Text("没有不确定度的结果没有相关系数", "a result without uncertainty has no correlation"),
-            given=f"{a}, {b}",
+            given=given,
         )
-    return max(-1.0, min(1.0, covariance(graph, a, b) / scale))
+    return max(-1.0, min(1.0, both / scale))
 
 
 def ancestor_shares(graph: Graph, node: UUID) -> dict[UUID, float]:
@@ -82,10 +142,7 @@ def ancestor_shares(graph: Graph, node: UUID) -> dict[UUID, float]:
 
     Largest first; the shares sum to 1. NumericalError where the node has no variance.
     """
-    parts = {
-        place: reach * reach * float(graph.own_variance[place])
-        for place, reach in ancestor_sensitivities(graph, node).items()
-    }
+    parts = {place: component**2 for place, component in ancestor_components(graph, node).items()}
     total = math.fsum(parts.values())
     if not 0 < total < math.inf:
         raise NumericalError(
@@ -93,35 +150,77 @@ def ancestor_shares(graph: Graph, node: UUID) -> dict[UUID, float]:
             given=str(node),
         )
     ranked = sorted(parts.items(), key=lambda item: (-item[1], item[0]))
-    return {graph.ids[place]: part / total for place, part in ranked}
+    return {uuid_of(graph.column[place]): part / total for place, part in ranked}
 
 
-def sensitivity_to(graph: Graph, source: UUID, *, through: NDArray[np.bool_] | None = None) -> Floats:
-    """d(result)/d(source) of every result, array (n,) in graph order; 0 where the source does not reach.
+def row_variances(rows: Rows, reach: Reach, *, first: int = 0, last: int | None = None) -> Floats:
+    """Variance of each row over the nodes, array (last - first,): what the nodes bring to a set-up."""
+    stop = len(rows) if last is None else last
+    loop = kernels.chosen(kernels.set_up_variances, size=stop - first)
+    if loop is None:
+        return _row_variances(rows, reach, first, stop)
+    size = len(reach.variance)
+    work, seen, touched = np.zeros(size), np.full(size, -1, dtype=np.int64), np.empty(size, dtype=np.int32)
+    out = np.zeros(len(rows))
+    loop(
+        first, stop, rows.start, rows.parent, rows.sensitivity, reach.start, reach.source, reach.component,
+        reach.variance, work, seen, touched, out,
+    )  # fmt: skip
+    return out[first:stop]
 
-    `through`, array (n,): only those results took the source's value over directly (for a fault that began
-    on a day, the results of that day and later); whatever follows from them is affected in full.
+
+CHUNK: Final = 50_000  # rows per step: bounds the memory of the products
+
+
+def _row_variances(rows: Rows, reach: Reach, first: int, stop: int) -> Floats:
+    sources = reach.matrix()
+    matrix = rows.matrix(len(reach.variance))
+    out = np.empty(stop - first)
+    for begin in range(first, stop, CHUNK):
+        product = matrix[begin : min(begin + CHUNK, stop)] @ sources
+        out[begin - first : begin - first + product.shape[0]] = product.multiply(product).sum(axis=1)
+    return out
+
+
+def row_covariances(
+    rows: Rows, reach: Reach, a: Integers, b: Integers, *, compiled: bool | None = None
+) -> Floats:
+    """Covariance of row `a[i]` and row `b[i]` through the nodes, array (len(a),).
+
+    compiled : None takes the compiled loop where there are many pairs
     """
-    start = graph.position(source)
-    effect = np.zeros(len(graph.ids))
-    effect[start] = 1.0
-    direct = graph.sensitivity[:, [start]].toarray().ravel()
-    blocked = np.zeros_like(direct) if through is None else np.where(through, 0.0, direct)
-    for begin, end in graph.levels():
-        if begin > start:
-            effect[begin:end] = graph.sensitivity[begin:end] @ effect - blocked[begin:end]
+    size = len(reach.variance)
+    loop = kernels.chosen(
+        kernels.pair_covariances, size=len(a) if compiled is None else kernels.SMALL * compiled
+    )
+    if loop is not None:
+        out = np.empty(len(a))
+        loop(
+            a, b, rows.start, rows.parent, rows.sensitivity, reach.start, reach.source, reach.component,
+            np.zeros(size), np.full(size, -1, dtype=np.int64), out,
+        )  # fmt: skip
+        return out
+    matrix, sources = rows.matrix(size), reach.matrix()
+    out = np.empty(len(a))
+    for begin in range(0, len(a), CHUNK):
+        part = slice(begin, begin + CHUNK)
+        left, right = matrix[a[part]] @ sources, matrix[b[part]] @ sources
+        out[part] = left.multiply(right).sum(axis=1)
+    return out
+
+
+def sensitivity_to(graph: Graph, fault: int, *, taken: Floats) -> Floats:
+    """d(node) for a unit fault of the node at position `fault`, array (n,); 0 where it does not reach.
+
+    taken : array (n,), the part of the fault that each node took over directly (0 or 1 for a fault between
+    two days, anything between for a drift); whatever follows from an affected node is affected in full.
+    """
+    effect = np.zeros(len(graph))
+    effect[fault] = 1.0
+    matrix = graph.rows.matrix(len(graph))
+    direct = matrix[:, [fault]].toarray().ravel()
+    lacking = direct * (1.0 - taken)
+    for begin, end in graph.spans():
+        if begin > fault:
+            effect[begin:end] = matrix[begin:end] @ effect - lacking[begin:end]
     return effect
-
-
-def _core_influence(graph: Graph) -> tuple[NDArray[np.int64], sparse.csr_array]:
-    """Positions of the nodes with children, and T among them (m, m), built up level by level."""
-    core = np.unique(graph.sensitivity.indices).astype(np.int64)
-    size = len(core)
-    among = graph.sensitivity[core][:, core]
-    reach = sparse.csr_array((0, size))
-    own = sparse.eye_array(size, format="csr")
-    borders = np.unique(np.searchsorted(core, graph.level_starts))
-    for begin, end in zip(borders[:-1].tolist(), borders[1:].tolist(), strict=True):
-        rows = among[begin:end, :begin] @ reach + own[begin:end]
-        reach = sparse.vstack([reach, rows], format="csr")
-    return core, reach

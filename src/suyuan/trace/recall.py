@@ -1,103 +1,201 @@
-"""Recall: a standard was off by so much; which results moved, by how much, and which verdicts turn over?
+"""Recall: a standard was off; which results moved, by how much, and which verdicts turn over?
 
-Here the fault is constant between two days. Whoever took the faulty value over directly in that time is
-affected, and everything that follows from those results. Source: domain model 6.3 (bound, propagate).
+Every effect is a number times the amount of the fault, so that one sweep serves a known and an unknown
+amount alike. Leaves are asked only in the set-ups that the fault reaches.
+Source: domain model 6.3 (propagate); JCGM 106:2012, 7 (probability beyond a limit).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from typing import Final
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
 
-from suyuan.base.errors import OutOfRange
-from suyuan.trace.graph import Graph
+from suyuan.trace import kernels
+from suyuan.trace.faults import Fault
+from suyuan.trace.graph import Floats, Rows
+from suyuan.trace.identities import Halves, Integers
 from suyuan.trace.influence import sensitivity_to
+from suyuan.trace.tiers import Leaves, Stated, Tiers
+
+NO_VERDICT: Final = -1
+Verdicts = NDArray[np.int8]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """What is on record of one result: its value, its day, and the acceptance limits of its decision rule.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Effects:
+    """The m results that moved, nodes first, each in its own unit. The faulty standard is not among them.
 
-    All in the unit of the result; a result without limits has no verdict. A guard band is already inside.
+    number : array (m,), numbers of the results in the tiers; column : array (m, 2), their identities
+    shift : array (m,), to be added to the value; u : array (m,), after the correction, the doubt about the
+    amount included; value : array (m,), as on record
+    before, after : arrays (m,), verdict on the value and on the corrected value: 1 inside the limits,
+    0 outside, -1 where there are none
+    p_flip : array (m,), probability that the verdict turns over; 0 or 1 where the amount is known
     """
 
-    value: float
-    performed_on: date
-    low: float | None = None
-    high: float | None = None
+    number: Integers
+    column: Halves
+    value: Floats
+    shift: Floats
+    u: Floats
+    before: Verdicts
+    after: Verdicts
+    p_flip: Floats
 
-    def accepts(self, value: float) -> bool | None:
-        """Whether `value` lies inside the acceptance limits; None where there are none."""
-        if self.low is None and self.high is None:
-            return None
-        return (self.low is None or self.low <= value) and (self.high is None or value <= self.high)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Affected:
-    """One result that moved: `shift` and `corrected` in its unit; verdicts None where it had no limits."""
-
-    id: UUID
-    label: str
-    shift: float
-    corrected: float | None
-    accepted: bool | None
-    accepted_after: bool | None
+    def __len__(self) -> int:
+        return len(self.number)
 
     @property
-    def flips(self) -> bool:
-        """Whether the verdict turns over."""
-        return self.accepted != self.accepted_after
+    def corrected(self) -> Floats:
+        """Corrected values, array (m,)."""
+        return self.value + self.shift
+
+    @property
+    def flips(self) -> NDArray[np.bool_]:
+        """Whose verdict turns over when the amount is as stated, array (m,)."""
+        turned: NDArray[np.bool_] = self.before != self.after
+        return turned
 
 
-def recall(
-    graph: Graph,
-    source: UUID,
-    *,
-    shift: float,
-    recorded: Mapping[UUID, Recorded],
-    since: date | None = None,
-    until: date | None = None,
-) -> tuple[Affected, ...]:
-    """Every result below `source` that moves when its value is corrected by `shift` (in its unit).
+def recall(tiers: Tiers, source: UUID, fault: Fault) -> Effects:
+    """Everything that moves when the value of `source` is corrected. Raises NotFound."""
+    number = int(tiers.numbers([source])[0])
+    if number >= len(tiers.graph):  # nobody leans on it
+        return _joined([])
+    node = sensitivity_to(tiers.graph, number, taken=fault.taken(tiers.stated.day))
+    through, direct = _of_set_ups(tiers.set_ups.rows, node, number)
+    parts = [_of_nodes(tiers, node, number, fault)]
+    parts += [_of_leaves(tiers, place, through, direct, fault) for place in range(len(tiers.segments))]
+    return _joined(parts)
 
-    Roots-first order; the source itself is not listed. A result without a record is listed with its shift
-    alone, and counts as inside the time span. Raises NotFound for an unknown source, OutOfRange for a shift
-    that is not a number.
-    """
-    if not math.isfinite(shift):
-        raise OutOfRange("shift", given=shift, allowed="(-inf, inf)")
-    inside = np.array([_is_inside(recorded.get(node), since, until) for node in graph.ids], dtype=np.bool_)
-    moved = sensitivity_to(graph, source, through=inside) * shift
-    start = graph.position(source)
-    return tuple(
-        _affected(graph, place, float(moved[place]), recorded)
-        for place in np.flatnonzero(moved).tolist()
-        if place != start
+
+def _of_set_ups(rows: Rows, node: Floats, fault: int) -> tuple[Floats, Floats]:
+    """What reaches each set-up through other nodes, and its sensitivity to the faulty one: arrays (s,)."""
+    through, direct = np.zeros(len(rows)), np.zeros(len(rows))
+    loop = kernels.chosen(kernels.set_up_coefficients, size=len(rows))
+    if loop is not None:
+        loop(fault, rows.start, rows.parent, rows.sensitivity, node, through, direct)
+        return through, direct
+    elsewhere = node.copy()
+    elsewhere[fault] = 0.0
+    matrix = rows.matrix(len(node))
+    unit = np.zeros(len(node))
+    unit[fault] = 1.0
+    return matrix @ elsewhere, matrix @ unit
+
+
+def _of_nodes(tiers: Tiers, node: Floats, fault: int, how: Fault) -> Effects:
+    moved = np.flatnonzero(node)
+    moved = moved[moved != fault]
+    return _effects(
+        moved,
+        tiers.graph.column[moved],
+        tiers.stated.take(moved),
+        node[moved],
+        tiers.reach.variance[moved],
+        how,
     )
 
 
-def _is_inside(record: Recorded | None, since: date | None, until: date | None) -> bool:
-    if record is None:
-        return True
-    day = record.performed_on
-    return (since is None or since <= day) and (until is None or day <= until)
+def _of_leaves(tiers: Tiers, segment: int, through: Floats, direct: Floats, how: Fault) -> Effects:
+    leaves, offset = tiers.segments[segment], tiers.offsets[segment]
+    count = len(leaves.begin) - 1
+    touched = np.flatnonzero(((through != 0) | (direct != 0))[:count] & (np.diff(leaves.begin) > 0))
+    sizes = np.diff(leaves.begin)[touched]
+    total = int(sizes.sum())
+    loop = kernels.chosen(kernels.leaf_effects, size=total)
+    if loop is not None:
+        return _by_loop(tiers, leaves, offset, touched, total, through, direct, how, loop)
+    ends = np.cumsum(sizes)
+    leaf = np.arange(total) + np.repeat(leaves.begin[touched] - (ends - sizes), sizes)
+    group = np.repeat(touched, sizes)
+    effect = leaves.scale[leaf] * (through[group] + direct[group] * how.taken(leaves.stated.day[leaf]))
+    moved = effect != 0
+    leaf, group, effect = leaf[moved], group[moved], effect[moved]
+    variance = leaves.scale[leaf] ** 2 * tiers.set_up_variances[group] + leaves.own_variance[leaf]
+    return _effects(leaf + offset, leaves.index.column[leaf], leaves.stated.take(leaf), effect, variance, how)
 
 
-def _affected(graph: Graph, place: int, shift: float, recorded: Mapping[UUID, Recorded]) -> Affected:
-    node = graph.ids[place]
-    record = recorded.get(node)
-    corrected = None if record is None else record.value + shift
-    return Affected(
-        id=node,
-        label=graph.labels[place],
+def _by_loop(
+    tiers: Tiers, leaves: Leaves, offset: int, touched: Integers, total: int, through: Floats,
+    direct: Floats, how: Fault, loop: kernels.Loop,
+) -> Effects:  # fmt: skip
+    stated = leaves.stated
+    first, last = int(stated.day.min()), int(stated.day.max())
+    taken = how.taken(np.arange(first, last + 1, dtype=np.int32))
+    leaf = np.empty(total, dtype=np.int64)
+    shift, u, p_flip = np.empty(total), np.empty(total), np.empty(total)
+    before, after = np.empty(total, dtype=np.int8), np.empty(total, dtype=np.int8)
+    half_width = how.distribution == "rectangular"
+    count = loop(
+        touched, leaves.begin, through, direct, tiers.set_up_variances, leaves.scale, leaves.own_variance,
+        stated.day, first, taken, stated.value, stated.low, stated.high, how.amount, how.u_amount, half_width,
+        leaf, shift, u, before, after, p_flip,
+    )  # fmt: skip
+    leaf = leaf[:count]
+    return Effects(
+        number=leaf + offset,
+        column=leaves.index.column[leaf],
+        value=stated.value[leaf],
+        shift=shift[:count],
+        u=u[:count],
+        before=before[:count],
+        after=after[:count],
+        p_flip=p_flip[:count],
+    )
+
+
+def _effects(
+    number: Integers, column: Halves, stated: Stated, effect: Floats, variance: Floats, how: Fault
+) -> Effects:
+    """The same arithmetic as `kernels.leaf_effects`, in whole arrays."""
+    shift, spread = effect * how.amount, np.abs(effect) * how.u_amount
+    moved = stated.value + shift
+    known = ~(np.isnan(stated.low) & np.isnan(stated.high)) & ~np.isnan(stated.value)
+    before, after = (
+        np.where(known, ~((value < stated.low) | (value > stated.high)), NO_VERDICT).astype(np.int8)
+        for value in (stated.value, moved)
+    )
+    outside = _beyond(stated.low - moved, spread, how) + _beyond(moved - stated.high, spread, how)
+    doubted = np.where(before == 1, outside, 1.0 - outside)
+    p_flip = np.where(spread > 0, doubted, (before != after).astype(np.float64))
+    return Effects(
+        number=number,
+        column=column,
+        value=stated.value,
         shift=shift,
-        corrected=corrected,
-        accepted=None if record is None else record.accepts(record.value),
-        accepted_after=None if record is None or corrected is None else record.accepts(corrected),
+        u=np.sqrt(variance + spread**2),
+        before=before,
+        after=after,
+        p_flip=np.where(known, p_flip, 0.0),
+    )
+
+
+def _beyond(excess: Floats, spread: Floats, how: Fault) -> Floats:
+    """Probability that something of that `spread` lies beyond a limit passed by `excess`; 0 without one."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = excess / spread
+    if how.distribution == "rectangular":
+        half = math.sqrt(3.0)
+        return np.nan_to_num(np.clip((z + half) / (2 * half), 0.0, 1.0))
+    found: Floats = np.nan_to_num(ndtr(z))
+    return found
+
+
+def _joined(parts: list[Effects]) -> Effects:
+    if not parts:
+        none = np.zeros(0)
+        verdicts = np.zeros(0, dtype=np.int8)
+        return Effects(
+            number=np.zeros(0, dtype=np.int64), column=np.zeros((0, 2), dtype=np.uint64), value=none,
+            shift=none, u=none, before=verdicts, after=verdicts, p_flip=none,
+        )  # fmt: skip
+    return Effects(
+        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in Effects.__slots__}
     )

@@ -54,7 +54,7 @@ def test_everything_that_leans_on_a_result_is_below_it(road: Road):
     below = descent([point.id])
     users = {row["evaluation__instrument_id"] for id_, row in below.records.items() if id_ != point.id}
     assert users == {road.row.instrument_id, other.row.instrument_id}
-    assert len(build_graph(below.nodes, below.edges).ids) == 3
+    assert len(build_graph(below.nodes, below.edges)) == 3
 
 
 @pytest.mark.parametrize("jobs", [1, 3])

@@ -1,0 +1,78 @@
+"""Identities as arrays: where a UUID stands among millions, without an object for each.
+
+A column of identities is an array (n, 2) of unsigned 64-bit halves, the high half first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suyuan.base.errors import NotFound
+from suyuan.base.text import Text
+
+Halves = NDArray[np.uint64]
+Integers = NDArray[np.int64]
+
+_LOW: Final = (1 << 64) - 1
+
+
+def halves(ids: Iterable[UUID]) -> Halves:
+    """Identities as a column (n, 2)."""
+    packed = b"".join(one.bytes for one in ids)
+    return np.frombuffer(packed, dtype=">u8").astype(np.uint64).reshape(-1, 2)
+
+
+def uuid_of(pair: Halves) -> UUID:
+    """The identity of one row of a column."""
+    return UUID(int=(int(pair[0]) << 64) | int(pair[1]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Index:
+    """The places of a column in the order of its identities.
+
+    column : array (n, 2); order : array (n,), so that `column[order]` ascends; high : `column[order, 0]`
+    """
+
+    column: Halves
+    order: Integers
+    high: NDArray[np.uint64]
+
+    @classmethod
+    def of(cls, column: Halves) -> Index:
+        """An index of a column; time-ordered identities are sorted already and cost one look."""
+        order = np.lexsort((column[:, 1], column[:, 0])).astype(np.int64)
+        return cls(column=column, order=order, high=np.ascontiguousarray(column[order, 0]))
+
+    def find(self, ids: Sequence[UUID]) -> Integers:
+        """Places of `ids`, array (len(ids),), -1 for one that is not there."""
+        wanted = halves(ids)
+        begin = np.searchsorted(self.high, wanted[:, 0], side="left")
+        end = np.searchsorted(self.high, wanted[:, 0], side="right")
+        found = np.full(len(wanted), -1, dtype=np.int64)
+        for row, (first, last) in enumerate(zip(begin.tolist(), end.tolist(), strict=True)):
+            same = self.order[first:last]
+            hit = np.flatnonzero(self.column[same, 1] == wanted[row, 1])
+            if hit.size:
+                found[row] = same[hit[0]]
+        return found
+
+    def place(self, id_: UUID) -> int:
+        """The place of one identity. Raises NotFound."""
+        place = int(self.find([id_])[0])
+        if place < 0:
+            raise unknown(id_)
+        return place
+
+
+def unknown(id_: UUID) -> NotFound:
+    """The error of an identity that no result has."""
+    return NotFound(
+        Text(f"溯源图中没有结果 {id_}", f"the traceability graph has no result {id_}"), given=str(id_)
+    )

@@ -1,0 +1,103 @@
+"""Covariances of chosen results: one pair at once, or many in one sweep.
+
+Two results share what their rows over the nodes share, leaves of one set-up also what belongs to it beside
+the standards. Source: JCGM 102:2011, 6.2.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+
+import numpy as np
+
+from suyuan.trace.graph import Floats, Rows
+from suyuan.trace.identities import Integers
+from suyuan.trace.influence import row_covariances
+from suyuan.trace.tiers import Tiers
+
+
+class Pairs:
+    """Covariances between the results of some tiers, by their numbers."""
+
+    def __init__(self, tiers: Tiers) -> None:
+        self.tiers = tiers
+        self.rows = _with_nodes(tiers)
+        self._work = np.zeros(len(tiers.graph))
+        self._free = Lock()
+
+    def covariance(self, a: int, b: int) -> float:
+        """Covariance of two results, in the product of their units."""
+        (first, second), factor = self._rows_of(np.array([a, b]))
+        shared = self._through_nodes(int(first), int(second))
+        own = self._beside(np.array([a]), np.array([b]), first[None], second[None])
+        return float(factor[0] * factor[1] * (shared + own[0][0]) + own[1][0])
+
+    def covariances(self, a: Integers, b: Integers) -> Floats:
+        """Covariance of result `a[i]` and result `b[i]`, array (len(a),)."""
+        first, factor = self._rows_of(a)
+        second, other = self._rows_of(b)
+        shared, own = self._beside(a, b, first, second)
+        found: Floats = (
+            factor * other * (row_covariances(self.rows, self.tiers.reach, first, second) + shared)
+        )
+        return found + own
+
+    def matrix(self, chosen: Integers) -> Floats:
+        """Covariance matrix of some results, array (len(chosen), len(chosen))."""
+        size = len(chosen)
+        upper = np.triu_indices(size)
+        full = np.zeros((size, size))
+        full[upper] = self.covariances(chosen[upper[0]], chosen[upper[1]])
+        full.T[upper] = full[upper]
+        return full
+
+    def _rows_of(self, numbers: Integers) -> tuple[Integers, Floats]:
+        """Row of each result, and its factor to it."""
+        nodes = len(self.tiers.graph)
+        row = len(self.tiers.set_ups) + numbers
+        factor = np.ones(len(numbers))
+        for leaves, offset in zip(self.tiers.segments, self.tiers.offsets, strict=False):
+            mine = (numbers >= offset) & (numbers < offset + len(leaves)) & (numbers >= nodes)
+            if mine.any():
+                leaf = numbers[mine] - offset
+                row[mine] = leaves.set_up_of(leaf)
+                factor[mine] = leaves.scale[leaf]
+        return row, factor
+
+    def _beside(self, a: Integers, b: Integers, first: Integers, second: Integers) -> tuple[Floats, Floats]:
+        """Beside the nodes: what the same set-up shares (before the factors), and what a result is itself."""
+        set_ups = len(self.tiers.set_ups)
+        shared, own = np.zeros(len(a)), np.zeros(len(a))
+        same = (first == second) & (first < set_ups)
+        shared[same] = self.tiers.set_ups.own_variance[first[same]]
+        itself = np.flatnonzero((a == b) & (first < set_ups))
+        for leaves, offset in zip(self.tiers.segments, self.tiers.offsets, strict=False):
+            mine = itself[(a[itself] >= offset) & (a[itself] < offset + len(leaves))]
+            own[mine] = leaves.own_variance[a[mine] - offset]
+        return shared, own
+
+    def _through_nodes(self, first: int, second: int) -> float:
+        reach = self.tiers.reach
+        with self._free:  # one work row for all callers
+            laid = []
+            for node, factor in zip(*self.rows.row(first), strict=True):
+                source, component = reach.row(node)
+                self._work[source] += factor * component
+                laid.append(source)
+            total = 0.0
+            for node, factor in zip(*self.rows.row(second), strict=True):
+                source, component = reach.row(node)
+                total += factor * float(self._work[source] @ component)
+            for source in laid:
+                self._work[source] = 0.0
+        return total
+
+
+def _with_nodes(tiers: Tiers) -> Rows:
+    """The rows of the set-ups, and after them one for each node: the node itself."""
+    rows, nodes = tiers.set_ups.rows, len(tiers.graph)
+    return Rows(
+        start=np.concatenate((rows.start, rows.start[-1] + 1 + np.arange(nodes))),
+        parent=np.concatenate((rows.parent, np.arange(nodes, dtype=np.int32))),
+        sensitivity=np.concatenate((rows.sensitivity, np.ones(nodes))),
+    )
