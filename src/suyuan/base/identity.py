@@ -6,8 +6,9 @@ Nothing here asks a clock or draws a random number: the caller brings both.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import count
 from uuid import UUID
 
 from suyuan.base.canonical import canonical_bytes
@@ -26,6 +27,17 @@ def uuid7(at: datetime, entropy: bytes) -> UUID:
     random_a = int.from_bytes(entropy[:2], "big") & 0x0FFF
     random_b = int.from_bytes(entropy[2:], "big") & ((1 << 62) - 1)
     return UUID(int=milliseconds << 80 | 0x7 << 76 | random_a << 64 | 0b10 << 62 | random_b)
+
+
+def following(first: UUID) -> Iterator[UUID]:
+    """`first` and those counted on from it, for many rows of one moment.
+
+    Source: RFC 9562, 6.2, method 2: the random bits of the first are the start of a counter.
+    """
+    mask = (1 << 62) - 1
+    fixed, start = first.int & ~mask, first.int & mask
+    for step in count():
+        yield UUID(int=fixed | (start + step) & mask)
 
 
 def derived(namespace: str, *parts: object) -> UUID:

@@ -1,42 +1,40 @@
 """Bulk import of a register of instruments: all rows or none, every fault named with its line.
 
-Everything is set-based: the number of queries depends on the number of batches, not on that of rows.
+Everything is done by columns and in batches: no object is made for a row, and the number of queries depends
+on the number of batches.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from heapq import merge
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from suyuan.base.canonical import digest
+from suyuan.base.errors import Conflict
+from suyuan.base.identity import following
 from suyuan.base.text import Text
 from suyuan.registry.catalogue.models import InstrumentKind
 from suyuan.registry.catalogue.queries import edition_on, entries_of
-from suyuan.registry.catalogue.rules import controlled
-from suyuan.registry.instruments import acts, rules
+from suyuan.registry.instruments import acts
+from suyuan.registry.instruments.indexing import indexed_at_once
+from suyuan.registry.instruments.laying import Laid
 from suyuan.registry.instruments.models import Instrument, InstrumentUse
-from suyuan.registry.instruments.sheet import (
-    DAYS,
-    ImportRefused,
-    References,
-    RowProblem,
-    batches,
-    day_of,
-    faults,
-    plate_of,
-)
-from suyuan.registry.instruments.words import search_text
+from suyuan.registry.instruments.sheet import ImportRefused, References, RowProblem, told
+from suyuan.registry.journal.bulk import at_once, insert
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.models import Jurisdiction, Organization
 from suyuan.registry.parties.queries import division, inside, organization
+from suyuan.registry.parties.sheets import Sheet
 
-BATCH: Final = 2000
+BATCH: Final = 10_000
 MAX_PROBLEMS: Final = 200
 
 
@@ -56,20 +54,19 @@ def import_instruments(
     """
     path = division(jurisdiction)["path"]
     permit(acts.IMPORT, occasion, path=path)
-    given = [{name: str(value or "") for name, value in row.items()} for row in rows]
+    sheet = Sheet.of(rows)
     known = references(path, on=occasion.today)
-    if problems := faults(given, known):
-        raise ImportRefused(problems[:MAX_PROBLEMS])
+    _refuse(told(sheet, known))
     with transaction.atomic():
-        _store(occasion, given, known, progress=progress)
+        _store(occasion, sheet, known, progress=progress)
         record(
             acts.IMPORT,
             occasion,
             entity="jurisdiction",
             entity_id=jurisdiction,
-            payload={"source": source, "rows": len(given), "digest": digest(given)},
+            payload={"source": source, "rows": len(sheet), "digest": sheet.digest()},
         )
-    return len(given)
+    return len(sheet)
 
 
 def import_own_instruments(
@@ -88,37 +85,41 @@ def import_own_instruments(
     house = organization(owner_id)
     permit(acts.IMPORT_OWN, occasion, organization=owner_id, path=house["jurisdiction__path"])
     known = references_of_house(owner_id, on=occasion.today)
-    given = owned(rows, house["code"])
-    if problems := own_faults(given, known):
-        raise ImportRefused(problems[:MAX_PROBLEMS])
+    sheet = owned(rows, house["code"])
+    _refuse(own_told(sheet, known))
     with transaction.atomic():
-        _store(occasion, given, known, progress=progress)
+        _store(occasion, sheet, known, progress=progress)
         record(
             acts.IMPORT_OWN,
             occasion,
             entity="organization",
             entity_id=owner_id,
-            payload={"source": source, "rows": len(given), "digest": digest(given)},
+            payload={"source": source, "rows": len(sheet), "digest": sheet.digest()},
         )
-    return len(given)
+    return len(sheet)
 
 
-def owned(rows: Iterable[Mapping[str, str]], code: str) -> list[dict[str, str]]:
+def _refuse(problems: Iterator[RowProblem]) -> None:
+    if first := list(islice(problems, MAX_PROBLEMS)):
+        raise ImportRefused(first)
+
+
+def owned(rows: Iterable[Mapping[str, str]], code: str) -> Sheet:
     """The rows as those of one house: an owner that is left out is the house itself."""
-    return [{"owner": code} | {name: str(value or "") for name, value in row.items()} for row in rows]
+    sheet = Sheet.of(rows)
+    return sheet.with_column("owner", sheet.filled("owner", code))
 
 
 def own_faults(rows: Iterable[Mapping[str, str]], known: References) -> list[RowProblem]:
-    """The faults of an equipment list; standing and certificates come from the laboratory alone."""
+    """The faults of an equipment list."""
     (code,) = known.owners
-    given = owned(rows, code)
-    told = [
-        RowProblem(line=line, column=name, words=NOT_OWN)
-        for line, row in enumerate(given, start=1)
-        for name in STANDING
-        if row.get(name)
-    ]
-    return sorted([*faults(given, known), *told], key=lambda one: one.line)
+    return list(own_told(owned(rows, code), known))
+
+
+def own_told(sheet: Sheet, known: References) -> Iterator[RowProblem]:
+    """The faults in order of lines; standing and certificates come from the laboratory alone."""
+    claimed = (sheet.faults(name, lambda value: NOT_OWN if value else None) for name in STANDING)
+    return merge(told(sheet, known), *claimed, key=lambda one: one.line)
 
 
 STANDING: Final = ("state", "verified_on", "valid_until", "last_certificate")
@@ -134,20 +135,30 @@ def references_of_house(owner_id: UUID, *, on: date) -> References:
 
 
 def _store(
-    occasion: Occasion,
-    given: Sequence[Mapping[str, str]],
-    references: References,
-    *,
-    progress: Callable[[int], None] | None,
+    occasion: Occasion, sheet: Sheet, references: References, *, progress: Callable[[int], None] | None
 ) -> None:
-    done = 0
-    for batch in batches(given, BATCH):
-        instruments = [_instrument(occasion, row, references) for row in batch]
-        Instrument.objects.bulk_create(instruments)
-        InstrumentUse.objects.bulk_create(_uses(occasion, instruments, references.edition))
-        done += len(batch)
-        if progress is not None:
-            progress(done)
+    """The rows as instruments and their uses, in batches; noted and indexed when the last is in."""
+    # An identity each for the instruments, whose label follows from it; uses are counted on from one.
+    uses = following(occasion.identities())
+    with _nobody_else_between(), at_once(Instrument, InstrumentUse), indexed_at_once():
+        for start in range(0, len(sheet), BATCH):
+            laid = Laid(occasion, sheet.part(start, BATCH), references)
+            insert(Instrument, laid.instruments())
+            insert(InstrumentUse, laid.uses(uses))
+            if progress is not None:
+                progress(min(start + BATCH, len(sheet)))
+
+
+@contextmanager
+def _nobody_else_between() -> Iterator[None]:
+    """Numbers are looked up before the rows are written; who has entered one of them meanwhile came first."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Conflict(
+            Text("导入期间台账有变化，未导入任何行", "the register changed meanwhile; nothing was imported"),
+            hint=Text("请重新导入。", "Import the file again."),
+        ) from error
 
 
 def references(path: str, *, on: date) -> References:
@@ -163,61 +174,3 @@ def references(path: str, *, on: date) -> References:
         entries=entries_of(edition),
         edition=edition,
     )
-
-
-PRINTED: Final = (
-    "model", "serial_no", "manufacturer", "measuring_range", "accuracy_class", "mpe", "place",
-    "last_certificate",
-)  # fmt: skip
-SEARCHED: Final = ("model", "serial_no", "manufacturer", "place")
-
-
-def _instrument(occasion: Occasion, row: Mapping[str, str], references: References) -> Instrument:
-    kind, use_field, usage = row["kind"], row.get("use_field", ""), row.get("usage") or "working"
-    owner_id, owner_zh, owner_en = references.owners[row["owner"]]
-    kind_zh, kind_en = references.kinds[kind]
-    is_controlled = usage == "working" and controlled(
-        references.entries.get(kind), use_field, on=occasion.today
-    )
-    identity = occasion.identities()
-    printed = {name: row.get(name, "") for name in PRINTED}
-    label = row.get("label_no") or rules.label_of(identity)
-    name_zh, name_en = row.get("name_zh") or kind_zh, row.get("name_en") or kind_en
-    words = [name_zh, name_en, owner_zh, owner_en, *(printed[name] for name in SEARCHED), label]
-    return Instrument(
-        id=identity,
-        created_at=occasion.at,
-        created_by=occasion.actor.person,
-        updated_at=occasion.at,
-        kind_id=kind,
-        name_zh=name_zh,
-        name_en=name_en,
-        label_no=label,
-        plate=plate_of(row.get("plate", "")) or {},
-        owner_id=owner_id,
-        usage=usage,
-        state=row.get("state") or rules.first_state(is_controlled=is_controlled),
-        jurisdiction_id=row["jurisdiction"],
-        use_field=use_field,
-        controlled=is_controlled,
-        search=search_text(words),
-        **printed,
-        **{name: day_of(row.get(name, "")) for name in DAYS},
-    )
-
-
-def _uses(occasion: Occasion, instruments: Sequence[Instrument], edition: str) -> Iterator[InstrumentUse]:
-    for one in instruments:
-        yield InstrumentUse(
-            id=occasion.identities(),
-            created_at=occasion.at,
-            created_by=occasion.actor.person,
-            updated_at=occasion.at,
-            instrument_id=one.id,
-            use_field=one.use_field,
-            place=one.place,
-            jurisdiction_id=one.jurisdiction_id,
-            controlled=one.controlled,
-            edition_id=edition,
-            valid_from=occasion.today,
-        )

@@ -11,11 +11,15 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
+from operator import add
 from typing import Final
 
 MAX_TOKENS: Final = 120
 # Planes 2 and 3 hold the rarer characters of names of people and places.
 _RUNS: Final = re.compile(r"[0-9a-z]+|[\u3400-\u9fff\U00020000-\U0003ffff]+")
+
+# Text that folding leaves as it is, but for capital letters.
+_PLAIN: Final = re.compile(r"[\x00-\x7f\u3400-\u9fff]*")
 
 
 def search_tokens(*texts: str) -> tuple[str, ...]:
@@ -48,18 +52,16 @@ def search_patterns(query: str) -> tuple[str, ...]:
 def _split(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The tokens of one text, and the last characters of its Chinese runs."""
     runs = _RUNS.findall(_folded(text))
-    tokens = tuple(token for run in runs for token in _of_run(run))
-    return tokens, tuple(run[-1] for run in runs if not run.isascii() and len(run) > 1)
+    tokens = tuple(chain.from_iterable(map(_of_run, runs)))
+    return tokens, tuple([run[-1] for run in runs if not run.isascii() and len(run) > 1])
 
 
 def _folded(text: str) -> str:
-    if text.isascii():
+    if _PLAIN.fullmatch(text):
         return text.lower()
     parts = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in parts if not unicodedata.combining(letter)).casefold()
 
 
-def _of_run(run: str) -> tuple[str, ...]:
-    if run.isascii() or len(run) == 1:
-        return (run,)
-    return tuple(run[start : start + 2] for start in range(len(run) - 1))
+def _of_run(run: str) -> Iterable[str]:
+    return (run,) if run.isascii() or len(run) == 1 else map(add, run, run[1:])

@@ -15,7 +15,7 @@ from suyuan.registry.journal.acts import ADOPT, UPGRADE, Act
 from suyuan.registry.journal.models import ChainHead, Event
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.journal.prepared import Prepared
-from suyuan.registry.journal.sealing import Seal, seal_own
+from suyuan.registry.journal.sealing import Seal, seals_own
 
 GENESIS = "0" * 64
 _HEAD = Prepared(
@@ -45,7 +45,7 @@ def record(
     """
     seq, last, sealed, tx = _HEAD.first() or _begin()
     body = canonical_bytes(dict(payload or {}))
-    seals = [*also, *filter(None, [seal_own(sealed, tx)])]
+    seals = [*also, *seals_own(sealed, tx)]
     event = Event(
         seq=seq + 1,
         act=act.code,

@@ -15,7 +15,6 @@ from django.db import connections, models
 from suyuan.base.canonical import sha256_hex
 from suyuan.registry.journal.models import Change
 from suyuan.registry.journal.triggers import (
-    COLUMNS,
     DIALECTS,
     PREFIX,
     REFUSAL,
@@ -23,6 +22,7 @@ from suyuan.registry.journal.triggers import (
     Dialect,
     Trigger,
     governed,
+    noting_rows,
     wanted,
 )
 
@@ -134,15 +134,9 @@ def _create(connection: Any, triggers: list[Trigger]) -> None:
 def _meet(connection: Any, tables: Iterable[type[models.Model]]) -> None:
     """Note every row whose last change says something else, or of which there is none."""
     dialect = DIALECTS[connection.vendor]
-    columns = ", ".join(f'"{column}"' for column in COLUMNS)
     with connection.cursor() as cursor:
         for model in tables:
-            table = model._meta.db_table
-            cursor.execute(
-                f"INSERT INTO {Change._meta.db_table} ({columns})"
-                f" SELECT {dialect.tx}, {dialect.now}, '{table}', {dialect.key(model, 'r')}, 'met',"
-                f" {dialect.content(model, 'r')} {unlike(dialect, model)}"
-            )
+            cursor.execute(noting_rows(dialect, model, "met", unlike(dialect, model)))
 
 
 def last_changes(table: str) -> str:
@@ -156,9 +150,9 @@ def last_changes(table: str) -> str:
 
 
 def unlike(dialect: Dialect, model: type[models.Model]) -> str:
-    """The rest of a query: rows `r` of a table that differ from their last change `l`, or have none."""
+    """A source of a query: rows `r` of a table that differ from their last change `l`, or have none."""
     return (
-        f'FROM "{model._meta.db_table}" r LEFT JOIN ({last_changes(model._meta.db_table)}) l'
+        f'"{model._meta.db_table}" r LEFT JOIN ({last_changes(model._meta.db_table)}) l'
         f" ON l.key = {dialect.key(model, 'r')}"
         f" WHERE l.key IS NULL OR l.operation = 'delete' OR l.content <> {dialect.content(model, 'r')}"
     )

@@ -73,6 +73,11 @@ class Sheet(Sequence[Row]):
         chosen = pa.array(places)
         return Sheet({name: one.take(chosen) for name, one in self.columns.items()}, rows=len(places))
 
+    def part(self, start: int, length: int) -> Sheet:
+        """Some rows that follow one another; nothing is copied."""
+        columns = {name: one.slice(start, length) for name, one in self.columns.items()}
+        return Sheet(columns, rows=max(0, min(length, self.rows - start)))
+
     def with_column(self, name: str, column: pa.DictionaryArray) -> Sheet:
         """The same rows with another column of that name."""
         return Sheet(self.columns | {name: column}, rows=self.rows)

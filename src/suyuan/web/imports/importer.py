@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from suyuan.base.errors import NO_HINT
 from suyuan.base.text import Text
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.rows import RowProblem
+from suyuan.registry.parties.sheets import Sheet
 from suyuan.web.imports.reading import folded
 
 Rows = Sequence[Mapping[str, str]]
@@ -54,15 +56,7 @@ class Importer:
 
     def coded(self, rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
         """The rows with the code of a choice where its words stand, in either language."""
-        words = {
-            one.name: {
-                folded(word): code
-                for code, text in one.choices().items()
-                for word in (code, text.zh, text.en)
-            }
-            for one in self.fields
-            if one.choices is not None
-        }
+        words = self._words()
         return [
             {
                 name: words[name].get(folded(cell), cell) if name in words and cell else cell
@@ -71,6 +65,28 @@ class Importer:
             for row in rows
         ]
 
+    def coded_sheet(self, sheet: Sheet) -> Sheet:
+        """The same for a sheet: every distinct value is looked up once."""
+        for name, codes in self._words().items():
+            if name in sheet.columns:
+                sheet = sheet.mapped(name, partial(_code_of, codes))
+        return sheet
+
+    def _words(self) -> dict[str, dict[str, str]]:
+        return {
+            one.name: {
+                folded(word): code
+                for code, text in one.choices().items()
+                for word in (code, text.zh, text.en)
+            }
+            for one in self.fields
+            if one.choices is not None
+        }
+
     def head_of(self, name: str) -> Text:
         """What a column is called; a column that is not known by its own words."""
         return next((one.head for one in self.fields if one.name == name), Text(name, name))
+
+
+def _code_of(codes: Mapping[str, str], cell: str) -> str:
+    return codes.get(folded(cell), cell) if cell else cell

@@ -150,11 +150,11 @@ def _text(content: bytes) -> Iterable[Sequence[str]]:
     delimiter = max((",", ";", "\t"), key=head[0].count)
     csv.field_size_limit(MOST_LETTERS * 4)
     try:
-        return [[_plain(cell) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+        return [[plain(cell) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
     except csv.Error:
         raise Unreadable(Text("文件不是 CSV 表格", "the file is no CSV table")) from None
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A cell without the mark that keeps a spreadsheet from taking it for a formula."""
     return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA else text

@@ -1,0 +1,120 @@
+"""Many rows at once: written as plain tuples, and noted by one statement instead of one for each row.
+
+PostgreSQL notes inserted rows by the statement anyway (see `triggers`). SQLite has triggers for rows alone,
+so its insert trigger steps aside inside the transaction and one INSERT ... SELECT notes what came in. Nobody
+else sees the table without its trigger; a transaction that fails or a process that dies leaves it where it
+was, and what is noted is what stands in the table.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+
+from suyuan.registry.journal.models import Record
+from suyuan.registry.journal.triggers import DIALECTS, PREFIX, noting_rows, wanted
+
+CACHE: Final = -128 * 1024  # KiB of pages: the indexes of a large table are written all over
+BLOCK: Final = 2_000  # rows that the driver is given at once
+
+
+@contextmanager
+def at_once(*tables: type[Record]) -> Iterator[None]:
+    """Inside, rows inserted into `tables` are noted together at the end. Must run inside a transaction.
+
+    The tables have identities of their own as keys, so that SQLite numbers new rows upwards.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    with transaction.atomic(), ExitStack() as steps:
+        if connection.vendor == "sqlite":
+            steps.enter_context(_large_cache(connection))
+            for table in tables:
+                steps.enter_context(_noted_together(connection, table))
+        yield
+
+
+@contextmanager
+def _large_cache(connection: Any) -> Iterator[None]:
+    before = _one(connection, "PRAGMA cache_size")
+    _do(connection, f"PRAGMA cache_size = {CACHE}")
+    try:
+        yield
+    finally:
+        _do(connection, f"PRAGMA cache_size = {before}")
+
+
+@contextmanager
+def _noted_together(connection: Any, table: type[Record]) -> Iterator[None]:
+    dialect = DIALECTS["sqlite"]
+    name = table._meta.db_table
+    trigger = wanted(dialect)[f"{PREFIX}{name}_insert"]
+    standing = _one(connection, "SELECT sql FROM sqlite_master WHERE name = %s", trigger.name)
+    if standing != trigger.sql:  # without its trigger, nothing may be noted here either: the check tells
+        yield
+        return
+    last = _one(connection, f'SELECT coalesce(max(rowid), 0) FROM "{name}"')  # noqa: S608
+    _do(connection, f'DROP TRIGGER "{trigger.name}"')
+    yield
+    _do(
+        connection,
+        noting_rows(dialect, table, "insert", f'"{name}" r WHERE r.rowid > {last} ORDER BY r.rowid'),
+    )
+    _do(connection, trigger.sql)
+
+
+def _one(connection: Any, sql: str, *values: Any) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        found = cursor.fetchone()
+        return found[0] if found else None
+
+
+def _do(connection: Any, sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def columns(table: type[models.Model]) -> list[str]:
+    """The columns of a table in the order in which `insert` takes their values."""
+    return [str(field.column) for field in table._meta.concrete_fields]
+
+
+def laid_out(value: Any) -> Any:
+    """A value as plain text or number, as both databases take it and as Django would have stored it."""
+    match value:
+        case UUID():
+            return value.hex
+        case bool():
+            return int(value)
+        case datetime():
+            return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value)
+        case date():
+            return value.isoformat()
+        case dict() | list():
+            return json.dumps(value)
+    return value
+
+
+def insert(table: type[models.Model], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows whose values stand in the order of `columns(table)`, laid out by `laid_out`."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    names = ", ".join(f'"{name}"' for name in columns(table))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            copying = f'COPY "{table._meta.db_table}" ({names}) FROM STDIN'
+            with connection.wrap_database_errors, cursor.copy(copying) as target:
+                for row in rows:
+                    target.write_row(row)
+            return
+        marks = ", ".join(["%s"] * len(columns(table)))
+        sql = f'INSERT INTO "{table._meta.db_table}" ({names}) VALUES ({marks})'  # noqa: S608
+        given = iter(rows)
+        while block := list(islice(given, BLOCK)):
+            cursor.executemany(sql, block)

@@ -1,0 +1,151 @@
+"""A file of any size as a sheet of columns: CSV is read in blocks, a workbook as on the page.
+
+A register of a million rows has no place on a page; it comes in by the command line, where this is used.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from suyuan.base.errors import Missing, NotFound, TooLarge, Unreadable
+from suyuan.base.text import Text
+from suyuan.registry.parties.sheets import Sheet
+from suyuan.web.imports.importer import Importer
+from suyuan.web.imports.reading import MOST_BYTES, MOST_COLUMNS, MOST_LETTERS, Given, folded, plain, read
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MOST_FILE: Final = 4_000_000_000  # bytes
+MOST_LINES: Final = 5_000_000
+BLOCK: Final = 8 * 1024 * 1024
+HEAD: Final = 64 * 1024
+
+
+def read_file(path: Path, importer: Importer) -> tuple[Sheet, tuple[str, ...]]:
+    """The rows under the names of their columns, codes instead of words, and the heads of the file.
+
+    Raises NotFound, TooLarge, Unreadable, InputError, Missing.
+    """
+    if not path.is_file():
+        raise NotFound(Text(f"没有文件 {path.name}", f"there is no file {path.name}"), given=str(path))
+    if path.stat().st_size > MOST_FILE:
+        raise TooLarge("file", given=f"{path.stat().st_size} B", allowed=f"{MOST_FILE} B")
+    if path.suffix.lower() == ".csv" and (found := _columns(path)) is not None:
+        heads, columns = found
+        named = _named(importer, heads, columns)
+        return importer.coded_sheet(named), heads
+    given = _whole(path)
+    return importer.coded_sheet(Sheet.of(given.under(importer.names))), given.heads
+
+
+def _whole(path: Path) -> Given:
+    if path.stat().st_size > MOST_BYTES:
+        raise TooLarge("file", given=f"{path.stat().st_size} B", allowed=f"{MOST_BYTES} B")
+    return read(path.name, path.read_bytes())
+
+
+def _named(importer: Importer, heads: Sequence[str], columns: Sequence[pa.DictionaryArray]) -> Sheet:
+    names = [importer.names.get(folded(head), head) for head in heads]
+    return Sheet(
+        {name: column for name, column in zip(names, columns, strict=True) if name}, rows=len(columns[0])
+    )
+
+
+def _columns(path: Path) -> tuple[tuple[str, ...], list[pa.DictionaryArray]] | None:
+    """Heads and columns of a regular CSV file; None for one whose lines differ in length or encoding."""
+    import pyarrow as pa
+    import pyarrow.csv as pacsv
+
+    first = _first_line(path)
+    if first is None:
+        return None
+    encoding, heads, delimiter = first
+    names = [str(place) for place in range(len(heads))]
+    text = pa.dictionary(pa.int32(), pa.string())
+    try:
+        table = pacsv.read_csv(
+            path,
+            read_options=pacsv.ReadOptions(
+                column_names=names, skip_rows=1, block_size=BLOCK, encoding=encoding
+            ),
+            parse_options=pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+            convert_options=pacsv.ConvertOptions(
+                column_types=dict.fromkeys(names, text), strings_can_be_null=False
+            ),
+        )
+    except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeDecodeError):
+        return None
+    if table.num_rows > MOST_LINES:
+        raise TooLarge("rows", given=table.num_rows, allowed=MOST_LINES)
+    if table.num_rows == 0:
+        raise Missing(
+            "rows", hint=Text("第一行为列名，其后每行一条。", "Names of the columns first, then rows.")
+        )
+    return heads, _filled([_clean(column) for column in table.unify_dictionaries().columns])
+
+
+def _first_line(path: Path) -> tuple[str, tuple[str, ...], str] | None:
+    """Encoding, heads and delimiter; None where the beginning is not that of a plain table."""
+    with path.open("rb") as file:
+        start = file.read(HEAD)
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\n" not in start:
+        return None
+    encoding = "utf-8" if _is_utf8(path) else "gb18030"
+    line = start.split(b"\n", 1)[0].decode("utf-8-sig" if encoding == "utf-8" else encoding, "replace")
+    delimiter = max((",", ";", "\t"), key=line.count)
+    heads = next(csv.reader([line.strip("\r")], delimiter=delimiter), [])
+    if not heads or not all(head.strip() for head in heads) or len({*heads}) != len(heads):
+        return None
+    if len(heads) > MOST_COLUMNS:
+        raise TooLarge("columns", given=len(heads), allowed=MOST_COLUMNS)
+    return encoding, tuple(head.strip() for head in heads), delimiter
+
+
+def _is_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        try:
+            while block := file.read(BLOCK):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _clean(column: Any) -> pa.DictionaryArray:
+    """Without blanks at the ends and without marks that keep a spreadsheet from taking text for a formula."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    chunks = column.combine_chunks()
+    whole = chunks if isinstance(chunks, pa.DictionaryArray) else pa.concat_arrays(chunks.chunks)
+    values = whole.dictionary
+    longest = pc.max(pc.utf8_length(values)).as_py() or 0
+    if longest > MOST_LETTERS:
+        raise TooLarge("cell", given=longest, allowed=MOST_LETTERS)
+    if pc.any(pc.match_substring(values, "\0")).as_py():
+        raise Unreadable(Text("文件含有空字符", "the file holds null characters"))
+    clean = pc.utf8_trim_whitespace(values)
+    if pc.any(pc.starts_with(clean, "'")).as_py():
+        clean = pa.array([plain(value) for value in clean.to_pylist()], pa.string())
+    return whole if clean.equals(values) else clean.take(whole.indices).dictionary_encode()
+
+
+def _filled(columns: list[pa.DictionaryArray]) -> list[pa.DictionaryArray]:
+    """Without the rows in which nothing stands."""
+    import pyarrow.compute as pc
+
+    filled = None
+    for column in columns:
+        empty = pc.index(column.dictionary, "").as_py()
+        if empty < 0:
+            return columns
+        stands = pc.not_equal(column.indices, empty)
+        filled = stands if filled is None else pc.or_(filled, stands)
+    return columns if pc.all(filled).as_py() else [column.filter(filled) for column in columns]

@@ -1,0 +1,139 @@
+"""Many rows at once are noted and sealed as single rows are, and a failure leaves everything as it was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.registry.conftest import COUNTY, PROVINCE, World
+
+from suyuan.base.errors import Conflict
+from suyuan.registry.instruments import importing
+from suyuan.registry.instruments.models import Instrument, InstrumentUse
+from suyuan.registry.journal import auditing
+from suyuan.registry.journal.bulk import at_once, columns, insert, laid_out
+from suyuan.registry.journal.installing import missing
+from suyuan.registry.journal.models import Change, Event
+from suyuan.registry.journal.sealing import _LINE, line_of, read_seals
+
+MORE_THAN_ONE_SEAL = 1100  # instruments, each with its use
+
+
+def rows(number: int) -> list[dict[str, str]]:
+    return [
+        {
+            "kind": "nawi",
+            "owner": "F42",
+            "jurisdiction": COUNTY,
+            "serial_no": f"B-{line}",
+            "made_on": "2024-02-29",
+        }
+        for line in range(number)
+    ]
+
+
+def load(occasion: Any, number: int) -> int:
+    return importing.import_instruments(occasion, jurisdiction=PROVINCE, rows=rows(number), source="b.csv")
+
+
+def nothing_is_wrong() -> bool:
+    return missing(connection) == [] and list(auditing.faults()) == []
+
+
+def test_every_row_is_noted_once_and_sealed(world: World, occasion_of: Any):
+    before = Change.objects.count()
+    load(occasion_of("Sun"), MORE_THAN_ONE_SEAL)
+    assert Change.objects.count() == before + 2 * MORE_THAN_ONE_SEAL
+    seals = read_seals(Event.objects.order_by("-seq").values_list("changes", flat=True)[0])
+    assert sum(seal.last - seal.first + 1 for seal in seals) == 2 * MORE_THAN_ONE_SEAL
+    assert nothing_is_wrong()
+
+
+def test_what_is_written_at_once_is_what_django_writes(world: World, occasion_of: Any):
+    load(occasion_of("Sun"), 1)
+    made = Instrument.objects.get(serial_no="B-0")
+    noted = Change.objects.filter(table_name="instruments_instrument").order_by("-seq")
+    before = noted.values_list("key", "content")[0]
+    made.save(force_update=True)
+    assert noted.values_list("operation", "key", "content")[0] == ("update", *before)
+    assert str(made.id).replace("-", "") in before[0].replace("-", "")
+
+
+@pytest.mark.parametrize("where", ["insert", "indexed"])
+def test_a_failure_in_the_middle_leaves_everything_as_it_was(
+    world: World, occasion_of: Any, monkeypatch: pytest.MonkeyPatch, where: str
+):
+    counts = [table.objects.count() for table in (Instrument, InstrumentUse, Change, Event)]
+    plain = importing.insert
+
+    def breaks(table: Any, given_rows: Any) -> None:
+        plain(table, given_rows)
+        if table is InstrumentUse or where == "insert":
+            raise IntegrityError("somebody was faster")
+
+    monkeypatch.setattr(importing, "insert", breaks)
+    with pytest.raises(Conflict):
+        load(occasion_of("Sun"), 3)
+    assert [table.objects.count() for table in (Instrument, InstrumentUse, Change, Event)] == counts
+    assert nothing_is_wrong()
+
+
+def test_a_caller_that_goes_on_after_a_failure_finds_its_triggers(world: World):
+    with transaction.atomic():
+        with pytest.raises(ZeroDivisionError), at_once(InstrumentUse):
+            raise ZeroDivisionError
+        assert missing(connection) == []
+
+
+def test_a_number_that_came_in_meanwhile_is_a_conflict(
+    world: World, occasion_of: Any, monkeypatch: pytest.MonkeyPatch
+):
+    load(occasion_of("Sun"), 2)
+    monkeypatch.setattr(importing, "told", lambda *_: iter(()))
+    with pytest.raises(Conflict):
+        load(occasion_of("Sun"), 2)
+    assert nothing_is_wrong()
+
+
+def test_a_trigger_that_was_taken_away_is_not_stood_in_for(world: World, occasion_of: Any):
+    on = ' ON "instruments_instrumentuse"' if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER journal_instruments_instrumentuse_insert{on}")
+    load(occasion_of("Sun"), 1)
+    told = [words.en for words in auditing.faults()]
+    assert "trigger journal_instruments_instrumentuse_insert is missing or was altered" in told
+    assert any("of instruments_instrumentuse was inserted unseen" in words for words in told)
+
+
+def test_rows_by_hand(world: World):
+    use = InstrumentUse.objects.first()
+    other = Instrument.objects.first()
+    assert use is not None
+    assert other is not None
+    values = {
+        field.column: laid_out(getattr(use, field.attname)) for field in InstrumentUse._meta.concrete_fields
+    }
+    values["id"] = "0" * 31 + "7"
+    with transaction.atomic():
+        insert(InstrumentUse, [[values[name] for name in columns(InstrumentUse)]])
+    copy = InstrumentUse.objects.get(id="0" * 31 + "7")
+    assert [copy.created_at, copy.instrument_id, copy.controlled, copy.valid_from, copy.valid_to] == [
+        use.created_at, use.instrument_id, use.controlled, use.valid_from, use.valid_to,
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+@given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
+def test_the_database_writes_a_line_as_python_does(text: str):
+    row = (12, 34, "2026-03-10T01:00:00.000Z", "t", "k", "insert", text)
+    names = ("seq", "tx", "at", "table_name", "key", "operation", "content")
+    kinds = ("bigint", "bigint", *["text"] * 5)
+    cast = "%s" if connection.vendor == "sqlite" else "CAST(%s AS {})"
+    given_row = ", ".join(f"{cast.format(kind)} AS {name}" for name, kind in zip(names, kinds, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_LINE[connection.vendor]} FROM (SELECT {given_row}) c", row)
+        (line,) = cursor.fetchone()
+    assert line.encode() + b"\n" == line_of(row)
