@@ -37,6 +37,7 @@ MODULES = (
     "demo",
     "serve",
     "export",
+    "import_",
 )
 
 INTERRUPTED = 130
