@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.transaction import TransactionManagementError
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.registry.conftest import COUNTY, PROVINCE, World
@@ -81,11 +82,17 @@ def test_a_failure_in_the_middle_leaves_everything_as_it_was(
     assert nothing_is_wrong()
 
 
-def test_a_caller_that_goes_on_after_a_failure_finds_its_triggers(world: World):
+def fails_and_goes_on() -> None:
     with transaction.atomic():
         with pytest.raises(ZeroDivisionError), at_once(InstrumentUse):
             raise ZeroDivisionError
-        assert missing(connection) == []
+        InstrumentUse.objects.count()
+
+
+def test_a_caller_cannot_go_on_after_a_failure(world: World):
+    with pytest.raises(TransactionManagementError):
+        fails_and_goes_on()
+    assert missing(connection) == []
 
 
 def test_a_number_that_came_in_meanwhile_is_a_conflict(

@@ -27,7 +27,7 @@ from suyuan.registry.instruments.indexing import indexed_at_once
 from suyuan.registry.instruments.laying import Laid
 from suyuan.registry.instruments.models import Instrument, InstrumentUse
 from suyuan.registry.instruments.sheet import ImportRefused, References, RowProblem, told
-from suyuan.registry.journal.bulk import at_once, insert
+from suyuan.registry.journal.bulk import at_once, insert, large_cache
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.models import Jurisdiction, Organization
@@ -137,14 +137,15 @@ def references_of_house(owner_id: UUID, *, on: date) -> References:
 def _store(
     occasion: Occasion, sheet: Sheet, references: References, *, progress: Callable[[int], None] | None
 ) -> None:
-    """The rows as instruments and their uses, in batches; noted and indexed when the last is in."""
+    """The rows as instruments and their uses, batch by batch; a batch is noted and indexed at once."""
     # An identity each for the instruments, whose label follows from it; uses are counted on from one.
     uses = following(occasion.identities())
-    with _nobody_else_between(), at_once(Instrument, InstrumentUse), indexed_at_once():
+    with _nobody_else_between(), large_cache():
         for start in range(0, len(sheet), BATCH):
             laid = Laid(occasion, sheet.part(start, BATCH), references)
-            insert(Instrument, laid.instruments())
-            insert(InstrumentUse, laid.uses(uses))
+            with at_once(Instrument, InstrumentUse), indexed_at_once():
+                insert(Instrument, laid.instruments())
+                insert(InstrumentUse, laid.uses(uses))
             if progress is not None:
                 progress(min(start + BATCH, len(sheet)))
 

@@ -21,7 +21,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from suyuan.registry.journal.models import Record
 from suyuan.registry.journal.triggers import DIALECTS, PREFIX, noting_rows, wanted
 
-CACHE: Final = -128 * 1024  # KiB of pages: the indexes of a large table are written all over
+CACHE: Final = -256 * 1024  # KiB of pages
 BLOCK: Final = 2_000  # rows that the driver is given at once
 
 
@@ -29,25 +29,31 @@ BLOCK: Final = 2_000  # rows that the driver is given at once
 def at_once(*tables: type[Record]) -> Iterator[None]:
     """Inside, rows inserted into `tables` are noted together at the end. Must run inside a transaction.
 
-    The tables have identities of their own as keys, so that SQLite numbers new rows upwards.
+    After an error the whole transaction can only be rolled back: a savepoint would keep every page that is
+    touched in memory. The tables have identities of their own as keys, so that SQLite numbers rows upwards.
     """
     connection = connections[DEFAULT_DB_ALIAS]
-    with transaction.atomic(), ExitStack() as steps:
+    with transaction.atomic(savepoint=False), ExitStack() as steps:
         if connection.vendor == "sqlite":
-            steps.enter_context(_large_cache(connection))
             for table in tables:
                 steps.enter_context(_noted_together(connection, table))
         yield
 
 
 @contextmanager
-def _large_cache(connection: Any) -> Iterator[None]:
+def large_cache() -> Iterator[None]:
+    """Inside, SQLite keeps more pages: the indexes of a large table are written all over."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.vendor != "sqlite":
+        yield
+        return
     before = _one(connection, "PRAGMA cache_size")
     _do(connection, f"PRAGMA cache_size = {CACHE}")
     try:
         yield
     finally:
-        _do(connection, f"PRAGMA cache_size = {before}")
+        with connection.cursor() as cursor:
+            cursor.cursor.execute(f"PRAGMA cache_size = {before}")
 
 
 @contextmanager
