@@ -46,6 +46,9 @@ class Errand:
     at: datetime
     verifier: str = "verifier"
     purpose: str = "subsequent"
+    place: str = "lab"
+    found: Callable[[], dict[str, Any]] | None = None  # readings before it is adjusted, where it must be
+    adjustment: str = ""  # what is then adjusted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +83,7 @@ def _apply(world: World, errand: Errand) -> UUID:
         applicant=world.house_ids[errand.applicant],
         institution=world.house_ids[errand.institute],
         wishes=[jobs.Wish(errand.instrument, errand.method, errand.purpose)],
+        place=errand.place,
     )
     return UUID(str(Job.objects.values_list("pk", flat=True).get(application=application)))
 
@@ -109,7 +113,18 @@ def _start(world: World, errand: Errand, job: UUID) -> None:
     jobs.start(verifier, job_id=job, conditions=errand.conditions, checkpoint=log.stamp())
 
 
+def adjust(world: World, errand: Errand, job: UUID) -> None:
+    """Record what it showed on arrival, and what was adjusted then; the job stays in work."""
+    assert errand.found is not None
+    at = _when(errand, "start") + timedelta(minutes=3)
+    verifier = world.act(errand.institute, errand.verifier, at)
+    jobs.record_found(verifier, job_id=job, data={"tests": errand.found()})
+    jobs.adjust(verifier, job_id=job, what=errand.adjustment)
+
+
 def _record(world: World, errand: Errand, job: UUID) -> None:
+    if errand.found is not None:
+        adjust(world, errand, job)
     verifier = world.act(errand.institute, errand.verifier, _when(errand, "record"))
     jobs.record(verifier, job_id=job, data={"tests": errand.tests()}, source="form")
 

@@ -16,6 +16,7 @@ from suyuan.registry.instruments.importing import import_instruments
 from suyuan.registry.instruments.models import Instrument
 from suyuan.server.demo import crew
 from suyuan.server.demo.calibrate import LABORATORY
+from suyuan.server.demo.fleet import Round, rounds_of
 from suyuan.server.demo.hierarchy import GAUGES, SCALES
 from suyuan.server.demo.houses import CATEGORIES_WITH_JOBS, authority_key, institute_key
 from suyuan.server.demo.population import Planned, maker, meter_lots, single_instruments
@@ -48,6 +49,19 @@ class Task:
     planned: Planned
     day: date
     fails: bool
+
+    @property
+    def minute(self) -> int:
+        """When on that day, in minutes after nine."""
+        return self.planned.number % 300
+
+    def institute_of(self, world: World) -> str:
+        """The house that does the work."""
+        return institute_key(serving_division(world, self.planned.division))
+
+    def errand(self, world: World, serials: Serials, *, minute: int) -> Errand:
+        """What is to be done for it."""
+        return errand_of(world, self, serials, minute=minute)
 
 
 def register_instruments(world: World, progress: Progress) -> None:
@@ -148,7 +162,8 @@ def plan_tasks(world: World, plan: list[Planned]) -> list[Task]:
     """Which instruments are verified when: scales of markets and gauges of works, spread over the year."""
     rng = dice("tasks")
     able = [one for one in plan if can_be_verified(one)]
-    chosen = [able[place] for place in rng.permutation(len(able))[: world.size.certificates]]
+    singles = world.size.certificates - rounds_of(world.size)
+    chosen = [able[place] for place in rng.permutation(len(able))[:singles]]
     days = sorted(rng.integers(LAST_JOB, FIRST_JOB, size=len(chosen)), reverse=True)
     return [
         Task(
@@ -166,20 +181,20 @@ def can_be_verified(one: Planned) -> bool:
 
 
 def verify_instruments(world: World, progress: Progress) -> None:
-    """Walk every task through the whole road, in the order of time."""
+    """Walk every task and every round of the fleet through the whole road, in the order of time."""
     serials = instruments_by_serial()
     parts = crew.shares(
-        world.tasks,
-        house_of=lambda task: serving_division(world, task.planned.division),
+        sorted([*world.tasks, *world.rounds], key=lambda one: (one.day, one.minute)),
+        house_of=lambda one: str(one.institute_of(world)),
         processes=world.processes,
     )
     crew.work_off(parts, partial(_verify, world, serials), progress=progress)
     mark_overdue(world.install(world.now))
 
 
-def _verify(world: World, serials: Serials, member: int, task: Task) -> None:
+def _verify(world: World, serials: Serials, member: int, one: Task | Round) -> None:
     world.join_crew(member)
-    walk(world, errand_of(world, task, serials, minute=task.planned.number % 300))
+    walk(world, one.errand(world, serials, minute=one.minute))
 
 
 def instruments_by_serial() -> Serials:

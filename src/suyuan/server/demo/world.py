@@ -44,6 +44,7 @@ class World:
     plan: dict[str, PlannedStandard] = field(default_factory=dict)
     errors: dict[str, dict[str, float]] = field(default_factory=dict)  # true errors of devices, mg or MPa
     tasks: list[Any] = field(default_factory=list)
+    rounds: list[Any] = field(default_factory=list)  # of the fleet that is verified again and again
     keys: Any = None
     story: dict[str, Any] = field(default_factory=dict)
     _actors: dict[tuple[str, str], Actor] = field(default_factory=dict)
