@@ -52,15 +52,24 @@ class Index:
 
     def find(self, ids: Sequence[UUID]) -> Integers:
         """Places of `ids`, array (len(ids),), -1 for one that is not there."""
-        wanted = halves(ids)
-        begin = np.searchsorted(self.high, wanted[:, 0], side="left")
-        end = np.searchsorted(self.high, wanted[:, 0], side="right")
+        return self.locate(halves(ids))
+
+    def locate(self, wanted: Halves) -> Integers:
+        """Places of a column of identities, array (len(wanted),), -1 for one that is not there."""
+        first = np.searchsorted(self.high, wanted[:, 0], side="left")
+        last = np.searchsorted(self.high, wanted[:, 0], side="right")
+        # Within a run of the same high half the low halves ascend: all runs are bisected together.
+        end = last.copy()
+        while (open_ := np.flatnonzero(first < end)).size:
+            middle = (first[open_] + end[open_]) // 2
+            below = self.column[self.order[middle], 1] < wanted[open_, 1]
+            first[open_] = np.where(below, middle + 1, first[open_])
+            end[open_] = np.where(below, end[open_], middle)
         found = np.full(len(wanted), -1, dtype=np.int64)
-        for row, (first, last) in enumerate(zip(begin.tolist(), end.tolist(), strict=True)):
-            same = self.order[first:last]
-            hit = np.flatnonzero(self.column[same, 1] == wanted[row, 1])
-            if hit.size:
-                found[row] = same[hit[0]]
+        inside = np.flatnonzero(first < last)
+        place = self.order[first[inside]]
+        same = self.column[place, 1] == wanted[inside, 1]
+        found[inside[same]] = place[same]
         return found
 
     def place(self, id_: UUID) -> int:
