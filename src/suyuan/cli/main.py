@@ -29,6 +29,7 @@ MODULES = (
     "cert_prolong",
     "cert_schemas",
     "trace",
+    "recall",
     "plan",
     "dataset",
     "daily",
