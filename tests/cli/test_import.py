@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -25,6 +26,12 @@ start = Occasion(actor=SETTING_UP, at=NOW, identities=world.identities, zone=ZON
 for name in ("Sun", "Zhou"):
     open_account(start, person_id=world.people[name], username=name.lower(), password="a-long-password")
 """
+MANY = 60_000
+INSERT_TRIGGERS = {
+    "journal_instruments_instrument_insert",
+    "journal_instruments_instrumentuse_insert",
+    "instruments_words_insert",
+}
 HEAD = "器具种类,型号,Serial number,使用单位代码,区划代码,使用领域,出厂日期\n"
 
 
@@ -44,6 +51,13 @@ def house(tmp_path: Path) -> Path:
 
 def line(number: int, *, kind: str = "nawi") -> str:
     return f"{kind},TCS,{number:06d},F42,220182,trade_settlement,2024-05-06\n"
+
+
+def triggers(data: Path) -> set[str]:
+    with sqlite3.connect(data / "suyuan.sqlite3") as connection:
+        return {
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        }
 
 
 def counted(data: Path, table: str = "instruments_instrument") -> int:
@@ -95,10 +109,11 @@ def test_refusals(
     assert (refused.code, words in refused.err) == (code, True)
 
 
-def test_killed_in_the_middle_nothing_is_half_written(house: Path, tmp_path: Path):
+@pytest.fixture
+def under_way(house: Path, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """An import of many rows in the middle of its work."""
     file = tmp_path / "list.csv"
-    file.write_text(HEAD + "".join(line(number) for number in range(60_000)))
-    before = counted(house), counted(house, "journal_change")
+    file.write_text(HEAD + "".join(line(number) for number in range(MANY)))
     command = [sys.executable, "-m", "suyuan.cli.main", "import", "instruments", str(file), "--as", "sun"]
     environment = {**os.environ, "SUYUAN_DATA": str(house)}
     environment.pop("SUYUAN_DATABASE", None)
@@ -106,9 +121,33 @@ def test_killed_in_the_middle_nothing_is_half_written(house: Path, tmp_path: Pat
     log = house / "suyuan.sqlite3-wal"
     while process.poll() is None and not (log.exists() and log.stat().st_size > 4_000_000):
         time.sleep(0.01)
-    assert process.poll() is None, "it ended before it could be killed"
-    process.send_signal(signal.SIGKILL)
+    assert process.poll() is None, "it ended before anybody could look"
+    yield process
+    process.kill()
     process.wait()
+
+
+def test_killed_in_the_middle_nothing_is_half_written(
+    house: Path, tmp_path: Path, under_way: subprocess.Popen[bytes]
+):
+    before = counted(house), counted(house, "journal_change")
+    assert before[0] < MANY
+    under_way.send_signal(signal.SIGKILL)
+    under_way.wait()
     assert (counted(house), counted(house, "journal_change")) == before
-    again = run("import", "instruments", file, "--as", "sun", "--json", data=house)
-    assert again.record["stored"] == 60_000
+    assert triggers(house) >= INSERT_TRIGGERS
+    again = run("import", "instruments", tmp_path / "list.csv", "--as", "sun", "--json", data=house)
+    assert again.record["stored"] == MANY
+
+
+def test_nobody_writes_or_reads_without_the_triggers_meanwhile(
+    house: Path, under_way: subprocess.Popen[bytes]
+):
+    before = counted(house)
+    assert triggers(house) >= INSERT_TRIGGERS
+    with sqlite3.connect(house / "suyuan.sqlite3", timeout=0) as other:
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("INSERT INTO instruments_instrument SELECT * FROM instruments_instrument WHERE 0")
+    assert under_way.wait() == 0
+    assert counted(house) == before + MANY
+    assert triggers(house) >= INSERT_TRIGGERS

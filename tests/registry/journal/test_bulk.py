@@ -10,6 +10,7 @@ from django.db.transaction import TransactionManagementError
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.registry.conftest import COUNTY, PROVINCE, World
+from tests.registry.tampering import unseen
 
 from suyuan.base.errors import Conflict
 from suyuan.registry.instruments import importing
@@ -113,6 +114,71 @@ def test_a_trigger_that_was_taken_away_is_not_stood_in_for(world: World, occasio
     told = [words.en for words in auditing.faults()]
     assert "trigger journal_instruments_instrumentuse_insert is missing or was altered" in told
     assert any("of instruments_instrumentuse was inserted unseen" in words for words in told)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has an index without a trigger")
+def test_an_index_without_its_trigger_does_not_keep_rows_out(world: World, occasion_of: Any):
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER instruments_words_insert")
+    assert load(occasion_of("Sun"), 1) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM sqlite_master WHERE name = 'instruments_words_insert'")
+        assert cursor.fetchone() == (0,)  # so that the next start sees it and makes the index anew
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        (
+            "UPDATE instruments_instrument SET valid_until = '2099-01-01' WHERE serial_no = 'B-1'",
+            "of instruments_instrument was changed unseen: valid_until",
+        ),
+        (
+            "UPDATE instruments_instrument SET serial_no = 'B-9' WHERE serial_no = 'B-1'",
+            "of instruments_instrument was changed unseen: serial_no",
+        ),
+        (
+            "DELETE FROM instruments_instrumentuse WHERE instrument_id ="
+            " (SELECT id FROM instruments_instrument WHERE serial_no = 'B-1')",
+            "of instruments_instrumentuse was deleted unseen",
+        ),
+        (
+            "UPDATE journal_change SET content = replace(content, 'B-1', 'B-9') WHERE content LIKE '%B-1%'",
+            "sealed by event",
+        ),
+        ("DELETE FROM journal_change WHERE content LIKE '%B-1%'", "was inserted unseen"),
+        ("DELETE FROM journal_change WHERE content LIKE '%B-1%'", "sealed by event"),
+        (
+            "INSERT INTO journal_change (tx, at, table_name, key, operation, content)"
+            " SELECT tx, at, table_name, key, operation, content FROM journal_change"
+            " WHERE content LIKE '%B-1%'",
+            "changes that belong to no event",
+        ),
+    ],
+)
+def test_tampering_with_rows_that_came_at_once_is_found(world: World, occasion_of: Any, sql: str, told: str):
+    load(occasion_of("Sun"), 3)
+    assert nothing_is_wrong()
+    with unseen(), connection.cursor() as cursor:
+        cursor.execute(sql)
+        assert cursor.rowcount == 1
+    assert any(told in words.en for words in auditing.faults())
+
+
+def test_every_note_is_the_one_of_a_single_row(world: World, occasion_of: Any):
+    """The same rows once more, one by one under the triggers: their notes say the same."""
+    load(occasion_of("Sun"), 5)
+    made = list(Instrument.objects.filter(serial_no__startswith="B-"))
+    uses = list(InstrumentUse.objects.filter(instrument__in=made))
+    said = Change.objects.values_list("table_name", "key", "operation", "content")
+    at_once = set(said.order_by("-seq")[:10])
+    with unseen():
+        for table, rows_of in ((InstrumentUse, uses), (Instrument, made)):
+            table.objects.filter(pk__in=[one.pk for one in rows_of])._raw_delete(connection.alias)
+    for one in (*made, *uses):
+        one.save(force_insert=True)
+    assert len(at_once) == 10
+    assert set(said.order_by("-seq")[:10]) == at_once
 
 
 def test_rows_by_hand(world: World):
