@@ -67,6 +67,7 @@ def environment(**options: Any) -> Environment:
     made.filters.update(
         say=speech.say,
         read=speech.read,
+        in_own_words=speech.in_own_words,
         first_upper=formats.first_upper,
         day=formats.day,
         moment=formats.moment,

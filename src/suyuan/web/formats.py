@@ -10,10 +10,9 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.utils import timezone
 
-from suyuan.web.speech import language
+from suyuan.web.speech import MONTHS, language
 
 NONE: Final = "—"
-MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def day(value: date | datetime | str | None) -> str:

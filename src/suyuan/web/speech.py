@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
 
+from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from suyuan.base.text import Language, Text
 
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DAY: Final = re.compile(r"(?<![\w-])(\d{4})-(0[1-9]|1[0-2])-([0-2]\d|3[01])(?![\w-])")
+HAN: Final = re.compile("[\u4e00-\u9fff]")
 _SPOKEN: Final[ContextVar[Language | None]] = ContextVar("spoken", default=None)
 
 
@@ -45,13 +50,31 @@ def t(zh: str, en: str, **values: object) -> str:
 def say(text: object) -> str:
     """A Text, or anything that reads the same in both languages."""
     if isinstance(text, Text):
-        return text.to(language())
+        spoken = language()
+        return text.to(spoken) if spoken == "zh" else DAY.sub(_english_day, text.to(spoken))
     return "" if text is None else str(text)
+
+
+def _english_day(found: re.Match[str]) -> str:
+    """A day in a sentence of the registry, which writes 2026-03-10 in both languages, as 10 Mar 2026."""
+    year, month, day = found.groups()
+    return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
 
 
 def read(written: str) -> str:
     """A text column that may hold both languages, in this one: see `Text.read`."""
     return say(Text.read(written or ""))
+
+
+def in_own_words(text: object) -> str:
+    """Free text of the register, never translated; on an English page Chinese is marked as Chinese.
+
+    A voice then reads it, and the fonts shape it, as what it is.
+    """
+    written = str(text or "")
+    if language() == "zh" or not HAN.search(written):
+        return written
+    return format_html('<span lang="zh-Hans">{}</span>', written)
 
 
 def pick(row: object, name: str = "name") -> str:

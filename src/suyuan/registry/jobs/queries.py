@@ -15,6 +15,7 @@ from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.registry.jobs import rules
 from suyuan.registry.jobs.acts import BY_EVENT
+from suyuan.registry.jobs.limits import standing
 from suyuan.registry.jobs.models import Job, JobStandard
 from suyuan.registry.jobs.states import OPEN, TRANSITIONS, why_not_event
 from suyuan.registry.journal.beginning import beginning
@@ -118,6 +119,7 @@ def _watched(rows: list[Row], *, on: date) -> list[Row]:
     for row in rows:
         row["late_notice"] = rules.late_notice(row["instrument__valid_until"], on=row["created_at"].date())
         row["overdue"] = row["state"] in OPEN and row["due_on"] is not None and row["due_on"] < on
+        row["limit_step"] = standing(row["state"], row["due_on"], on=on)
     return rows
 
 

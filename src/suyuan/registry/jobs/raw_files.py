@@ -147,14 +147,22 @@ def _wanted(one: Field, *, unit: str) -> Wanted:
 
 def profile_proposed(content: bytes, name: str, pack: Pack, test: str, header: Mapping[str, Any]) -> Profile:
     """How a file might be read, from the names of its columns."""
-    form = "table"
-    if name.lower().endswith((".txt", ".dat")) and content.count(b"=") > content.count(b",") + content.count(
-        b"\t"
-    ):
-        form = "pairs"
-    plain = Profile(form=form, test=test)
-    sheet = sheet_of(content, name, plain)
+    form = _form_of(content, name)
+    sheet = sheet_of(content, name, Profile(form=form, test=test))
     return Profile(form=form, test=test, columns=proposed(sheet, wanted_of(pack, test, header).values()))
+
+
+def test_proposed(content: bytes, name: str, pack: Pack, header: Mapping[str, Any]) -> str:
+    """The test that most columns of the file are named after; the first one where none is."""
+    tests = [one.id for one in pack.tests]
+    sheet = sheet_of(content, name, Profile(form=_form_of(content, name), test=tests[0]))
+    return max(tests, key=lambda test: len(proposed(sheet, wanted_of(pack, test, header).values())))
+
+
+def _form_of(content: bytes, name: str) -> str:
+    is_plain = name.lower().endswith((".txt", ".dat"))
+    marks = content.count(b",") + content.count(b"\t")
+    return "pairs" if is_plain and content.count(b"=") > marks else "table"
 
 
 def read_file(content: bytes, name: str, profile: Profile, pack: Pack, header: Mapping[str, Any]) -> Filled:

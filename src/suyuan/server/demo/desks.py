@@ -13,6 +13,7 @@ from uuid import UUID
 from suyuan.base.text import Text
 from suyuan.registry.instruments.commands import register_instrument
 from suyuan.registry.jobs import commands as jobs
+from suyuan.registry.jobs.limits import escalate
 from suyuan.server.demo.calibrate import LABORATORY
 from suyuan.server.demo.fleet import ADJUSTMENT, REGISTERED, Round, gauge_read, owner_key, register_gauge
 from suyuan.server.demo.hierarchy import SCALES
@@ -27,6 +28,7 @@ from suyuan.server.demo.world import World
 FIRST_GAUGE: Final = 900  # numbers of the gauges that are on the desks today
 FLOOR_SCALE: Final = {"class": "III", "unit": "kg", "reading": "flip", "Max": "30", "e": "0.01"}
 PLACES: Final = ("一号仓收粮点", "二号仓收粮点")
+LEFT_LYING: Final = 44  # days before now
 DEVICE: Final = "压力表自动校验台"
 HEADINGS: Final = {
     "p": "标准压力",
@@ -38,13 +40,15 @@ HEADINGS: Final = {
 
 
 def leave_special_work(world: World, progress: Progress) -> None:
-    """Two jobs on site, one being adjusted, one with a file of readings that waits to be looked at."""
+    """Two jobs on site, one being adjusted, one with a file of readings, one that was forgotten."""
     for number, until in enumerate(("receive", "start")):
         walk(world, on_site(world, number), until=until)
         progress.step()
     being_adjusted(world)
     progress.step()
     from_file(world)
+    progress.step()
+    forgotten(world)
     progress.step()
 
 
@@ -101,6 +105,13 @@ def from_file(world: World) -> None:
         content=written(errand.tests()["indication"]).encode(),
         device=DEVICE,
     )
+
+
+def forgotten(world: World) -> None:
+    """A gauge received six weeks ago and left lying: past its time limit, and who answers for it is told."""
+    errand = of_gauge(world, FIRST_GAUGE + 2)
+    walk(world, replace(errand, at=world.days_ago(LEFT_LYING, minute=40)), until="receive")
+    escalate(world.install(world.now))
 
 
 def of_gauge(world: World, number: int) -> Errand:

@@ -15,6 +15,7 @@ from suyuan.registry.issuing import log
 from suyuan.registry.issuing.commands import issue
 from suyuan.registry.jobs import commands as jobs
 from suyuan.registry.jobs.models import Job
+from suyuan.registry.parties.models import Person
 from suyuan.server.demo.world import World
 
 STEPS = (
@@ -119,7 +120,10 @@ def adjust(world: World, errand: Errand, job: UUID) -> None:
     at = _when(errand, "start") + timedelta(minutes=3)
     verifier = world.act(errand.institute, errand.verifier, at)
     jobs.record_found(verifier, job_id=job, data={"tests": errand.found()})
-    jobs.adjust(verifier, job_id=job, what=errand.adjustment)
+    name = Person.objects.values_list("name_zh", flat=True).get(
+        pk=world.people[errand.institute, errand.verifier]
+    )
+    jobs.adjust(verifier, job_id=job, what=errand.adjustment, by=name)
 
 
 def _record(world: World, errand: Errand, job: UUID) -> None:

@@ -183,8 +183,8 @@ def _with_choices(deed: Deed, occasion: Occasion, row: dict[str, Any], running: 
     if deed.event == "end_role":
         return deed.offering(assignment=[(str(one["id"]), _role_text(one)) for one in running])
     if deed.event == "grant_competence":
-        methods = {method: f"{say(name)} · {method}" for method, name in _methods().items()}
-        return deed.offering(method=sorted(methods.items()), activities=party_deeds.words(rules.ACTIVITIES))
+        methods = sorted(((code, say(name)) for code, name in _methods().items()), key=lambda one: one[1])
+        return deed.offering(method=methods, activities=party_deeds.words(rules.ACTIVITIES))
     if deed.event == "record_credential":
         return deed.offering(kind=party_deeds.words(rules.CREDENTIAL_KINDS))
     return deed

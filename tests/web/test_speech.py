@@ -1,0 +1,38 @@
+"""Free text keeps its own language and says so; days in sentences follow the language of the page."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils.translation import override
+
+from suyuan.base.text import Text
+from suyuan.web.speech import in_own_words, say
+
+
+def test_chinese_on_an_english_page_says_that_it_is_chinese() -> None:
+    with override("en"):
+        assert in_own_words("长春市 <1>") == '<span lang="zh-Hans">长春市 &lt;1&gt;</span>'
+        assert in_own_words("Room 12 & 13") == "Room 12 & 13"  # left to the template, which escapes it
+        assert in_own_words(None) == ""
+
+
+def test_on_a_chinese_page_nothing_is_said() -> None:
+    with override("zh-hans"):
+        assert in_own_words("长春市") == "长春市"
+
+
+@pytest.mark.parametrize(
+    ("written", "english"),
+    [
+        ("valid to 2026-03-05", "valid to 5 Mar 2026"),
+        ("from 2025-12-31 to 2026-01-01", "from 31 Dec 2025 to 1 Jan 2026"),
+        ("JL02-12-2026-0000002", "JL02-12-2026-0000002"),
+        ("JJG 2024-13-01 and 2026-03-05-01", "JJG 2024-13-01 and 2026-03-05-01"),
+    ],
+)
+def test_days_in_a_sentence_follow_the_page(written: str, english: str) -> None:
+    with override("en"):
+        assert say(Text(written, written)) == english
+        assert say(written) == written  # not a sentence of ours
+    with override("zh-hans"):
+        assert say(Text(written, written)) == written
