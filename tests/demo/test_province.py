@@ -129,6 +129,16 @@ class TestStory:
         assert record["state"] == "in_doubt"
         assert [link["certificate"] for link in record["chain"]][:2] == [county, parent]
 
+    def test_a_recall_of_the_parent_finds_the_county_verdict_that_turns_over(
+        self, suyuan: Suyuan, certificates: list[str]
+    ):
+        parent, county, _ = certificates
+        record = suyuan("recall", parent, "--point", "500", "--shift", "-12", "--json").record
+        assert record["affected"] >= 1
+        turned = [row for row in record["results"] if row["before"] != row["after"]]
+        assert [(row["certificate"], row["value_text"]) for row in turned] == [(county, "-14.0")]
+        assert "结论改变" in suyuan("recall", parent, "--point", "500", "--shift", "-12").out
+
     def test_the_chain_reaches_the_national_standard_and_the_shares_add_up(
         self, suyuan: Suyuan, certificates: list[str]
     ):

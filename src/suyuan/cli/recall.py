@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -65,9 +66,18 @@ def recall(
         "unit": source["unit"],
         **summary(effects),
         "seconds": round(seconds, 4),
-        "results": described(effects, limit=limit),
+        "results": [_plain(row) for row in described(effects, limit=limit)],
     }
     answer(record, show=lambda console: _print(console, record))
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """A row as JSON takes it."""
+    plain: dict[str, Any] = {}
+    for name, value in row.items():
+        is_named = isinstance(value, UUID | date)
+        plain[name] = value._asdict() if isinstance(value, Text) else str(value) if is_named else value
+    return plain
 
 
 def _day(text: str, name: str) -> date | None:
@@ -115,7 +125,7 @@ def _print(console: Console, record: dict[str, Any]) -> None:
         before, after = (said(VERDICTS[row[name]]) for name in ("before", "after"))
         table.add_row(
             row["certificate"] or "—",
-            row["point"],
+            said(Text(**row["point"])),
             f"{row['value_text']} {row['unit']}",
             f"{row['shift']:+.2g}",
             f"{row['corrected']:.{row['decimals']}f}",

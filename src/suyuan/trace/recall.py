@@ -33,7 +33,7 @@ class Effects:
 
     number : array (m,), numbers of the results in the tiers; column : array (m, 2), their identities
     shift : array (m,), to be added to the value; u : array (m,), after the correction, the doubt about the
-    amount included; value : array (m,), as on record
+    amount included; value, low, high : arrays (m,), as on record
     before, after : arrays (m,), verdict on the value and on the corrected value: 1 inside the limits,
     0 outside, -1 where there are none
     p_flip : array (m,), probability that the verdict turns over; 0 or 1 where the amount is known
@@ -44,6 +44,8 @@ class Effects:
     value: Floats
     shift: Floats
     u: Floats
+    low: Floats
+    high: Floats
     before: Verdicts
     after: Verdicts
     p_flip: Floats
@@ -61,6 +63,17 @@ class Effects:
         """Whose verdict turns over when the amount is as stated, array (m,)."""
         turned: NDArray[np.bool_] = self.before != self.after
         return turned
+
+    @property
+    def share_of_limit(self) -> Floats:
+        """How large the shift is beside what the limits allow, array (m,): its size over half the span
+        between both limits, or over the size of the only one; not a number where there is none.
+        """
+        span = np.where(np.isnan(self.low), np.abs(self.high), (self.high - self.low) / 2)
+        allowed = np.where(np.isnan(self.high), np.abs(self.low), span)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found: Floats = np.abs(self.shift) / allowed
+        return found
 
 
 def recall(tiers: Tiers, source: UUID, fault: Fault) -> Effects:
@@ -145,6 +158,8 @@ def _by_loop(
         value=stated.value[leaf],
         shift=shift[:count],
         u=u[:count],
+        low=stated.low[leaf],
+        high=stated.high[leaf],
         before=before[:count],
         after=after[:count],
         p_flip=p_flip[:count],
@@ -171,6 +186,8 @@ def _effects(
         value=stated.value,
         shift=shift,
         u=np.sqrt(variance + spread**2),
+        low=stated.low,
+        high=stated.high,
         before=before,
         after=after,
         p_flip=np.where(known, p_flip, 0.0),
@@ -194,7 +211,7 @@ def _joined(parts: list[Effects]) -> Effects:
         verdicts = np.zeros(0, dtype=np.int8)
         return Effects(
             number=np.zeros(0, dtype=np.int64), column=np.zeros((0, 2), dtype=np.uint64), value=none,
-            shift=none, u=none, before=verdicts, after=verdicts, p_flip=none,
+            shift=none, u=none, low=none, high=none, before=verdicts, after=verdicts, p_flip=none,
         )  # fmt: skip
     return Effects(
         **{name: np.concatenate([getattr(part, name) for part in parts]) for name in Effects.__slots__}

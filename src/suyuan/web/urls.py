@@ -56,6 +56,7 @@ from suyuan.web.views import (
     styleguide,
     tokens,
     trace,
+    what_if,
     workload,
 )
 
@@ -162,6 +163,7 @@ urlpatterns: list[URLPattern] = [
     path("certificates/<uuid:certificate_id>/bundle", certificates.bundle, name="bundle"),
     path("certificates/<uuid:certificate_id>/proof.json", certificates.proof, name="proof"),
     path("certificates/<uuid:certificate_id>/trace", trace.chain, name="trace"),
+    path("certificates/<uuid:certificate_id>/what-if", what_if.what_if, name="what_if"),
     path("trace", trace.search, name="trace_search"),
     path("trace/<path:number>", trace.of_number, name="trace_of"),
     path("standards", standards.register, name="standards"),

@@ -68,10 +68,10 @@ def test_a_recall_tells_certificates_values_and_owners(road: Road):
     told = summary(effects)
     assert (told["affected"], told["certificates"], told["flips"]) == (2, 2, 2)
     rows = described(effects, limit=10)
-    assert {row["id"] for row in rows} == {str(first.pk), str(second.pk)}
+    assert {row["id"] for row in rows} == {first.pk, second.pk}
     for row in rows:
         assert row["certificate"]
-        assert row["owner"]["zh"]
+        assert row["owner"].zh
         assert (row["before"], row["after"], row["p_flip"]) == (1, 0, 1.0)
         assert abs(row["shift"]) == pytest.approx(1000.0)  # the weighing model: mass passes on one to one
         assert row["corrected"] == pytest.approx(row["value"] + row["shift"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 
+from suyuan.base.text import Text
 from suyuan.registry.results.models import Result
 from suyuan.trace.identities import uuid_of
 from suyuan.trace.recall import Effects
@@ -17,6 +19,7 @@ COLUMNS = (
     "evaluation__instrument_id", "evaluation__instrument__name_zh", "evaluation__instrument__name_en",
     "evaluation__instrument__serial_no", "evaluation__instrument__owner_id",
     "evaluation__instrument__owner__name_zh", "evaluation__instrument__owner__name_en",
+    "evaluation__issuer_id", "evaluation__issuer__jurisdiction__path",
 )  # fmt: skip
 AT_ONCE = 500  # identities in one query
 
@@ -59,22 +62,19 @@ def described(effects: Effects, *, limit: int, start: int = 0) -> list[dict[str,
         known |= {row["id"]: dict(row) for row in rows}
     return [
         {
-            "id": str(id_),
+            "id": id_,
             "certificate": known[id_]["evaluation__certificate_number"],
             "state": known[id_]["evaluation__certificate_state"],
-            "evaluation": str(known[id_]["evaluation_id"]),
-            "performed_on": known[id_]["evaluation__performed_on"].isoformat(),
-            "instrument": {
-                "zh": known[id_]["evaluation__instrument__name_zh"] or "",
-                "en": known[id_]["evaluation__instrument__name_en"] or "",
-                "serial_no": known[id_]["evaluation__instrument__serial_no"] or "",
-            },
-            "owner": {
-                "zh": known[id_]["evaluation__instrument__owner__name_zh"] or "",
-                "en": known[id_]["evaluation__instrument__owner__name_en"] or "",
-            },
-            "label": {"zh": known[id_]["label_zh"], "en": known[id_]["label_en"]},
-            "point": known[id_]["point"],
+            "evaluation": known[id_]["evaluation_id"],
+            "performed_on": known[id_]["evaluation__performed_on"],
+            "instrument": _words(known[id_], "evaluation__instrument__name"),
+            "serial_no": known[id_]["evaluation__instrument__serial_no"] or "",
+            "owner": _words(known[id_], "evaluation__instrument__owner__name"),
+            "owner_id": known[id_]["evaluation__instrument__owner_id"],
+            "issuer_id": known[id_]["evaluation__issuer_id"],
+            "path": known[id_]["evaluation__issuer__jurisdiction__path"] or "",
+            "label": _words(known[id_], "label"),
+            "point": Text.read(known[id_]["point"]),
             "unit": known[id_]["unit"],
             "value_text": known[id_]["value_text"],
             "decimals": decimals(known[id_]["value_text"]),
@@ -89,6 +89,10 @@ def described(effects: Effects, *, limit: int, start: int = 0) -> list[dict[str,
         for id_, place in zip(ids, places.tolist(), strict=True)
         if id_ in known
     ]
+
+
+def _words(row: Mapping[str, Any], name: str) -> Text:
+    return Text(row[f"{name}_zh"] or "", row[f"{name}_en"] or "")
 
 
 def decimals(text: str) -> int:

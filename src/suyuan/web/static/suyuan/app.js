@@ -44,3 +44,10 @@ for (const form of document.querySelectorAll("form[data-live]")) {
 
 // Whoever has worked on site with this device is asked about unsent readings before logging out.
 if (localStorage.getItem("onsite")) import("./onsite-leave.js");
+
+// A slider beside a number: the number follows while it moves, the page when it is let go.
+for (const slider of document.querySelectorAll("[data-slides]")) {
+  const number = slider.form.elements[slider.dataset.slides];
+  slider.addEventListener("input", () => { number.value = slider.value; });
+  slider.addEventListener("change", () => slider.form.requestSubmit());
+}

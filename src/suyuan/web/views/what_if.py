@@ -1,0 +1,154 @@
+"""What if this result had been off? Everything below it, moved by a chosen amount; nothing is written."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from suyuan.base.errors import InputError, OutOfRange, SuyuanError
+from suyuan.base.text import Text
+from suyuan.registry.parties.scope import Scope, scope_of
+from suyuan.registry.results.compiled import results_of_register
+from suyuan.registry.results.recalled import described, summary
+from suyuan.trace.faults import COURSES, Fault
+from suyuan.trace.recall import Effects
+from suyuan.trace.results import Results
+from suyuan.web.occasion import new_identity, occasion_of
+from suyuan.web.outcome import LineView, stored_lines
+from suyuan.web.shift_chart import shift_chart
+from suyuan.web.views.certificates import seen_certificate
+from suyuan.web.views.page import entered, show
+
+LISTED: Final = 50
+LOOKED_AT: Final = 60  # lines that are tried to find the one to begin with
+REACH: Final = 5  # the slider goes to as many times U in both directions
+STEPS: Final = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The form as it was filled in, in text, so that it stays as it was when something is wrong with it."""
+
+    amount: str
+    doubt: str
+    course: str
+    since: str
+    until: str
+
+    @classmethod
+    def of(cls, given: Mapping[str, str], *, usual: str) -> Asked:
+        """From the address; `usual` is the amount to begin with."""
+        text = {name: given.get(name, "").strip()[:40] for name in cls.__dataclass_fields__}
+        text["amount"] = text["amount"] or usual
+        text["course"] = text["course"] or "constant"
+        return cls(**text)
+
+    def fault(self) -> Fault:
+        """The fault that was asked for. Raises InputError and OutOfRange."""
+        return Fault(
+            amount=_number(self.amount, "shift"),
+            u_amount=_number(self.doubt or "0", "u(shift)"),
+            course=self.course,  # type: ignore[arg-type]
+            since=_day(self.since),
+            until=_day(self.until),
+        )
+
+
+def _number(text: str, name: str) -> float:
+    try:
+        value = float(text.replace("−", "-"))
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise OutOfRange(name, given=text, allowed="(-inf, inf)")
+    return value
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(
+            Text(f"日期“{text}”无法读取", f"the day “{text}” cannot be read"),
+            given=text,
+            allowed="YYYY-MM-DD",
+        ) from None
+
+
+@entered
+@require_GET
+def what_if(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
+    """The results that lean on a line of the certificate, and what a correction of it would do to them."""
+    occasion = occasion_of(request)
+    row = seen_certificate(occasion, certificate_id)
+    lines = [line for line in stored_lines(row["lines"]) if line.u]
+    batch = results_of_register(build=new_identity())
+    chosen = _chosen(request.GET.get("line", ""), lines, batch)
+    context: dict[str, Any] = {
+        "row": row,
+        "lines": lines,
+        "chosen": chosen,
+        "found": None,
+        "courses": COURSES,
+    }
+    problem: SuyuanError | None = None
+    if chosen is not None:
+        asked = Asked.of(request.GET.dict(), usual=f"{2 * (chosen.u or 0):.2g}")
+        context |= {"asked": asked, "courses": COURSES, "slider": _slider(chosen, asked)}
+        try:
+            effects = batch.recall(UUID(str(chosen.id)), asked.fault())
+            context["found"] = _found(effects, scope_of(occasion.actor))
+        except (InputError, OutOfRange) as error:
+            problem = error
+    return show(request, "trace/what_if.html", context, section="certificates", problem=problem)
+
+
+def _chosen(asked: str, lines: list[LineView], batch: Results) -> LineView | None:
+    """The line asked for, else the one that most results lean on."""
+    if not lines:
+        return None
+
+    def followers(line: LineView) -> int:
+        return len(batch.reached_by(UUID(str(line.id)))[0])
+
+    found = next((line for line in lines if str(line.id) == asked), None)
+    return found or max(lines[:LOOKED_AT], key=followers)
+
+
+def _slider(line: LineView, asked: Asked) -> dict[str, float]:
+    """Ends, step and place of the slider: round numbers about some times U."""
+    most = REACH * 2 * (line.u or 0)
+    step = 10 ** math.floor(math.log10(most / STEPS * 2)) if most else 1.0
+    most = math.ceil(most / step) * step
+    try:
+        value = min(max(float(asked.amount), -most), most)
+    except ValueError:
+        value = 0.0
+    return {"most": most, "step": step, "value": value}
+
+
+def _found(effects: Effects, scope: Scope) -> dict[str, Any]:
+    """What the page tells: sums over everything, and rows of those certificates that the person may see."""
+    rows = described(effects, limit=LISTED)
+    seen = [
+        row
+        for row in rows
+        if scope.sees_house(row["issuer_id"], row["owner_id"]) or scope.sees_house(path=row["path"])
+    ]
+    return {
+        "sums": summary(effects),
+        "rows": seen,
+        "hidden": len(rows) - len(seen),
+        "more": max(0, len(effects) - len(rows)),
+        "chart": shift_chart(effects.share_of_limit),
+        "largest": float(effects.p_flip.max(initial=0.0)),
+    }
