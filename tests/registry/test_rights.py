@@ -77,12 +77,14 @@ EXPECTED = """
     instruments.verify_fail            factory    .    .    .    .    .    .    .    .    .    .    .    .
     instruments.verify_pass            factory    .    .    .    .    .    .    .    .    .    .    .    .
     jobs.accept                        lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    jobs.add_room                      lab        .    .    yes  .    .    .    .    .    .    .    .    .
     jobs.adjust                        lab        yes  .    .    .    .    .    .    .    .    .    .    .
     jobs.approve                       lab        .    .    yes  .    .    .    .    .    .    .    .    .
     jobs.approve_back                  lab        .    .    yes  .    .    .    .    .    .    .    .    .
     jobs.cancel                        lab        .    .    yes  .    .    .    .    .    .    .    .    .
     jobs.check                         lab        .    yes  .    .    .    .    .    .    .    .    .    .
     jobs.check_back                    lab        .    yes  .    .    .    .    .    .    .    .    .    .
+    jobs.close_room                    lab        .    .    yes  .    .    .    .    .    .    .    .    .
     jobs.decline                       lab        .    .    yes  .    .    .    .    .    .    .    .    .
     jobs.escalate                      lab        .    .    .    .    .    .    .    .    .    .    .    .
     jobs.hand_in_file                  lab        yes  .    .    .    .    .    .    .    .    .    .    .
@@ -90,13 +92,16 @@ EXPECTED = """
     jobs.issue                         lab        .    .    .    .    .    .    .    .    .    .    .    .
     jobs.keep_draft                    lab        yes  .    .    .    .    .    .    .    .    .    .    .
     jobs.keep_profile                  lab        yes  .    .    .    .    .    .    .    .    .    .    .
+    jobs.note_absence                  lab        yes  .    yes  .    .    .    .    .    .    .    .    .
     jobs.receive                       lab        .    .    .    .    yes  .    .    .    .    .    .    .
     jobs.record                        lab        yes  .    .    .    .    .    .    .    .    .    .    .
     jobs.record_found                  lab        yes  .    .    .    .    .    .    .    .    .    .    .
     jobs.refer_up                      lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    jobs.reschedule                    lab        .    .    yes  .    .    .    .    .    .    .    .    .
     jobs.schedule                      lab        .    .    yes  .    .    .    .    .    .    .    .    .
     jobs.start                         lab        yes  .    .    .    .    .    .    .    .    .    .    .
     jobs.submit                        factory    .    .    .    .    .    .    .    .    .    .    yes  .
+    jobs.withdraw_absence              lab        yes  .    yes  .    .    .    .    .    .    .    .    .
     journal.adopt                      lab        .    .    .    .    .    .    .    .    .    .    .    .
     journal.run_duty                   lab        .    .    .    .    .    .    .    .    .    .    .    .
     journal.upgrade                    lab        .    .    .    .    .    .    .    .    .    .    .    .

@@ -5,7 +5,9 @@ Whoever checks or approves gives the password again, as on the page: a token alo
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from suyuan.api import signing
 from suyuan.api.asking import Asked, Found
@@ -13,12 +15,12 @@ from suyuan.api.endpoints import IDENTITY, Deed, Listing, Single, Slice, one_of,
 from suyuan.api.rows import row
 from suyuan.api.slices.parts import EVENT, LINE
 from suyuan.base.text import Text
-from suyuan.registry.jobs import commands
+from suyuan.registry.jobs import commands, planning
 from suyuan.registry.jobs import queries as jobs
-from suyuan.registry.jobs.models import Application, Job, JobStandard
+from suyuan.registry.jobs.models import Absence, Application, Job, JobStandard, Room
 from suyuan.registry.jobs.states import STATES
 from suyuan.registry.parties import queries as parties
-from suyuan.registry.parties.scope import refuse_unless
+from suyuan.registry.parties.scope import NOBODY, refuse_unless
 
 DIGEST = {"digest": 64}
 
@@ -41,6 +43,24 @@ def _one(asked: Asked) -> dict[str, Any]:
         )
         refuse_unless(bool(path) and scope.sees_house(path=path), Text("这项任务", "this job"))
     return found
+
+
+def _house(asked: Asked) -> UUID:
+    """The laboratory of the person. Raises NotPermitted for others: nobody else sees who is away."""
+    house = asked.scope.organization
+    refuse_unless(asked.scope.is_laboratory, Text("日程", "this plan"))
+    return house or NOBODY
+
+
+def _own(asked: Asked, rows: list[dict[str, Any]]) -> Found:
+    start = (asked.page - 1) * asked.size
+    return Found(rows[start : start + asked.size], len(rows))
+
+
+def _absences(asked: Asked) -> Found:
+    today = asked.occasion.today
+    first, last = today - timedelta(days=30), today + timedelta(days=365)
+    return _own(asked, planning.absences(_house(asked), first=first, last=last))
 
 
 SUBJECT = "jobs/{job_id}"
@@ -95,6 +115,8 @@ SLICE = Slice(
         Deed(path=f"{SUBJECT}/decline", name="decline_job", summary="Decline it", command=commands.decline),
         Deed(path=f"{SUBJECT}/schedule", name="schedule_job", summary="Set day, standards and verifier",
              command=commands.schedule),
+        Deed(path=f"{SUBJECT}/reschedule", name="reschedule_job",
+             summary="Another time, person, standards or room, with the reason", command=commands.reschedule),
         Deed(path=f"{SUBJECT}/receive", name="receive_sample", summary="The instrument came in",
              command=commands.receive, bounds={"condition": 160}),
         Deed(path=f"{SUBJECT}/start", name="start_job", summary="Begin the measurement",
@@ -122,5 +144,26 @@ SLICE = Slice(
         Deed(path=f"{SUBJECT}/hand-over", name="hand_over", summary="Instrument and certificate went back",
              command=commands.hand_over),
         Deed(path=f"{SUBJECT}/cancel", name="cancel_job", summary="Stop it", command=commands.cancel),
+        Listing(
+            path="rooms",
+            name="list_rooms",
+            summary="Rooms of one's own laboratory, the closed ones too",
+            row=row("Room", Room, planning.ROOMS),
+            find=lambda asked: _own(asked, planning.rooms(_house(asked))),
+        ),
+        Deed(path="rooms", name="add_room", summary="Register a room", command=commands.add_room, table=Room),
+        Deed(path="rooms/{room_id}/close", name="close_room", summary="Plan nothing there from a day on",
+             command=commands.close_room),
+        Listing(
+            path="absences",
+            name="list_absences",
+            summary="Who of one's own laboratory is away, from a month ago to a year ahead",
+            row=row("Absence", Absence, planning.ABSENT),
+            find=_absences,
+        ),
+        Deed(path="absences", name="note_absence", summary="Note that somebody is away",
+             command=commands.note_absence, table=Absence),
+        Deed(path="absences/{absence_id}/withdraw", name="withdraw_absence",
+             summary="It does not take place", command=commands.withdraw_absence),
     ),
 )  # fmt: skip

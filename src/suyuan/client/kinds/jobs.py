@@ -9,7 +9,40 @@ from typing import Any, NotRequired, TypedDict
 
 from suyuan.client.kinds.shared import Event, ResultLine
 
+
+class Absence(TypedDict):
+    id: str
+    person_id: str
+    person__name_zh: str
+    person__name_en: str
+    kind: str
+    first_on: str
+    first_half: str
+    last_on: str
+    last_half: str
+
+
+class AbsencePage(TypedDict):
+    absences: list[Absence]
+    total: int
+    has_more: bool
+    page: int
+    size: int
+
+
 AcceptJobBody = dict[str, Any]
+
+
+class AddRoomBody(TypedDict):
+    institution: str
+    code: str
+    name: AddRoomBodyName
+    places: NotRequired[int]
+
+
+class AddRoomBodyName(TypedDict):
+    zh: str
+    en: str
 
 
 class ApplyBody(TypedDict):
@@ -39,6 +72,10 @@ class CancelJobBody(TypedDict):
 class CheckResultBody(TypedDict):
     digest: str
     password: str
+
+
+class CloseRoomBody(TypedDict):
+    closed_on: str
 
 
 class DeclineJobBody(TypedDict):
@@ -183,6 +220,15 @@ class JobStandard(TypedDict):
     evaluation__instrument__serial_no: str | None
 
 
+class NoteAbsenceBody(TypedDict):
+    person: str
+    kind: str
+    first_on: str
+    last_on: str
+    first_half: NotRequired[str]
+    last_half: NotRequired[str]
+
+
 class ReceiveSampleBody(TypedDict):
     condition: NotRequired[str]
 
@@ -210,10 +256,45 @@ class ReferJobUpBody(TypedDict):
     reason: str
 
 
+class RescheduleJobBody(TypedDict):
+    reason: str
+    scheduled_for: str
+    standards: dict[str, str]
+    verifier: NotRequired[str | None]
+    from_half: NotRequired[str]
+    until_on: NotRequired[str | None]
+    until_half: NotRequired[str]
+    room: NotRequired[str | None]
+    accept: NotRequired[list[str]]
+
+
+class Room(TypedDict):
+    id: str
+    code: str
+    name_zh: str
+    name_en: str
+    places: int
+    closed_on: str | None
+
+
+class RoomPage(TypedDict):
+    rooms: list[Room]
+    total: int
+    has_more: bool
+    page: int
+    size: int
+
+
 class ScheduleJobBody(TypedDict):
     scheduled_for: str
     standards: dict[str, str]
     verifier: NotRequired[str | None]
+    from_half: NotRequired[str]
+    until_on: NotRequired[str | None]
+    until_half: NotRequired[str]
+    room: NotRequired[str | None]
+    accept: NotRequired[list[str]]
+    reason: NotRequired[str]
 
 
 class SendBackFromApprovalBody(TypedDict):
@@ -242,3 +323,6 @@ class SendReadingsBodyRawReading(TypedDict):
 
 class StartJobBody(TypedDict):
     conditions: dict[str, str]
+
+
+WithdrawAbsenceBody = dict[str, Any]

@@ -9,19 +9,25 @@ from collections.abc import Callable
 from typing import Any, Literal, Unpack
 
 from suyuan.client.kinds.jobs import (
+    AbsencePage,
+    AddRoomBody,
     ApplyBody,
     ApproveResultBody,
     CancelJobBody,
     CheckResultBody,
+    CloseRoomBody,
     DeclineJobBody,
     HandOverBody,
     Job,
     JobLinePage,
+    NoteAbsenceBody,
     ReceiveSampleBody,
     RecordAdjustmentBody,
     RecordFoundBody,
     RecordReadingsBody,
     ReferJobUpBody,
+    RescheduleJobBody,
+    RoomPage,
     ScheduleJobBody,
     SendBackFromApprovalBody,
     SendBackFromCheckBody,
@@ -76,6 +82,26 @@ class OnJobs:
         answer: Done = self._ask("POST", "/api/v1/applications", body=body, key=idempotency_key)
         return answer
 
+    def list_rooms(self, *, page: int | None = None, size: int | None = None) -> RoomPage:
+        """Rooms of one's own laboratory, the closed ones too."""
+        answer: RoomPage = self._ask("GET", "/api/v1/rooms", query={"page": page, "size": size})
+        return answer
+
+    def add_room(self, *, idempotency_key: str | None = None, **body: Unpack[AddRoomBody]) -> Done:
+        """Register a room."""
+        answer: Done = self._ask("POST", "/api/v1/rooms", body=body, key=idempotency_key)
+        return answer
+
+    def list_absences(self, *, page: int | None = None, size: int | None = None) -> AbsencePage:
+        """Who of one's own laboratory is away, from a month ago to a year ahead."""
+        answer: AbsencePage = self._ask("GET", "/api/v1/absences", query={"page": page, "size": size})
+        return answer
+
+    def note_absence(self, *, idempotency_key: str | None = None, **body: Unpack[NoteAbsenceBody]) -> Done:
+        """Note that somebody is away."""
+        answer: Done = self._ask("POST", "/api/v1/absences", body=body, key=idempotency_key)
+        return answer
+
     def show_job(self, job_id: str) -> Job:
         """One job with standards, readings, results, history, and what one may do to it now."""
         answer: Job = self._ask("GET", f"/api/v1/jobs/{place(job_id)}")
@@ -110,6 +136,15 @@ class OnJobs:
         """Set day, standards and verifier."""
         answer: Done = self._ask(
             "POST", f"/api/v1/jobs/{place(job_id)}/schedule", body=body, key=idempotency_key
+        )
+        return answer
+
+    def reschedule_job(
+        self, job_id: str, *, idempotency_key: str | None = None, **body: Unpack[RescheduleJobBody]
+    ) -> Done:
+        """Another time, person, standards or room, with the reason."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/jobs/{place(job_id)}/reschedule", body=body, key=idempotency_key
         )
         return answer
 
@@ -223,5 +258,21 @@ class OnJobs:
         """Stop it."""
         answer: Done = self._ask(
             "POST", f"/api/v1/jobs/{place(job_id)}/cancel", body=body, key=idempotency_key
+        )
+        return answer
+
+    def close_room(
+        self, room_id: str, *, idempotency_key: str | None = None, **body: Unpack[CloseRoomBody]
+    ) -> Done:
+        """Plan nothing there from a day on."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/rooms/{place(room_id)}/close", body=body, key=idempotency_key
+        )
+        return answer
+
+    def withdraw_absence(self, absence_id: str, *, idempotency_key: str | None = None) -> Done:
+        """It does not take place."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/absences/{place(absence_id)}/withdraw", body={}, key=idempotency_key
         )
         return answer

@@ -20,6 +20,13 @@ DECLINE = _act("decline", "lab_manager", "退回了申请", "declined the applic
 SCHEDULE = _act(
     "schedule", "lab_manager", "安排了工作并预定计量标准", "scheduled the work and reserved standards"
 )
+RESCHEDULE = _act("reschedule", "lab_manager", "调整了日程", "moved the work to another time")
+NOTE_ABSENCE = _act("note_absence", ("lab_manager", "verifier"), "登记了缺勤", "noted an absence")
+WITHDRAW_ABSENCE = _act(
+    "withdraw_absence", ("lab_manager", "verifier"), "撤销了缺勤登记", "withdrew an absence"
+)
+ADD_ROOM = _act("add_room", "lab_manager", "登记了工作间", "registered a room")
+CLOSE_ROOM = _act("close_room", "lab_manager", "停用了工作间", "closed a room")
 RECEIVE = _act("receive", "sample_clerk", "接收了器具", "received the instrument")
 START = _act("start", "verifier", "开始检定", "started the work")
 RECORD = _act("record", "verifier", "录入了原始数据", "recorded the readings")

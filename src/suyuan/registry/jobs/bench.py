@@ -21,7 +21,7 @@ from suyuan.registry.jobs.at_bench import person_of
 from suyuan.registry.jobs.computation import Computed, check_surroundings, compute, pack_of, recompute
 from suyuan.registry.jobs.models import Draft, Found, Job, JobFile, JobStandard
 from suyuan.registry.jobs.movement import change, job_for, move, note, refuse
-from suyuan.registry.jobs.office import not_ready
+from suyuan.registry.jobs.scheduling import not_ready
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.journal.prepared import Prepared

@@ -1,6 +1,7 @@
 """Everything that can be done to applications and jobs: one function per act, the only writers.
 
-The functions stand in `office` (the desk), `bench`, `adjusting`, `onsite` and `raw_files` (the laboratory).
+The functions stand in `office` (the desk), `scheduling` and `rooms` (the plan), `bench`, `adjusting`,
+`onsite` and `raw_files` (the laboratory).
 """
 
 from __future__ import annotations
@@ -26,27 +27,31 @@ from suyuan.registry.jobs.office import (
     hand_over,
     receive,
     refer_up,
-    schedule,
     submit,
 )
 from suyuan.registry.jobs.onsite import keep_draft
 from suyuan.registry.jobs.raw_files import hand_in_file, keep_profile
+from suyuan.registry.jobs.rooms import add_room, close_room, note_absence, withdraw_absence
+from suyuan.registry.jobs.scheduling import reschedule, schedule
 
 __all__ = [
     "Wish",
     "accept",
+    "add_room",
     "adjust",
     "approve",
     "approve_back",
     "cancel",
     "check",
     "check_back",
+    "close_room",
     "conclude",
     "decline",
     "hand_in_file",
     "hand_over",
     "keep_draft",
     "keep_profile",
+    "note_absence",
     "note_conclusion",
     "preview",
     "receive",
@@ -54,7 +59,9 @@ __all__ = [
     "record",
     "record_found",
     "refer_up",
+    "reschedule",
     "schedule",
     "start",
     "submit",
+    "withdraw_absence",
 ]

@@ -27,6 +27,36 @@ class Application(Record):
     note = models.CharField(max_length=240, blank=True)
 
 
+class Room(Record):
+    """A room or work place of an institution: `places` series of jobs fit into it at the same time."""
+
+    institution = models.ForeignKey(Organization, models.PROTECT, related_name="rooms")
+    code = models.CharField(max_length=20)
+    name_zh = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120)
+    places = models.PositiveSmallIntegerField(default=1)
+    closed_on = models.DateField(null=True)  # the first day on which nothing may be planned here
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["institution", "code"], name="one_room_per_code"),)
+
+
+class Absence(Record):
+    """A person is not at the bench from one half-day to another. Why in detail is nobody's business here."""
+
+    institution = models.ForeignKey(Organization, models.PROTECT, related_name="absences")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="absences")
+    kind = models.CharField(max_length=12)  # see `planning_rules.ABSENCES`
+    first_on = models.DateField()
+    first_half = models.CharField(max_length=2, default="am")
+    last_on = models.DateField()
+    last_half = models.CharField(max_length=2, default="pm")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["institution", "last_on"]),)
+
+
 class Job(Record):
     """The state machine of domain model 5.3."""
 
@@ -38,6 +68,10 @@ class Job(Record):
     purpose = models.CharField(max_length=16, default="subsequent")  # initial, subsequent, in_service
     state = models.CharField(max_length=12, db_index=True)
     scheduled_for = models.DateField(null=True)
+    from_half = models.CharField(max_length=2, default="am")  # am, pm: of the day it is scheduled for
+    until_on = models.DateField(null=True)  # the last day of the work; empty: the same day
+    until_half = models.CharField(max_length=2, default="pm")
+    room = models.ForeignKey(Room, models.PROTECT, null=True, related_name="jobs")
     due_on = models.DateField(null=True)
     received_on = models.DateField(null=True)
     received_condition = models.CharField(max_length=160, blank=True)

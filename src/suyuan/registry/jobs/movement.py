@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
 from suyuan.base.errors import Conflict, NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.jobs.models import Job
-from suyuan.registry.jobs.states import BY_EVENT, why_not_event
+from suyuan.registry.jobs.states import BY_EVENT, STATES, why_not_event
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
@@ -26,6 +26,24 @@ def job_for(act: Act, occasion: Occasion, job_id: UUID) -> Job:
         raise NotFound(Text("没有这项工作", "there is no such job"), job=job_id)
     permit(act, occasion, organization=job.institution_id)
     refuse(why_not_event(job.state, act.code.removeprefix("jobs.")), job)
+    return job
+
+
+def job_in(act: Act, occasion: Occasion, job_id: UUID, *, states: Collection[str]) -> Job:
+    """The job, if the actor may do `act` in its institution and it is in one of these states: one query."""
+    job = _JOB.first(job_id)
+    if job is None:
+        raise NotFound(Text("没有这项工作", "there is no such job"), job=job_id)
+    permit(act, occasion, organization=job.institution_id)
+    if job.state not in states:
+        now, allowed = STATES[job.state], [STATES[one] for one in states]
+        refuse(
+            Text(
+                f"工作状态为“{now.zh}”，不能进行该操作；允许的状态：{'、'.join(one.zh for one in allowed)}",
+                f"the job is “{now.en}”; this is done from: {', '.join(one.en for one in allowed)}",
+            ),
+            job,
+        )
     return job
 
 
@@ -61,9 +79,13 @@ def move(
 
 def change(act: Act, occasion: Occasion, job: Job, *, changes: Mapping[str, Any] | None = None) -> None:
     """The guarded update alone, for an act that has more to do before it is recorded."""
-    target = BY_EVENT[act.code.removeprefix("jobs.")].target
+    alter(occasion, job, state=BY_EVENT[act.code.removeprefix("jobs.")].target, changes=changes)
+
+
+def alter(occasion: Occasion, job: Job, *, state: str, changes: Mapping[str, Any] | None = None) -> None:
+    """The guarded update to a state, which may be the same one. Raises Conflict for the later writer."""
     changed = Job.objects.filter(pk=job.pk, state=job.state, row_version=job.row_version).update(
-        state=target, updated_at=occasion.at, row_version=job.row_version + 1, **(changes or {})
+        state=state, updated_at=occasion.at, row_version=job.row_version + 1, **(changes or {})
     )
     if changed != 1:
         raise Conflict(

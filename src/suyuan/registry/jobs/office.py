@@ -1,8 +1,8 @@
-"""The desk's part of a job: application, acceptance, schedule, receipt, return, cancellation."""
+"""The desk's part of a job: application, acceptance, receipt, return, cancellation."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -15,21 +15,18 @@ from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.instruments.rules import why_not_event as why_not_instrument_event
 from suyuan.registry.jobs import acts, rules, states
 from suyuan.registry.jobs.computation import pack_of
-from suyuan.registry.jobs.models import Application, Job, JobStandard
+from suyuan.registry.jobs.models import Application, Job
 from suyuan.registry.jobs.movement import ENTITY, job_for, move, refuse
 from suyuan.registry.jobs.working_days import working_days
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
-from suyuan.registry.journal.prepared import Prepared
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.models import Designation, Organization
 from suyuan.registry.parties.queries import in_force
 from suyuan.registry.results.rules import MAX_REASON, reason_of, words
 from suyuan.registry.specifications.models import MethodPack
 from suyuan.registry.specifications.queries import library, pack_row
-from suyuan.registry.standards.models import ServedItem
-from suyuan.registry.standards.queries import facts, ready_standards
-from suyuan.registry.standards.rules import Reason, readiness
+from suyuan.registry.standards.queries import ready_standards
 
 NUMBER_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CALIBRATION_HOUSES = ("calibration_lab",)
@@ -218,82 +215,6 @@ def decline(occasion: Occasion, *, job_id: UUID, reason: str) -> None:
     with transaction.atomic():
         said = reason_of(reason)
         move(acts.DECLINE, occasion, job, reason=said, changes={"back_reason": said})
-
-
-def schedule(
-    occasion: Occasion,
-    *,
-    job_id: UUID,
-    scheduled_for: date,
-    standards: Mapping[str, UUID],
-    verifier: UUID | None = None,
-) -> None:
-    """Set the day and reserve a standard for each role of the method (role code -> standard).
-
-    Refused where a required role stays empty, a standard belongs to another house, does not serve the method
-    in that role, or is not ready on the day (with its reason codes).
-    """
-    job = job_for(acts.SCHEDULE, occasion, job_id)
-    if scheduled_for < occasion.today:
-        raise InputError(
-            Text("日期不能早于今天", "the day may not lie in the past"),
-            given=scheduled_for.isoformat(),
-            allowed=f">= {occasion.today}",
-        )
-    roles = pack_of(job).roles
-    required = [role.code for role in roles if role.required]
-    refuse(rules.why_not_reserved(required, standards, [role.code for role in roles]), job)
-    for role, standard in standards.items():
-        _check_standard(job, role, standard, on=scheduled_for)
-    with transaction.atomic():
-        JobStandard.objects.bulk_create(
-            JobStandard(job=job, standard_id=standard, role=role) for role, standard in standards.items()
-        )
-        move(
-            acts.SCHEDULE,
-            occasion,
-            job,
-            changes={"scheduled_for": scheduled_for, "verifier_id": verifier},
-            payload={
-                "day": scheduled_for.isoformat(),
-                "standards": {r: str(s) for r, s in standards.items()},
-            },
-        )
-
-
-def _check_standard(job: Job, role: str, standard: UUID, *, on: date) -> None:
-    if not _SERVES(standard, job.institution_id, job.pack.method, job.instrument.kind_id, role):
-        raise RuleRefusal(
-            Text(
-                f"该计量标准不能用于此方法的“{role}”",
-                f"this standard does not serve as “{role}” of the method",
-            ),
-            standard=standard,
-            role=role,
-        )
-    state = readiness(facts([standard], on=on)[standard], on=on)
-    if not state.ready:
-        raise not_ready(role, state.reasons)
-
-
-_SERVES = Prepared(
-    lambda standard, house, method, kind, role: ServedItem.objects.filter(
-        standard_id=standard, standard__owner_id=house, method=method, kind_id=kind, role=role
-    ).values_list("pk")[:1]
-)
-
-
-def not_ready(role: str, reasons: Sequence[Reason]) -> RuleRefusal:
-    """The refusal of a blocked standard, with its reason codes."""
-    words = [reason.words for reason in reasons]
-    return RuleRefusal(
-        Text(
-            f"计量标准（{role}）不可用：{'；'.join(word.zh for word in words)}",
-            f"the standard ({role}) is not ready: {'; '.join(word.en for word in words)}",
-        ),
-        role=role,
-        codes=", ".join(reason.code for reason in reasons),
-    )
 
 
 def receive(occasion: Occasion, *, job_id: UUID, condition: str = "") -> None:
