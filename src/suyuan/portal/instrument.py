@@ -34,5 +34,5 @@ def status(request: HttpRequest, label_no: str, code: str) -> HttpResponse:
     except NotFound as problem:
         return page(request, "portal/instrument.html", {"problem": problem}, status=problem.http_status)
     tone, words = VERDICTS[row["status"]]
-    shown = {"problem": None, "row": row, "tone": tone, "words": words, "on": today().isoformat()}
+    shown = {"problem": None, "row": row, "tone": tone, "words": words, "on": today()}
     return page(request, "portal/instrument.html", shown)

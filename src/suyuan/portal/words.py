@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from suyuan.base.text import Text
+from suyuan.base.text import Text, same
 from suyuan.certify.content import CertificateContent
 from suyuan.certify.dcc.view import Certificate
 from suyuan.certify.verify import Verification
@@ -117,8 +117,11 @@ def facts_of_content(content: CertificateContent) -> Facts:
         (Text("制造商", "manufacturer"), item.manufacturer),
         (Text("使用单位", "owner"), content.client.name),
         (Text("结论", "conclusion"), content.conclusion.text),
-        (Text("检定日期", "performed on"), content.performed.isoformat()),
-        (Text("有效期至", "valid until"), content.valid_until.isoformat() if content.valid_until else ""),
+        (Text("检定日期", "performed on"), same(content.performed.isoformat())),
+        (
+            Text("有效期至", "valid until"),
+            same(content.valid_until.isoformat()) if content.valid_until else "",
+        ),
         (Text("签发机构", "issued by"), content.issuer.name),
     ]
     return [(label, value) for label, value in rows if str(value)]
@@ -133,8 +136,8 @@ def facts_of_document(view: Certificate) -> Facts:
         (Text("型号", "model"), item.model if item else ""),
         (Text("编号", "numbers"), "，".join(item.identifications) if item else ""),
         (Text("客户", "customer"), both(view.customer.name) if view.customer else ""),
-        (Text("日期", "performed on"), view.begin),
-        (Text("有效期至", "valid until"), view.valid_until),
+        (Text("日期", "performed on"), same(view.begin) if view.begin else ""),
+        (Text("有效期至", "valid until"), same(view.valid_until) if view.valid_until else ""),
         (Text("签发机构", "issued by"), both(view.laboratory.name) if view.laboratory else ""),
     ]
     return [(label, value) for label, value in rows if str(value)]
