@@ -145,9 +145,9 @@ def test_nobody_writes_or_reads_without_the_triggers_meanwhile(
 ):
     before = counted(house)
     assert triggers(house) >= INSERT_TRIGGERS
-    with sqlite3.connect(house / "suyuan.sqlite3", timeout=0) as other:
-        with pytest.raises(sqlite3.OperationalError, match="locked"):
-            other.execute("INSERT INTO instruments_instrument SELECT * FROM instruments_instrument WHERE 0")
+    locked = pytest.raises(sqlite3.OperationalError, match="locked")
+    with sqlite3.connect(house / "suyuan.sqlite3", timeout=0) as other, locked:
+        other.execute("INSERT INTO instruments_instrument SELECT * FROM instruments_instrument WHERE 0")
     assert under_way.wait() == 0
     assert counted(house) == before + MANY
     assert triggers(house) >= INSERT_TRIGGERS

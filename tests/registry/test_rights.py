@@ -157,6 +157,12 @@ EXPECTED = """
     parties.reset_second_factor        lab        .    .    .    .    .    .    .    .    .    .    .    yes
     parties.unlink_identity            lab        .    .    .    .    .    .    .    .    .    .    .    .
     parties.withdraw_invitation        lab        .    .    yes  .    .    .    .    .    .    .    .    yes
+    recalls.bound                      lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    recalls.close                      lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    recalls.notify                     lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    recalls.open                       lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    recalls.propagate                  lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    recalls.resolve                    lab        .    .    yes  .    .    .    .    .    .    .    .    .
     received.import                    lab        .    .    yes  yes  .    .    yes  .    .    .    .    .
     reminders.close_feed               lab        .    .    .    .    .    .    .    .    .    .    .    .
     reminders.gather                   lab        .    .    .    .    .    .    .    .    .    .    .    .

@@ -116,6 +116,7 @@ REGISTRY_SLICES = (
     "jobs",
     "datasets",
     "issuing",
+    "recalls",
     "reminders",
     "targets",
 )

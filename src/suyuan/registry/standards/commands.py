@@ -336,19 +336,28 @@ def hold(occasion: Occasion, standard_id: UUID, *, reason: str, note: str) -> St
     return row
 
 
+_ENDS_WITH: Final = {
+    "COMPARISON_FAILED": (
+        Text("该暂停由比对结果产生", "a comparison put this hold there"),
+        Text(
+            "主办方确认整改后自动解除。",
+            "It ends when the organiser of the comparison accepts the correction.",
+        ),
+    ),
+    "RECALL_OPEN": (
+        Text("该暂停由未结案的追溯处理产生", "an open recall put this hold there"),
+        Text("追溯处理结案后自动解除。", "It ends when the recall is closed."),
+    ),
+}
+
+
 def close_hold(occasion: Occasion, *, hold_id: UUID, note: str = "") -> None:
-    """Release a hold, from today on. One that a comparison put there is released by its organiser alone."""
+    """Release a hold, from today on. One that follows from an open matter ends with that matter alone."""
     found = _hold(hold_id)
     permit_standard(acts.CLOSE_HOLD, occasion, found["standard_id"])
-    if found["reason"] == "COMPARISON_FAILED" and found["created_by"] is None:
-        raise RuleRefusal(
-            Text("该暂停由比对结果产生", "a comparison put this hold there"),
-            hint=Text(
-                "主办方确认整改后自动解除。",
-                "It ends when the organiser of the comparison accepts the correction.",
-            ),
-            hold=hold_id,
-        )
+    if found["created_by"] is None and found["reason"] in _ENDS_WITH:
+        why, hint = _ENDS_WITH[found["reason"]]
+        raise RuleRefusal(why, hint=hint, hold=hold_id)
     release(occasion, hold_id, note=note)
 
 
