@@ -19,7 +19,9 @@ from suyuan.certify.content import CertificateContent, Conclusion, Detail, Row, 
 from suyuan.certify.dcc.element import NAMESPACES
 from suyuan.certify.dcc.parse import safe_parse
 from suyuan.certify.dcc.read import read, view_of
+from suyuan.certify.dcc.results import STATUS
 from suyuan.certify.dcc.structure import check_schema, check_structure
+from suyuan.certify.dcc.view import Result
 
 kinds = pytest.mark.parametrize("make", ALL, ids=lambda make: make.__name__)
 
@@ -86,6 +88,36 @@ def test_a_standard_out_of_validity_is_said_to_be_out_of_range():
     late = replace(E2_WEIGHTS, valid_until=content.performed.replace(year=2025))
     root = tree(replace(content, standards=(late,)))
     assert root.findtext(".//dcc:certificate/dcc:inValidityRange", namespaces=NAMESPACES) == "false"
+
+
+@pytest.mark.parametrize("edition", ["3.2.1", "3.3.0"])
+def test_before_and_after_adjustment_are_two_measurements_with_their_status(edition: str, official: Path):
+    content = gauge_certificate()
+    root = safe_parse(compose_dcc(content, version=edition))
+    assert check_schema(root, official) == ()
+    assert check_structure(root) == ()
+    measurements = root.findall(".//dcc:measurementResult", NAMESPACES)
+    said = [{one.text for one in held.findall(".//dcc:status", NAMESPACES)} for held in measurements]
+    assert said == [{"afterAdjustment"}, {"beforeAdjustment"}]
+    standards = root.findall(".//dcc:measuringEquipment", NAMESPACES)  # once, and referred to
+    assert measurements[1].get("refId") == " ".join(one.get("id") for one in standards)
+    written = {STATUS[table.state]: [row.cells[1] for row in table.rows] for table in content.tables}
+    values = {result.status: _errors(result) for result in view_of(root).results}
+    assert values == written
+
+
+def _errors(result: Result) -> list[str]:
+    (error,) = (one for one in result.quantities if one.ref_type == "basic_measurementError")
+    return list(error.values)
+
+
+@pytest.mark.parametrize(("state", "said"), [("as_left", ["afterAdjustment"]), ("", [])])
+def test_one_state_is_one_measurement(state: str, said: list[str]):
+    content = gauge_certificate()
+    root = tree(replace(content, tables=(replace(content.tables[1], state=state),)))
+    assert len(root.findall(".//dcc:measurementResult", NAMESPACES)) == 1
+    found = {one.text for one in root.findall(".//dcc:status", NAMESPACES)}
+    assert sorted(found) == said
 
 
 def test_a_replaced_certificate_is_named_with_its_hash():

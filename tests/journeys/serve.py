@@ -62,6 +62,7 @@ def fill() -> None:
     """The world, its keys, and an account for everybody."""
     from django.conf import settings
     from tests.registry import conftest, road
+    from tests.registry.comparisons.conftest import make_round
 
     from suyuan.registry.issuing.keys import save_keys
     from suyuan.registry.journal.occasion import Occasion
@@ -77,6 +78,7 @@ def fill() -> None:
         },
     )
     road.road(world)
+    make_round(world)  # laboratories of a city and a county, for a comparison
     setting_up = Occasion(
         actor=conftest.SETTING_UP, at=conftest.NOW, identities=world.identities, zone=conftest.ZONE
     )

@@ -16,14 +16,16 @@ from tests.registry.road import another_set
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.results import fleets
 from suyuan.registry.results.fleets import Fleet
-from suyuan.registry.results.models import Evaluation
+from suyuan.registry.results.models import Evaluation, ObservationSet
 
 Visit = Callable[..., Client]
 pytestmark = pytest.mark.django_db
 ADDRESS = "/intervals?kind=weights&model=F1"
 
 
-def seen(world: World, instrument: Any, on: date, verdict: str = "pass", state: str = "issued") -> None:
+def seen(
+    world: World, instrument: Any, on: date, verdict: str = "pass", state: str = "issued", **more: Any
+) -> None:
     Evaluation.objects.create(
         id=world.identities(),
         created_at=NOW,
@@ -34,6 +36,7 @@ def seen(world: World, instrument: Any, on: date, verdict: str = "pass", state: 
         digest="0" * 64,
         verdict=verdict,
         certificate_state=state,
+        **more,
     )
 
 
@@ -66,6 +69,73 @@ def test_what_was_taken_back_or_not_issued_does_not_count(world: World) -> None:
     seen(world, one, TODAY - timedelta(days=20), "fail", "revoked")
     assert fleets.history(of_factory(world)) == ([], [])
     assert fleets.fleets(owner_id=world.factory) == []
+
+
+def readings_of(world: World, instrument: Any, phase: str, replaces: Any = None) -> ObservationSet:
+    return ObservationSet.objects.create(
+        id=world.identities(),
+        created_at=NOW,
+        updated_at=NOW,
+        instrument_id=instrument,
+        data="{}",
+        digest="0" * 64,
+        source="form",
+        recorded_at=NOW,
+        phase=phase,
+        replaces=replaces,
+    )
+
+
+def found_and_left(world: World, instrument: Any, on: date, left_on: date | None = None) -> None:
+    """Out of tolerance before an adjustment, and a certificate for what was left."""
+    seen(world, instrument, on, "fail", "", observations=readings_of(world, instrument, "as_found"))
+    seen(world, instrument, left_on or on, observations=readings_of(world, instrument, "as_left"))
+
+
+@pytest.mark.parametrize("days_of_adjusting", [0, 3])
+def test_an_instrument_adjusted_before_it_passed_was_out_of_tolerance(
+    world: World, days_of_adjusting: int
+) -> None:
+    """It passed, and yet the year before counts as one that was not held; the adjustment took its days."""
+    one = another_set(world, 1)
+    seen(world, one, TODAY - timedelta(days=730))
+    adjusted = TODAY - timedelta(days=365)
+    left = adjusted + timedelta(days=days_of_adjusting)
+    found_and_left(world, one, adjusted, left)
+    seen(world, one, TODAY)
+    months, good = fleets.history(of_factory(world))
+    days = [round(one * 365 / 12) for one in months]
+    assert set(zip(days, good, strict=True)) == {(365, False), (365 - days_of_adjusting, True)}
+
+
+def test_a_first_visit_with_an_adjustment_is_no_history(world: World) -> None:
+    one = another_set(world, 1)
+    found_and_left(world, one, TODAY)
+    assert fleets.history(of_factory(world)) == ([], [])
+    assert fleets.fleets(owner_id=world.factory) == []
+
+
+def test_readings_as_found_that_were_corrected_do_not_count(world: World) -> None:
+    one = another_set(world, 1)
+    seen(world, one, TODAY - timedelta(days=365))
+    wrong = readings_of(world, one, "as_found")
+    seen(world, one, TODAY, "fail", "", observations=wrong)
+    seen(world, one, TODAY, "pass", "", observations=readings_of(world, one, "as_found", replaces=wrong))
+    seen(world, one, TODAY, observations=readings_of(world, one, "as_left"))
+    assert fleets.history(of_factory(world)) == ([12.0], [True])
+
+
+def test_adjustments_shorten_what_is_suggested(world: World) -> None:
+    """The same certificates, all of them passing: where some were adjusted first, less is suggested."""
+    fleet(world, 59)
+    held, _ = fleets.suggestion(of_factory(world), target=0.95, confidence=0.95)
+    for number in range(60, 70):
+        one = another_set(world, number)
+        seen(world, one, TODAY - timedelta(days=365))
+        found_and_left(world, one, TODAY)
+    adjusted, _ = fleets.suggestion(of_factory(world), target=0.95, confidence=0.95)
+    assert held.interval == 12.0
+    assert adjusted.interval is None or adjusted.interval < held.interval
 
 
 def test_only_a_fleet_under_control_has_a_legal_limit(world: World) -> None:

@@ -160,11 +160,15 @@ BREAKING: dict[str, tuple[str, Edit]] = {
     ),
     "laboratory-incomplete": ("gauge", without("//dcc:calibrationLaboratory/dcc:contact/dcc:location")),
     "customer-incomplete": ("gauge", without("//dcc:customer")),
-    "method-missing": ("gauge", without("//dcc:usedMethods")),
-    "conditions-missing": ("gauge", without("//dcc:influenceConditions")),
+    "method-missing": ("gauge", without(*["//dcc:usedMethods"] * 2)),  # before and after
+    "conditions-missing": ("gauge", without(*["//dcc:influenceConditions"] * 2)),
     "traceability-missing": (
         "gauge",
-        without("//dcc:measuringEquipments", "//dcc:statement[@refType='suyuan_traceability']"),
+        without(
+            "//dcc:measuringEquipments",
+            "//dcc:measurementResult[@refId]",  # before the adjustment, with the same standards
+            "//dcc:statement[@refType='suyuan_traceability']",
+        ),
     ),
     "authoriser-missing": ("gauge", put("//dcc:mainSigner[.='true']", "false")),
     "date-unreadable": ("gauge", put(f"{CORE}/dcc:endPerformanceDate", "2026-02-30")),

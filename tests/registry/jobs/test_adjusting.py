@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.registry.road import POINTS, Road, readings, row
 
 from suyuan.base.errors import Conflict, Missing, NotPermitted, RuleRefusal
+from suyuan.certify.dcc.parse import safe_parse
+from suyuan.certify.dcc.read import view_of
+from suyuan.certify.dcc.structure import check_schema, check_structure
+from suyuan.registry.issuing.content_record import read_content
 from suyuan.registry.issuing.models import Certificate
+from suyuan.registry.issuing.queries import document as issued_document
 from suyuan.registry.jobs import commands as jobs
 from suyuan.registry.jobs.adjusting import found_before, found_in
 from suyuan.registry.results.models import Evaluation, ObservationSet
+
+SCHEMAS = Path(__file__).resolve().parents[3] / ".." / "shared" / "dcc" / "schemas"
 
 
 def off() -> dict[str, Any]:
@@ -47,6 +55,37 @@ def test_the_certificate_rests_on_what_was_left(found: Road) -> None:
     kept = Evaluation.objects.get(pk=before["evaluation_id"])
     assert (kept.certificate_number, kept.certificate_state) == ("", "")
     assert Certificate.objects.count() == 1
+
+
+def test_the_certificate_carries_both_sets(found: Road) -> None:
+    """In the XML, valid by the official schema, and in what the page is made from."""
+    jobs.record(found.occasion("Li"), job_id=found.job, data=readings())
+    jobs.check(found.occasion("Qian"), job_id=found.job, digest=found.row.digest)
+    jobs.approve(found.occasion("Wang"), job_id=found.job, digest=found.row.digest)
+    certificate = found.issue()
+    document = issued_document(certificate.xml_sha256)
+    root = safe_parse(document)
+    assert check_structure(root) == ()
+    if SCHEMAS.is_dir():
+        assert check_schema(root, SCHEMAS) == ()
+    view = view_of(root)
+    assert {one.status for one in view.results} == {"beforeAdjustment", "afterAdjustment"}
+    assert "更换调整腔填料" in document.decode()
+    content = read_content(certificate.content)
+    verdicts = {table.state: table.verdict for table in content.tables}
+    assert verdicts == {"as_found": "fail", "as_left": "pass"}
+    assert content.conclusion.verdict == "pass"
+    stored = Evaluation.objects.get(observations__phase="as_found").results.values_list(
+        "value_text", flat=True
+    )
+    printed = [row.cells[1] for table in content.tables if table.state == "as_found" for row in table.rows]
+    assert printed == list(stored.order_by("place"))
+
+
+def test_without_an_adjustment_there_is_one_set(road: Road) -> None:
+    content = read_content(road.issued().content)
+    assert {table.state for table in content.tables} == {""}
+    assert content.remarks == ()
 
 
 def test_the_job_stays_in_work_until_it_is_left(found: Road) -> None:

@@ -54,7 +54,8 @@ def test_a_certificate_of_our_own_make_gives_the_numbers_that_were_written():
     content = gauge_certificate()
     found = take(compose_dcc(content), name="a.xml")
     assert isinstance(found, Taken)
-    written = [row.cells for table in content.tables for row in table.rows]
+    # The gauge was adjusted: what it showed before stays in the document and is no result to work with.
+    written = [row.cells for table in content.tables if table.state == "as_left" for row in table.rows]
     assert [(line.point, line.value_text, line.expanded_text, line.k) for line in found.lines] == [
         (f"{point} MPa", error, spread, float(k)) for point, error, spread, k in written
     ]

@@ -39,6 +39,7 @@ from suyuan.certify.dcc.reading.parts import (
     verdicts,
 )
 from suyuan.certify.dcc.reading.references import dangling_references, identities_given_twice
+from suyuan.certify.dcc.reading.status import measurement_of, status_of
 from suyuan.certify.dcc.reading.tree import (
     Paths,
     children,
@@ -210,7 +211,7 @@ def _result(element: etree._Element, paths: Paths) -> Result:
         path=paths.of(element),
         id=element.get("id") or "",
         description=words(kid(element, "description")),
-        status=text(element, "status"),
+        status=text(element, "status") or status_of(measurement_of(element)),
         lists=all_lists(data, paths),
         texts=tuple(words(one) for one in kids(data, "text")),
         formulas=tuple(read_formula(one, paths) for one in kids(data, "formula")),

@@ -8,6 +8,10 @@ Words are bilingual ``dcc:noQuantity`` with one line per row.
 The certificate of each standard used is linked by the SHA-256 of its XML in
 ``dcc:measuringEquipment/dcc:certificate`` (hashType).
 
+An instrument that was adjusted has two ``dcc:measurementResult``: the schema says before or after only in the
+``dcc:status`` of the conditions of a measurement. What was left comes first, because readers that know no
+adjustment take the first; what was found follows and refers to the same standards by their ids.
+
 Source: PTB DCC schemas 3.2.1 and 3.3.0, measurementResultListType; D-SI 2.1.0 and 2.2.1, realListXMLListType.
 """
 
@@ -22,7 +26,14 @@ from lxml import etree
 from suyuan import __version__
 from suyuan.base.errors import InputError, NotANumber
 from suyuan.base.text import Text
-from suyuan.certify.content import CertificateContent, Column, Condition, ResultTable, StandardUsed
+from suyuan.certify.content import (
+    CertificateContent,
+    Column,
+    Condition,
+    ResultTable,
+    StandardUsed,
+    TableState,
+)
 from suyuan.certify.dcc.administrative import CONFORMITY
 from suyuan.certify.dcc.element import (
     Edition,
@@ -54,6 +65,7 @@ STATES: Final = {
     "as_found": Text("调整前", "as found"),
     "as_left": Text("调整后", "as left"),
 }
+STATUS: Final = {"as_found": "beforeAdjustment", "as_left": "afterAdjustment"}  # of the conditions
 
 
 def write_results(root: etree._Element, content: CertificateContent, edition: Edition) -> None:
@@ -62,23 +74,45 @@ def write_results(root: etree._Element, content: CertificateContent, edition: Ed
     one = add(results, "dcc:measurementResult")
     add_text(one, "dcc:name", Text("检定/校准结果", "Results"))
     _methods(one, content)
-    software = add(add(one, "dcc:usedSoftware"), "dcc:software")
-    add_text(software, "dcc:name", Text("溯源 Suyuan", "溯源 Suyuan"))
-    add(software, "dcc:release", f"v{__version__}")
     equipments = add(one, "dcc:measuringEquipments")
     for index, standard in enumerate(content.standards, start=1):
         _standard(equipments, standard, content, id=f"standard{index}")
-    conditions = add(one, "dcc:influenceConditions")
+    numbered = list(enumerate(content.tables, start=1))
+    found = [(number, table) for number, table in numbered if table.state == "as_found"]
+    if len(found) in (0, len(numbered)):  # one measurement says it all
+        _measured(one, content, numbered, edition, state=numbered[0][1].state if numbered else "")
+        return
+    left = [(number, table) for number, table in numbered if table.state != "as_found"]
+    _measured(one, content, left, edition, state="as_left")
+    before = add(results, "dcc:measurementResult")
+    if content.standards:
+        before.set("refId", " ".join(f"standard{index + 1}" for index in range(len(content.standards))))
+    add_text(before, "dcc:name", Text("调整前的结果", "Results before the adjustment"))
+    _methods(before, content)
+    _measured(before, content, found, edition, state="as_found")
+
+
+def _measured(
+    parent: etree._Element,
+    content: CertificateContent,
+    tables: Sequence[tuple[int, ResultTable]],
+    edition: Edition,
+    *,
+    state: TableState,
+) -> None:
+    """The conditions of one measurement with their status, and its tables with their numbers."""
+    conditions = add(parent, "dcc:influenceConditions")
     for condition in content.conditions:
-        _condition(conditions, condition)
-    list_of_results = add(one, "dcc:results")
-    if not content.tables:
-        _conclusion_only(list_of_results, content)
-    for number, table in enumerate(content.tables, start=1):
-        _table(list_of_results, table, edition, number=number)
+        _condition(conditions, condition, status=STATUS.get(state, ""))
+    results = add(parent, "dcc:results")
+    if not tables:
+        _conclusion_only(results, content)
+    for number, table in tables:
+        _table(results, table, edition, number=number)
 
 
 def _methods(parent: etree._Element, content: CertificateContent) -> None:
+    """Methods and software; a measurement that does not state its own has none (Good Practice)."""
     methods = add(parent, "dcc:usedMethods")
     for specification in content.specifications:
         method = add(methods, "dcc:usedMethod", ref_type="suyuan_specification")
@@ -89,6 +123,9 @@ def _methods(parent: etree._Element, content: CertificateContent) -> None:
         add_text(method, "dcc:name", Text("扩展不确定度", "Expanded uncertainty"))
         add_text(method, "dcc:description", content.uncertainty)
         add(method, "dcc:norm", "JCGM 100:2008")
+    software = add(add(parent, "dcc:usedSoftware"), "dcc:software")
+    add_text(software, "dcc:name", Text("溯源 Suyuan", "溯源 Suyuan"))
+    add(software, "dcc:release", f"v{__version__}")
 
 
 def _standard(
@@ -155,10 +192,11 @@ def _standard_facts(equipment: etree._Element, standard: StandardUsed, valid: st
         equipment.remove(facts)
 
 
-def _condition(parent: etree._Element, condition: Condition) -> None:
+def _condition(parent: etree._Element, condition: Condition, *, status: str) -> None:
     ref_type = CONDITION_TYPES.get(condition.code, f"suyuan_{condition.code}")
     one = add(parent, "dcc:influenceCondition", ref_type=ref_type)
     add_text(one, "dcc:name", condition.label)
+    add_filled(one, "dcc:status", status)
     data = add(one, "dcc:data")
     unit = dsi_unit(condition.unit, quantity=condition.label.zh)
     if not condition.high or condition.high == condition.low:

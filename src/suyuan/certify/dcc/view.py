@@ -216,7 +216,7 @@ class Result:
     path: str = ""
     id: str = ""
     description: Words = field(default_factory=dict)
-    status: str = ""  # of a condition: beforeAdjustment ...
+    status: str = ""  # beforeAdjustment ...: its own of a condition, of a result that of its conditions
     lists: tuple[QuantityList, ...] = ()
     texts: tuple[Words, ...] = ()
     formulas: tuple[Formula, ...] = ()

@@ -1,14 +1,15 @@
 """From an approved job to the content of its certificate: everything printed, gathered from the registers.
 
 Plate data, standards, people and results are taken as they stand in the stored rows; the words come from the
-method pack. Source: domain model 5.4, table of mandatory content.
+method pack. An instrument that was adjusted is printed as it was found and as it was left; the conclusion is
+that of what was left. Source: domain model 5.4, table of mandatory content; ISO/IEC 17025:2017, 7.8.4.1 d.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, cast
 from uuid import UUID
@@ -26,6 +27,7 @@ from suyuan.certify.content import (
     Organisation,
     Predecessor,
     Provenance,
+    ResultTable,
     Signatory,
     SpecificationUsed,
     StandardUsed,
@@ -35,7 +37,7 @@ from suyuan.methods.pack import Input, Pack
 from suyuan.registry.issuing import rules
 from suyuan.registry.issuing.result_tables import result_tables
 from suyuan.registry.jobs.computation import pack_of
-from suyuan.registry.jobs.models import Job, JobStandard
+from suyuan.registry.jobs.models import Found, Job, JobStandard
 from suyuan.registry.jobs.movement import evaluation_of
 from suyuan.registry.jobs.rules import failing
 from suyuan.registry.journal.prepared import Prepared
@@ -91,7 +93,8 @@ class Marks:
 
 
 def content_of(job: Job, kind: str, marks: Marks) -> CertificateContent:
-    """The content of the certificate of an approved job. Four queries, whatever the number of results.
+    """The content of the certificate of an approved job. Five queries, whatever the number of results; one
+    more where it was adjusted.
 
     Raises RuleRefusal where the institution has no designation in force to print.
     """
@@ -99,6 +102,7 @@ def content_of(job: Job, kind: str, marks: Marks) -> CertificateContent:
     evaluation = _EVALUATION(evaluation_of(job))[0]
     observations = cast(ObservationSet, evaluation.observations)
     rows = lines(evaluation.pk)
+    adjusted = _ADJUSTED.first(job.pk)
     performed = job.performed_on or marks.issued
     place, place_kind = PLACES[job.application.place]
     verdict = cast(Verdict, evaluation.verdict)
@@ -123,7 +127,7 @@ def content_of(job: Job, kind: str, marks: Marks) -> CertificateContent:
         ),
         standards=_standards(job),
         conditions=tuple(_conditions(pack, json.loads(observations.data))),
-        tables=result_tables(pack, rows),
+        tables=_tables(pack, rows, adjusted),
         conclusion=_conclusion(kind, verdict, rows),
         signatories=_signatories(job),
         traceability=TRACEABILITY,
@@ -133,6 +137,7 @@ def content_of(job: Job, kind: str, marks: Marks) -> CertificateContent:
         public_url=marks.public_url,
         scan_url=marks.scan_url,
         access_code=marks.access_code,
+        remarks=() if adjusted is None else (_adjustment(adjusted),),
         supersedes=marks.supersedes,
         version=marks.version,
         synthetic=marks.synthetic,
@@ -172,6 +177,9 @@ def _authority(job: Job, on: date) -> Text:
 _EVALUATION = Prepared(
     lambda evaluation: Evaluation.objects.select_related("observations").filter(pk=evaluation)
 )
+_ADJUSTED = Prepared(
+    lambda job: Found.objects.filter(job_id=job, adjusted_at__isnull=False).order_by("-created_at", "-id")
+)
 _DESIGNATIONS = Prepared(
     lambda on, house: (
         Designation.objects.filter(in_force(on), designee_id=house, state="granted")
@@ -186,6 +194,26 @@ _USED = Prepared(
         .order_by("role")
     )
 )
+
+
+def _tables(pack: Pack, rows: Sequence[Mapping[str, Any]], adjusted: Found | None) -> tuple[ResultTable, ...]:
+    """The results, before them those as found where it was adjusted."""
+    left = result_tables(pack, rows)
+    if adjusted is None:
+        return left
+    found = result_tables(pack, lines(adjusted.evaluation_id))
+    return (
+        *(replace(table, state="as_found") for table in found),
+        *(replace(table, state="as_left") for table in left),
+    )
+
+
+def _adjustment(adjusted: Found) -> Text:
+    what, by = adjusted.adjustment, adjusted.adjusted_by
+    return Text(
+        f"已调整：{what}（{by}）。结论以调整后的结果为准。",
+        f"Adjusted: {what} ({by}). The conclusion is that of the results after the adjustment.",
+    )
 
 
 def _item(job: Job, pack: Pack) -> Item:

@@ -1,8 +1,9 @@
 """Result lines of a certificate from outside: each value that states an uncertainty, at its point.
 
 Where a result states no uncertainty at all (a verification), its values are taken without one: u is then
-unknown, never zero. The words of the document are kept beside the numbers. Limits, conditions and covariances
-stay in the document, which is kept whole.
+unknown, never zero. The words of the document are kept beside the numbers. What was measured before an
+adjustment, limits, conditions and covariances stay in the document, which is kept whole: the lines are those
+of the instrument as it was left.
 Source: PTB DCC schema 3.3.0 and Good Practice (refType basic_nominalValue); JCGM 100:2008, 6.2 (u = U / k).
 """
 
@@ -16,6 +17,7 @@ from typing import Final, NamedTuple
 from lxml import etree
 
 from suyuan.certify.dcc.reading.data import read_quantities
+from suyuan.certify.dcc.reading.status import status_of
 from suyuan.certify.dcc.reading.tree import Paths, every, kid, kids, words
 from suyuan.certify.dcc.view import Quantity, Words, pick
 from suyuan.certify.units import printed_unit
@@ -56,7 +58,7 @@ def result_lines(measured: etree._Element | None) -> tuple[tuple[Line, ...], int
     """The lines of all results in their order, and how many more there are than are kept."""
     found: list[Line] = []
     left = 0
-    outer = (kid(one, "results") for one in kids(measured, "measurementResult"))
+    outer = (kid(one, "results") for one in _that_count(measured))
     for number_, result in enumerate((one for held in outer for one in kids(held, "result")), start=1):
         for line in _of_result(result, f"r{number_}"):
             if len(found) < MAX_LINES:
@@ -64,6 +66,13 @@ def result_lines(measured: etree._Element | None) -> tuple[tuple[Line, ...], int
             else:
                 left += 1
     return tuple(found), left
+
+
+def _that_count(measured: etree._Element | None) -> list[etree._Element]:
+    """The measurements, without those before an adjustment or repair where there is one after it."""
+    every_one = list(kids(measured, "measurementResult"))
+    after = [one for one in every_one if not status_of(one).startswith("before")]
+    return after or every_one
 
 
 def _of_result(result: etree._Element, test: str) -> Iterator[Line]:

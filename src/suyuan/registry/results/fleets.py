@@ -2,7 +2,10 @@
 
 A fleet is a kind and a model, of one owner or as one institute has seen it. The first result of an instrument
 says nothing about an interval; every later one does, with the time since the one before. Where something was
-adjusted, what counts is the verdict before it.
+adjusted, what counts is the verdict before it: an instrument that passed after its adjustment was out of
+tolerance when it arrived. What was left says nothing about the time before, it only begins the next one.
+
+Source: ILAC-G24 / OIML D 10 (2022), on reviewing intervals by what was found; NCSL RP-1.
 """
 
 from __future__ import annotations
@@ -12,18 +15,20 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Q, QuerySet, Window
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import Lag
 
 from suyuan.metrology.interval import Suggestion, suggest_interval
 from suyuan.registry.instruments.models import Instrument
-from suyuan.registry.results.models import Evaluation
+from suyuan.registry.results.models import Evaluation, ObservationSet
 from suyuan.registry.specifications.models import SpecificationInterval
 from suyuan.registry.specifications.states import STANDING
 
 DAYS_PER_MONTH: Final = 365 / 12  # a common year is twelve months
 MOST_RESULTS: Final = 200_000
 MOST_FLEETS: Final = 100
+LEFT: Final = "as_left"
+TOLD: Final = Q(observations__isnull=True) | ~Q(observations__phase=LEFT)  # says how it had served
 NOT_COUNTED: Final = ("", "revoked")  # certificates not issued, or taken back
 
 
@@ -43,7 +48,7 @@ def fleets(*, owner_id: UUID | None = None, issuer_id: UUID | None = None) -> li
     rows = found.values(
         "instrument__kind_id", "instrument__kind__name_zh", "instrument__kind__name_en", "instrument__model"
     ).annotate(
-        again=Count("pk") - Count("instrument", distinct=True),
+        again=Count("pk", filter=TOLD) - Count("instrument", distinct=True),
         instruments=Count("instrument", distinct=True),
     )
     return [dict(row) for row in rows.filter(again__gt=0).order_by("-again")[:MOST_FLEETS]]
@@ -57,9 +62,13 @@ def history(fleet: Fleet) -> tuple[list[float], list[bool]]:
         .filter(instrument__kind=fleet.kind, instrument__model=fleet.model)
         .annotate(before=before)
         .order_by("-performed_on")
-        .values_list("before", "performed_on", "verdict")[:MOST_RESULTS]
+        .values_list("before", "performed_on", "verdict", "observations__phase")[:MOST_RESULTS]
     )
-    told = [((on - then).days, verdict) for then, on, verdict in rows if then is not None and on > then]
+    told = [
+        ((on - then).days, verdict)
+        for then, on, verdict, phase in rows
+        if then is not None and on > then and phase != LEFT
+    ]
     return [days / DAYS_PER_MONTH for days, _ in told], [verdict == "pass" for _, verdict in told]
 
 
@@ -95,6 +104,8 @@ def suggestion(fleet: Fleet, *, target: float, confidence: float) -> tuple[Sugge
 
 def _of(*, owner_id: UUID | None, issuer_id: UUID | None) -> QuerySet[Evaluation]:
     found = Evaluation.objects.filter(instrument__isnull=False, verdict__in=("pass", "fail"))
-    found = found.filter(Q(observations__phase="as_found") | ~Q(certificate_state__in=NOT_COUNTED))
+    is_corrected = Exists(ObservationSet.objects.filter(replaces=OuterRef("observations")))
+    as_found = Q(observations__phase="as_found") & ~is_corrected
+    found = found.filter(as_found | ~Q(certificate_state__in=NOT_COUNTED))
     own = Q(instrument__owner=owner_id) if owner_id else Q(issuer=issuer_id)
     return found.filter(own)
