@@ -1,0 +1,123 @@
+"""Screens as the browser computed them: text stands out, focus is seen, a phone need not scroll sideways.
+
+Source: WCAG 2.2, 1.4.3 (contrast), 2.4.7 (focus visible), 2.1.1 (keyboard), 1.4.10 (reflow).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from tests.journeys.conftest import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+INSIDE = (
+    "/", "/instruments", "/instruments/new", "/due", "/lots", "/intervals", "/jobs", "/jobs/workload",
+    "/certificates", "/certificates/received", "/standards", "/comparisons", "/materials", "/materials/shelf",
+    "/capabilities", "/datasets", "/packs", "/packs/suyuan.mass.weights/2026", "/specifications", "/people",
+    "/organizations", "/account", "/account/tokens", "/reminders", "/import", "/trace", "/plan", "/search",
+)  # fmt: skip
+OUTSIDE = ("/login", "/verify", "/data", "/log", "/calculator", "/consultations", "/nowhere")
+
+# What is read below a ratio of 4.5, or of 3 for large text, on the ground it stands on.
+FAINT = """() => {
+  const parts = (colour) => {
+    const found = colour.match(/rgba?\\(([^)]+)\\)/);
+    if (!found) return null;
+    const numbers = found[1].split(/[ ,/]+/).map(Number);
+    return [...numbers.slice(0, 3), numbers.length > 3 ? numbers[3] : 1];
+  };
+  const light = (colour) => {
+    const one = colour.slice(0, 3).map((value) => value / 255)
+      .map((value) => (value <= .04045 ? value / 12.92 : ((value + .055) / 1.055) ** 2.4));
+    return .2126 * one[0] + .7152 * one[1] + .0722 * one[2];
+  };
+  const over = (top, below) => [0, 1, 2].map((n) => top[n] * top[3] + below[n] * (1 - top[3])).concat([1]);
+  const groundOf = (element) => {
+    const layers = [];
+    for (let one = element; one; one = one.parentElement) {
+      const colour = parts(getComputedStyle(one).backgroundColor);
+      if (colour && colour[3] > 0) layers.push(colour);
+      if (colour && colour[3] === 1) break;
+    }
+    return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255, 1]);
+  };
+  const faint = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    const words = walker.currentNode.nodeValue.trim();
+    const seen = element.checkVisibility({checkOpacity: true, checkVisibilityCSS: true});
+    if (!words || !seen || element.closest(".sr-only, .skip, :disabled")) continue;
+    const style = getComputedStyle(element);
+    const ground = groundOf(element);
+    const text = parts(element.closest("svg") ? style.fill : style.color);
+    if (!text) continue;
+    const [low, high] = [light(over(text, ground)), light(ground)].sort((one, other) => one - other);
+    const size = parseFloat(style.fontSize);
+    const isLarge = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+    const ratio = (high + .05) / (low + .05);
+    if (ratio < (isLarge ? 3 : 4.5)) faint.push(`${ratio.toFixed(2)} ${words.slice(0, 30)}`);
+  }
+  return faint;
+}"""
+
+# Controls that the keyboard does not reach, or that do not show that it did.
+UNMARKED = """() => {
+  const look = (element) => {
+    const style = getComputedStyle(element);
+    return [style.outlineStyle, style.outlineWidth, style.boxShadow, style.borderColor].join(" ");
+  };
+  const controls = document.querySelectorAll(
+    "a[href], button, input:not([type=hidden]), select, textarea, summary"
+  );
+  return [...controls].filter((one) => one.checkVisibility() && !one.disabled).filter((one) => {
+    one.blur();
+    const before = look(one);
+    one.focus({focusVisible: true});
+    return document.activeElement !== one || look(one) === before;
+  }).map((one) => one.outerHTML.slice(0, 90));
+}"""
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def test_the_screens_can_be_read_and_walked_by_keyboard(visitor: Callable[..., Visitor]) -> None:
+    wang = visitor("en").log_in("Wang")
+    faults = {}
+    for someone, pages in ((visitor("zh"), OUTSIDE), (wang, INSIDE)):
+        for page in pages:
+            someone.page.goto(someone.base + page)
+            someone.page.wait_for_load_state("networkidle")
+            faults[page] = [*someone.page.evaluate(FAINT), *someone.page.evaluate(UNMARKED)]
+    assert {page: found for page, found in faults.items() if found} == {}
+
+
+def test_a_phone_need_not_scroll_sideways(visitor: Callable[..., Visitor]) -> None:
+    wang = visitor("en", width=390).log_in("Wang")
+    wide = {}
+    for page in (*INSIDE, *OUTSIDE):
+        wang.page.goto(wang.base + page)
+        wide[page] = wang.page.evaluate(SIDEWAYS)
+    assert {page: by for page, by in wide.items() if by > 0} == {}
+
+
+def test_what_is_too_faint_or_unmarked_is_found(visitor: Callable[..., Visitor]) -> None:
+    someone = visitor("zh")
+    someone.page.goto(f"{someone.base}/login")
+    # Styles are set one by one: the policy of the page lets no style stand in its text.
+    someone.page.evaluate(
+        """() => {
+          document.body.innerHTML = "<p>4.48</p><p>4.54</p><input>";
+          const [low, high] = document.querySelectorAll("p");
+          low.style.color = "#777777";
+          high.style.color = "#767676";
+          document.body.style.background = "#ffffff";
+          const bare = {outline: "none", boxShadow: "none", border: "0"};
+          const input = document.querySelector("input");
+          for (const [name, value] of Object.entries(bare)) input.style[name] = value;
+        }"""
+    )
+    # The two greys on white are the best known pair around 4.5:1 (WebAIM).
+    assert someone.page.evaluate(FAINT) == ["4.48 4.48"]
+    assert len(someone.page.evaluate(UNMARKED)) == 1
