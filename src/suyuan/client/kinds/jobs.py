@@ -124,6 +124,13 @@ class Job(TypedDict):
     verifier__name_zh: str | None
     verifier__name_en: str | None
     evaluation__verdict: str | None
+    from_half: str
+    until_on: str | None
+    until_half: str
+    room_id: str | None
+    room__code: str | None
+    room__name_zh: str | None
+    room__name_en: str | None
     row_version: int
     received_condition: str
     measured_at: str | None

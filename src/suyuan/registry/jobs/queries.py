@@ -188,7 +188,9 @@ def _filtered(chosen: JobFilter, actor: Actor | None) -> QuerySet[Job]:
 
 
 DETAIL: Final = (
-    *COLUMNS, "row_version", "received_condition", "conditions", "measured_at", "checked_at", "approved_at",
+    *COLUMNS, "from_half", "until_on", "until_half", "room_id", "room__code", "room__name_zh",
+    "room__name_en", "row_version", "received_condition", "conditions", "measured_at", "checked_at",
+    "approved_at",
     "checker_id", "checker__name_zh", "checker__name_en", "approver_id", "approver__name_zh",
     "approver__name_en", "observations_id", "observations__data", "observations__digest", "evaluation_id",
     "application_id", "application__note", "instrument__plate", "instrument__kind_id", "instrument__owner_id",

@@ -30,6 +30,7 @@ def stages() -> tuple[Stage, ...]:
     """The stages in their order; each leans on those before it."""
     from suyuan.server.demo import (
         accumulate,
+        agenda,
         calibrate,
         compare,
         desks,
@@ -66,6 +67,7 @@ def stages() -> tuple[Stage, ...]:
         Stage(Text("检定与发证", "verification and certificates"), work.verify_instruments),
         Stage(Text("在办工作", "work under way"), work.leave_work_open),
         Stage(Text("现场、调整与读数文件", "on site, adjusted, from a file"), desks.leave_special_work),
+        Stage(Text("两周日程", "two weeks of plans"), agenda.plan_two_weeks),
         Stage(Text("标准物质", "reference materials"), refer.make_materials),
         Stage(Text("计量比对", "comparisons"), compare.hold_comparisons),
         Stage(Text("地方规范项目", "specification projects"), legislate.make_specifications),

@@ -14,10 +14,12 @@ from suyuan.base.text import Text
 from suyuan.registry.issuing import queries as certificates
 from suyuan.registry.jobs import commands
 from suyuan.registry.jobs import queries as jobs
+from suyuan.registry.jobs.acts import RESCHEDULE
 from suyuan.registry.jobs.adjusting import found_in, sets_of
 from suyuan.registry.jobs.limits import standing
+from suyuan.registry.jobs.planning_rules import HALVES, MOVABLE
 from suyuan.registry.jobs.states import STATES
-from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.parties.scope import refuse_unless, scope_of
 from suyuan.registry.specifications import queries as specifications
@@ -93,17 +95,21 @@ def _page(
         "given": request.POST,
         "today": occasion.today,
         "limit_step": standing(row["state"], row["due_on"], on=occasion.today),
+        "halves": HALVES,
+        "may_plan": row["state"] in ("accepted", *MOVABLE)
+        and why_not_permit(RESCHEDULE, occasion.actor, organization=row["institution_id"]) is None,
         "found": None,
         "sets": [],
     }
     if row["performed_on"]:  # before the work began there are no readings
         context |= {"found": found_in(job_id), "sets": sets_of(job_id, row["observations_id"])}
     if "schedule" in row["allowed"]:
-        context |= _schedule_choices(occasion, row, pack)
+        context |= schedule_choices(occasion, row, pack)
     return show(request, "jobs/detail.html", context, section="jobs", problem=problem)
 
 
-def _schedule_choices(occasion: Occasion, row: dict[str, Any], pack: Any) -> dict[str, Any]:
+def schedule_choices(occasion: Occasion, row: dict[str, Any], pack: Any) -> dict[str, Any]:
+    """What a plan may choose from: standards for each role, and people."""
     house, method = row["institution_id"], row["pack__method"]
     activity = "verify" if row["pack__activity"] == "verification" else "calibrate"
     return {

@@ -54,6 +54,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "limits": [("1", say(Text("已超时限", "Past the limit")))],
         "states": [(code, say(text)) for code, text in STATES.items()],
         "may_apply": occasion.actor.has_role("instrument_user", "metrology_manager"),
+        "sees_plan": occasion.actor.has_role(*LABORATORY),
         "sees_workload": occasion.actor.has_role(*LABORATORY)
         or any(grant.jurisdiction for grant in occasion.actor.grants),
     }
