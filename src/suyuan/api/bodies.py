@@ -93,11 +93,11 @@ def body_of(
     without: Iterable[str],
     bounds: Bounds,
     more: Mapping[str, Any],
-    password: int = 0,
+    secrets: Mapping[str, int] | None = None,
 ) -> Body:
     """The body of a command; `without` are arguments that come from elsewhere, `more` are extra members.
 
-    `password`: the most characters of a password that is asked for as well.
+    `secrets`: texts that are asked for as well, such as a password, with the most characters of each.
     """
     skipped = {"occasion", *without}
     hints = get_type_hints(command)
@@ -112,9 +112,9 @@ def body_of(
         else:
             members[one.name] = (hints[one.name], one.default is not one.empty)
     members |= {member: (kind, True) for member, kind in more.items()}
-    if password:
-        members["password"] = (str, False)
-        bounds = dataclasses.replace(bounds, of={**bounds.of, "password": password})
+    if secrets:
+        members |= dict.fromkeys(secrets, (str, False))
+        bounds = dataclasses.replace(bounds, of={**bounds.of, **secrets})
     return Body(
         schema=_model(name, members, bounds),
         hints={member: kind for member, (kind, _) in members.items()},

@@ -98,7 +98,8 @@ class Deed(Endpoint):
 
     `given` are arguments set here; `bounds` lengths of texts and types by member; `table` where lengths of
     texts come from; `printed` free members that the command takes as ``**printed``. `asks_password`: the
-    password once more, as on the page. `is_natural`: the command is done once by its own nature and has a
+    password once more, as on the page. `asks_second`: user name and password of another person, who is handed
+    to the command as `second`. `is_natural`: the command is done once by its own nature and has a
     commit point of its own, so no key is kept for it.
     """
 
@@ -109,6 +110,7 @@ class Deed(Endpoint):
     bounds: Mapping[str, Any] = field(default_factory=dict)
     printed: tuple[str, ...] = ()
     asks_password: bool = False
+    asks_second: bool = False
     is_natural: bool = False
 
     @property

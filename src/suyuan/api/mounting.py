@@ -32,15 +32,19 @@ from suyuan.api.problems import invalid
 from suyuan.api.rendering import MEDIA_TYPE, answer, written
 from suyuan.api.rows import Done
 from suyuan.base.canonical import sha256_hex
-from suyuan.base.errors import Conflict, InputError
+from suyuan.base.errors import Conflict, InputError, NotPermitted
 from suyuan.base.text import Text
 from suyuan.registry.access.confirming import LONGEST, confirm_password
 from suyuan.registry.access.once import Answered, once
 from suyuan.registry.access.rules import KEY
+from suyuan.registry.journal.occasion import Actor
+from suyuan.registry.parties.directory import account_named
+from suyuan.registry.parties.queries import actor_of
 
 View = Callable[..., HttpResponseBase]
 REFERENCE: Final = "#/components/schemas/{model}"
 KEY_HEADER: Final = "Idempotency-Key"
+SECOND, SECOND_PASSWORD = "second", "second_password"
 PAGE: Final = Annotated[int, Query(1, ge=1, le=1_000_000)]
 SIZE: Final = Annotated[int, Query(50, ge=1, le=MOST_ROWS)]
 _BODIES: Final[dict[str, type[BaseModel]]] = {}
@@ -141,10 +145,10 @@ def _(endpoint: Deed, router: Router, code: str) -> None:
     body = body_of(
         _title(name),
         endpoint.command,
-        without=[*endpoint.parameters, *endpoint.given],
+        without=[*endpoint.parameters, *endpoint.given, *([SECOND] if endpoint.asks_second else [])],
         bounds=Bounds(table=endpoint.table, of=endpoint.bounds),
         more=dict.fromkeys(endpoint.printed, str),
-        password=LONGEST if endpoint.asks_password else 0,
+        secrets=_secrets(endpoint),
     )
     _BODIES[body.schema.__name__] = body.schema
 
@@ -154,6 +158,9 @@ def _(endpoint: Deed, router: Router, code: str) -> None:
         arguments = body.arguments(data)
         if endpoint.asks_password:
             confirm_password(request, username=username_in(request), password=arguments.pop("password"))
+        if endpoint.asks_second:
+            arguments[SECOND] = _second(request, arguments.pop(SECOND), arguments.pop(SECOND_PASSWORD))
+        if endpoint.asks_password or endpoint.asks_second:
             request.axes_locked_out = False  # type: ignore[attr-defined]  # answered here, not by a page
         return _carried_out(
             request, endpoint, data, arguments={**endpoint.given, **arguments, **path}, path=path
@@ -166,6 +173,21 @@ def _(endpoint: Deed, router: Router, code: str) -> None:
         operation_id=name,
         openapi_extra=_described(endpoint, body),
     )(_signed(view, endpoint, name, {}))
+
+
+def _secrets(endpoint: Deed) -> dict[str, int]:
+    """What is asked for beside the members of the command, with the most characters of each."""
+    own = {"password": LONGEST} if endpoint.asks_password else {}
+    return own | ({SECOND: LONGEST, SECOND_PASSWORD: LONGEST} if endpoint.asks_second else {})
+
+
+def _second(request: HttpRequest, username: str, password: str) -> Actor:
+    """The other person, by user name and password; wrong ones count towards the lock of that account."""
+    confirm_password(request, username=username, password=password)
+    account = account_named(username)
+    if account is None or account.person_id is None:
+        raise NotPermitted(Text("该账号不属于任何人员", "no person stands behind this account"))
+    return actor_of(account.person_id, on=occasion_of(request).today)
 
 
 def _carried_out(
@@ -188,7 +210,7 @@ def _carried_out(
             answered = act()
         elif key:
             # The password is no part of what is remembered.
-            said = data.model_dump(mode="json", exclude={"password"}, exclude_unset=True)
+            said = data.model_dump(mode="json", exclude={"password", SECOND_PASSWORD}, exclude_unset=True)
             digest = sha256_hex(json.dumps([request.path, said], sort_keys=True).encode())
             answered = once(occasion, person=person_in(request), key=key, digest=digest, act=act)
         else:

@@ -14,11 +14,12 @@ from uuid import UUID
 from django.conf import settings
 
 from suyuan.base.errors import SuyuanError
+from suyuan.base.text import Text
 from suyuan.registry.comparisons.sealing import SECRET, Sealer
-from suyuan.registry.issuing import commands, log
+from suyuan.registry.issuing import commands, log, withdrawing
 from suyuan.registry.issuing.keys import IssuingKeys, load_keys, seals_in
 from suyuan.registry.jobs import commands as jobs
-from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.journal.occasion import Actor, Occasion
 
 MARK: Final = "demo.json"  # what `suyuan demo` leaves in the data folder
 
@@ -45,6 +46,27 @@ def issue(occasion: Occasion, *, job_id: UUID) -> UUID:
     with suppress(SuyuanError):  # its page is made when it is first asked for
         finish(occasion, issued.id)
     return issued.id
+
+
+def supersede(occasion: Occasion, *, certificate_id: UUID, job_id: UUID, change: Text) -> UUID:
+    """Replace a certificate by that of another approved job; done before, it is returned as it is."""
+    issued = commands.supersede(
+        occasion,
+        certificate_id=certificate_id,
+        job_id=job_id,
+        change=change,
+        idempotency_key=f"job:{job_id}",
+        keys=keys(),
+    )
+    with suppress(SuyuanError):
+        finish(occasion, issued.id)
+    return issued.id
+
+
+def revoke(occasion: Occasion, *, certificate_id: UUID, reason: str, second: Actor) -> UUID:
+    """Withdraw a certificate for good, with another person who confirmed it."""
+    withdrawing.revoke(occasion, certificate_id=certificate_id, reason=reason, second=second, keys=keys())
+    return certificate_id
 
 
 def finish(occasion: Occasion, certificate_id: UUID) -> None:

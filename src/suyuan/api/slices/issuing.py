@@ -1,6 +1,6 @@
 """Certificates: the list, one with results and documents, its files, and doubts about it.
 
-Revoking needs two people at once and stays with `suyuan.registry.issuing` and the office.
+Revoking needs two people at once: the one who asks, and another who gives user name and password in the body.
 """
 
 from __future__ import annotations
@@ -129,6 +129,12 @@ SLICE = Slice(
         File(path=f"{SUBJECT}/bundle", name="certificate_bundle",
              summary="The certificate with those of its standards and all proofs", media="application/zip",
              find=_bundle),
+        Deed(path=f"{SUBJECT}/revoke", name="revoke_certificate",
+             summary="Withdraw it for good: by two people, each with a password",
+             command=signing.revoke, asks_password=True, asks_second=True, is_natural=True),
+        Deed(path=f"{SUBJECT}/supersede", name="supersede_certificate",
+             summary="Replace it by that of another approved job",
+             command=signing.supersede, is_natural=True),
         Deed(path=f"{SUBJECT}/flag-doubt", summary="Put it in doubt",
              command=withdrawing.flag_doubt),
         Deed(path=f"{SUBJECT}/clear-doubt", summary="The doubt was resolved",

@@ -14,6 +14,7 @@ from suyuan.api.asking import Asked, Found
 from suyuan.api.endpoints import IDENTITY, Deed, Listing, Single, Slice, one_of, word
 from suyuan.api.rows import row
 from suyuan.api.slices.parts import EVENT, LINE
+from suyuan.api.uploads import BASE64, hand_in_file
 from suyuan.base.text import Text
 from suyuan.registry.jobs import commands, planning
 from suyuan.registry.jobs import queries as jobs
@@ -127,6 +128,8 @@ SLICE = Slice(
              summary="Readings of an instrument: into the draft of the verifier, or recorded at once",
              command=commands.receive_readings,
              bounds={"device": 80, "digest": 64, "at": 40, "test": 40, "symbol": 40, "value": 40}),
+        Deed(path=f"{SUBJECT}/files", name="hand_in_file", summary="Hand in a file of readings",
+             command=hand_in_file, bounds={"file_name": 200, "device": 120, "content": BASE64}),
         Deed(path=f"{SUBJECT}/found", name="record_found", summary="Record the readings before an adjustment",
              command=commands.record_found, given={"source": "api"}, bounds={"device": 120}),
         Deed(path=f"{SUBJECT}/adjust", name="record_adjustment", summary="Say what was adjusted, and by whom",

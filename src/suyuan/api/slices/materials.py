@@ -221,6 +221,8 @@ SLICE = Slice(
              command=commands.withdraw),
         Deed(path=f"{MATERIAL}/batches", summary="Register a batch", command=batches.register_batch,
              table=MaterialBatch),
+        Deed(path=f"{BATCH}/studies", summary="Enter a study as it was read",
+             command=batches.record_study, bounds={"kind": 20}),
         Deed(path=f"{BATCH}/combine", name="combine_value", summary="The certified value from the studies",
              command=batches.combine, bounds={"k": 10}),
         Deed(path=f"{BATCH}/release", name="release_batch", summary="Release it with a certificate",

@@ -7,12 +7,25 @@ entered, because forms choose among them.
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
+
+from django.db import transaction
 
 from suyuan.api.asking import Asked, Found, narrowed
 from suyuan.api.endpoints import IDENTITY, Deed, Listing, Single, Slice, one_of, word
 from suyuan.api.rows import row
 from suyuan.base.text import Text
-from suyuan.registry.parties import accounts, accrediting, commands, listing, queries
+from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.parties import (
+    accounts,
+    accrediting,
+    commands,
+    inviting,
+    listing,
+    lockout,
+    queries,
+    second_factor,
+)
 from suyuan.registry.parties.models import (
     Accreditation,
     Competence,
@@ -27,6 +40,18 @@ from suyuan.registry.parties.rules import ORGANIZATION_KINDS
 from suyuan.registry.parties.scope import refuse_unless
 
 PERSON = "people/{person_id}"
+
+
+def _reset_second_factor(occasion: Occasion, *, person_id: UUID) -> None:
+    with transaction.atomic():
+        second_factor.remove(accounts.reset_second_factor(occasion, person_id=person_id))
+
+
+def _release_lock(occasion: Occasion, *, person_id: UUID) -> None:
+    with transaction.atomic():
+        lockout.release(accounts.release_lock(occasion, person_id=person_id))
+
+
 VALID = ("id", "valid_from", "valid_to")
 
 
@@ -154,6 +179,15 @@ SLICE = Slice(
         Deed(path=f"{PERSON}/end-employment", summary="The person left", command=accrediting.end_employment),
         Deed(path=f"{PERSON}/account/set-active", name="set_account_active",
              summary="Close or open the account", command=accounts.set_active),
+        Deed(path=f"{PERSON}/invitation", name="invite_person",
+             summary="Invite to open an account; the link goes out by e-mail",
+             command=inviting.invite_by_mail, bounds={"email": 200}),
+        Deed(path=f"{PERSON}/invitation/withdraw", name="withdraw_invitation",
+             summary="Withdraw the invitation", command=accounts.withdraw_invitation),
+        Deed(path=f"{PERSON}/account/release-lock", name="release_lock",
+             summary="Open an account that wrong passwords have locked", command=_release_lock),
+        Deed(path=f"{PERSON}/account/reset-second-factor", name="reset_second_factor",
+             summary="Take away a second factor that was lost", command=_reset_second_factor),
         Deed(path="designations", summary="Designate an institution", command=commands.designate,
              table=Designation),
         Deed(path="designations/{designation_id}/change", summary="Change its state",

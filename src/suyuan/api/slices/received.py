@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from suyuan.api.asking import Asked, Found
-from suyuan.api.endpoints import File, Listing, Single, Slice, one_of, word
+from suyuan.api.endpoints import Deed, File, Listing, Single, Slice, one_of, word
 from suyuan.api.rows import row
 from suyuan.api.slices.parts import LINE
+from suyuan.api.uploads import BASE64, receive_certificate
 from suyuan.base.text import Text
 from suyuan.registry.parties.scope import NOBODY, refuse_unless
 from suyuan.registry.received import queries, rules
@@ -72,6 +73,13 @@ SLICE = Slice(
             summary="The file as received",
             media="application/octet-stream",
             find=_original,
+        ),
+        Deed(
+            path="received",
+            name="receive_certificate",
+            summary="Take over a certificate of another laboratory, with its results",
+            command=receive_certificate,
+            bounds={"file_name": 120, "content": BASE64},
         ),
     ),
 )

@@ -105,3 +105,20 @@ class Proof(TypedDict):
     salt: str
     path: list[str]
     checkpoint: str
+
+
+class RevokeCertificateBody(TypedDict):
+    reason: str
+    password: str
+    second: str
+    second_password: str
+
+
+class SupersedeCertificateBody(TypedDict):
+    job_id: str
+    change: SupersedeCertificateBodyChange
+
+
+class SupersedeCertificateBodyChange(TypedDict):
+    zh: str
+    en: str

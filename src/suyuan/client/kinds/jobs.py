@@ -82,6 +82,12 @@ class DeclineJobBody(TypedDict):
     reason: str
 
 
+class HandInFileBody(TypedDict):
+    file_name: str
+    content: str
+    device: NotRequired[str]
+
+
 class HandOverBody(TypedDict):
     receipt: NotRequired[str]
 

@@ -180,6 +180,18 @@ class ReceiveUnitBody(TypedDict):
     location: NotRequired[str]
 
 
+class RecordStudyBody(TypedDict):
+    property_id: str
+    performed_on: str
+    raw: RecordStudyBodyRaw
+
+
+class RecordStudyBodyRaw(TypedDict):
+    kind: str
+    rows: list[list[Any]]
+    options: dict[str, str]
+
+
 class RegisterBatchBody(TypedDict):
     lot: str
     prepared_on: str

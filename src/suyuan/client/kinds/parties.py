@@ -5,7 +5,7 @@ Made by ``docs/build_client.py`` from the description of the interface; not edit
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 
 class AccreditBody(TypedDict):
@@ -131,6 +131,10 @@ class GrantCompetenceBody(TypedDict):
     valid_to: str
 
 
+class InvitePersonBody(TypedDict):
+    email: str
+
+
 class Organization(TypedDict):
     id: str
     code: str
@@ -242,6 +246,12 @@ class RegisterPersonBodyName(TypedDict):
     en: str
 
 
+ReleaseLockBody = dict[str, Any]
+
+
+ResetSecondFactorBody = dict[str, Any]
+
+
 class Role(TypedDict):
     id: str
     valid_from: str
@@ -253,3 +263,6 @@ class Role(TypedDict):
 
 class SetAccountActiveBody(TypedDict):
     active: bool
+
+
+WithdrawInvitationBody = dict[str, Any]

@@ -10,6 +10,11 @@ from typing import TypedDict
 from suyuan.client.kinds.shared import ResultLine
 
 
+class ReceiveCertificateBody(TypedDict):
+    file_name: str
+    content: str
+
+
 class Received(TypedDict):
     id: str
     number: str

@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal, Unpack
 
-from suyuan.client.kinds.issuing import Certificate, CertificateLinePage, ClearDoubtBody, FlagDoubtBody, Proof
+from suyuan.client.kinds.issuing import (
+    Certificate,
+    CertificateLinePage,
+    ClearDoubtBody,
+    FlagDoubtBody,
+    Proof,
+    RevokeCertificateBody,
+    SupersedeCertificateBody,
+)
 from suyuan.client.kinds.shared import Done
 from suyuan.client.transport import place
 
@@ -67,6 +75,38 @@ class OnIssuing:
     def certificate_bundle(self, certificate_id: str) -> bytes:
         """The certificate with those of its standards and all proofs."""
         answer: bytes = self._ask("GET", f"/api/v1/certificates/by-id/{place(certificate_id)}/bundle")
+        return answer
+
+    def revoke_certificate(
+        self,
+        certificate_id: str,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[RevokeCertificateBody],
+    ) -> Done:
+        """Withdraw it for good: by two people, each with a password."""
+        answer: Done = self._ask(
+            "POST",
+            f"/api/v1/certificates/by-id/{place(certificate_id)}/revoke",
+            body=body,
+            key=idempotency_key,
+        )
+        return answer
+
+    def supersede_certificate(
+        self,
+        certificate_id: str,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[SupersedeCertificateBody],
+    ) -> Done:
+        """Replace it by that of another approved job."""
+        answer: Done = self._ask(
+            "POST",
+            f"/api/v1/certificates/by-id/{place(certificate_id)}/supersede",
+            body=body,
+            key=idempotency_key,
+        )
         return answer
 
     def flag_doubt(

@@ -17,6 +17,7 @@ from suyuan.client.kinds.jobs import (
     CheckResultBody,
     CloseRoomBody,
     DeclineJobBody,
+    HandInFileBody,
     HandOverBody,
     Job,
     JobLinePage,
@@ -181,6 +182,15 @@ class OnJobs:
         """Readings of an instrument: into the draft of the verifier, or recorded at once."""
         answer: Done = self._ask(
             "POST", f"/api/v1/jobs/{place(job_id)}/readings", body=body, key=idempotency_key
+        )
+        return answer
+
+    def hand_in_file(
+        self, job_id: str, *, idempotency_key: str | None = None, **body: Unpack[HandInFileBody]
+    ) -> Done:
+        """Hand in a file of readings."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/jobs/{place(job_id)}/files", body=body, key=idempotency_key
         )
         return answer
 

@@ -21,6 +21,7 @@ from suyuan.client.kinds.materials import (
     MonitorBatchBody,
     RecallBatchBody,
     ReceiveUnitBody,
+    RecordStudyBody,
     RegisterBatchBody,
     ReleaseBatchBody,
     StartMaterialBody,
@@ -165,6 +166,15 @@ class OnMaterials:
         """Register a batch."""
         answer: Done = self._ask(
             "POST", f"/api/v1/materials/{place(material_id)}/batches", body=body, key=idempotency_key
+        )
+        return answer
+
+    def record_study(
+        self, batch_id: str, *, idempotency_key: str | None = None, **body: Unpack[RecordStudyBody]
+    ) -> Done:
+        """Enter a study as it was read."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/batches/{place(batch_id)}/studies", body=body, key=idempotency_key
         )
         return answer
 

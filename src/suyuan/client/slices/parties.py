@@ -19,6 +19,7 @@ from suyuan.client.kinds.parties import (
     EndEmploymentBody,
     EndRoleBody,
     GrantCompetenceBody,
+    InvitePersonBody,
     Organization,
     OrganizationLinePage,
     Person,
@@ -193,6 +194,15 @@ class OnParties:
         )
         return answer
 
+    def invite_person(
+        self, person_id: str, *, idempotency_key: str | None = None, **body: Unpack[InvitePersonBody]
+    ) -> Done:
+        """Invite to open an account; the link goes out by e-mail."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/people/{place(person_id)}/invitation", body=body, key=idempotency_key
+        )
+        return answer
+
     def change_designation(
         self,
         designation_id: str,
@@ -212,5 +222,29 @@ class OnParties:
         """Close or open the account."""
         answer: Done = self._ask(
             "POST", f"/api/v1/people/{place(person_id)}/account/set-active", body=body, key=idempotency_key
+        )
+        return answer
+
+    def withdraw_invitation(self, person_id: str, *, idempotency_key: str | None = None) -> Done:
+        """Withdraw the invitation."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/people/{place(person_id)}/invitation/withdraw", body={}, key=idempotency_key
+        )
+        return answer
+
+    def release_lock(self, person_id: str, *, idempotency_key: str | None = None) -> Done:
+        """Open an account that wrong passwords have locked."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/people/{place(person_id)}/account/release-lock", body={}, key=idempotency_key
+        )
+        return answer
+
+    def reset_second_factor(self, person_id: str, *, idempotency_key: str | None = None) -> Done:
+        """Take away a second factor that was lost."""
+        answer: Done = self._ask(
+            "POST",
+            f"/api/v1/people/{place(person_id)}/account/reset-second-factor",
+            body={},
+            key=idempotency_key,
         )
         return answer

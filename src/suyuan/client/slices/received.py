@@ -6,9 +6,10 @@ Made by ``docs/build_client.py`` from the description of the interface; not edit
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, Unpack
 
-from suyuan.client.kinds.received import Received, ReceivedLinePage
+from suyuan.client.kinds.received import ReceiveCertificateBody, Received, ReceivedLinePage
+from suyuan.client.kinds.shared import Done
 from suyuan.client.transport import place
 
 
@@ -33,6 +34,13 @@ class OnReceived:
             "/api/v1/received",
             query={"issuer": issuer, "state": state, "q": q, "page": page, "size": size},
         )
+        return answer
+
+    def receive_certificate(
+        self, *, idempotency_key: str | None = None, **body: Unpack[ReceiveCertificateBody]
+    ) -> Done:
+        """Take over a certificate of another laboratory, with its results."""
+        answer: Done = self._ask("POST", "/api/v1/received", body=body, key=idempotency_key)
         return answer
 
     def show_received(self, certificate_id: str) -> Received:

@@ -136,6 +136,12 @@ def conditions(on: date) -> dict[str, Q]:
     }
 
 
+def of_files(holder: UUID, digests: Iterable[str]) -> list[UUID]:
+    """The certificates of a house that came in these files, by the SHA-256 of their bytes: one query."""
+    rows = ReceivedCertificate.objects.filter(holder=holder, original_id__in=list(digests))
+    return list(rows.order_by("number", "id").values_list("pk", flat=True))
+
+
 def detail(certificate_id: UUID, *, on: date) -> dict[str, Any]:
     """One certificate with results and links both ways: five queries."""
     row = ReceivedCertificate.objects.filter(pk=certificate_id).values(*DETAIL).first()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from suyuan.base.errors import GatewayError, SuyuanError
 from suyuan.base.text import Text
-from suyuan.registry.parties import accounts, lockout, second_factor
+from suyuan.registry.parties import accounts, inviting, lockout, second_factor
 from suyuan.registry.parties.models import Invitation
 from suyuan.web.entering import proceed
 from suyuan.web.occasion import occasion_for, occasion_of, system_occasion
@@ -26,17 +24,6 @@ from suyuan.web.speech import language
 from suyuan.web.views.own_account import chosen_password
 from suyuan.web.views.page import entered, go, remember
 from suyuan.web.views.people import person_for, person_page
-
-SUBJECT = "溯源计量业务平台：开通账号 / Suyuan: open your account"
-LETTER = """{name}：
-
-您受邀开通溯源计量业务平台的账号。请在七天内打开以下链接，设置用户名和密码。链接只能使用一次，请勿转发。
-
-{link}
-
-You are invited to open an account. Open the link within seven days and choose your user name and
-password. It works once; please do not pass it on.
-"""
 
 
 @never_cache
@@ -47,13 +34,13 @@ def invite(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Invite a person; the link goes out by e-mail, if there is an address, and stands on the page once."""
     occasion = occasion_of(request)
     row = person_for(occasion, person_id)
-    token = secrets.token_urlsafe(32)
+    token = inviting.new_token()
     email = request.POST.get("email", "").strip()[:200]
     try:
         accounts.invite(occasion, person_id=person_id, token=token, email=email)
     except SuyuanError as problem:
         return person_page(request, occasion, row, problem=problem)
-    link = f"{settings.BASE_URL}{reverse('invitation', args=[token])}"
+    link = inviting.link_of(token)
     refusal = _send(email, row["name_zh"], link) if email else None
     fresh = person_for(occasion, person_id)
     answer = person_page(request, occasion, fresh, problem=refusal, link=link)
@@ -64,12 +51,9 @@ def invite(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def _send(email: str, name: str, link: str) -> SuyuanError | None:
     """Send the letter; a server that fails is told on the page, where the link stands all the same."""
     try:
-        send_mail(SUBJECT, LETTER.format(name=name, link=link), settings.DEFAULT_FROM_EMAIL, [email])
-    except OSError as failure:
-        return GatewayError(
-            Text("邮件未能发出，请当面转交链接", "the e-mail was not sent; hand the link over yourself"),
-            reason=type(failure).__name__,
-        )
+        inviting.send_letter(email, name=name, link=link)
+    except GatewayError as failure:
+        return failure
     return None
 
 
