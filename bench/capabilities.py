@@ -3,9 +3,10 @@
     python bench/capabilities.py [--capabilities 100000]
 
 Capabilities are drawn with a fixed seed: five quantities that everybody asks for, ranges over six decades,
-the divisions of a province. Three needs are timed, each the best of five: the query alone, the decision and the
-ranking in arrays, and the whole search; beside them the same decision row by row by the rules that the arrays
-stand for, which has to find the same number of laboratories. SQLite in a folder of its own, one process.
+the divisions of a province. Three needs are timed, each the best of five: the query alone, the decision and
+the ranking in arrays, and the whole search; beside them the same decision row by row by the rules that the
+arrays stand for, which has to find the same number of laboratories. SQLite in a folder of its own, one
+process.
 """
 
 from __future__ import annotations
