@@ -28,7 +28,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 HERE = Path(__file__).resolve().parents[1]
-PORT = 8799
+PORT = 8044
 PATIENCE = 8.0
 LISTS = {
     "list: all / 全部": "",

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.registry.conftest import World
 
 from suyuan.registry.journal.prepared import Prepared
-from suyuan.registry.parties.models import Competence, Person, RoleAssignment
+from suyuan.registry.parties.models import Competence, Jurisdiction, Person, RoleAssignment
 
 PEOPLE = Prepared(
     lambda people: Person.objects.filter(pk__in=people).order_by("pk").values_list("pk", flat=True)
@@ -71,3 +71,11 @@ def test_a_query_that_changes_its_values_is_refused(world: World):
     prepared = Prepared(lambda name: Person.objects.filter(name_en__startswith=name))
     with pytest.raises(TypeError):
         prepared("Li")
+
+
+def test_whole_numbers_are_handed_on_as_they_are(world: World):
+    prepared = Prepared(lambda population: Jurisdiction.objects.filter(population=population).order_by("pk"))
+    wanted = Jurisdiction.objects.order_by("pk")[0]
+    Jurisdiction.objects.filter(pk=wanted.pk).update(population=1_234_567)
+    assert prepared(1_234_567) == [wanted]
+    assert prepared(-1) == []

@@ -86,6 +86,16 @@ _KINDS = Prepared(
 )
 
 
+def kind_names() -> list[dict[str, Any]]:
+    """Code and names of every kind, in the order of `kinds`: one query."""
+    return [dict(row) for row in _KIND_NAMES()]
+
+
+_KIND_NAMES = Prepared(
+    lambda: InstrumentKind.objects.order_by("field_id", "code").values("code", "name_zh", "name_en")
+)
+
+
 def types_of(kind: str) -> list[dict[str, Any]]:
     """Types inside a kind with their regulation and interval: one query."""
     columns = ("name_zh", "name_en", "regulation", "max_interval_months", "mpe_hint", "confidence", "note")

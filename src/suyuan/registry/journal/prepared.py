@@ -15,18 +15,24 @@ from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import CharField, DateField, Field, QuerySet, UUIDField
+from django.db.models import BigIntegerField, CharField, DateField, Field, QuerySet, UUIDField
 from django.db.transaction import TransactionManagementError
 
 Row = TypeVar("Row")
 Shape = tuple[Any, ...]
 
 # How a value of each kind is handed to a database, and a value that stands for it while SQL is composed.
-_FIELDS: Final[dict[type, Field[Any, Any]]] = {UUID: UUIDField(), date: DateField(), str: CharField()}
+_FIELDS: Final[dict[type, Field[Any, Any]]] = {
+    UUID: UUIDField(),
+    date: DateField(),
+    str: CharField(),
+    int: BigIntegerField(),
+}
 _MARKS: Final[dict[type, Callable[[int], Any]]] = {
     UUID: lambda place: UUID(int=place + 1),
     date: lambda place: date(1, 1, 1) + timedelta(days=place),
     str: lambda place: f"\x01{place}",
+    int: lambda place: (1 << 62) + place,  # no key and no count is so large; columns of 64 bits only
 }
 
 
@@ -43,7 +49,7 @@ class _Plan:
 
 
 class Prepared(Generic[Row]):
-    """A query made by `build` from values: identities, days, words, or collections of one of these.
+    """A query made by `build` from values: identities, keys, days, words, or collections of one of these.
 
     Calling it gives the rows as a list, exactly as `list(build(*values))` would. A value that is None, an
     empty collection, or the number of members of a collection may change the SQL; each has its own text.
@@ -112,7 +118,7 @@ def _composed(build: Callable[..., QuerySet[Any, Any]], given: list[Any], connec
 
 
 def _is_mark(param: Any, known: dict[Any, int]) -> bool:
-    return isinstance(param, str | UUID | date) and param in known
+    return isinstance(param, str | UUID | date | int) and param in known
 
 
 def _adapted(values: list[Any], connection: Any) -> list[Any]:

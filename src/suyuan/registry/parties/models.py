@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
 from suyuan.registry.journal.models import Record
+from suyuan.registry.journal.prepared import Prepared
 
 
 class Jurisdiction(models.Model):
@@ -161,6 +162,15 @@ class RoleAssignment(Record):
 class AccountManager(BaseUserManager["Account"]):
     """Finds accounts by user name, as Django's authentication asks."""
 
+    def get(self, *args: Any, **kwargs: Any) -> Account:
+        """One account. By its key alone, as every request of somebody logged in asks, composed once."""
+        if args or list(kwargs) != ["pk"] or type(kwargs["pk"]) is not int:
+            return super().get(*args, **kwargs)
+        found = _ACCOUNT.first(kwargs["pk"])
+        if found is None:
+            raise Account.DoesNotExist(f"there is no account {kwargs['pk']}")
+        return found
+
 
 class Account(AbstractBaseUser):
     """A log-in of one person. What it may do follows from the person's roles, never from the account."""
@@ -177,6 +187,9 @@ class Account(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = AccountManager()
+
+
+_ACCOUNT = Prepared(lambda key: Account.objects.filter(pk=key))
 
 
 class Invitation(Record):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
@@ -174,9 +175,20 @@ _DIVISION = Prepared(lambda code: Jurisdiction.objects.filter(pk=code).values(*D
 
 def divisions(path: str = "", *, on: date | None = None) -> list[dict[str, Any]]:
     """Administrative divisions in order of their path, statistical zones left out: one query."""
-    rows = Jurisdiction.objects.filter(statistical_only=False)
-    if path:
-        rows = rows.filter(inside(path))
     if on is not None:
-        rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
-    return [dict(row) for row in rows.order_by("path").values(*DIVISION_COLUMNS)]
+        return [dict(row) for row in _divisions(path).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))]
+    return [dict(row) for row in _prepared_divisions(path)()]
+
+
+@lru_cache(maxsize=256)
+def _prepared_divisions(path: str) -> Prepared[dict[str, Any]]:
+    """The query is kept, not its rows: a division that was made or closed is seen at once."""
+    return Prepared(lambda: _divisions(path))
+
+
+def _divisions(path: str) -> QuerySet[Jurisdiction, dict[str, Any]]:
+    within = inside(path) if path else Q()
+    rows: QuerySet[Jurisdiction, dict[str, Any]] = Jurisdiction.objects.order_by("path").values(
+        *DIVISION_COLUMNS
+    )
+    return rows.filter(within, statistical_only=False)

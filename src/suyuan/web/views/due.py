@@ -58,7 +58,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "outlook": outlook,
         "chart": bars_of(outlook),
-        "kinds": [(row["code"], pick(row)) for row in catalogue.kinds()],
+        "kinds": [(row["code"], pick(row)) for row in catalogue.kind_names()],
         "divisions": division_choices(divisions),
         "windows": [(code, say(text)) for code, text in due.WINDOWS.items()],
         "is_narrowed": any(asked[name] for name in ("kind", "division", "owner", "q")),

@@ -44,7 +44,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "is_narrowed": any(asked.values()),
         "chart": bars_of_years(years) if years else None,
-        "kinds": [(row["code"], pick(row)) for row in catalogue.kinds()],
+        "kinds": [(row["code"], pick(row)) for row in catalogue.kind_names()],
         "divisions": division_choices(divisions),
         "statuses": [(code, say(STATUSES[code])) for code in lots.STATUSES],
         "may_register": _may(acts.REGISTER_LOT, occasion, occasion.actor.organization),
@@ -178,7 +178,7 @@ def _page(
 
 def _form(request: HttpRequest, occasion: Occasion, *, problem: SuyuanError | None = None) -> HttpResponse:
     context = {
-        "kinds": [(row["code"], pick(row)) for row in catalogue.kinds()],
+        "kinds": [(row["code"], pick(row)) for row in catalogue.kind_names()],
         "given": request.POST,
         "today": occasion.today.isoformat(),
         **places_of(occasion),

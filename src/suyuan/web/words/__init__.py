@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
+
+from markupsafe import Markup
 
 from suyuan.base.text import Text
 from suyuan.registry.catalogue import rules as catalogue
@@ -25,7 +28,7 @@ from suyuan.registry.standards import documents as dossier_documents
 from suyuan.registry.standards import process as processes
 from suyuan.registry.standards import rules as standards
 from suyuan.registry.standards import states as standard_states
-from suyuan.web.speech import say
+from suyuan.web.speech import language, say
 from suyuan.web.words import comparisons, datasets, jobs, materials, measuring, resources
 from suyuan.web.words import parties as party_words
 from suyuan.web.words import specifications as specification_words
@@ -87,6 +90,16 @@ UNNAMED: Final = Text("其他", "Other")
 def word(table: str, code: str | None) -> str:
     """The word for `code` in the language of the page; an empty code is a dash."""
     return "—" if not code else say(TABLES[table].get(code, UNNAMED))
+
+
+def badge(table: str, code: str | None) -> Markup:
+    """The mark of a state: its word in its colour."""
+    return _badge(table, code, language())
+
+
+@lru_cache(maxsize=2048)
+def _badge(table: str, code: str | None, language: str) -> Markup:  # noqa: ARG001 - part of the cache key
+    return Markup('<span class="state state-{}">{}</span>').format(tone(code), word(table, code))
 
 
 def act_done(code: str) -> str:
