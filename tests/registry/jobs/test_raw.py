@@ -10,7 +10,9 @@ import pytest
 from suyuan.base.errors import InputError, SuyuanError, TooLarge, Unreadable
 from suyuan.base.text import Text
 from suyuan.registry.jobs.raw import Wanted, fill, proposed
+from suyuan.registry.jobs.raw_files import likely_test
 from suyuan.registry.jobs.raw_sheets import Column, Profile, sheet_of
+from suyuan.registry.specifications.queries import library
 
 POINT = Wanted("pn", Text("标称压力点", "Nominal point"), "MPa", True, {}, None)
 UP = Wanted("I_up", Text("被校示值（升压）", "Indication, rising"), "MPa", True, {}, (2, 10))
@@ -81,6 +83,17 @@ def test_columns_are_proposed_by_their_names() -> None:
         Column(symbol="pn", sources=("Nominal point (MPa)",)),
         Column(symbol="I_up", sources=("I_up1", "I_up2")),
     )
+
+
+@pytest.mark.parametrize(
+    ("headings", "test"),
+    [("标准压力,升压轻敲后,降压轻敲后", "indication"), ("Time held", "hold"), ("unknown,names", "zero")],
+)
+def test_the_test_is_the_one_its_columns_are_named_after(headings: str, test: str) -> None:
+    pack = library()["suyuan.pressure.elastic-gauge/2026"]
+    plate = {"class": "1.6", "high": "1.6", "div": "0.05", "unit": "MPa"}
+    content = f"{headings}\n0,0,0\n".encode()
+    assert likely_test(content, "bench.csv", pack, plate) == test
 
 
 def test_a_profile_is_data() -> None:

@@ -152,7 +152,7 @@ def profile_proposed(content: bytes, name: str, pack: Pack, test: str, header: M
     return Profile(form=form, test=test, columns=proposed(sheet, wanted_of(pack, test, header).values()))
 
 
-def test_proposed(content: bytes, name: str, pack: Pack, header: Mapping[str, Any]) -> str:
+def likely_test(content: bytes, name: str, pack: Pack, header: Mapping[str, Any]) -> str:
     """The test that most columns of the file are named after; the first one where none is."""
     tests = [one.id for one in pack.tests]
     sheet = sheet_of(content, name, Profile(form=_form_of(content, name), test=tests[0]))

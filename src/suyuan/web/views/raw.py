@@ -96,7 +96,7 @@ def profile_of(
     chosen = next((one for one in profiles if str(one["id"]) == asked.get("profile")), None)
     if chosen:
         return Profile.of(chosen["settings"])
-    test = asked.get("test") or raw_files.test_proposed(kept["content"], kept["name"], pack, header)
+    test = asked.get("test") or raw_files.likely_test(kept["content"], kept["name"], pack, header)
     if "form" not in asked:
         return raw_files.profile_proposed(kept["content"], kept["name"], pack, test, header)
     columns = tuple(
