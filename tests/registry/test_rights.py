@@ -117,6 +117,7 @@ EXPECTED = """
     materials.extend                   lab        .    .    yes  .    .    .    .    .    .    .    .    .
     materials.fail                     lab        .    .    .    .    .    .    .    yes  .    .    .    .
     materials.finish_studies           lab        .    .    .    yes  .    .    .    .    .    .    .    .
+    materials.import                   lab        .    .    .    yes  .    .    .    .    .    .    .    .
     materials.monitor_alarm            lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     materials.monitor_ok               lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     materials.open_unit                lab        yes  .    yes  yes  yes  .    .    .    .    .    .    .
@@ -222,6 +223,7 @@ EXPECTED = """
     standards.expire                   lab        .    .    .    .    .    .    .    .    .    .    .    .
     standards.file_document            lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     standards.find_defects             lab        .    .    .    .    .    .    .    .    yes  .    .    .
+    standards.import                   lab        .    .    yes  .    .    .    .    .    .    .    .    .
     standards.issue_public_certificate lab        .    .    .    .    .    .    .    yes  .    .    .    .
     standards.note_blocked             lab        .    .    .    .    .    .    .    .    .    .    .    .
     standards.note_ready               lab        .    .    .    .    .    .    .    .    .    .    .    .

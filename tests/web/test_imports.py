@@ -208,7 +208,9 @@ class TestTemplates:
     @pytest.mark.parametrize("code", sorted(IMPORTERS))
     def test_its_heads_are_read_back(self, enter: Visit, code: str, language: str):
         importer = IMPORTERS[code]
-        client = enter({"equipment": "Zhou", "instruments": "Sun"}.get(code, "Wang"), language)
+        client = enter(
+            {"equipment": "Zhou", "instruments": "Sun", "materials": "Gao"}.get(code, "Wang"), language
+        )
         assert client.get(f"/import/{code}").status_code == 200
         for ending in ("xlsx", "csv"):
             content = client.get(f"/import/{code}/template.{ending}").content
@@ -223,13 +225,17 @@ class TestTemplates:
 
     def test_columns_are_those_of_the_check(self):
         from suyuan.registry.instruments import sheet as instrument_sheet
+        from suyuan.registry.materials import products_sheet
         from suyuan.registry.parties import sheet as people_sheet
         from suyuan.registry.resources import sheet as capability_sheet
+        from suyuan.registry.standards import sheet as standard_sheet
 
         for code, columns in (
             ("instruments", instrument_sheet.COLUMNS),
             ("people", people_sheet.COLUMNS),
             ("capabilities", capability_sheet.COLUMNS),
+            ("standards", standard_sheet.COLUMNS),
+            ("materials", products_sheet.COLUMNS),
         ):
             assert {one.name for one in IMPORTERS[code].fields} == set(columns)
 
@@ -237,8 +243,8 @@ class TestTemplates:
 class TestWhoMay:
     @pytest.mark.parametrize(
         ("name", "codes"),
-        [("Zhou", {"equipment"}), ("Sun", {"instruments"}), ("Wang", {"equipment", "people", "capabilities"}),
-         ("Li", set())],
+        [("Zhou", {"equipment"}), ("Sun", {"instruments"}), ("Gao", {"equipment", "materials"}),
+         ("Wang", {"equipment", "people", "capabilities", "standards"}), ("Li", set())],
     )  # fmt: skip
     def test_only_what_one_may_is_offered_and_open(self, enter: Visit, name: str, codes: set[str]):
         client = enter(name)

@@ -35,7 +35,10 @@ def register(app: typer.Typer) -> None:
 
 def import_file(
     what: Annotated[
-        str, typer.Argument(metavar="REGISTER", help="instruments, equipment, people, capabilities")
+        str,
+        typer.Argument(
+            metavar="REGISTER", help="instruments, equipment, people, capabilities, standards, materials"
+        ),
     ],
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Excel 或 CSV / Excel or CSV")],
     user: Annotated[str, typer.Option("--as", help="以谁的权限 / log-in whose rights are used")],

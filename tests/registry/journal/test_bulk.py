@@ -106,6 +106,39 @@ def test_a_number_that_came_in_meanwhile_is_a_conflict(
     assert nothing_is_wrong()
 
 
+def indexes() -> dict[str, list[str]]:
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, Instrument._meta.db_table)
+    return {name: one["columns"] for name, one in found.items() if one["index"] or one["unique"]}
+
+
+@pytest.mark.parametrize("doubled", [False, True])
+def test_an_import_of_several_batches_and_a_number_that_stands_twice(
+    world: World, occasion_of: Any, monkeypatch: pytest.MonkeyPatch, doubled: bool
+):
+    before, many = indexes(), Instrument.objects.count() + 50
+    given_rows = rows(many)
+    if doubled:
+        given_rows[-1]["serial_no"] = "B-0"
+        monkeypatch.setattr(importing, "told", lambda *_: iter(()))
+    monkeypatch.setattr(importing, "BATCH", 20)
+
+    def store() -> int:
+        return importing.import_instruments(
+            occasion_of("Sun"), jurisdiction=PROVINCE, rows=given_rows, source="b.csv"
+        )
+
+    if doubled:
+        with pytest.raises(Conflict):
+            store()
+    else:
+        assert store() == many
+        assert Instrument.objects.filter(serial_no__startswith="B-").count() == many
+        assert InstrumentUse.objects.filter(instrument__serial_no="B-0").count() == 1
+    assert indexes() == before
+    assert nothing_is_wrong()
+
+
 def test_a_trigger_that_was_taken_away_is_not_stood_in_for(world: World, occasion_of: Any):
     on = ' ON "instruments_instrumentuse"' if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:

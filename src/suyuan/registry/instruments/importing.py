@@ -6,13 +6,13 @@ on the number of batches.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from heapq import merge
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -27,6 +27,7 @@ from suyuan.registry.instruments.indexing import indexed_at_once
 from suyuan.registry.instruments.laying import Laid
 from suyuan.registry.instruments.models import Instrument, InstrumentUse
 from suyuan.registry.instruments.sheet import ImportRefused, References, RowProblem, told
+from suyuan.registry.journal.beside import Ahead
 from suyuan.registry.journal.bulk import at_once, insert, large_cache
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
@@ -34,7 +35,7 @@ from suyuan.registry.parties.models import Jurisdiction, Organization
 from suyuan.registry.parties.queries import division, inside, organization
 from suyuan.registry.parties.sheets import Sheet
 
-BATCH: Final = 10_000
+BATCH: Final = 25_000
 MAX_PROBLEMS: Final = 200
 
 
@@ -137,15 +138,24 @@ def references_of_house(owner_id: UUID, *, on: date) -> References:
 def _store(
     occasion: Occasion, sheet: Sheet, references: References, *, progress: Callable[[int], None] | None
 ) -> None:
-    """The rows as instruments and their uses, batch by batch; a batch is noted and indexed at once."""
+    """The rows as instruments and their uses, batch by batch; a batch is noted and indexed at once.
+
+    While the database works on one batch, another thread lays out the next one.
+    """
     # An identity each for the instruments, whose label follows from it; uses are counted on from one.
     uses = following(occasion.identities())
-    with _nobody_else_between(), large_cache():
+
+    def lay(start: int) -> tuple[list[Sequence[Any]], list[Sequence[Any]]]:
+        laid = Laid(occasion, sheet.part(start, BATCH), references)
+        return list(laid.instruments()), list(laid.uses(uses))
+
+    tables = (Instrument, InstrumentUse)
+    with _nobody_else_between(), large_cache(), Ahead(lay) as ahead:
         for start in range(0, len(sheet), BATCH):
-            laid = Laid(occasion, sheet.part(start, BATCH), references)
-            with at_once(Instrument, InstrumentUse), indexed_at_once():
-                insert(Instrument, laid.instruments())
-                insert(InstrumentUse, laid.uses(uses))
+            both = ahead.take(start)
+            with at_once(*tables), indexed_at_once(), ahead.beside(start + BATCH, most=len(sheet)):
+                for table, rows in zip(tables, both, strict=True):
+                    insert(table, rows)
             if progress is not None:
                 progress(min(start + BATCH, len(sheet)))
 

@@ -13,6 +13,7 @@ _USERS: Final = "verifier standard_custodian sample_clerk lab_manager"
 _ACTS: Final = (
     # verb, roles, reach, Chinese, English; roles of the events are those of the domain model's table 8
     ("start", "rm_developer", _HOUSE, "开始研制标准物质", "began to develop a reference material"),
+    ("import", "rm_developer", _HOUSE, "批量登记了研制中的标准物质", "imported reference materials"),
     ("register_batch", "rm_developer", _HOUSE, "登记了一批标准物质", "registered a batch"),
     ("record_study", "rm_developer", _HOUSE, "记录了均匀性、稳定性或定值研究", "recorded a study of a batch"),
     ("combine", "rm_developer", _HOUSE, "合成了特性量值与不确定度", "combined a property value"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -68,9 +68,26 @@ def start(occasion: Occasion, form: MaterialForm) -> ReferenceMaterial:
     """Begin to develop a product. Raises InputError for anything missing or that is no number."""
     producer = organization(form.producer_id)
     permit(OF["start"], occasion, organization=form.producer_id, path=producer["jurisdiction__path"])
-    _check(form)
+    check_form(form)
+    row = product_of(occasion, form, producer)
+    with transaction.atomic():
+        row.save(force_insert=True)
+        MaterialProperty.objects.bulk_create(property_rows(occasion, row, form))
+        record(
+            OF["start"],
+            occasion,
+            entity=PRODUCT,
+            entity_id=row.pk,
+            to_state=row.state,
+            payload={"name": form.name, "producer": form.producer_id, "class": form.rm_class},
+        )
+    return row
+
+
+def product_of(occasion: Occasion, form: MaterialForm, producer: Mapping[str, Any]) -> ReferenceMaterial:
+    """The row of the register that a form fills."""
     texts = {"matrix": 120, "use": 240, "storage": 240, "handling": 400, "traceability": 400}
-    row = ReferenceMaterial(
+    return ReferenceMaterial(
         **columns(occasion),
         **_pair("name", form.name, most=120),
         **{key: text for name, most in texts.items() for key, text in _named(form, name, most).items()},
@@ -84,29 +101,22 @@ def start(occasion: Occasion, form: MaterialForm) -> ReferenceMaterial:
         state=PRODUCT_TARGETS["", "start"],
         search=search_text([form.name.zh, form.name.en, producer["name_zh"], producer["name_en"]]),
     )
-    with transaction.atomic():
-        row.save(force_insert=True)
-        MaterialProperty.objects.bulk_create(
-            MaterialProperty(
-                **columns(occasion),
-                **_pair("name", one.name, most=80),
-                material=row,
-                place=place,
-                unit=one.unit,
-                target_u=one.target_u,
-                is_certified=one.is_certified,
-            )
-            for place, one in enumerate(form.properties)
+
+
+def property_rows(
+    occasion: Occasion, row: ReferenceMaterial, form: MaterialForm
+) -> Iterator[MaterialProperty]:
+    """The properties of a product in the order of its form."""
+    for place, one in enumerate(form.properties):
+        yield MaterialProperty(
+            **columns(occasion),
+            **_pair("name", one.name, most=80),
+            material=row,
+            place=place,
+            unit=one.unit,
+            target_u=one.target_u,
+            is_certified=one.is_certified,
         )
-        record(
-            OF["start"],
-            occasion,
-            entity=PRODUCT,
-            entity_id=row.pk,
-            to_state=row.state,
-            payload={"name": form.name, "producer": form.producer_id, "class": form.rm_class},
-        )
-    return row
 
 
 def finish_studies(occasion: Occasion, *, material_id: UUID) -> None:
@@ -241,7 +251,8 @@ def first_batch(row: ReferenceMaterial) -> MaterialBatch:
     return batch
 
 
-def _check(form: MaterialForm) -> None:
+def check_form(form: MaterialForm) -> None:
+    """Raise InputError or OutOfRange for a product that cannot be designed so."""
     if form.rm_class not in rules.CLASSES:
         raise InputError(
             Text("请选择标准物质类别", "choose the class of the material"),

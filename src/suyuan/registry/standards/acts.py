@@ -13,6 +13,12 @@ REGISTER = declare(
     reach=Reach.ORGANIZATION,
     sentence=Text("登记了计量标准", "registered a measurement standard"),
 )
+IMPORT = declare(
+    "standards.import",
+    roles=["lab_manager"],
+    reach=Reach.ORGANIZATION,
+    sentence=Text("批量登记了计量标准", "imported measurement standards"),
+)
 EXAMINE = declare(
     "standards.examine",
     roles=["standard_custodian", "verifier"],

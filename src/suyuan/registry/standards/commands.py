@@ -29,7 +29,7 @@ from suyuan.registry.standards.form import (
     check_established,
     check_field,
     check_form,
-    write_set,
+    write_sets,
 )
 from suyuan.registry.standards.models import (
     MeasurementStandard,
@@ -72,7 +72,24 @@ def register_standard(
     if is_established:
         check_established(form.components, [person for person, _ in form.staff])
     state = "established" if is_established else states.TARGETS["", "plan"]
-    standard = MeasurementStandard(
+    standard = standard_of(occasion, form, state=state)
+    with transaction.atomic():
+        standard.save(force_insert=True)
+        write_sets(occasion, [(standard, form)])
+        record(
+            acts.REGISTER,
+            occasion,
+            entity=ENTITY,
+            entity_id=standard.id,
+            to_state=state,
+            payload={"code": form.code, "name": form.name, "owner": form.owner_id},
+        )
+    return standard
+
+
+def standard_of(occasion: Occasion, form: StandardForm, *, state: str) -> MeasurementStandard:
+    """The row of the register that a form fills."""
+    return MeasurementStandard(
         **columns(occasion),
         code=form.code,
         name_zh=form.name.zh,
@@ -89,18 +106,6 @@ def register_standard(
         custodian_id=form.custodian_id,
         state=state,
     )
-    with transaction.atomic():
-        standard.save(force_insert=True)
-        write_set(occasion, standard, form)
-        record(
-            acts.REGISTER,
-            occasion,
-            entity=ENTITY,
-            entity_id=standard.id,
-            to_state=state,
-            payload={"code": form.code, "name": form.name, "owner": form.owner_id},
-        )
-    return standard
 
 
 def advance(

@@ -139,7 +139,8 @@ def check_established(components: Iterable[Any], staff: Iterable[UUID]) -> None:
         )
 
 
-def write_set(occasion: Occasion, standard: MeasurementStandard, form: StandardForm) -> None:
+def write_sets(occasion: Occasion, entered: Sequence[tuple[MeasurementStandard, StandardForm]]) -> None:
+    """The sets of standards that are entered: one statement for each table, however many they are."""
     StandardComponent.objects.bulk_create(
         StandardComponent(
             **columns(occasion),
@@ -149,6 +150,7 @@ def write_set(occasion: Occasion, standard: MeasurementStandard, form: StandardF
             required=one.is_required,
             valid_from=form.established_on,
         )
+        for standard, form in entered
         for one in form.components
     )
     StandardStaff.objects.bulk_create(
@@ -159,6 +161,7 @@ def write_set(occasion: Occasion, standard: MeasurementStandard, form: StandardF
             duty=duty,
             valid_from=form.established_on,
         )
+        for standard, form in entered
         for person, duty in form.staff
     )
     ServedItem.objects.bulk_create(
@@ -170,11 +173,13 @@ def write_set(occasion: Occasion, standard: MeasurementStandard, form: StandardF
             classes=list(one.classes),
             specification_id=one.specification_id,
         )
+        for standard, form in entered
         for one in form.served
     )
     StandardEnvironment.objects.bulk_create(
         StandardEnvironment(
             standard=standard, parameter=one.parameter, low=one.low, high=one.high, unit=one.unit
         )
+        for standard, form in entered
         for one in form.environment
     )

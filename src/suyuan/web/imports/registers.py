@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Final
-from uuid import UUID
 
-from suyuan.base.errors import NotPermitted
 from suyuan.base.text import Text
 from suyuan.registry.catalogue import queries as catalogue
 from suyuan.registry.catalogue.rules import USE_FIELDS
@@ -27,17 +25,9 @@ from suyuan.registry.resources import sheet as capability_sheet
 from suyuan.registry.resources.acts import OF as CAPABILITY_ACTS
 from suyuan.registry.resources.commands import kinds as capability_kinds
 from suyuan.registry.resources.form import REQUIRED
+from suyuan.web.imports.assets import ASSETS
+from suyuan.web.imports.house import DAY, NO_HOUSE, house_of, why_not_in_house
 from suyuan.web.imports.importer import Field, Importer, Rows
-
-NO_HOUSE: Final = Text("您不属于任何单位", "you belong to no house")
-DAY: Final = Text("日期，如 2026-03-10", "A day, such as 2026-03-10")
-
-
-def house_of(occasion: Occasion) -> UUID:
-    """The house of the person. Raises NotPermitted for who has none."""
-    if occasion.actor.organization is None:
-        raise NotPermitted(NO_HOUSE)
-    return occasion.actor.organization
 
 
 def _kinds() -> Mapping[str, Text]:
@@ -79,15 +69,7 @@ def _store_division(occasion: Occasion, rows: Rows, source: str) -> int:
 
 
 def _why_not_people(occasion: Occasion) -> Text | None:
-    if occasion.actor.organization is None:
-        return NO_HOUSE
-    house = organization(occasion.actor.organization)
-    return why_not_permit(
-        party_acts.IMPORT_PEOPLE,
-        occasion.actor,
-        organization=occasion.actor.organization,
-        path=house["jurisdiction__path"],
-    )
+    return why_not_in_house(party_acts.IMPORT_PEOPLE, occasion)
 
 
 def _check_people(occasion: Occasion, rows: Rows) -> Sequence[RowProblem]:
@@ -243,5 +225,6 @@ IMPORTERS: Final[Mapping[str, Importer]] = {
             store=_store_capabilities,
             done="capabilities",
         ),
+        *ASSETS,
     )
 }
