@@ -28,7 +28,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 HERE = Path(__file__).resolve().parents[1]
-PORT = 8044
+PORT = 8799
 PATIENCE = 8.0
 LISTS = {
     "list: all / 全部": "",
@@ -249,6 +249,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=300)
     parser.add_argument("--kept", type=Path)
     asked = parser.parse_args()
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # each line when it is known
     passing = tempfile.TemporaryDirectory(prefix="suyuan-bench-")
     with nullcontext(asked.kept) if asked.kept else passing as place:
         folder = Path(str(place)) / f"{asked.database}-{asked.instruments}"

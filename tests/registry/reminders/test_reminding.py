@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from smtplib import SMTPServerDisconnected
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core import mail as outbox
@@ -16,11 +17,13 @@ from tests.registry.conftest import NOW, TODAY, ZONE, World
 from tests.registry.road import another_set
 
 from suyuan.base.errors import GatewayError, InputError, NotFound, NotPermitted
+from suyuan.base.text import Text
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.journal.models import Event
 from suyuan.registry.journal.occasion import SYSTEM, Occasion
 from suyuan.registry.reminders import commands, queries, rules
-from suyuan.registry.reminders.gathering import gather
+from suyuan.registry.reminders.gathering import _tell, gather, steps
+from suyuan.registry.reminders.letter import Line
 from suyuan.registry.reminders.models import Digest, Mail, Reminder
 from suyuan.registry.reminders.sending import send
 from suyuan.registry.standards.models import MeasurementStandard
@@ -119,6 +122,22 @@ class TestGathering:
             assert gather(later(system, 1)) >= 8
         assert len(many) == len(few)
         assert Digest.objects.filter(organization=world.factory).count() == 2
+
+    def test_a_house_that_was_told_meanwhile_is_left_out(self, world: World, system: Occasion) -> None:
+        ends_in(world, 5)
+        gather(system)
+        before = Event.objects.count()
+        line = Line(kind="instrument", due_on=TODAY, days_ahead=7, name=Text("秤", "scale"), detail="")
+        assert _tell(system, {world.factory: [(world.scale, line)]}, {}) == 0
+        assert told() == [(7, "F42")]
+        assert Event.objects.count() == before
+
+    def test_steps_keep_houses_whole_and_lose_none(self) -> None:
+        line = Line(kind="instrument", due_on=TODAY, days_ahead=7, name=Text("秤", "scale"), detail="")
+        lines = {UUID(int=at): [(UUID(int=100), line)] * n for at, n in enumerate((3, 1, 9, 2, 2))}
+        made = list(steps(lines, most=4))
+        assert [[len(one) for one in step.values()] for step in made] == [[3, 1], [9], [2, 2]]
+        assert {house: one for step in made for house, one in step.items()} == lines
 
     def test_what_was_gathered_is_in_the_journal(self, world: World, system: Occasion) -> None:
         ends_in(world, 5)

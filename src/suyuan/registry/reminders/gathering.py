@@ -28,6 +28,8 @@ from suyuan.registry.reminders.rules import DEFAULT_DAYS, Band, bands
 from suyuan.registry.reminders.sources import SOURCES, Source
 
 BATCH: Final = 2000
+STEP: Final = 2000  # lines that are written while others wait
+Lines = dict[UUID, list[tuple[UUID, Line]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,13 +42,37 @@ class Wish:
 
 
 def gather(occasion: Occasion) -> int:
-    """Write what every house is to be told today; number of reminders. Nothing is told twice."""
+    """Write what every house is to be told today; number of reminders. Nothing is told twice.
+
+    What ends is read before anything is locked. Houses are told in steps, each committed by itself, so that
+    nobody waits for the reminders of a whole province; a house has its notice as a whole or not at all.
+    """
     occasion = occasion.as_system()
     permit(acts.GATHER, occasion)
     kept = {row.organization_id: row for row in ReminderSetting.objects.all()}
+    lines = _lines(occasion, wishes(kept), _told(occasion))
+    return sum(_tell(occasion, some, kept) for some in steps(lines))
+
+
+def steps(lines: Lines, most: int = STEP) -> Iterator[Lines]:
+    """Houses together until they have `most` lines: a house with more than that is a step of its own."""
+    some: Lines = {}
+    count = 0
+    for house, of_house in lines.items():
+        if some and count + len(of_house) > most:
+            yield some
+            some, count = {}, 0
+        some[house] = of_house
+        count += len(of_house)
+    if some:
+        yield some
+
+
+def _tell(occasion: Occasion, lines: Lines, kept: dict[UUID, ReminderSetting]) -> int:
+    """Tell some houses; those that another process has told meanwhile are left out."""
     with transaction.atomic():
-        told = set(Digest.objects.filter(on=occasion.today).values_list("organization_id", flat=True))
-        lines = _lines(occasion, wishes(kept), told)
+        told = _told(occasion)
+        lines = {house: of_house for house, of_house in lines.items() if house not in told}
         count = sum(len(one) for one in lines.values())
         if not count:
             return 0
@@ -63,6 +89,11 @@ def gather(occasion: Occasion) -> int:
     return count
 
 
+def _told(occasion: Occasion) -> set[UUID]:
+    """The houses that were told something today."""
+    return set(Digest.objects.filter(on=occasion.today).values_list("organization_id", flat=True))
+
+
 def wishes(kept: dict[UUID, ReminderSetting]) -> list[Wish]:
     """Houses by the days they want; those without a setting, all but the rest, have the default."""
     grouped: dict[tuple[int, ...], list[UUID]] = defaultdict(list)
@@ -73,7 +104,7 @@ def wishes(kept: dict[UUID, ReminderSetting]) -> list[Wish]:
     return [*found, Wish(days=DEFAULT_DAYS, houses=tuple(kept), apart=True)]
 
 
-def _lines(occasion: Occasion, asked: Sequence[Wish], told: set[UUID]) -> dict[UUID, list[tuple[UUID, Line]]]:
+def _lines(occasion: Occasion, asked: Sequence[Wish], told: set[UUID]) -> Lines:
     """What each house is to be told; a house that was told something today waits until tomorrow."""
     found: dict[UUID, list[tuple[UUID, Line]]] = defaultdict(list)
     for wish in asked:
@@ -112,7 +143,7 @@ def _line(source: Source, band: Band, row: dict[str, Any]) -> Line:
     )
 
 
-def _digests(occasion: Occasion, lines: dict[UUID, list[tuple[UUID, Line]]]) -> dict[UUID, Digest]:
+def _digests(occasion: Occasion, lines: Lines) -> dict[UUID, Digest]:
     made = {
         house: Digest(**columns(occasion), organization_id=house, on=occasion.today, count=len(of_house))
         for house, of_house in lines.items()
@@ -121,9 +152,7 @@ def _digests(occasion: Occasion, lines: dict[UUID, list[tuple[UUID, Line]]]) -> 
     return made
 
 
-def _reminders(
-    occasion: Occasion, lines: dict[UUID, list[tuple[UUID, Line]]], digests: dict[UUID, Digest]
-) -> None:
+def _reminders(occasion: Occasion, lines: Lines, digests: dict[UUID, Digest]) -> None:
     Reminder.objects.bulk_create(
         (
             Reminder(
@@ -146,7 +175,7 @@ def _reminders(
 
 def _mails(
     occasion: Occasion,
-    lines: dict[UUID, list[tuple[UUID, Line]]],
+    lines: Lines,
     digests: dict[UUID, Digest],
     kept: dict[UUID, ReminderSetting],
 ) -> None:
