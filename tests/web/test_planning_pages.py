@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from icalendar import Calendar
 from tests.registry.conftest import TODAY, WEIGHTS_ROLE, World
 from tests.registry.road import Road, another_set
 
@@ -200,3 +202,26 @@ def test_queries_do_not_grow(enter: Visit, road: Road, world: World, address: st
     few = count()
     fill(3, 30)
     assert count() == few
+
+
+def test_the_feed_of_a_person_holds_the_own_jobs_with_all_their_days(enter: Visit, road: Road):
+    road.accepted()
+    jobs.schedule(
+        road.occasion("Wang"),
+        job_id=road.job,
+        scheduled_for=FRIDAY,
+        until_on=FRIDAY + timedelta(days=3),
+        standards={WEIGHTS_ROLE: road.world.standard},
+        verifier=road.world.people["Li"],
+    )
+    found = {}
+    for name in ("Li", "Wang"):
+        opened = enter(name).post("/reminders/calendar/open").content.decode()
+        address = re.search(r"/calendar/[\w-]+\.ics", opened)
+        assert address
+        answer = Client().get(address.group(), {"mine": "1"})
+        found[name] = Calendar.from_ical(answer.content).walk("VEVENT")
+    (event,) = found["Li"]
+    assert road.row.number in str(event["SUMMARY"])
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (FRIDAY, FRIDAY + timedelta(days=4))
+    assert found["Wang"] == []

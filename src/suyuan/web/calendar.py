@@ -24,10 +24,11 @@ NAMES: Final = Text("溯源：到期与任务", "Suyuan: what is due")
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One all-day event. `key` is the same for the same matter, whenever the calendar is made."""
+    """One event of whole days. `key` is the same for the same matter, whenever the calendar is made."""
 
     key: str
     day: date
+    until: date | None = None  # the last day; None: the same
     summary: Text
     address: str
 
@@ -45,7 +46,7 @@ def calendar_of(entries: Iterable[Entry], *, host: str, language: Language) -> b
         event.add("uid", f"{entry.key}@{host}")
         event.add("dtstamp", datetime.combine(entry.day, time(), UTC))  # of the fact, not of the asking
         event.add("dtstart", entry.day)
-        event.add("dtend", entry.day + timedelta(days=1))
+        event.add("dtend", (entry.until or entry.day) + timedelta(days=1))
         event.add("summary", entry.summary.to(language))
         event.add("url", entry.address)
         event.add("transp", "TRANSPARENT")
@@ -104,6 +105,7 @@ def job_entries(rows: Iterable[Mapping[str, Any]], *, address: str) -> list[Entr
         Entry(
             key=f"job-{row['id']}",
             day=row["scheduled_for"],
+            until=row["until_on"],
             summary=Text(
                 f"检定任务 {row['number']}：{row['instrument__name_zh']}",
                 f"Job {row['number']}: {row['instrument__name_en']}",

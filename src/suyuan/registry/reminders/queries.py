@@ -108,12 +108,19 @@ def standards_ending(organization: UUID, *, first: date, last: date, limit: int)
     return list(found.order_by("assessment_cert_to", "id").values(*columns)[:limit])
 
 
-def jobs_scheduled(organization: UUID, *, first: date, last: date, limit: int) -> list[dict[str, Any]]:
-    """Open jobs of a house, as the laboratory or as the applicant, with their day: one query."""
+def jobs_scheduled(
+    organization: UUID, *, first: date, last: date, limit: int, person: UUID | None = None
+) -> list[dict[str, Any]]:
+    """Open jobs of a house, as the laboratory or as the applicant, with their days: one query.
+
+    With a person, only those that this person measures.
+    """
     found = Job.objects.filter(
         Q(institution=organization) | Q(application__applicant=organization),
         state__in=OPEN,
         scheduled_for__range=(first, last),
     )
-    columns = ("id", "number", "scheduled_for", "instrument__name_zh", "instrument__name_en")
+    if person is not None:
+        found = found.filter(verifier_id=person)
+    columns = ("id", "number", "scheduled_for", "until_on", "instrument__name_zh", "instrument__name_en")
     return list(found.order_by("scheduled_for", "id").values(*columns)[:limit])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -29,21 +30,19 @@ from suyuan.web.occasion import system_occasion
 
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """What ends for the person's house, and its scheduled jobs, from a month ago to a year ahead."""
+    """What ends for the person's house, and its scheduled jobs, from a month ago to a year ahead.
+
+    With `?mine=1` the jobs that the person measures, and nothing else.
+    """
     whose = queries.feed_of(token)
+    is_mine = request.GET.get("mine") == "1"
     house = whose["person__organization_id"]
     today = system_occasion().today
     first, last = today - timedelta(days=PAST_DAYS), today + timedelta(days=COMING_DAYS)
     address = settings.BASE_URL
-    rows = due.ending([house], first=first, last=last, limit=MOST_EVENTS + 1)
-    entries: list[Entry] = (
-        instrument_entries(rows, address=address)
-        if len(rows) <= MOST_EVENTS
-        else counted_entries(due.ending_by_day([house], first=first, last=last), house=house, address=address)
-    )
-    ending = queries.standards_ending(house, first=first, last=last, limit=MOST_EVENTS)
-    entries += standard_entries(ending, address=address)
-    jobs = queries.jobs_scheduled(house, first=first, last=last, limit=MOST_EVENTS)
+    entries = [] if is_mine else _ending(house, first=first, last=last)
+    person = whose["person_id"] if is_mine else None
+    jobs = queries.jobs_scheduled(house, first=first, last=last, limit=MOST_EVENTS, person=person)
     entries += job_entries(jobs, address=address)
     english = str(whose["person__account__language"] or "").startswith("en")
     host = urlsplit(address).hostname or "localhost"
@@ -54,3 +53,16 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     response["Cache-Control"] = "private, max-age=900"
     response["Content-Disposition"] = 'inline; filename="suyuan.ics"'
     return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def _ending(house: UUID, *, first: date, last: date) -> list[Entry]:
+    """Instruments and standards of a house that end in these days."""
+    address = settings.BASE_URL
+    rows = due.ending([house], first=first, last=last, limit=MOST_EVENTS + 1)
+    entries: list[Entry] = (
+        instrument_entries(rows, address=address)
+        if len(rows) <= MOST_EVENTS
+        else counted_entries(due.ending_by_day([house], first=first, last=last), house=house, address=address)
+    )
+    ending = queries.standards_ending(house, first=first, last=last, limit=MOST_EVENTS)
+    return entries + standard_entries(ending, address=address)
