@@ -7,6 +7,10 @@ the divisions of a province. Three needs are timed, each the best of five: the q
 the ranking in arrays, and the whole search; beside them the same decision row by row by the rules that the
 arrays stand for, which has to find the same number of laboratories. SQLite in a folder of its own, one
 process.
+
+Measured on 2026-11-26, on two cores under a load of 13 (so upper bounds), 100 000 capabilities of which
+20 000 are of the quantity, in ms: query 1330 to 3837, arrays 169 to 720, whole search 2089 to 4532, by row
+1084 to 2010; the same laboratories by both roads. Reading the rows is what a search costs, not judging them.
 """
 
 from __future__ import annotations
