@@ -163,7 +163,7 @@ def test_a_job_goes_its_whole_way_over_http(road: Road, monkeypatch: pytest.Monk
     step("Wang", "approve", digest=digest, password=PASSWORD)
     certificate = step("Wang", "issue")["id"]
     assert step("Wang", "issue")["id"] == certificate
-    step("Chen", "hand-over", receipt="周敏")
+    step("Chen", "hand-over", collected_by="周敏", document="slip")
     shown = who["Zhou"].get(f"certificates/by-id/{certificate}").json()
     assert shown["lines"]
     xml = who["Zhou"].get(f"certificates/by-id/{certificate}/document.xml")

@@ -93,11 +93,14 @@ EXPECTED = """
     jobs.keep_draft                    lab        yes  .    .    .    .    .    .    .    .    .    .    .
     jobs.keep_profile                  lab        yes  .    .    .    .    .    .    .    .    .    .    .
     jobs.note_absence                  lab        yes  .    yes  .    .    .    .    .    .    .    .    .
+    jobs.move_sample                   lab        .    .    .    .    yes  .    .    .    .    .    .    .
     jobs.receive                       lab        .    .    .    .    yes  .    .    .    .    .    .    .
     jobs.record                        lab        yes  .    .    .    .    .    .    .    .    .    .    .
     jobs.record_found                  lab        yes  .    .    .    .    .    .    .    .    .    .    .
     jobs.refer_up                      lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    jobs.referred                      lab        .    .    .    .    .    .    .    .    .    .    .    .
     jobs.reschedule                    lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    jobs.return_sample                 lab        .    .    .    .    yes  .    .    .    .    .    .    .
     jobs.schedule                      lab        .    .    yes  .    .    .    .    .    .    .    .    .
     jobs.start                         lab        yes  .    .    .    .    .    .    .    .    .    .    .
     jobs.submit                        factory    .    .    .    .    .    .    .    .    .    .    yes  .

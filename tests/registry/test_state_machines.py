@@ -304,7 +304,7 @@ class JobWalk(Walk):
             "issue": lambda: issuing.issue(
                 by("Wang"), job_id=job, idempotency_key=f"walk-{Event.objects.count()}", keys=KEYS
             ),
-            "hand_over": lambda: jobs.hand_over(by("Chen"), job_id=job, receipt="周敏"),
+            "hand_over": lambda: jobs.hand_over(by("Chen"), job_id=job, collected_by="周敏", document="slip"),
             "cancel": lambda: jobs.cancel(by("Wang"), job_id=job, reason="撤回"),
         }
 

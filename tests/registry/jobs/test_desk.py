@@ -38,7 +38,7 @@ class TestAccept:
         standards.open_hold(road.occasion("Gao"), standard_id=road.world.standard, reason="RECALL_OPEN")
         with pytest.raises(RuleRefusal) as refusal:
             jobs.accept(road.occasion("Wang"), job_id=road.job)
-        assert refusal.value.facts["roles"] == WEIGHTS_ROLE
+        assert refusal.value.facts["codes"] == "STANDARD_NOT_READY"
 
     @pytest.mark.parametrize("name", ["Li", "Qian", "Zhou", "Zhao", "Sun"])
     def test_only_the_manager_of_the_laboratory_accepts(self, road: Road, name: str):
@@ -60,11 +60,11 @@ class TestAccept:
     def test_who_comes_second_gets_a_conflict(self, road: Road, monkeypatch: pytest.MonkeyPatch):
         road.submitted()
 
-        def moved_meanwhile(*args: Any, **more: Any) -> list[str]:
+        def moved_meanwhile(*args: Any, **more: Any) -> tuple[()]:
             Job.objects.filter(pk=road.job).update(row_version=9)
-            return ["one"]
+            return ()
 
-        monkeypatch.setattr("suyuan.registry.jobs.office.ready_standards", moved_meanwhile)
+        monkeypatch.setattr("suyuan.registry.jobs.office.own_findings", moved_meanwhile)
         with pytest.raises(Conflict):
             jobs.accept(road.occasion("Wang"), job_id=road.job)
         assert [event["to_state"] for event in history("job", road.job)] == ["submitted"]
@@ -140,7 +140,7 @@ class TestReceive:
 class TestHandOver:
     def test_an_issued_job_is_closed(self, road: Road):
         road.issued()
-        jobs.hand_over(road.occasion("Chen"), job_id=road.job, receipt="周敏")
+        jobs.hand_over(road.occasion("Chen"), job_id=road.job, collected_by="周敏", document="slip")
         assert road.state == "closed"
 
     def test_nothing_is_handed_over_before_the_certificate(self, road: Road):

@@ -20,12 +20,6 @@ def test_an_application_should_come_fifteen_days_early(last_day: date | None, la
     assert (rules.late_notice(last_day, on=date(2026, 3, 10)) is not None) == late
 
 
-def test_a_legal_verification_needs_a_designation_for_the_kind():
-    assert rules.why_not_in_scope("nawi", [["weights"], ["nawi"]], is_legal=True) is None
-    assert rules.why_not_in_scope("nawi", [["weights"]], is_legal=True) is not None
-    assert rules.why_not_in_scope("nawi", [], is_legal=False) is None
-
-
 def test_every_required_role_needs_a_standard_and_no_other_may_be_named():
     assert rules.why_not_reserved(["a"], ["a", "b"], ["a", "b"]) is None
     assert "a" in str(rules.why_not_reserved(["a"], ["b"], ["a", "b"]))

@@ -16,9 +16,10 @@ from suyuan.api.rows import row
 from suyuan.api.slices.parts import EVENT, LINE
 from suyuan.api.uploads import BASE64, hand_in_file
 from suyuan.base.text import Text
-from suyuan.registry.jobs import commands, planning
+from suyuan.registry.jobs import commands, planning, stock
 from suyuan.registry.jobs import queries as jobs
-from suyuan.registry.jobs.models import Absence, Application, Job, JobStandard, Room
+from suyuan.registry.jobs.models import Absence, Application, Job, JobStandard, Room, Sample
+from suyuan.registry.jobs.sample_rules import STANDINGS
 from suyuan.registry.jobs.states import STATES
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.parties.scope import NOBODY, refuse_unless
@@ -64,6 +65,15 @@ def _absences(asked: Asked) -> Found:
     return _own(asked, planning.absences(_house(asked), first=first, last=last))
 
 
+def _samples(asked: Asked) -> Found:
+    given = asked.filters
+    chosen = stock.StockFilter(shelf=given["shelf"], standing=given["standing"], text=given["q"])
+    found = stock.page(
+        chosen, on=asked.occasion.today, page=asked.page, size=asked.size, actor=asked.occasion.actor
+    )
+    return Found(found.rows, found.total)
+
+
 SUBJECT = "jobs/{job_id}"
 DETAIL = tuple(one for one in jobs.DETAIL if not one.startswith("observations__"))
 SLICE = Slice(
@@ -87,6 +97,7 @@ SLICE = Slice(
                 DETAIL,
                 more={
                     "overdue": bool,
+                    "codes": list[str],
                     "conditions": dict[str, str],
                     "instrument__plate": dict[str, str],
                     "readings": dict[str, Any] | None,
@@ -119,7 +130,7 @@ SLICE = Slice(
         Deed(path=f"{SUBJECT}/reschedule", name="reschedule_job",
              summary="Another time, person, standards or room, with the reason", command=commands.reschedule),
         Deed(path=f"{SUBJECT}/receive", name="receive_sample", summary="The instrument came in",
-             command=commands.receive, bounds={"condition": 160}),
+             command=commands.receive, bounds={"condition": 160, "shelf": 40}),
         Deed(path=f"{SUBJECT}/start", name="start_job", summary="Begin the measurement",
              command=signing.start),
         Deed(path=f"{SUBJECT}/record", name="record_readings", summary="Record the readings",
@@ -145,7 +156,20 @@ SLICE = Slice(
         Deed(path=f"{SUBJECT}/issue", name="issue_certificate", summary="Issue the certificate; done once",
              command=signing.issue, is_natural=True),
         Deed(path=f"{SUBJECT}/hand-over", name="hand_over", summary="Instrument and certificate went back",
-             command=commands.hand_over),
+             command=commands.hand_over, bounds={"collected_by": 120, "document": 16}),
+        Listing(
+            path="samples",
+            name="list_samples",
+            summary="Samples in the house, what stands there longest first",
+            row=row("Sample", Sample, stock.COLUMNS, more={"days": int, "standing": str}),
+            find=_samples,
+            filters={"standing": one_of(STANDINGS), "shelf": word(40), "q": word(60)},
+        ),
+        Deed(path=f"{SUBJECT}/move-sample", name="move_sample", summary="It went to another place",
+             command=commands.move_sample, bounds={"shelf": 40}),
+        Deed(path=f"{SUBJECT}/return-sample", name="return_sample",
+             summary="The sample of a cancelled job went back",
+             command=commands.return_sample, bounds={"collected_by": 120, "document": 16}),
         Deed(path=f"{SUBJECT}/cancel", name="cancel_job", summary="Stop it", command=commands.cancel),
         Listing(
             path="rooms",

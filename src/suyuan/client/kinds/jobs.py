@@ -90,6 +90,8 @@ class HandInFileBody(TypedDict):
 
 class HandOverBody(TypedDict):
     receipt: NotRequired[str]
+    collected_by: NotRequired[str]
+    document: NotRequired[str]
 
 
 IssueCertificateBody = dict[str, Any]
@@ -162,6 +164,7 @@ class Job(TypedDict):
     pack__activity: str
     pack__digest: str
     overdue: bool
+    codes: list[str]
     conditions: dict[str, str]
     instrument__plate: dict[str, str]
     readings: dict[str, Any] | None
@@ -233,6 +236,10 @@ class JobStandard(TypedDict):
     evaluation__instrument__serial_no: str | None
 
 
+class MoveSampleBody(TypedDict):
+    shelf: str
+
+
 class NoteAbsenceBody(TypedDict):
     person: str
     kind: str
@@ -244,6 +251,9 @@ class NoteAbsenceBody(TypedDict):
 
 class ReceiveSampleBody(TypedDict):
     condition: NotRequired[str]
+    accessories: NotRequired[str]
+    damage: NotRequired[str]
+    shelf: NotRequired[str]
 
 
 class RecordAdjustmentBody(TypedDict):
@@ -267,6 +277,7 @@ class RecordReadingsBody(TypedDict):
 
 class ReferJobUpBody(TypedDict):
     reason: str
+    to: NotRequired[str | None]
 
 
 class RescheduleJobBody(TypedDict):
@@ -281,6 +292,11 @@ class RescheduleJobBody(TypedDict):
     accept: NotRequired[list[str]]
 
 
+class ReturnSampleBody(TypedDict):
+    collected_by: str
+    document: str
+
+
 class Room(TypedDict):
     id: str
     code: str
@@ -292,6 +308,47 @@ class Room(TypedDict):
 
 class RoomPage(TypedDict):
     rooms: list[Room]
+    total: int
+    has_more: bool
+    page: int
+    size: int
+
+
+class Sample(TypedDict):
+    id: str
+    number: str
+    accessories: str
+    damage: str
+    shelf: str
+    came_on: str
+    left_on: str | None
+    collected_by: str
+    document: str
+    job_id: str
+    job__number: str
+    job__state: str
+    job__due_on: str | None
+    job__updated_at: str
+    job__received_condition: str
+    job__institution_id: str
+    job__institution__name_zh: str
+    job__institution__name_en: str
+    job__application__number: str
+    job__application__applicant_id: str
+    job__application__applicant__name_zh: str
+    job__application__applicant__name_en: str
+    job__instrument__name_zh: str
+    job__instrument__name_en: str
+    job__instrument__model: str
+    job__instrument__serial_no: str
+    job__instrument__label_no: str
+    job__instrument__manufacturer: str
+    days: int
+    standing: str
+
+
+class SamplePage(TypedDict):
+    samples: list[Sample]
     total: int
     has_more: bool
     page: int

@@ -21,6 +21,7 @@ from suyuan.client.kinds.jobs import (
     HandOverBody,
     Job,
     JobLinePage,
+    MoveSampleBody,
     NoteAbsenceBody,
     ReceiveSampleBody,
     RecordAdjustmentBody,
@@ -28,7 +29,9 @@ from suyuan.client.kinds.jobs import (
     RecordReadingsBody,
     ReferJobUpBody,
     RescheduleJobBody,
+    ReturnSampleBody,
     RoomPage,
+    SamplePage,
     ScheduleJobBody,
     SendBackFromApprovalBody,
     SendBackFromCheckBody,
@@ -81,6 +84,23 @@ class OnJobs:
     def apply(self, *, idempotency_key: str | None = None, **body: Unpack[ApplyBody]) -> Done:
         """Apply: one job for each instrument."""
         answer: Done = self._ask("POST", "/api/v1/applications", body=body, key=idempotency_key)
+        return answer
+
+    def list_samples(
+        self,
+        *,
+        standing: Literal["", "working", "waiting", "overdue"] | None = None,
+        shelf: str | None = None,
+        q: str | None = None,
+        page: int | None = None,
+        size: int | None = None,
+    ) -> SamplePage:
+        """Samples in the house, what stands there longest first."""
+        answer: SamplePage = self._ask(
+            "GET",
+            "/api/v1/samples",
+            query={"standing": standing, "shelf": shelf, "q": q, "page": page, "size": size},
+        )
         return answer
 
     def list_rooms(self, *, page: int | None = None, size: int | None = None) -> RoomPage:
@@ -259,6 +279,24 @@ class OnJobs:
         """Instrument and certificate went back."""
         answer: Done = self._ask(
             "POST", f"/api/v1/jobs/{place(job_id)}/hand-over", body=body, key=idempotency_key
+        )
+        return answer
+
+    def move_sample(
+        self, job_id: str, *, idempotency_key: str | None = None, **body: Unpack[MoveSampleBody]
+    ) -> Done:
+        """It went to another place."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/jobs/{place(job_id)}/move-sample", body=body, key=idempotency_key
+        )
+        return answer
+
+    def return_sample(
+        self, job_id: str, *, idempotency_key: str | None = None, **body: Unpack[ReturnSampleBody]
+    ) -> Done:
+        """The sample of a cancelled job went back."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/jobs/{place(job_id)}/return-sample", body=body, key=idempotency_key
         )
         return answer
 

@@ -44,6 +44,16 @@ CHECK_BACK = _act("check_back", "checker", "核验退回", "sent the result back
 APPROVE = _act("approve", "approver", "批准了结果", "approved the result")
 APPROVE_BACK = _act("approve_back", "approver", "批准退回", "sent the result back instead of approving")
 HAND_OVER = _act("hand_over", "sample_clerk", "交还了器具和证书", "handed over instrument and certificate")
+MOVE_SAMPLE = _act("move_sample", "sample_clerk", "移动了样品", "moved the sample")
+RETURN_SAMPLE = _act(
+    "return_sample", "sample_clerk", "退还了未完成的样品", "gave back the sample of a cancelled job"
+)
+REFERRED = declare(
+    "jobs.referred",
+    roles=[],
+    reach=Reach.SYSTEM,
+    sentence=Text("由其他机构转来", "came from another institution"),
+)
 CANCEL = _act("cancel", "lab_manager", "取消了工作", "cancelled the job")
 ESCALATE = declare(
     "jobs.escalate",

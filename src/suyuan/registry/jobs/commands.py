@@ -26,12 +26,13 @@ from suyuan.registry.jobs.office import (
     decline,
     hand_over,
     receive,
-    refer_up,
     submit,
 )
 from suyuan.registry.jobs.onsite import keep_draft
 from suyuan.registry.jobs.raw_files import hand_in_file, keep_profile
+from suyuan.registry.jobs.referring import refer_up
 from suyuan.registry.jobs.rooms import add_room, close_room, note_absence, withdraw_absence
+from suyuan.registry.jobs.samples import move_sample, return_sample
 from suyuan.registry.jobs.scheduling import reschedule, schedule
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "hand_over",
     "keep_draft",
     "keep_profile",
+    "move_sample",
     "note_absence",
     "note_conclusion",
     "preview",
@@ -60,6 +62,7 @@ __all__ = [
     "record_found",
     "refer_up",
     "reschedule",
+    "return_sample",
     "schedule",
     "start",
     "submit",

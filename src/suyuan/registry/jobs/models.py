@@ -92,6 +92,8 @@ class Job(Record):
     checked_at = models.DateTimeField(null=True)
     approved_at = models.DateTimeField(null=True)
     back_reason = models.CharField(max_length=240, blank=True)
+    codes = models.JSONField(default=list)  # see `coverage_rules`: as it was accepted, referred, declined
+    referred_from = models.OneToOneField("self", models.PROTECT, null=True, related_name="referred_to")
 
     class Meta:
         indexes = (
@@ -143,6 +145,33 @@ class Found(Frozen, Record):
     adjustment = models.CharField(max_length=240, blank=True)  # what was done; "": not yet
     adjusted_by = models.CharField(max_length=120, blank=True)  # who did it, also somebody from outside
     adjusted_at = models.DateTimeField(null=True)
+
+
+class Sample(Record):
+    """The instrument of a job while it is in the house: from its receipt until somebody collected it."""
+
+    number = models.CharField(max_length=40, unique=True)
+    job = models.OneToOneField(Job, models.PROTECT, related_name="sample")
+    accessories = models.CharField(max_length=240, blank=True)
+    damage = models.CharField(max_length=240, blank=True)  # seen on receipt; "": none
+    shelf = models.CharField(max_length=40, blank=True)  # "": not put away yet
+    came_on = models.DateField()
+    left_on = models.DateField(null=True)
+    collected_by = models.CharField(max_length=120, blank=True)
+    document = models.CharField(max_length=16, blank=True)  # see `sample_rules.DOCUMENTS`
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["came_on"], condition=Q(left_on__isnull=True), name="samples_in_house"),
+        )
+
+
+class SampleMove(Frozen, Record):
+    """A sample went from one place of the store to another."""
+
+    sample = models.ForeignKey(Sample, models.PROTECT, related_name="moves")
+    from_shelf = models.CharField(max_length=40, blank=True)
+    shelf = models.CharField(max_length=40)
 
 
 class Draft(Record):

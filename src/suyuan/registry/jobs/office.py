@@ -13,23 +13,20 @@ from suyuan.base.errors import Conflict, InputError, Missing, NotFound, RuleRefu
 from suyuan.base.text import Text
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.instruments.rules import why_not_event as why_not_instrument_event
-from suyuan.registry.jobs import acts, rules, states
-from suyuan.registry.jobs.computation import pack_of
+from suyuan.registry.jobs import acts, rules, samples, states
+from suyuan.registry.jobs.coverage import own_findings
+from suyuan.registry.jobs.coverage_rules import Finding, stops
 from suyuan.registry.jobs.models import Application, Job
-from suyuan.registry.jobs.movement import ENTITY, job_for, move, refuse
+from suyuan.registry.jobs.movement import ENTITY, change, job_for, move, note
+from suyuan.registry.jobs.numbering import numbered
 from suyuan.registry.jobs.working_days import working_days
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
-from suyuan.registry.parties.models import Designation, Organization
-from suyuan.registry.parties.queries import in_force
+from suyuan.registry.parties.models import Organization
 from suyuan.registry.results.rules import MAX_REASON, reason_of, words
 from suyuan.registry.specifications.models import MethodPack
 from suyuan.registry.specifications.queries import library, pack_row
-from suyuan.registry.standards.queries import ready_standards
-
-NUMBER_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-CALIBRATION_HOUSES = ("calibration_lab",)
 
 
 class Wish(NamedTuple):
@@ -163,22 +160,38 @@ def _check_wish(instrument: Instrument, pack: MethodPack) -> None:
 
 
 def _number(occasion: Occasion, identity: UUID) -> str:
-    """The day and 40 bits of the identity in clear letters: unique, and says when."""
-    letters = "".join(NUMBER_LETTERS[identity.int >> 5 * place & 31] for place in range(8))
-    return f"SQ{occasion.today:%y%m%d}-{letters}"
+    return numbered("SQ", identity, on=occasion.today)
 
 
 def accept(occasion: Occasion, *, job_id: UUID) -> None:
-    """Take the job on: the kind is in scope, and a ready standard can serve the method. The clock starts."""
+    """Take the job on: authority, standards and method cover the item. The clock starts.
+
+    Raises RuleRefusal with the codes of everything that is missing; what stops nothing is recorded.
+    """
     job = job_for(acts.ACCEPT, occasion, job_id)
-    is_legal = job.pack.activity == "verification" and job.institution.kind not in CALIBRATION_HOUSES
-    scopes = Designation.objects.filter(
-        in_force(occasion.today), designee_id=job.institution_id, state="granted"
-    ).values_list("kinds", flat=True)
-    refuse(rules.why_not_in_scope(job.instrument.kind_id, scopes, is_legal=is_legal), job)
-    _check_able(job, occasion.today)
+    found = own_findings(job_id, on=occasion.today)
+    if missing := stops(found):
+        raise not_covered(job, missing)
     with transaction.atomic():
-        move(acts.ACCEPT, occasion, job, changes={"due_on": _limit(occasion.today)})
+        changes = {"due_on": _limit(occasion.today), "codes": _codes(found)}
+        move(acts.ACCEPT, occasion, job, changes=changes, payload={"codes": _codes(found)})
+
+
+def _codes(found: Sequence[Finding]) -> list[str]:
+    return list(dict.fromkeys(one.code for one in found))
+
+
+def not_covered(job: Job, missing: Sequence[Finding]) -> RuleRefusal:
+    """The refusal of an item that is not covered, with its codes."""
+    return RuleRefusal(
+        Text(
+            f"不能受理：{'；'.join(one.words.zh for one in missing)}",
+            f"not covered: {'; '.join(one.words.en for one in missing)}",
+        ),
+        hint=Text("转交有能力的机构，或补齐后再受理。", "Refer it upward, or make good what is missing."),
+        job=job.number,
+        codes=", ".join(_codes(missing)),
+    )
 
 
 def _limit(day: date) -> date:
@@ -186,52 +199,57 @@ def _limit(day: date) -> date:
     return working_days().after(day, rules.WORKING_DAYS)
 
 
-def _check_able(job: Job, on: date) -> None:
-    required = [role.code for role in pack_of(job).roles if role.required]
-    house, method = job.institution_id, job.pack.method
-    missing = [role for role in required if not ready_standards(house, method, role, on)]
-    if missing:
-        raise RuleRefusal(
-            Text(
-                f"没有处于可用状态的计量标准：{'、'.join(missing)}",
-                f"no standard is ready for: {', '.join(missing)}",
-            ),
-            hint=Text("转交上级机构，或恢复标准。", "Refer it upward, or make the standard ready."),
-            job=job.number,
-            roles=", ".join(missing),
-        )
-
-
-def refer_up(occasion: Occasion, *, job_id: UUID, reason: str) -> None:
-    """There is no local ability: the job goes to the institution named by the next higher authority."""
-    job = job_for(acts.REFER_UP, occasion, job_id)
-    with transaction.atomic():
-        move(acts.REFER_UP, occasion, job, reason=reason_of(reason))
-
-
 def decline(occasion: Occasion, *, job_id: UUID, reason: str) -> None:
-    """Not controlled, or the data are wrong."""
+    """Not controlled, or the data are wrong; what stood against it in this house is recorded by its codes."""
     job = job_for(acts.DECLINE, occasion, job_id)
+    said = reason_of(reason)
+    codes = _codes(own_findings(job_id, on=occasion.today))
     with transaction.atomic():
-        said = reason_of(reason)
-        move(acts.DECLINE, occasion, job, reason=said, changes={"back_reason": said})
+        changes = {"back_reason": said, "codes": codes}
+        move(acts.DECLINE, occasion, job, reason=said, changes=changes, payload={"codes": codes})
 
 
-def receive(occasion: Occasion, *, job_id: UUID, condition: str = "") -> None:
-    """The instrument came in; its condition and accessories are noted, and its time limit begins anew."""
+def receive(
+    occasion: Occasion,
+    *,
+    job_id: UUID,
+    condition: str = "",
+    accessories: str = "",
+    damage: str = "",
+    shelf: str = "",
+) -> None:
+    """The instrument came in: what state it is in and where it stands; its time limit begins anew.
+
+    Work on site has no sample; its time limit begins all the same.
+    """
     job = job_for(acts.RECEIVE, occasion, job_id)
+    seen = samples.Seen.read(accessories=accessories, damage=damage, shelf=shelf)
+    today = occasion.today
+    changes = {
+        "received_on": today,
+        "received_condition": words(condition, "condition", most=160),
+        "due_on": _limit(today),
+    }
     with transaction.atomic():
-        condition = words(condition, "condition", most=160)
-        today = occasion.today
-        changes = {"received_on": today, "received_condition": condition, "due_on": _limit(today)}
-        move(acts.RECEIVE, occasion, job, changes=changes)
+        change(acts.RECEIVE, occasion, job, changes=changes)
+        number = samples.take_in(occasion, job, seen)
+        note(acts.RECEIVE, occasion, job, payload={"sample": number} if number else None)
 
 
-def hand_over(occasion: Occasion, *, job_id: UUID, receipt: str = "") -> None:
-    """Instrument and certificate went back to the owner; `receipt` says to whom."""
+def hand_over(
+    occasion: Occasion, *, job_id: UUID, receipt: str = "", collected_by: str = "", document: str = ""
+) -> None:
+    """Instrument and certificate went back to the owner.
+
+    Where the instrument is a sample in the house, `collected_by` and the `document` that was checked must be
+    given; `receipt` is a remark. Raises Missing, InputError.
+    """
     job = job_for(acts.HAND_OVER, occasion, job_id)
+    said = words(receipt, "receipt", most=MAX_REASON)
     with transaction.atomic():
-        move(acts.HAND_OVER, occasion, job, reason=words(receipt, "receipt", most=MAX_REASON))
+        change(acts.HAND_OVER, occasion, job)
+        number = samples.let_go(occasion, job, collected_by=collected_by, document=document)
+        note(acts.HAND_OVER, occasion, job, reason=said, payload={"sample": number} if number else None)
 
 
 def cancel(occasion: Occasion, *, job_id: UUID, reason: str) -> None:

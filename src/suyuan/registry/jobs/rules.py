@@ -53,15 +53,6 @@ def why_not_kind(kind: str, allowed: Collection[str], *, pack: Text) -> Text | N
     return Text(f"方法“{pack.zh}”不适用于这种器具", f"the method “{pack.en}” does not serve this kind")
 
 
-def why_not_in_scope(kind: str, scopes: Iterable[Collection[str]], *, is_legal: bool) -> Text | None:
-    """Why an institution may not verify a kind, or None. `scopes` are its designations in force."""
-    if not is_legal or any(kind in kinds for kinds in scopes):
-        return None
-    return Text(
-        "本机构的授权范围不包括这种器具", "the designation of this institution does not cover this kind"
-    )
-
-
 def why_not_reserved(
     required: Iterable[str], reserved: Collection[str], known: Collection[str]
 ) -> Text | None:

@@ -153,7 +153,7 @@ def _issue(world: World, errand: Errand, job: UUID, *, is_handed_over: bool) -> 
     certificate = issue(approver, job_id=job, idempotency_key=f"demo-{job}", keys=world.keys)
     if is_handed_over:
         clerk = world.act(errand.institute, "clerk", _when(errand, "hand_over"))
-        jobs.hand_over(clerk, job_id=job, receipt="送检人")
+        jobs.hand_over(clerk, job_id=job, collected_by="送检人", document="slip")
     return Walked(
         job=job,
         number=certificate.number,

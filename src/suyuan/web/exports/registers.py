@@ -15,6 +15,7 @@ LISTINGS: Final[Mapping[str, Listing]] = {
         work.CERTIFICATES,
         work.RECEIVED,
         work.JOBS,
+        work.SAMPLES,
         standing.STANDARDS,
         standing.COMPARISONS,
         standing.MATERIALS,

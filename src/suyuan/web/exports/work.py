@@ -10,6 +10,7 @@ from suyuan.base.text import Text
 from suyuan.registry.instruments import queries as instruments
 from suyuan.registry.issuing import queries as certificates
 from suyuan.registry.jobs import queries as jobs
+from suyuan.registry.jobs import stock
 from suyuan.registry.received import queries as received
 from suyuan.registry.received import rules as received_rules
 from suyuan.web.exports.column import Kind, both, coded, day, moment, named, plain, worked_out
@@ -19,6 +20,7 @@ from suyuan.web.views import certificates as certificate_pages
 from suyuan.web.views import instruments as instrument_pages
 from suyuan.web.views import jobs as job_pages
 from suyuan.web.views import received as received_pages
+from suyuan.web.views import samples as sample_pages
 
 
 def _instruments(request: HttpRequest) -> Rows:
@@ -40,6 +42,11 @@ def _received(request: HttpRequest) -> Rows:
 def _jobs(request: HttpRequest) -> Rows:
     occasion = occasion_of(request)
     return jobs.every(job_pages.narrowed(request)[1], on=occasion.today, actor=occasion.actor)
+
+
+def _samples(request: HttpRequest) -> Rows:
+    occasion = occasion_of(request)
+    return stock.every(sample_pages.narrowed(request)[1], on=occasion.today, actor=occasion.actor)
 
 
 INSTRUMENTS: Final = Listing(
@@ -154,5 +161,29 @@ JOBS: Final = Listing(
         day("due_on", "期限", "Due on"),
         plain("overdue", "超过时限", "Past its limit", kind=Kind.YES),
         *coded("verdict", "verdict", "结论", "Verdict", key="evaluation__verdict"),
+    ),
+)
+SAMPLES: Final = Listing(
+    code="samples",
+    title=Text("在库样品", "Samples in the house"),
+    rows=_samples,
+    filters=("shelf", "days", "standing", "q"),
+    columns=(
+        plain("number", "样品编号", "Sample"),
+        plain("shelf", "存放位置", "Place"),
+        day("came_on", "收样日期", "Received on"),
+        plain("days", "在库天数", "Days in the house", kind=Kind.WHOLE),
+        *coded("standing", "sample_standing", "领取状态", "Collection"),
+        named("instrument", "器具", "Instrument", key="job__instrument__name"),
+        plain("instrument_model", "型号", "Model", key="job__instrument__model"),
+        plain("instrument_serial_no", "出厂编号", "Serial number", key="job__instrument__serial_no"),
+        plain("condition", "收样状况", "Condition on receipt", key="job__received_condition"),
+        plain("accessories", "附件", "Accessories"),
+        plain("damage", "损伤", "Damage"),
+        named("applicant", "送检单位", "Applicant", key="job__application__applicant__name"),
+        plain("job", "任务编号", "Job", key="job__number"),
+        *coded("state", "job_state", "任务状态", "State of the job", key="job__state"),
+        plain("due_on", "办结期限", "Due on", kind=Kind.DAY, key="job__due_on"),
+        named("institution", "检定机构", "Institution", key="job__institution__name"),
     ),
 )

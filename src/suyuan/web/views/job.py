@@ -12,12 +12,16 @@ from django.views.decorators.http import require_GET, require_POST
 from suyuan.base.errors import Missing, NotFound, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.issuing import queries as certificates
-from suyuan.registry.jobs import commands
+from suyuan.registry.jobs import commands, stock
 from suyuan.registry.jobs import queries as jobs
 from suyuan.registry.jobs.acts import RESCHEDULE
 from suyuan.registry.jobs.adjusting import found_in, sets_of
+from suyuan.registry.jobs.coverage import candidates, own_findings
+from suyuan.registry.jobs.coverage_rules import CODES, stops
 from suyuan.registry.jobs.limits import standing
 from suyuan.registry.jobs.planning_rules import HALVES, MOVABLE
+from suyuan.registry.jobs.referring import referral_of
+from suyuan.registry.jobs.sample_rules import DOCUMENTS
 from suyuan.registry.jobs.states import STATES
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties import queries as parties
@@ -28,6 +32,7 @@ from suyuan.web.history import with_names
 from suyuan.web.occasion import occasion_of
 from suyuan.web.progress import steps_of
 from suyuan.web.signing import issue_now
+from suyuan.web.speech import say
 from suyuan.web.views.jobs import day_of
 from suyuan.web.views.page import entered, go, remember, show, uuid_of
 
@@ -99,13 +104,45 @@ def _page(
         "may_plan": row["state"] in ("accepted", *MOVABLE)
         and why_not_permit(RESCHEDULE, occasion.actor, organization=row["institution_id"]) is None,
         "found": None,
+        "sample": None,
+        "coverage": None,
+        "candidates": [],
+        "recorded": [],
+        "referral": referral_of(job_id),
+        "documents": [(code, say(words)) for code, words in DOCUMENTS.items()],
         "sets": [],
     }
+    if "accept" in row["allowed"]:
+        context |= _coverage(occasion, job_id)
+    elif row["codes"]:
+        context |= {"recorded": [CODES[code] for code in row["codes"] if code in CODES]}
+    if row["received_on"]:
+        context |= {"sample": stock.sample_of(job_id, on=occasion.today, actor=occasion.actor)}
     if row["performed_on"]:  # before the work began there are no readings
         context |= {"found": found_in(job_id), "sets": sets_of(job_id, row["observations_id"])}
     if "schedule" in row["allowed"]:
         context |= schedule_choices(occasion, row, pack)
     return show(request, "jobs/detail.html", context, section="jobs", problem=problem)
+
+
+def _coverage(occasion: Occasion, job_id: UUID) -> dict[str, Any]:
+    """What stands against the item in this house, and who could do it instead."""
+    found = own_findings(job_id, on=occasion.today)
+    others = candidates(job_id, on=occasion.today) if stops(found) else []
+    return {
+        "coverage": {"stops": stops(found), "told": [one for one in found if not one.stops]},
+        "candidates": others,
+    }
+
+
+def _refer_up(occasion: Occasion, job_id: UUID, posted: QueryDict) -> None:
+    to = posted.get("to", "")
+    commands.refer_up(
+        occasion,
+        job_id=job_id,
+        reason=_text(posted, "reason"),
+        to=uuid_of(to, Text("承接机构", "an institution")) if to else None,
+    )
 
 
 def schedule_choices(occasion: Occasion, row: dict[str, Any], pack: Any) -> dict[str, Any]:
@@ -150,7 +187,7 @@ ACTS: Final[dict[str, tuple[Act, Text]]] = {
         Text("已受理，请安排日期与计量标准", "accepted; now set the day and the standards"),
     ),
     "refer_up": (
-        lambda occasion, job, posted: commands.refer_up(occasion, job_id=job, reason=_text(posted, "reason")),
+        _refer_up,
         Text("已转交上级机构", "referred upward"),
     ),
     "decline": (
@@ -160,7 +197,12 @@ ACTS: Final[dict[str, tuple[Act, Text]]] = {
     "schedule": (_schedule, Text("已安排，等待收样", "scheduled; waiting for the instrument")),
     "receive": (
         lambda occasion, job, posted: commands.receive(
-            occasion, job_id=job, condition=_text(posted, "condition")[:160]
+            occasion,
+            job_id=job,
+            condition=_text(posted, "condition")[:160],
+            accessories=_text(posted, "accessories"),
+            damage=_text(posted, "damage"),
+            shelf=_text(posted, "shelf")[:40],
         ),
         Text("已收样，检定员可以开始", "received; the verifier may start"),
     ),
@@ -170,7 +212,11 @@ ACTS: Final[dict[str, tuple[Act, Text]]] = {
     ),
     "hand_over": (
         lambda occasion, job, posted: commands.hand_over(
-            occasion, job_id=job, receipt=_text(posted, "receipt")
+            occasion,
+            job_id=job,
+            receipt=_text(posted, "receipt"),
+            collected_by=_text(posted, "collected_by")[:120],
+            document=_text(posted, "document"),
         ),
         Text("已交还，任务办结", "handed over; the job is closed"),
     ),

@@ -55,6 +55,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "states": [(code, say(text)) for code, text in STATES.items()],
         "may_apply": occasion.actor.has_role("instrument_user", "metrology_manager"),
         "sees_plan": occasion.actor.has_role(*LABORATORY),
+        "sees_samples": occasion.actor.has_role(*LABORATORY),
         "sees_workload": occasion.actor.has_role(*LABORATORY)
         or any(grant.jurisdiction for grant in occasion.actor.grants),
     }

@@ -13,6 +13,7 @@ from suyuan.registry.catalogue import rules as catalogue
 from suyuan.registry.instruments import rules as instruments
 from suyuan.registry.issuing import rules as issuing
 from suyuan.registry.jobs import rules as job_rules
+from suyuan.registry.jobs import sample_rules
 from suyuan.registry.jobs import states as job_states
 from suyuan.registry.journal.acts import ACTS, ROLES
 from suyuan.registry.materials import rules as material_rules
@@ -40,6 +41,8 @@ TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     "verdict": jobs.VERDICTS,
     "job_state": job_states.STATES,
     "job_event": jobs.EVENTS,
+    "sample_standing": sample_rules.STANDINGS,
+    "collector_document": sample_rules.DOCUMENTS,
     "purpose": job_rules.PURPOSES,
     "place": job_rules.PLACES,
     "activity": jobs.ACTIVITIES,
