@@ -28,6 +28,11 @@ LONGEST_PAUSE: Final = timedelta(hours=12)
 CLAIM: Final = timedelta(minutes=10)  # another process leaves a mail alone for so long
 
 KINDS: Final[dict[str, Text]] = {
+    "job_long_late": Text(
+        "任务严重超期（督办主管部门）", "Jobs long past their limit, told to the authority"
+    ),
+    "job_late": Text("任务已超办结期限", "Jobs past their limit"),
+    "job_warn": Text("任务临近办结期限", "Jobs whose limit is near"),
     "instrument": Text("计量器具到期", "Instruments due"),
     "standard_renewal": Text("计量标准应申请复查", "Standards to apply for renewal"),
     "standard": Text("计量标准证书到期", "Standards whose certificate ends"),

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.instruments.rules import STATUS_OF_STATE
-from suyuan.registry.parties.models import Accreditation, Competence, Credential, Designation
+from suyuan.registry.jobs.limits import STEPS
+from suyuan.registry.jobs.models import Escalation, Job
+from suyuan.registry.jobs.states import OPEN
+from suyuan.registry.parties.models import Accreditation, Competence, Credential, Designation, Organization
 from suyuan.registry.reminders.rules import RENEWAL_LEAD_DAYS
 from suyuan.registry.standards.models import MeasurementStandard
 from suyuan.registry.standards.states import USABLE
@@ -44,7 +48,47 @@ def _usable_standards() -> QuerySet[Any]:
     return MeasurementStandard.objects.filter(state__in=USABLE)
 
 
+def _escalated(step: str) -> QuerySet[Any]:
+    """Open jobs that reached this step of their present limit and no graver one."""
+    taken = Escalation.objects.filter(job=OuterRef("pk"), due_on=OuterRef("due_on"))
+    codes = [one.code for one in STEPS]
+    graver = codes[codes.index(step) + 1 :]
+    return Job.objects.filter(
+        Exists(taken.filter(step=step)), ~Exists(taken.filter(step__in=graver)), state__in=OPEN
+    )
+
+
+def _for_authorities() -> QuerySet[Any]:
+    """Those that fall to the authority of the institution's own division, where there is one."""
+    authority = Organization.objects.filter(
+        kind="authority", active=True, jurisdiction=OuterRef("institution__jurisdiction")
+    ).order_by("code")
+    jobs: QuerySet[Any] = _escalated("long_late").annotate(authority=Subquery(authority.values("pk")[:1]))
+    with_one: QuerySet[Any] = jobs.filter(authority__isnull=False)
+    return with_one
+
+
+# The steps are taken by the daily duty of jobs; here they are told, each to whom it falls to.
 SOURCES: Final = (
+    Source(
+        kind="job_long_late",
+        rows=_for_authorities,
+        due="due_on",
+        house="authority",
+        name="instrument__name",
+        detail=_joined("number", "institution__code"),
+    ),
+    *(
+        Source(
+            kind=f"job_{step}",
+            rows=partial(_escalated, step),
+            due="due_on",
+            house="institution_id",
+            name="instrument__name",
+            detail=_joined("number"),
+        )
+        for step in ("late", "warn")
+    ),
     Source(
         kind="instrument",
         rows=lambda: Instrument.objects.exclude(state__in=STATUS_OF_STATE),

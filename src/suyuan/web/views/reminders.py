@@ -28,6 +28,9 @@ ADDRESSES: Final = {
     "instrument": "instrument",
     "standard": "standard",
     "standard_renewal": "standard",
+    "job_warn": "job",
+    "job_late": "job",
+    "job_long_late": "job",
 }
 
 
