@@ -82,6 +82,11 @@ def fill() -> None:
     setting_up = Occasion(
         actor=conftest.SETTING_UP, at=conftest.NOW, identities=world.identities, zone=conftest.ZONE
     )
+    # With He they are the three experts of a grading; none of them belongs to the producer.
+    for name, house in (("Tan", world.authority), ("Zhao", world.other_lab)):
+        parties.assign_role(
+            setting_up, person_id=world.people[name], role="rm_developer", organization_id=house
+        )
     for name, person in world.people.items():
         parties.open_account(setting_up, person_id=person, username=name.lower(), password=PASSWORD)
 

@@ -1,4 +1,8 @@
-"""A reference material is designed, characterised by pasted data, applied for and accepted for grading."""
+"""A reference material from its design to the unit that a laboratory takes from: studies, grade, certificate.
+
+Three experts of other houses judge it; the certificate is a PDF and a document of its own; the unit is opened
+and used under the guard of its least intake.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +27,14 @@ MONTHS = "\n".join(f"{month}\t{100 + shift:.2f}" for month, shift in
                    ((0, 0.1), (3, -0.1), (6, 0.0), (9, -0.1), (12, 0.1)))  # fmt: skip
 LABORATORIES = "\n".join(f"Laboratory {place}\t{100 + 0.2 * (place % 3 - 1):.1f}" for place in range(6))
 SAYS = {
-    "zh": ("研制中", "已申请定级", "评审中"),
-    "en": ("In development", "Grading applied for", "Being reviewed"),
+    "zh": ("研制中", "已申请定级", "评审中", "不少于"),
+    "en": ("In development", "Grading applied for", "Being reviewed", "At least"),
 }
 OPEN_ALL = "() => document.querySelectorAll('details').forEach(one => one.open = true)"
 
 
 @pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("en", 390)])
-def test_a_material_comes_before_the_experts(
+def test_a_material_reaches_the_shelf_of_its_user(
     visitor: Callable[..., Visitor], language: str, width: int
 ) -> None:
     gao = visitor(language, width=width).log_in("Gao")
@@ -86,4 +90,45 @@ def test_a_material_comes_before_the_experts(
     sun.page.goto(product)
     sun.click("form[action$='/accept'] button")
     assert sun.reads(SAYS[language][2])
-    assert gao.faults + wang.faults + sun.faults == []
+    number = f"GBW(E){width:06}"
+    feng = visitor(language, width=width).log_in("Feng")
+    decides(feng, product, number)
+    wang.page.goto(batch)
+    wang.page.fill("form[action$='/release_batch'] [name=months]", "12")
+    wang.click("form[action$='/release_batch'] button")
+    assert wang.reads(number)
+    for kind, start in (("pdf", b"%PDF-"), ("xml", b"<?xml")):
+        address = wang.page.locator(f"a[href*='/materials/certificates/'][href$='/{kind}']").first
+        body = wang.page.request.get(f"{wang.base}{address.get_attribute('href')}").body()
+        assert body.startswith(start)
+    li = visitor(language, width=width).log_in("Li")
+    takes_from_it(li, number, least=SAYS[language][3])
+    assert [fault for one in (gao, wang, sun, feng, li) for fault in one.faults] == []
+
+
+def decides(feng: Visitor, product: str, number: str) -> None:
+    """Three experts who do not belong to the producer, their findings, and the number."""
+    feng.page.goto(product)
+    for place in range(3):
+        feng.page.check(f"[name=expert] >> nth={place}")
+    feng.page.fill("[name=minutes]", "资料齐全，同意定级")
+    feng.page.fill("[name=number]", number)
+    feng.click("button[name=decision][value=pass]")
+    assert feng.reads(number)
+
+
+def takes_from_it(li: Visitor, number: str, *, least: str) -> None:
+    """A unit comes in, is opened, and gives what is taken; the least intake is asked for first."""
+    page = li.page
+    page.goto(f"{li.base}/materials/shelf")
+    option = page.locator("[name=batch] option", has_text=number).first
+    page.select_option("[name=batch]", option.get_attribute("value"))
+    page.fill("[name=unit_no]", "0001")
+    li.click("form.stack button[type=submit]")
+    li.click("form[action$='/do/open'] button")
+    assert li.reads(least)
+    page.fill("[name=intake]", "2.5")
+    page.fill("[name=purpose]", "ICP-MS 校准")
+    li.click("form[action$='/do/use'] button")
+    assert li.reads("17.5")
+    assert li.reads("ICP-MS 校准")
