@@ -44,6 +44,8 @@ from suyuan.registry.journal.models import ChainHead
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.materials.models import MaterialCertificate
 from suyuan.registry.parties import commands as parties
+from suyuan.registry.recalls import commands as recalls
+from suyuan.registry.recalls.models import Recall, RecallItem
 from suyuan.registry.resources import commands as resources
 from suyuan.registry.results.models import Result
 from suyuan.registry.specifications.models import TechnicalSpecification
@@ -103,6 +105,16 @@ def a_token(world: World) -> UUID:
     ).pk
 
 
+def a_recall(world: World) -> Recall:
+    """A recall of the standard's own certificate, assessed: it touches what leans on it."""
+    wang = world.occasion("Wang")
+    source = Result.objects.get(evaluation__origin="root", point="100 g")
+    row = recalls.open_recall(wang, result_id=source.pk, trigger="as_found", note=SECRET)
+    recalls.bound(wang, recall_id=row.pk, amount="1000")
+    recalls.propagate(wang, recall_id=row.pk)
+    return row
+
+
 def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
     """One object of every kind, made by the real commands."""
     gao, wang = world.occasion("Gao"), world.occasion("Wang")
@@ -138,6 +150,7 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
     project = make_road(world).to("open_consultation")
     comment = project.comment()
     label = Instrument.objects.values_list("label_no", flat=True).get(pk=world.scale)
+    recalled = a_recall(world)
     return {
         "lot_id": (a_lot(world),),
         "file_id": (raw.pk,),
@@ -181,6 +194,8 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
         "rest": ("0/000.p/1",),
         "set_code": (hidden_set(world),),
         "version_no": (1,),
+        "recall_id": (recalled.pk,),
+        "item_id": (the_one(RecallItem, recall_id=recalled.pk),),
     }
 
 

@@ -63,7 +63,7 @@ def test_the_whole_way(opened: Recall, two: list[Certificate], occasion_of: Occa
     wang = occasion_of("Wang")
     assert opened.number == f"RC-{TODAY.year}-0001"
     hold = StandardHold.objects.get(reason="RECALL_OPEN")
-    assert (hold.note, hold.closed_on) == (opened.number, None)
+    assert (hold.note, hold.closed_on) == (f"{opened.number} {opened.note}", None)
     commands.bound(wang, recall_id=opened.pk, amount="1000")
     assert commands.propagate(wang, recall_id=opened.pk) == 2
     items = list(RecallItem.objects.filter(recall=opened))
@@ -182,7 +182,7 @@ def _item(opened: Recall, occasion: Any) -> Any:
     row = RecallItem(
         id=occasion.identities(), created_at=occasion.at, updated_at=occasion.at, recall=opened,
         evaluation_id=certificate.evaluation_id, certificate=certificate, issuer_id=certificate.issuer_id,
-        results=1, flips=0, p_flip=0.0, doubtful=False,
+        results=1, flips=0, beyond=0, p_flip=0.0, doubtful=False,
     )  # fmt: skip
     row.save(force_insert=True)
     return row.pk
@@ -210,7 +210,8 @@ def test_reading_takes_as_many_queries_for_two_as_for_one(
 
 
 @pytest.mark.parametrize(
-    ("flips", "p_flip", "doubtful"), [(1, 1.0, True), (0, 0.06, True), (0, 0.05, False), (0, 0.0, False)]
+    ("flips", "p_flip", "beyond", "doubtful"),
+    [(1, 1.0, 0, True), (0, 0.06, 0, True), (0, 0.0, 1, True), (0, 0.05, 0, False), (0, 0.0, 0, False)],
 )
-def test_what_is_doubtful(flips: int, p_flip: float, doubtful: bool):
-    assert rules.Assessed(flips=flips, p_flip=p_flip).is_doubtful is doubtful
+def test_what_is_doubtful(flips: int, p_flip: float, beyond: int, doubtful: bool):
+    assert rules.Assessed(flips=flips, p_flip=p_flip, beyond=beyond).is_doubtful is doubtful

@@ -15,6 +15,7 @@ from suyuan.trace.identities import uuid_of
 from suyuan.trace.recall import Effects
 
 AT_ONCE: Final = 500
+COVERAGE: Final = 2.0  # k of the expanded uncertainty that a shift is held against
 
 
 def assessed_items(effects: Effects) -> list[dict[str, Any]]:
@@ -28,10 +29,11 @@ def assessed_items(effects: Effects) -> list[dict[str, Any]]:
     evaluation_of = dict(_pairs(ids))
     for place, id_ in enumerate(ids):
         one = found.setdefault(
-            evaluation_of[id_], {"results": 0, "flips": 0, "p_flip": 0.0, "share_of_limit": None}
+            evaluation_of[id_], {"results": 0, "flips": 0, "beyond": 0, "p_flip": 0.0, "share_of_limit": None}
         )
         one["results"] += 1
         one["flips"] += int(effects.before[place] != effects.after[place])
+        one["beyond"] += int(abs(effects.shift[place]) > COVERAGE * effects.u[place])
         one["p_flip"] = max(one["p_flip"], float(effects.p_flip[place]))
         if np.isfinite(share[place]):
             one["share_of_limit"] = max(one["share_of_limit"] or 0.0, float(share[place]))
@@ -39,10 +41,14 @@ def assessed_items(effects: Effects) -> list[dict[str, Any]]:
     items = [
         one
         | {"evaluation_id": evaluation, **known[evaluation]}
-        | {"doubtful": Assessed(flips=one["flips"], p_flip=one["p_flip"]).is_doubtful}
+        | {"doubtful": Assessed(**{name: one[name] for name in ("flips", "p_flip", "beyond")}).is_doubtful}
         for evaluation, one in found.items()
     ]
-    return sorted(items, key=lambda one: (-one["flips"], -one["p_flip"], -(one["share_of_limit"] or 0.0)))
+    return sorted(items, key=_gravity)
+
+
+def _gravity(one: dict[str, Any]) -> tuple[float, ...]:
+    return (-one["flips"], -one["beyond"], -one["p_flip"], -(one["share_of_limit"] or 0.0))
 
 
 def _pairs(ids: list[UUID]) -> Iterator[tuple[UUID, UUID]]:

@@ -6,6 +6,7 @@ is done by the commands of issuing, and a recall only takes note of it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -23,6 +24,7 @@ from suyuan.registry.recalls.assessing import assessed_items
 from suyuan.registry.recalls.models import Recall, RecallHold, RecallItem
 from suyuan.registry.recalls.movement import ENTITY, move, recall_for
 from suyuan.registry.recalls.queries import (
+    devices_of,
     item_facts,
     next_number,
     source_facts,
@@ -64,9 +66,7 @@ def open_recall(occasion: Occasion, *, result_id: UUID, trigger: str, note: str)
             state="open",
         )
         row.save(force_insert=True)
-        for standard in standards_with(source.device_id, on=occasion.today):
-            blocked = hold(occasion.as_system(), standard, reason="RECALL_OPEN", note=row.number)
-            RecallHold(recall=row, hold=blocked).save(force_insert=True)
+        _block(occasion, row, filter(None, [source.device_id]), follows=False)
         record(
             acts.OF_EVENT["open"],
             occasion,
@@ -109,6 +109,21 @@ def bound(
         )  # fmt: skip
 
 
+def _words(row: Recall) -> str:
+    """The recall as the reason for what follows from it."""
+    return f"{row.number} {row.note}"[:240]
+
+
+def _block(occasion: Occasion, row: Recall, devices: Iterable[UUID], *, follows: bool) -> None:
+    """Hold the standards that hold these devices, but for those that this recall holds already."""
+    standing = RecallHold.objects.filter(recall=row, hold__closed_on=None)
+    held = set(standing.values_list("hold__standard_id", flat=True))
+    for standard in standards_with(devices, on=occasion.today):
+        if standard not in held:
+            blocked = hold(occasion.as_system(), standard, reason="RECALL_OPEN", note=_words(row))
+            RecallHold(recall=row, hold=blocked, follows=follows).save(force_insert=True)
+
+
 def _take_back(occasion: Occasion, row: Recall) -> None:
     """Forget what was assessed with another fault; what it put in doubt stands again until it is new."""
     for item in RecallItem.objects.filter(recall=row, flagged=True).select_related("certificate"):
@@ -116,6 +131,8 @@ def _take_back(occasion: Occasion, row: Recall) -> None:
             withdrawing.clear_doubt(
                 occasion.as_system(), certificate_id=item.certificate.pk, reason=row.number
             )
+    for one in RecallHold.objects.filter(recall=row, follows=True, hold__closed_on=None):
+        release(occasion.as_system(), one.hold_id, note=row.number)
     RecallItem.objects.filter(recall=row).delete()
 
 
@@ -156,9 +173,11 @@ def propagate(occasion: Occasion, *, recall_id: UUID) -> int:
             if item.doubtful and item.certificate is not None and item.certificate.state == "issued":
                 item.flagged = True
                 withdrawing.flag_doubt(
-                    occasion.as_system(), certificate_id=item.certificate.pk, reason=row.number
+                    occasion.as_system(), certificate_id=item.certificate.pk, reason=_words(row)
                 )
         RecallItem.objects.bulk_create(items, batch_size=BATCH)
+        doubtful = [item.evaluation_id for item in items if item.doubtful]
+        _block(occasion, row, devices_of(doubtful), follows=True)
         flips = int(effects.flips.sum())
         move(
             occasion,

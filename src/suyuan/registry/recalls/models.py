@@ -41,10 +41,11 @@ class Recall(Record):
 
 
 class RecallHold(Frozen, models.Model):
-    """A standard that the recall blocks until it is closed."""
+    """A standard that the recall blocks until it is closed; `follows`: because of a certificate in doubt."""
 
     recall = models.ForeignKey(Recall, models.PROTECT, related_name="holds")
     hold = models.OneToOneField(StandardHold, models.PROTECT, related_name="recalled_by")
+    follows = models.BooleanField(default=False)
 
 
 class RecallItem(Record):
@@ -57,6 +58,7 @@ class RecallItem(Record):
     owner = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="recalls_told")
     results = models.PositiveIntegerField()
     flips = models.PositiveIntegerField()
+    beyond = models.PositiveIntegerField()  # results that move by more than their U
     p_flip = models.FloatField()
     share_of_limit = models.FloatField(null=True)
     doubtful = models.BooleanField()

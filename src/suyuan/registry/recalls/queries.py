@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -16,6 +17,8 @@ from suyuan.registry.recalls.models import Recall, RecallItem
 from suyuan.registry.recalls.rules import ItemFacts
 from suyuan.registry.results.models import Evaluation, Result
 from suyuan.registry.standards.models import StandardComponent
+
+AT_ONCE: Final = 500  # identities in one query
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,14 +64,23 @@ def source_facts(result_id: UUID) -> SourceFacts:
     )
 
 
-def standards_with(device_id: UUID | None, *, on: date) -> list[UUID]:
-    """The standards that hold a device on a day: one query."""
-    if device_id is None:
-        return []
+def standards_with(devices: Iterable[UUID], *, on: date) -> list[UUID]:
+    """The standards that hold one of the devices on a day: one query."""
     rows = StandardComponent.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gt=on), device_id=device_id, valid_from__lte=on
+        Q(valid_to=None) | Q(valid_to__gt=on), device_id__in=list(devices), valid_from__lte=on
     )
     return list(rows.order_by("standard_id").values_list("standard_id", flat=True).distinct())
+
+
+def devices_of(evaluations: list[UUID]) -> set[UUID]:
+    """The instruments that some evaluations are about: one query for each portion of AT_ONCE."""
+    found: set[UUID] = set()
+    for start in range(0, len(evaluations), AT_ONCE):
+        rows = Evaluation.objects.filter(
+            pk__in=evaluations[start : start + AT_ONCE], instrument__isnull=False
+        )
+        found |= {device for device in rows.values_list("instrument_id", flat=True) if device is not None}
+    return found
 
 
 def next_number(on: date) -> str:
@@ -137,7 +149,7 @@ def _divisions(path: str) -> Any:
 ITEM_COLUMNS: Final = (
     "id", "evaluation_id", "certificate_id", "certificate__number", "certificate__state", "issuer_id",
     "issuer__name_zh", "issuer__name_en", "owner_id", "owner__name_zh", "owner__name_en", "results", "flips",
-    "p_flip", "share_of_limit", "doubtful", "told_on", "outcome", "reason", "resolved_on",
+    "beyond", "p_flip", "share_of_limit", "doubtful", "told_on", "outcome", "reason", "resolved_on",
     "evaluation__performed_on", "evaluation__instrument__name_zh", "evaluation__instrument__name_en",
     "evaluation__instrument__serial_no",
 )  # fmt: skip
@@ -164,5 +176,5 @@ def items(recall_id: UUID, *, house: UUID | None = None, limit: int = 500) -> li
     rows = RecallItem.objects.filter(recall_id=recall_id)
     if house is not None:
         rows = rows.filter(Q(issuer_id=house) | Q(owner_id=house, told_on__isnull=False))
-    ordered = rows.order_by("-flips", "-p_flip", "-share_of_limit", "id")
+    ordered = rows.order_by("-flips", "-beyond", "-p_flip", "-share_of_limit", "id")
     return [dict(row) for row in ordered.values(*ITEM_COLUMNS)[:limit]]

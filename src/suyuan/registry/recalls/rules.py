@@ -21,15 +21,18 @@ NOTICE_DAYS: Final = (
 
 @dataclass(frozen=True, kw_only=True)
 class Assessed:
-    """What the fault does to one certificate: the largest of its results."""
+    """What the fault does to one certificate: verdicts that turn over, the largest probability that one does,
+    and results that move by more than their expanded uncertainty (k = 2).
+    """
 
     flips: int
     p_flip: float
+    beyond: int
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether the verdict of the certificate cannot be relied on until it was looked at."""
-        return self.flips > 0 or self.p_flip > DOUBTFUL
+        """Whether what the certificate says cannot be relied on until it was looked at."""
+        return self.flips > 0 or self.beyond > 0 or self.p_flip > DOUBTFUL
 
 
 @dataclass(frozen=True, kw_only=True)

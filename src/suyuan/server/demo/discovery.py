@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import math
+from datetime import datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from suyuan.base.text import Text
-from suyuan.registry.issuing.commands import flag_doubt
 from suyuan.registry.issuing.models import Certificate
+from suyuan.registry.recalls import commands
 from suyuan.registry.results.models import Result
-from suyuan.registry.standards.commands import open_hold
 from suyuan.server.demo.calibrate import calibrate
 from suyuan.server.demo.progress import Progress
 from suyuan.server.demo.scenario import scenario
@@ -18,27 +19,43 @@ from suyuan.server.demo.world import World
 
 
 def tell(world: World, progress: Progress) -> None:
-    """Verify the city set again, put the county certificate in doubt, hold both standards, tell it."""
+    """Verify the city set again, recall what was verified with it, and tell the story."""
     chosen = scenario()["story"]
     parent, child = world.plan[city_set()], world.plan[county_set()]
     before = latest_certificate(world.devices[parent.key])
     county = latest_certificate(world.devices[child.key])
-    found = calibrate(world, parent, days_ago=chosen["found_days_ago"])
+    again = calibrate(world, parent, days_ago=chosen["found_days_ago"])
+    found = Certificate.objects.select_related("evaluation").get(number=again.number)
     at = world.days_ago(chosen["found_days_ago"] - 1)
-    reason = f"上级标准砝码 {chosen['nominal']} g 超差（{found.number}）"
-    flag_doubt(world.act(parent.house, "manager", at), certificate_id=county.pk, reason=reason)
-    for one in (parent, child):
-        open_hold(
-            world.act(one.house, "manager", at + timedelta(minutes=30)),
-            standard_id=world.standards[one.key],
-            reason="RECALL_OPEN",
-            note=reason,
-        )
-    off = value_at(county.evaluation_id, chosen["nominal"])
+    recall_city_set(world, before, found, at)
+    off = line_at(county.evaluation_id, chosen["nominal"]).value_text
     world.story = words(
         before.number, county.number, found.number, said=off, true=str(chosen["county_error_mg"])
     )
     progress.step()
+
+
+def recall_city_set(world: World, before: Certificate, found: Certificate, at: datetime) -> None:
+    """Open a recall of the weight that was off, bounded by both certificates, and tell those concerned."""
+    chosen = scenario()["story"]
+    house = world.plan[city_set()].house
+    good, bad = (line_at(one.evaluation_id, chosen["nominal"]) for one in (before, found))
+    row = commands.open_recall(
+        world.act(house, "manager", at),
+        result_id=good.pk,
+        trigger="as_found",
+        note=f"再检时 {chosen['nominal']} g 砝码超差（{found.number}）",
+    )
+    commands.bound(
+        world.act(house, "manager", at + timedelta(minutes=10)),
+        recall_id=row.pk,
+        amount=str(Decimal(bad.value_text) - Decimal(good.value_text)),
+        u_amount=f"{math.hypot(good.u or 0, bad.u or 0):.2g}",
+        since=before.evaluation.performed_on,
+        until=found.evaluation.performed_on,
+    )
+    commands.propagate(world.act(house, "manager", at + timedelta(minutes=20)), recall_id=row.pk)
+    commands.notify(world.act(house, "manager", at + timedelta(minutes=30)), recall_id=row.pk)
 
 
 def latest_certificate(device: UUID) -> Certificate:
@@ -48,11 +65,10 @@ def latest_certificate(device: UUID) -> Certificate:
     return found
 
 
-def value_at(evaluation: UUID, point: str) -> str:
-    """What an evaluation says at a nominal value."""
+def line_at(evaluation: UUID, point: str) -> Result:
+    """The line of an evaluation at a nominal value."""
     rows = Result.objects.filter(evaluation_id=evaluation, symbol="Ec")
-    row = rows.filter(point__in=(point, f"{point} g")).first()
-    return row.value_text if row else ""
+    return rows.get(point__in=(point, f"{point} g"))
 
 
 def words(before: str, county: str, found: str, *, said: str, true: str) -> dict[str, list[str]]:

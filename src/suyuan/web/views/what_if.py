@@ -14,7 +14,11 @@ from django.views.decorators.http import require_GET
 
 from suyuan.base.errors import InputError, OutOfRange, SuyuanError
 from suyuan.base.text import Text
+from suyuan.registry.journal.occasion import Actor, why_not_permit
 from suyuan.registry.parties.scope import Scope, scope_of
+from suyuan.registry.recalls.acts import OF_EVENT
+from suyuan.registry.recalls.queries import source_facts
+from suyuan.registry.recalls.states import TRIGGERS
 from suyuan.registry.results.compiled import results_of_register
 from suyuan.registry.results.recalled import described, summary
 from suyuan.trace.faults import COURSES, Fault
@@ -107,6 +111,7 @@ def what_if(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
         try:
             effects = batch.recall(UUID(str(chosen.id)), asked.fault())
             context["found"] = _found(effects, scope_of(occasion.actor))
+            context |= {"triggers": TRIGGERS, "may_open": _may_open(occasion.actor, chosen)}
         except (InputError, OutOfRange) as error:
             problem = error
     return show(request, "trace/what_if.html", context, section="certificates", problem=problem)
@@ -122,6 +127,15 @@ def _chosen(asked: str, lines: list[LineView], batch: Results) -> LineView | Non
 
     found = next((line for line in lines if str(line.id) == asked), None)
     return found or max(lines[:LOOKED_AT], key=followers)
+
+
+def _may_open(actor: Actor, line: LineView) -> bool:
+    """Whether the person may open a recall of this line."""
+    try:
+        source = source_facts(UUID(str(line.id)))
+    except SuyuanError:
+        return False
+    return why_not_permit(OF_EVENT["open"], actor, organization=source.house_id, path=source.path) is None
 
 
 def _slider(line: LineView, asked: Asked) -> dict[str, float]:

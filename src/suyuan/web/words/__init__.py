@@ -20,6 +20,7 @@ from suyuan.registry.materials import rules as material_rules
 from suyuan.registry.materials import states as material_states
 from suyuan.registry.materials import studies as material_studies
 from suyuan.registry.parties import rules as party_rules
+from suyuan.registry.recalls import states as recall_states
 from suyuan.registry.reminders import rules as reminder_rules
 from suyuan.registry.results import rules as result_rules
 from suyuan.registry.specifications import rules as specification_rules
@@ -64,6 +65,9 @@ TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     "change_treatment": changes.TREATMENTS,
     "document_kind": dossier_documents.KINDS,
     "reminder_kind": reminder_rules.KINDS,
+    "recall_state": recall_states.STATES,
+    "recall_trigger": recall_states.TRIGGERS,
+    "recall_outcome": recall_states.OUTCOMES,
     "material_state": material_states.PRODUCT_STATES,
     "batch_state": material_states.BATCH_STATES,
     "material_grade": material_rules.GRADES,
