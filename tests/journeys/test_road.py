@@ -98,6 +98,8 @@ def approves(visitor: Callable[..., Visitor]) -> Visitor:
 def hands_over(visitor: Callable[..., Visitor]) -> Visitor:
     chen = visitor("en").log_in("Chen")
     chen.click("a.work-card")
+    chen.page.fill("[name=collected_by]", "周敏")
+    chen.page.select_option("[name=document]", index=1)
     chen.press("Hand over")
     assert chen.reads("the job is closed")
     return chen
