@@ -184,6 +184,7 @@ EXPECTED = """
     resources.stop                     lab        .    .    .    .    .    .    yes  .    .    .    .    .
     resources.withdraw                 lab        .    .    yes  .    .    .    .    yes  .    .    .    .
     results.evaluate                   lab        yes  .    .    .    .    .    .    .    .    .    .    .
+    results.import                     lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     results.observe                    lab        yes  .    .    .    .    .    .    .    .    .    .    .
     results.state                      lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     specifications.abolish             lab        .    .    .    .    .    .    .    yes  .    .    .    .

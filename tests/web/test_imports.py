@@ -243,8 +243,8 @@ class TestTemplates:
 class TestWhoMay:
     @pytest.mark.parametrize(
         ("name", "codes"),
-        [("Zhou", {"equipment"}), ("Sun", {"instruments"}), ("Gao", {"equipment", "materials"}),
-         ("Wang", {"equipment", "people", "capabilities", "standards"}), ("Li", set())],
+        [("Zhou", {"equipment"}), ("Sun", {"instruments"}), ("Gao", {"equipment", "materials", "results"}),
+         ("Wang", {"equipment", "people", "capabilities", "standards", "results"}), ("Li", set())],
     )  # fmt: skip
     def test_only_what_one_may_is_offered_and_open(self, enter: Visit, name: str, codes: set[str]):
         client = enter(name)

@@ -23,3 +23,9 @@ STATE = declare(
     reach=Reach.ORGANIZATION,
     sentence=Text("登记了外部证书给出的结果", "registered the results of another laboratory's certificate"),
 )
+IMPORT = declare(
+    "results.import",
+    roles=["standard_custodian", "lab_manager", "metrology_manager"],
+    reach=Reach.ORGANIZATION,
+    sentence=Text("批量登记了外部证书的结果", "registered results of other laboratories in bulk"),
+)

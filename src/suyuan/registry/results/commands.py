@@ -282,7 +282,7 @@ def store_statement(
         )
         row.save(force_insert=True)
         Result.objects.bulk_create(
-            [_stated(occasion, row.id, index, item) for index, item in enumerate(statements)]
+            [stated_line(occasion, row.id, index, item) for index, item in enumerate(statements)]
         )
         record(acts.STATE, occasion, entity="evaluation", entity_id=row.id, to_state=kind, payload=body)
     return row
@@ -315,7 +315,8 @@ def _check_statement(
         raise InputError(Text("同一点给出了两次", "one point is given twice"), quantity="point")
 
 
-def _stated(occasion: Occasion, evaluation: UUID, index: int, item: rules.Statement) -> Result:
+def stated_line(occasion: Occasion, evaluation: UUID, index: int, item: rules.Statement) -> Result:
+    """A statement as a line of its evaluation. Raises NotANumber and OutOfRange."""
     numbers = rules.read_statement(item)
     return Result(
         **columns(occasion),

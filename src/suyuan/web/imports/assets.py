@@ -1,4 +1,4 @@
-"""Measurement standards and reference materials of a house, taken over from files."""
+"""Standards, reference materials and earlier results of a house, taken over from files."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from suyuan.registry.materials.products_sheet import PAIRS
 from suyuan.registry.materials.rules import CLASSES
 from suyuan.registry.parties.rows import RowProblem
 from suyuan.registry.parties.rules import LEVELS
+from suyuan.registry.results import acts as result_acts
+from suyuan.registry.results import importing as results
 from suyuan.registry.standards import acts as standard_acts
 from suyuan.registry.standards import importing as standards
 from suyuan.registry.standards import sheet as standard_sheet
@@ -39,6 +41,10 @@ def _check_materials(occasion: Occasion, rows: Rows) -> Sequence[RowProblem]:
 
 def _store_materials(occasion: Occasion, rows: Rows, source: str) -> int:
     return materials.import_materials(occasion, producer_id=house_of(occasion), rows=rows, source=source)
+
+
+def _store_results(occasion: Occasion, rows: Rows, source: str) -> int:
+    return results.import_results(occasion, owner_id=house_of(occasion), rows=rows, source=source)
 
 
 _STANDARDS: Final = (
@@ -89,6 +95,26 @@ _MATERIALS: Final = (
                     "Of each: Chinese|English|unit|target standard uncertainty, parted by semicolons.")),
 )  # fmt: skip
 
+_RESULTS: Final = (
+    Field(name="label_no", head=Text("标签号", "Label number"), is_needed=True,
+          hint=Text("本单位器具的标签号。", "Of an instrument of your house.")),
+    Field(name="certificate_number", head=Text("证书编号", "Certificate"), is_needed=True,
+          example="XX-2024-00123",
+          hint=Text("同一证书的各行须相同。", "The same in all rows of one certificate.")),
+    Field(name="issuer", head=Text("出具机构", "Issuer"), is_needed=True,
+          hint=Text("名称或代码。", "Name or code.")),
+    Field(name="performed_on", head=Text("校准日期", "Calibrated on"), is_needed=True, hint=DAY),
+    Field(name="valid_until", head=Text("有效期至", "Valid until"), hint=DAY),
+    Field(name="name_zh", head=Text("结果名称", "Result in Chinese"),
+          hint=Text("不填为修正值。", "Left empty, a correction.")),
+    Field(name="name_en", head=Text("结果英文名称", "Result in English")),
+    Field(name="point", head=Text("测量点", "Point"), is_needed=True, example="100 g"),
+    Field(name="value", head=Text("数值", "Value"), is_needed=True, example="0.12"),
+    Field(name="U", head=Text("扩展不确定度 U", "Expanded uncertainty U"), is_needed=True, example="0.05"),
+    Field(name="k", head=Text("包含因子 k", "Coverage factor k"), hint=Text("不填为 2。", "Left empty, 2.")),
+    Field(name="unit", head=Text("单位", "Unit"), example="mg"),
+)  # fmt: skip
+
 ASSETS: Final = (
     Importer(
         code="standards",
@@ -115,5 +141,18 @@ ASSETS: Final = (
         check=_check_materials,
         store=_store_materials,
         done="materials",
+    ),
+    Importer(
+        code="results",
+        title=Text("外部证书的结果", "Results of other laboratories"),
+        what=Text(
+            "本单位器具历次外部校准的结果，每行一个测量点。",
+            "What certificates of other laboratories state of your instruments, a row for each point.",
+        ),
+        fields=_RESULTS,
+        why_not=lambda occasion: why_not_in_house(result_acts.IMPORT, occasion),
+        check=lambda occasion, rows: results.problems_of(occasion, house_of(occasion), rows),
+        store=_store_results,
+        done="instruments",
     ),
 )
