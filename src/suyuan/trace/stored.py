@@ -31,6 +31,10 @@ from suyuan.trace.tiers import Leaves, SetUps, Stated, Tiers
 VERSION: Final = "suyuan-graph/1"
 MANIFEST: Final = "manifest.json"
 CURRENT: Final = "current"
+MADE: Final = Text(
+    "偏差推演页面和 suyuan recall 会自动重新编制。",
+    "The what-if page and suyuan recall compile it anew by themselves.",
+)
 KEPT: Final = 2  # builds on disk: the one that serves, and the one before it, which a reader may still map
 
 _PARTS: Final[dict[type[Any], dict[str, type[Any]]]] = {
@@ -93,7 +97,7 @@ def current_build(root: Path) -> Build:
     except FileNotFoundError:
         raise NotFound(
             Text("还没有编制溯源图", "the traceability graph has not been compiled"),
-            hint=Text("请运行 suyuan trace --compile。", "Run suyuan trace --compile."),
+            hint=MADE,
         ) from None
     except (ValueError, KeyError, TypeError) as error:
         raise _damaged(MANIFEST) from error
@@ -120,7 +124,7 @@ def read_tiers(root: Path) -> Tiers:
 def _damaged(name: str) -> EvidenceError:
     return EvidenceError(
         Text(f"溯源图文件 {name} 已损坏", f"the file {name} of the traceability graph is damaged"),
-        hint=Text("请重新编制：suyuan trace --compile。", "Compile it anew: suyuan trace --compile."),
+        hint=MADE,
         given=name,
     )
 

@@ -114,3 +114,11 @@ def test_a_point_is_chosen_by_its_number(road: Road):
 @pytest.mark.parametrize(("text", "count"), [("-14.0", 1), ("0.0006", 4), ("12", 0), ("", 0)])
 def test_decimals_as_printed(text: str, count: int):
     assert decimals(text) == count
+
+
+def test_a_damaged_build_is_made_anew(road: Road, tmp_path: Path):
+    road.issued()
+    before = len(results_of_register(build=uid(1)))
+    for file in (tmp_path / "graph" / str(uid(1))).glob("*.npy"):
+        file.write_bytes(b"")
+    assert len(results_of_register(build=uid(2))) == before
