@@ -7,7 +7,7 @@ request is stated beside what one connection gets. The floor is the same page re
     python bench/registry.py [--instruments 1000000] [--database sqlite|postgresql] [--requests 300]
                              [--kept FOLDER]
 
-With `--kept` the world is built once and used again by the next run (five minutes at 1e6).
+With `--kept` the world is built once and used again by the next run (three minutes at 1e6).
 """
 
 from __future__ import annotations
@@ -119,7 +119,11 @@ def memory(root: int) -> list[float]:
     """Memory of its own, in MB, of a process and its children: private and shared pages, files aside."""
     sizes = []
     for folder in family(root):
-        fields = dict(re.findall(r"(\w+):\s+(\d+) kB", (folder / "smaps_rollup").read_text()))
+        try:
+            text = (folder / "smaps_rollup").read_text()
+        except (FileNotFoundError, ProcessLookupError):  # a child that has ended since
+            continue
+        fields = dict(re.findall(r"(\w+):\s+(\d+) kB", text))
         sizes.append((int(fields["Rss"]) - int(fields["Shared_Clean"]) - int(fields["Private_Clean"])) / 1e3)
     return sizes
 
