@@ -11,6 +11,7 @@ run: setup                ## demo province and server on this machine
 	@$(PY) -m suyuan.cli.main demo --unless-present
 	@$(PY) -m suyuan.cli.main serve --port $(PORT)
 run: export SUYUAN_BASE_URL ?= http://localhost:$(PORT)
+run: export SUYUAN_MAIL ?= file
 
 test: setup-test          ## everything: unit, property, database (SQLite and PostgreSQL), browser
 	@env -u SUYUAN_DATA $(PY) -m pytest -n 2 --dist loadgroup
