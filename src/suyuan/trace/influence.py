@@ -153,55 +153,40 @@ def ancestor_shares(graph: Graph, node: UUID) -> dict[UUID, float]:
     return {uuid_of(graph.column[place]): part / total for place, part in ranked}
 
 
-def row_variances(rows: Rows, reach: Reach, *, first: int = 0, last: int | None = None) -> Floats:
-    """Variance of each row over the nodes, array (last - first,): what the nodes bring to a set-up."""
-    stop = len(rows) if last is None else last
-    loop = kernels.chosen(kernels.set_up_variances, size=stop - first)
-    if loop is None:
-        return _row_variances(rows, reach, first, stop)
+def row_variances(rows: Rows, reach: Reach) -> Floats:
+    """Variance of each row over the nodes, array (rows,): what the nodes bring to a set-up."""
     size = len(reach.variance)
-    work, seen, touched = np.zeros(size), np.full(size, -1, dtype=np.int64), np.empty(size, dtype=np.int32)
     out = np.zeros(len(rows))
-    loop(
-        first, stop, rows.start, rows.parent, rows.sensitivity, reach.start, reach.source, reach.component,
-        reach.variance, work, seen, touched, out,
-    )  # fmt: skip
-    return out[first:stop]
+    loop = kernels.chosen(kernels.set_up_variances, size=len(rows))
+    if loop is not None:
+        work, seen = np.zeros(size), np.full(size, -1, dtype=np.int64)
+        loop(
+            0, len(rows), rows.start, rows.parent, rows.sensitivity, reach.start, reach.source,
+            reach.component, reach.variance, work, seen, np.empty(size, dtype=np.int32), out,
+        )  # fmt: skip
+        return out
+    matrix, sources = rows.matrix(size), reach.matrix()
+    for begin in range(0, len(rows), CHUNK):
+        product = matrix[begin : begin + CHUNK] @ sources
+        out[begin : begin + CHUNK] = product.multiply(product).sum(axis=1)
+    return out
 
 
 CHUNK: Final = 50_000  # rows per step: bounds the memory of the products
 
 
-def _row_variances(rows: Rows, reach: Reach, first: int, stop: int) -> Floats:
-    sources = reach.matrix()
-    matrix = rows.matrix(len(reach.variance))
-    out = np.empty(stop - first)
-    for begin in range(first, stop, CHUNK):
-        product = matrix[begin : min(begin + CHUNK, stop)] @ sources
-        out[begin - first : begin - first + product.shape[0]] = product.multiply(product).sum(axis=1)
-    return out
-
-
-def row_covariances(
-    rows: Rows, reach: Reach, a: Integers, b: Integers, *, compiled: bool | None = None
-) -> Floats:
-    """Covariance of row `a[i]` and row `b[i]` through the nodes, array (len(a),).
-
-    compiled : None takes the compiled loop where there are many pairs
-    """
+def row_covariances(rows: Rows, reach: Reach, a: Integers, b: Integers) -> Floats:
+    """Covariance of row `a[i]` and row `b[i]` through the nodes, array (len(a),)."""
     size = len(reach.variance)
-    loop = kernels.chosen(
-        kernels.pair_covariances, size=len(a) if compiled is None else kernels.SMALL * compiled
-    )
+    out = np.empty(len(a))
+    loop = kernels.chosen(kernels.pair_covariances, size=len(a))
     if loop is not None:
-        out = np.empty(len(a))
         loop(
             a, b, rows.start, rows.parent, rows.sensitivity, reach.start, reach.source, reach.component,
             np.zeros(size), np.full(size, -1, dtype=np.int64), out,
         )  # fmt: skip
         return out
     matrix, sources = rows.matrix(size), reach.matrix()
-    out = np.empty(len(a))
     for begin in range(0, len(a), CHUNK):
         part = slice(begin, begin + CHUNK)
         left, right = matrix[a[part]] @ sources, matrix[b[part]] @ sources

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,6 +27,7 @@ from suyuan.web.occasion import new_identity, occasion_of
 from suyuan.web.outcome import LineView, stored_lines
 from suyuan.web.shift_chart import shift_chart
 from suyuan.web.views.certificates import seen_certificate
+from suyuan.web.views.jobs import day_of
 from suyuan.web.views.page import entered, show
 
 LISTED: Final = 50
@@ -60,8 +60,8 @@ class Asked:
             amount=_number(self.amount, "shift"),
             u_amount=_number(self.doubt or "0", "u(shift)"),
             course=self.course,  # type: ignore[arg-type]
-            since=_day(self.since),
-            until=_day(self.until),
+            since=day_of(self.since, Text("开始日期", "the first day")),
+            until=day_of(self.until, Text("结束日期", "the last day")),
         )
 
 
@@ -73,19 +73,6 @@ def _number(text: str, name: str) -> float:
     if not math.isfinite(value):
         raise OutOfRange(name, given=text, allowed="(-inf, inf)")
     return value
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InputError(
-            Text(f"日期“{text}”无法读取", f"the day “{text}” cannot be read"),
-            given=text,
-            allowed="YYYY-MM-DD",
-        ) from None
 
 
 @entered
