@@ -25,7 +25,8 @@ import numpy as np
 from scipy import sparse
 
 from suyuan.trace import kernels
-from suyuan.trace.compiling import NONE, InfluenceColumns, ResultColumns, compile_tiers
+from suyuan.trace.columns import NONE, InfluenceColumns, ResultColumns
+from suyuan.trace.compiling import compile_tiers
 from suyuan.trace.faults import Fault
 from suyuan.trace.generated import generated
 from suyuan.trace.identities import uuid_of

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from tests.trace.worlds import uid
 
-from suyuan.trace.compiling import NONE, InfluenceColumns, ResultColumns, compile_tiers
+from suyuan.trace.columns import NONE, InfluenceColumns, ResultColumns
+from suyuan.trace.compiling import compile_tiers
 from suyuan.trace.identities import halves
 from suyuan.trace.tiers import Stated, Tiers
 
@@ -60,9 +61,40 @@ def random_columns(seed: int, size: int):
     return day, set_up, set_up_count, origins, [rows[i] for i in rng.permutation(len(rows))]
 
 
-def province(seed: int, size: int) -> Province:
-    """A random province, both ways. Its uncertainties are those of its influences."""
+def apart(set_up, origins: int, parts, cuts):
+    """The same parts where an origin that was private before a cut does not come again after it.
+
+    A later part gets another origin there: how many origins there are now, and the parts.
+    """
+    size = len(set_up)
+    first = {s: int(np.flatnonzero(set_up == s)[0]) for s in set(set_up.tolist())}
+    blocks = len(cuts) + 1
+    owners = [{} for _ in range(blocks)]  # origin: owners, of parts without a parent
+    when = [
+        int(np.searchsorted(cuts, child if child != NONE else first.get(s, size), side="right"))
+        for child, s, *_ in parts
+    ]
+    found = []
+    for block, (child, s, parent, origin, component) in sorted(
+        zip(when, parts, strict=True), key=lambda pair: pair[0]
+    ):
+        if parent != NONE:
+            found.append((child, s, parent, blocks * origins + parent, component))
+            continue
+        before = set().union(*(earlier.get(origin, set()) for earlier in owners[:block]))
+        new = origin + block * origins if len(before) == 1 else origin
+        owners[block].setdefault(new, set()).add((child, s))
+        found.append((child, s, parent, new, component))
+    return blocks * origins, found
+
+
+def province(seed: int, size: int, cuts=()) -> Province:
+    """A random province, both ways. Its uncertainties are those of its influences.
+
+    cuts : numbers of results before which it can be taken apart, see `apart`
+    """
     day, set_up, set_up_count, origins, parts = random_columns(seed, size)
+    origins, parts = apart(set_up, origins, parts, cuts)
     rng = np.random.default_rng(seed + 1)
     bare_u = rng.uniform(0.1, 3.0, size)
     elementary = np.zeros((size, origins + size))

@@ -10,7 +10,8 @@ import pytest
 from tests.trace.worlds import uid
 
 from suyuan.base.errors import InputError, NotFound, OutOfRange
-from suyuan.trace.compiling import NONE, InfluenceColumns, ResultColumns, compile_tiers
+from suyuan.trace.columns import NONE, InfluenceColumns, ResultColumns
+from suyuan.trace.compiling import compile_tiers
 from suyuan.trace.faults import Fault, day_number
 from suyuan.trace.identities import halves, uuid_of
 from suyuan.trace.recall import recall

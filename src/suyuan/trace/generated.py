@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from suyuan.trace.compiling import NONE, InfluenceColumns, ResultColumns
+from suyuan.trace.columns import NONE, InfluenceColumns, ResultColumns
 from suyuan.trace.graph import Floats
 from suyuan.trace.identities import Halves, Integers
 from suyuan.trace.tiers import Stated

@@ -74,6 +74,15 @@ class Rows:
         return sparse.csr_array((self.sensitivity, self.parent, self.start), shape=(len(self), columns))
 
     @classmethod
+    def empty(cls, count: int = 0) -> Rows:
+        """Rows without an entry."""
+        return cls(
+            start=np.zeros(count + 1, dtype=np.int64),
+            parent=np.zeros(0, dtype=np.int32),
+            sensitivity=np.zeros(0),
+        )
+
+    @classmethod
     def of(cls, child: Integers, parent: Integers, sensitivity: Floats, *, shape: tuple[int, int]) -> Rows:
         """Rows of edges in any order; several edges between the same two add up."""
         matrix = sparse.coo_array((sensitivity, (child, parent)), shape=shape).tocsr()
@@ -98,6 +107,16 @@ class Graph:
     own_u: Floats
     rows: Rows
     waves: Integers
+
+    @classmethod
+    def empty(cls) -> Graph:
+        """A graph without a node."""
+        return cls(
+            index=Index.of(np.zeros((0, 2), dtype=np.uint64)),
+            own_u=np.zeros(0),
+            rows=Rows.empty(),
+            waves=np.zeros(1, dtype=np.int64),
+        )
 
     @property
     def column(self) -> Halves:
@@ -139,29 +158,49 @@ def build_graph(nodes: Sequence[Node], edges: Sequence[Edge]) -> Graph:
     check_numbers(name, u=u, own_u=own_u)
     check_components(name, component, child)
     sensitivity = sensitivities(name, u, component, child, parent)
-    graph, _ = compile_graph(halves(node.id for node in nodes), own_u, child, parent, sensitivity, name=name)
+    column = halves(node.id for node in nodes)
+    graph, _ = extended(Graph.empty(), column, own_u, child, parent, sensitivity, name=name)
     return graph
 
 
-def compile_graph(
-    column: Halves, own_u: Floats, child: Integers, parent: Integers, sensitivity: Floats, *, name: Name
-) -> tuple[Graph, Integers]:
-    """The graph of checked numbers, and the position of every given node, array (n,).
-
-    Raises InputError for a cycle, its members named.
-    """
-    size = len(own_u)
-    level = levels(child, parent, size=size, name=name)
-    order = np.argsort(level, kind="stable")
-    place = np.empty(size, dtype=np.int64)
-    place[order] = np.arange(size)
-    graph = Graph(
-        index=Index.of(column[order]),
-        own_u=own_u[order],
-        rows=Rows.of(place[child], place[parent], sensitivity, shape=(size, size)),
-        waves=np.concatenate(([0], np.cumsum(np.bincount(level)))).astype(np.int64),
+def below(rows: Rows, more: Rows) -> Rows:
+    """Rows and more of them below; nothing is copied where one side is empty."""
+    if not len(rows) or not len(more):
+        return rows if len(rows) else more
+    return Rows(
+        start=np.concatenate((rows.start, rows.start[-1] + more.start[1:])),
+        parent=np.concatenate((rows.parent, more.parent)),
+        sensitivity=np.concatenate((rows.sensitivity, more.sensitivity)),
     )
-    return graph, place
+
+
+def extended(
+    graph: Graph, column: Halves, own_u: Floats, child: Integers, parent: Integers, sensitivity: Floats, *,
+    name: Name,
+) -> tuple[Graph, Integers]:  # fmt: skip
+    """The graph with n more nodes of checked numbers below it, and the position of each of them, array (n,).
+
+    child, parent : arrays (edges,); new node i is called `len(graph)` + i there, and no earlier node has a
+    new parent. Raises InputError for a cycle, its members named.
+    """
+    old, size = len(graph), len(own_u)
+    if not size:
+        return graph, np.zeros(0, dtype=np.int64)
+    inside = np.flatnonzero(parent >= old)
+    level = levels(child[inside] - old, parent[inside] - old, size=size, name=name)
+    order = np.argsort(level, kind="stable")
+    place = np.empty(old + size, dtype=np.int64)
+    place[:old] = np.arange(old)
+    place[old + order] = old + np.arange(size)
+    rows = Rows.of(place[child] - old, place[parent], sensitivity, shape=(size, old + size))
+    waves = old + np.cumsum(np.bincount(level))
+    found = Graph(
+        index=Index.of(np.concatenate((graph.column, column[order]))),
+        own_u=np.concatenate((graph.own_u, own_u[order])),
+        rows=below(graph.rows, rows),
+        waves=np.concatenate((graph.waves, waves)).astype(np.int64),
+    )
+    return found, place[old:]
 
 
 def _ends(index: dict[UUID, int], edges: Sequence[Edge], ends: Sequence[UUID], name: Name) -> Integers:

@@ -50,6 +50,9 @@ class Index:
         order = np.lexsort((column[:, 1], column[:, 0])).astype(np.int64)
         return cls(column=column, order=order, high=np.ascontiguousarray(column[order, 0]))
 
+    def __len__(self) -> int:
+        return len(self.high)
+
     def find(self, ids: Sequence[UUID]) -> Integers:
         """Places of `ids`, array (len(ids),), -1 for one that is not there."""
         return self.locate(halves(ids))

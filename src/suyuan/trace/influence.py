@@ -38,6 +38,16 @@ class Reach:
     component: Floats
     variance: Floats
 
+    @classmethod
+    def nothing(cls) -> Reach:
+        """Of no node."""
+        return cls(
+            start=np.zeros(1, dtype=np.int64),
+            source=np.zeros(0, dtype=np.int32),
+            component=np.zeros(0),
+            variance=np.zeros(0),
+        )
+
     def row(self, position: int) -> tuple[Places, Floats]:
         """Sources of one node and their components in it."""
         begin, end = self.start[position], self.start[position + 1]
@@ -49,39 +59,52 @@ class Reach:
         return sparse.csr_array((self.component, self.source, self.start), shape=(size, size))
 
 
-def reach(graph: Graph) -> Reach:
-    """The components of every source in every node."""
+def reach(graph: Graph, *, known: Reach | None = None) -> Reach:
+    """The components of every source in every node.
+
+    known : those of the first nodes, where they have been worked out before
+    """
+    before = known or Reach.nothing()
+    done = len(before.variance)
+    if done == len(graph):
+        return before
     loop = kernels.chosen(kernels.reach_rows, size=len(graph))
-    start, source, component = _by_waves(graph) if loop is None else _by_loop(graph, loop)
-    square = np.concatenate(([0.0], component**2))
-    filled = np.diff(start) > 0
+    start, source, component = _by_waves(graph, before) if loop is None else _by_loop(graph, before, loop)
+    first = start[done:]
+    square = np.concatenate(([0.0], component[first[0] :] ** 2))
+    filled = np.diff(first) > 0
     variance = np.zeros(len(graph))
+    variance[:done] = before.variance
     if filled.any():
         # Rows that are empty have no beginning of their own to sum from.
-        variance[filled] = np.add.reduceat(square[1:], start[:-1][filled])
+        variance[done:][filled] = np.add.reduceat(square[1:], first[:-1][filled] - first[0])
     return Reach(start=start, source=source, component=component, variance=variance)
 
 
-def _by_waves(graph: Graph) -> tuple[Integers, Places, Floats]:
-    size = len(graph)
+def _by_waves(graph: Graph, known: Reach) -> tuple[Integers, Places, Floats]:
+    size, done = len(graph), len(known.variance)
     among = graph.rows.matrix(size)
     own = sparse.diags_array(graph.own_u, format="csr")
-    built = sparse.csr_array((0, size))
+    built = sparse.csr_array((known.component, known.source, known.start), shape=(done, size))
     for begin, end in graph.spans():
-        rows = among[begin:end, :begin] @ built + own[begin:end]
-        built = sparse.vstack([built, rows], format="csr")
+        if end > done:
+            rows = among[begin:end, :begin] @ built + own[begin:end]
+            built = sparse.vstack([built, rows], format="csr")
     built.eliminate_zeros()
     built.sort_indices()
     return built.indptr.astype(np.int64), built.indices.astype(np.int32), np.asarray(built.data)
 
 
-def _by_loop(graph: Graph, loop: kernels.Loop) -> tuple[Integers, Places, Floats]:
-    size, rows = len(graph), graph.rows
+def _by_loop(graph: Graph, known: Reach, loop: kernels.Loop) -> tuple[Integers, Places, Floats]:
+    size, rows, done = len(graph), graph.rows, len(known.variance)
     start = np.zeros(size + 1, dtype=np.int64)
-    room = 16 * size
+    start[: done + 1] = known.start
+    first = int(known.start[-1])
+    room = first + 16 * (size - done)
     source, component = np.empty(room, dtype=np.int32), np.empty(room)
+    source[:first], component[:first] = known.source, known.component
     work, seen = np.zeros(size), np.full(size, -1, dtype=np.int64)
-    node = 0
+    node = done
     given = (rows.start, rows.parent, rows.sensitivity, graph.own_u, start)
     while (node := loop(node, size, *given, source, component, work, seen)) < size:
         room = int(SLACK * len(source) * size / max(node, 1)) + 1024 * size // max(node, 1)

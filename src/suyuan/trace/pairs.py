@@ -53,16 +53,8 @@ class Pairs:
 
     def _rows_of(self, numbers: Integers) -> tuple[Integers, Floats]:
         """Row of each result, and its factor to it."""
-        nodes = len(self.tiers.graph)
-        row = len(self.tiers.set_ups) + numbers
-        factor = np.ones(len(numbers))
-        for leaves, offset in zip(self.tiers.segments, self.tiers.offsets, strict=False):
-            mine = (numbers >= offset) & (numbers < offset + len(leaves)) & (numbers >= nodes)
-            if mine.any():
-                leaf = numbers[mine] - offset
-                row[mine] = leaves.set_up_of(leaf)
-                factor[mine] = leaves.scale[leaf]
-        return row, factor
+        row, factor = self.tiers.rows_of(numbers)
+        return np.where(row < 0, len(self.tiers.set_ups) + numbers, row), factor
 
     def _beside(self, a: Integers, b: Integers, first: Integers, second: Integers) -> tuple[Floats, Floats]:
         """Beside the nodes: what the same set-up shares (before the factors), and what a result is itself."""
@@ -71,9 +63,7 @@ class Pairs:
         same = (first == second) & (first < set_ups)
         shared[same] = self.tiers.set_ups.own_variance[first[same]]
         itself = np.flatnonzero((a == b) & (first < set_ups))
-        for leaves, offset in zip(self.tiers.segments, self.tiers.offsets, strict=False):
-            mine = itself[(a[itself] >= offset) & (a[itself] < offset + len(leaves))]
-            own[mine] = leaves.own_variance[a[mine] - offset]
+        own[itself] = self.tiers.own_variances(a[itself])
         return shared, own
 
     def _through_nodes(self, first: int, second: int) -> float:

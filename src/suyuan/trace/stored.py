@@ -26,9 +26,9 @@ from suyuan.base.text import Text
 from suyuan.trace.graph import Graph, Rows
 from suyuan.trace.identities import Index
 from suyuan.trace.influence import Reach
-from suyuan.trace.tiers import Leaves, SetUps, Stated, Tiers
+from suyuan.trace.tiers import Joints, Leaves, SetUps, Stated, Tiers
 
-VERSION: Final = "suyuan-graph/1"
+VERSION: Final = "suyuan-graph/2"
 MANIFEST: Final = "manifest.json"
 CURRENT: Final = "current"
 MADE: Final = Text(
@@ -41,6 +41,7 @@ _PARTS: Final[dict[type[Any], dict[str, type[Any]]]] = {
     Graph: {"index": Index, "rows": Rows},
     SetUps: {"rows": Rows},
     Leaves: {"index": Index, "stated": Stated},
+    Joints: {"set_ups": Index, "sources": Index},
 }
 Arrays = dict[str, NDArray[Any]]
 
@@ -61,7 +62,7 @@ def write_tiers(root: Path, tiers: Tiers, *, build: UUID, source: Mapping[str, A
     try:
         sizes = {}
         for name, array in _arrays(tiers):
-            np.save(partial / f"{name}.npy", array, allow_pickle=False)
+            _keep(partial / f"{name}.npy", array, root)
             sizes[name] = (partial / f"{name}.npy").stat().st_size
         record = {
             "source": dict(source),
@@ -79,6 +80,16 @@ def write_tiers(root: Path, tiers: Tiers, *, build: UUID, source: Mapping[str, A
     pointer.replace(root / CURRENT)
     _forget(root, keep=folder.name)
     return Build(folder=folder, source=source)
+
+
+def _keep(path: Path, array: NDArray[Any], root: Path) -> None:
+    """Write an array; one that is mapped from a whole file of an earlier build shares that file."""
+    if isinstance(array, np.memmap) and not isinstance(array.base, np.memmap) and array.filename:
+        earlier = Path(array.filename)
+        if earlier.is_relative_to(root.resolve()) and earlier.is_file():
+            os.link(earlier, path)
+            return
+    np.save(path, array, allow_pickle=False)
 
 
 def _forget(root: Path, *, keep: str) -> None:
@@ -133,6 +144,7 @@ def _arrays(tiers: Tiers) -> Iterator[tuple[str, NDArray[Any]]]:
     yield from _flat("graph", tiers.graph)
     yield from _flat("stated", tiers.stated)
     yield from _flat("set_ups", tiers.set_ups)
+    yield from _flat("joints", tiers.joints)
     yield from _flat("reach", tiers.reach)
     yield "set_up_variances", tiers.set_up_variances
     for number, segment in enumerate(tiers.segments):
@@ -168,6 +180,7 @@ def _tiers(arrays: Arrays, *, segments: int) -> Tiers:
         graph=_part(Graph, "graph", arrays),
         stated=_part(Stated, "stated", arrays),
         set_ups=_part(SetUps, "set_ups", arrays),
+        joints=_part(Joints, "joints", arrays),
         segments=tuple(_part(Leaves, f"segment{number}", arrays) for number in range(segments)),
     )
     # Derived once when the build was made: put where `Tiers` keeps what it derives.

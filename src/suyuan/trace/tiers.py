@@ -9,7 +9,7 @@ Source: design, section 2 (set-ups); domain model 6.1.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from suyuan.trace import kernels
 from suyuan.trace.graph import Floats, Graph, Rows
-from suyuan.trace.identities import Index, Integers, unknown
+from suyuan.trace.identities import Halves, Index, Integers, halves, unknown
 from suyuan.trace.influence import Reach, reach, row_variances
 
 Days = NDArray[np.int32]
@@ -46,6 +46,22 @@ class Stated:
         return Stated(
             value=self.value[places], low=self.low[places], high=self.high[places], day=self.day[places]
         )
+
+    @property
+    def numbers(self) -> tuple[Floats, Floats, Floats]:
+        """Values and both limits."""
+        return self.value, self.low, self.high
+
+    def and_then(self, more: Stated) -> Stated:
+        """This record and another one below it."""
+        value, low, high = (np.concatenate(pair) for pair in zip(self.numbers, more.numbers, strict=True))
+        return Stated(value=value, low=low, high=high, day=np.concatenate((self.day, more.day)))
+
+    @classmethod
+    def empty(cls) -> Stated:
+        """Of nobody."""
+        none = np.zeros(0)
+        return cls(value=none, low=none, high=none, day=np.zeros(0, dtype=np.int32))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -84,6 +100,20 @@ class Leaves:
         return np.searchsorted(self.begin, leaf, side="right") - 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Joints:
+    """Where new results join on: identities of the set-ups and shared sources, and what they became.
+
+    row : array (set_ups + 1,), the row of each set-up, and of those without one at the end
+    source : array (sources,), positions among the nodes
+    """
+
+    set_ups: Index
+    row: Integers
+    sources: Index
+    source: Integers
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Tiers:
     """Graph, set-ups and leaves. Results are numbered: nodes first, then the leaves segment by segment."""
@@ -91,7 +121,20 @@ class Tiers:
     graph: Graph
     stated: Stated  # of the nodes
     set_ups: SetUps
+    joints: Joints
     segments: tuple[Leaves, ...]
+
+    @classmethod
+    def empty(cls) -> Tiers:
+        """Tiers without a result: no node, no set-up, and the row of those without one."""
+        nowhere, nobody = np.zeros(0, dtype=np.int64), Index.of(np.zeros((0, 2), dtype=np.uint64))
+        return cls(
+            graph=Graph.empty(),
+            stated=Stated.empty(),
+            set_ups=SetUps(rows=Rows.empty(1), own_variance=np.zeros(1)),
+            joints=Joints(set_ups=nobody, row=np.zeros(1, dtype=np.int64), sources=nobody, source=nowhere),
+            segments=(),
+        )
 
     @cached_property
     def reach(self) -> Reach:
@@ -124,14 +167,64 @@ class Tiers:
 
     def numbers(self, ids: Sequence[UUID]) -> Integers:
         """The numbers of results, array (len(ids),). Raises NotFound for one that is not there."""
-        found = self.graph.index.find(ids)
-        for segment, first in zip(self.segments, self.offsets, strict=False):
-            places = segment.index.find(ids)
-            found = np.where((found < 0) & (places >= 0), places + first, found)
+        found = self.locate(halves(ids))
         missing = np.flatnonzero(found < 0)
         if missing.size:
             raise unknown(ids[int(missing[0])])
         return found
+
+    def locate(self, wanted: Halves) -> Integers:
+        """The numbers of a column of identities, array (len(wanted),), -1 for one that is not there."""
+        found = self.graph.index.locate(wanted)
+        for segment, first in zip(self.segments, self.offsets, strict=False):
+            places = segment.index.locate(wanted)
+            found = np.where((found < 0) & (places >= 0), places + first, found)
+        return found
+
+    def among(self, numbers: Integers) -> Iterator[tuple[Leaves, Integers, Integers]]:
+        """The leaves among some results, segment by segment: where they stand in `numbers`, and there."""
+        for segment, first in zip(self.segments, self.offsets, strict=False):
+            mine = np.flatnonzero((numbers >= first) & (numbers < first + len(segment)))
+            if mine.size:
+                yield segment, mine, numbers[mine] - first
+
+    def rows_of(self, numbers: Integers) -> tuple[Integers, Floats]:
+        """The row of set-up of each result and its factor to it: arrays (m,); -1 and 1 for a node."""
+        row, factor = np.full(len(numbers), -1, dtype=np.int64), np.ones(len(numbers))
+        for leaves, mine, leaf in self.among(numbers):
+            row[mine], factor[mine] = leaves.set_up_of(leaf), leaves.scale[leaf]
+        return row, factor
+
+    def own_variances(self, numbers: Integers) -> Floats:
+        """Variance of the part that is a result's own, array (m,), in its squared unit."""
+        own = np.zeros(len(numbers))
+        node = numbers < len(self.graph)
+        own[node] = self.graph.own_u[numbers[node]] ** 2
+        for leaves, mine, leaf in self.among(numbers):
+            own[mine] = leaves.own_variance[leaf]
+        return own
+
+    def identities(self, numbers: Integers) -> Halves:
+        """Identities of some results, array (m, 2)."""
+        column = np.zeros((len(numbers), 2), dtype=np.uint64)
+        node = numbers < len(self.graph)
+        column[node] = self.graph.column[numbers[node]]
+        for leaves, mine, leaf in self.among(numbers):
+            column[mine] = leaves.index.column[leaf]
+        return column
+
+    def stated_of(self, numbers: Integers) -> Stated:
+        """What is on record of some results."""
+        columns = [np.full(len(numbers), np.nan) for _ in range(3)]
+        day = np.zeros(len(numbers), dtype=np.int32)
+        node = np.flatnonzero(numbers < len(self.graph))
+        known = [(self.stated, node, numbers[node])]
+        known += [(leaves.stated, mine, leaf) for leaves, mine, leaf in self.among(numbers)]
+        for stated, mine, place in known:
+            for column, values in zip(columns, stated.numbers, strict=True):
+                column[mine] = values[place]
+            day[mine] = stated.day[place]
+        return Stated(value=columns[0], low=columns[1], high=columns[2], day=day)
 
     def segment_of(self, number: int) -> tuple[Leaves, int] | None:
         """The segment of a leaf and its place there; None for a node."""

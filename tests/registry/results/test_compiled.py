@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import UUID
 
 import numpy as np
 import pytest
@@ -16,7 +17,9 @@ from suyuan.registry.results.chain import chain_rows
 from suyuan.registry.results.compiled import (
     chosen_point,
     compile_register,
+    extend_register,
     is_current,
+    place,
     results_of_register,
     tiers_of_register,
 )
@@ -26,6 +29,7 @@ from suyuan.trace.chain import chain_graph
 from suyuan.trace.faults import Fault
 from suyuan.trace.influence import ancestor_shares, covariance
 from suyuan.trace.results import Results
+from suyuan.trace.stored import read_tiers
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +91,35 @@ def test_a_build_is_made_again_when_there_are_new_results(road: Road):
     assert not is_current()
     assert len(results_of_register(build=uid(3))) > before
     assert is_current()
+
+
+def numbers_of(batch: Results) -> tuple[dict[UUID, float], float]:
+    """Every uncertainty by its identity, and the sum of the covariance matrix of all."""
+    ids = list(Result.objects.filter(u__gt=0).values_list("pk", flat=True))
+    return dict(zip(ids, batch.u(ids).tolist(), strict=True)), float(batch.covariances(ids).sum())
+
+
+def test_what_is_new_is_joined_to_the_build_there_is(road: Road):
+    road.issued()
+    compile_register(build=uid(1))
+    for number in (3, 4):
+        Road(world=road.world, instrument=another_set(road.world, number)).issued()
+        assert extend_register(build=uid(number)) is not None
+        assert is_current()
+        found, expected = Results(read_tiers(place())), Results(tiers_of_register())
+        for mine, whole in zip(numbers_of(found), numbers_of(expected), strict=True):
+            assert mine == pytest.approx(whole, rel=1e-12)
+
+
+def test_a_result_with_an_identity_of_long_ago_is_no_matter(road: Road):
+    """It is not found among the new ones, so everything is compiled."""
+    _, second = two_sets(road)
+    compile_register(build=uid(1))
+    late = Result.objects.filter(pk=second.pk).values().get()
+    Result.objects.create(**{**late, "id": UUID(int=77), "index": 999})
+    assert extend_register(build=uid(2)) is None
+    batch = results_of_register(build=uid(3))
+    assert batch.u([UUID(int=77)]) == pytest.approx([late["u"]])
 
 
 def test_compiling_takes_as_many_queries_for_two_jobs_as_for_one(road: Road):
