@@ -89,9 +89,9 @@ def check_chain(result: UUID, *, nodes: Sequence[ChainNode], edges: Sequence[Cha
     parents: dict[UUID, list[ChainEdge]] = {}
     for edge in edges:
         parents.setdefault(edge.child, []).append(edge)
-    levels, judged = _walk(result, known, parents, graph)
+    levels = _levels(result, parents, graph)
     shares = _shares(graph, result)
-    faults = _faults(levels, judged, known, parents)
+    faults = _faults(result, known, parents)
     links = tuple(
         ChainLink(
             node=known[node],
@@ -114,39 +114,43 @@ def chain_graph(nodes: Iterable[ChainNode], edges: Iterable[ChainEdge]) -> Graph
     )
 
 
-def _walk(
-    result: UUID, known: Mapping[UUID, ChainNode], parents: Mapping[UUID, list[ChainEdge]], graph: Graph
-) -> tuple[dict[UUID, int], set[UUID]]:
-    """Level of every ancestor (longest way down to the result), nearest first, and those that must hold."""
-    levels, judged = {result: 0}, {result}
-    pending = {result}
+def _levels(result: UUID, parents: Mapping[UUID, list[ChainEdge]], graph: Graph) -> dict[UUID, int]:
+    """Level of every ancestor (longest way down to the result), nearest first."""
+    levels, pending = {result: 0}, {result}
     while pending:
         here = max(pending, key=graph.position)  # children stand behind their parents: complete when taken
         pending.discard(here)
-        ends_here = here != result and known[here].is_accepted_root
         for edge in parents.get(here, ()):
             levels[edge.parent] = max(levels.get(edge.parent, 0), levels[here] + 1)
             pending.add(edge.parent)
-            if here in judged and not ends_here:
-                judged.add(edge.parent)
-    return dict(sorted(levels.items(), key=lambda item: item[1])), judged
+    return dict(sorted(levels.items(), key=lambda item: item[1]))
 
 
 def _faults(
-    levels: Mapping[UUID, int],
-    judged: set[UUID],
-    known: Mapping[UUID, ChainNode],
-    parents: Mapping[UUID, list[ChainEdge]],
+    result: UUID, known: Mapping[UUID, ChainNode], parents: Mapping[UUID, list[ChainEdge]]
 ) -> list[ChainFault]:
+    """What is wrong, in the order of steps up from the result, then of the codes.
+
+    Steps are counted the shortest way; beyond an accepted root nothing is judged.
+    """
+    order = {code: rank for rank, code in enumerate(CODES)}
     faults: list[ChainFault] = []
-    for place, here in enumerate(levels):
-        child = known[here]
-        if here not in judged or (place and child.is_accepted_root):
-            continue
-        for edge in parents.get(here, ()):
-            faults += _edge_faults(edge, child=child, parent=known[edge.parent])
-        if here not in parents and not child.is_accepted_root:
-            faults.append(_fault("NO_CERT", child=child, parent=child, detail=_ENDS_EARLY))
+    met, wave = {result}, [result]
+    while wave:
+        found: list[ChainFault] = []
+        above: dict[UUID, None] = {}
+        for here in wave:
+            child = known[here]
+            if here != result and child.is_accepted_root:
+                continue
+            for edge in parents.get(here, ()):
+                found += _edge_faults(edge, child=child, parent=known[edge.parent])
+                above[edge.parent] = None
+            if here not in parents and not child.is_accepted_root:
+                found.append(_fault("NO_CERT", child=child, parent=child, detail=_ENDS_EARLY))
+        faults += sorted(found, key=lambda fault: order[fault.code])
+        wave = [one for one in above if one not in met]
+        met |= above.keys()
     return faults
 
 
