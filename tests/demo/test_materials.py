@@ -44,3 +44,11 @@ def test_the_recall_follows_from_a_monitoring_point(ask: Query):
 def test_units_are_on_the_shelves_of_two_institutes(ask: Query):
     assert ask("select count(distinct holder_id) from materials_materialstock") == [2]
     assert ask("select count(*) from materials_materialuse")[0] > 5
+
+
+def test_one_batch_was_bought_elsewhere_and_is_open(ask: Query):
+    assert ask("select count(*) from materials_boughtbatch") == [1]
+    opened = (
+        "select count(*) from materials_materialstock where bought_id is not null and opened_on is not null"
+    )
+    assert ask(opened) == [1]

@@ -121,14 +121,17 @@ EXPECTED = """
     materials.fail                     lab        .    .    .    .    .    .    .    yes  .    .    .    .
     materials.finish_studies           lab        .    .    .    yes  .    .    .    .    .    .    .    .
     materials.import                   lab        .    .    .    yes  .    .    .    .    .    .    .    .
+    materials.import_bought            lab        yes  .    yes  yes  yes  .    .    .    .    .    .    .
     materials.monitor_alarm            lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     materials.monitor_ok               lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     materials.open_unit                lab        yes  .    yes  yes  yes  .    .    .    .    .    .    .
     materials.pass                     lab        .    .    .    .    .    .    .    yes  .    .    .    .
     materials.recall                   lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    materials.recall_bought            lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     materials.receive_unit             lab        yes  .    yes  yes  yes  .    .    .    .    .    .    .
     materials.record_study             lab        .    .    .    yes  .    .    .    .    .    .    .    .
     materials.register_batch           lab        .    .    .    yes  .    .    .    .    .    .    .    .
+    materials.register_bought          lab        yes  .    yes  yes  yes  .    .    .    .    .    .    .
     materials.reject                   lab        .    .    .    .    .    .    yes  .    .    .    .    .
     materials.release_batch            lab        .    .    yes  .    .    .    .    .    .    .    .    .
     materials.start                    lab        .    .    .    yes  .    .    .    .    .    .    .    .

@@ -24,6 +24,7 @@ from tests.registry.comparisons.conftest import make_round
 from tests.registry.conftest import COUNTY, NOW, SETTING_UP, TODAY, ZONE, World
 from tests.registry.datasets.conftest import form as data_set_form
 from tests.registry.materials.making import soil
+from tests.registry.materials.test_bought import register as register_bought
 from tests.registry.resources.conftest import form as capability_form
 from tests.registry.road import AUTHORITY, LOG_KEY, Road, another_set
 from tests.registry.specifications.conftest import make_road
@@ -105,6 +106,11 @@ def a_token(world: World) -> UUID:
     ).pk
 
 
+def a_bought_batch(world: World) -> UUID | None:
+    """A batch that the laboratory bought elsewhere."""
+    return register_bought(world, producer=SECRET).bought_id
+
+
 def a_recall(world: World) -> Recall:
     """A recall of the standard's own certificate, assessed: it touches what leans on it."""
     wang = world.occasion("Wang")
@@ -175,6 +181,7 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
         "material_id": (earth.material,),
         "batch_id": (earth.batch,),
         "stock_id": (unit.pk,),
+        "bought_id": (a_bought_batch(world),),
         "comparison_id": (round_.id,),
         "participation_id": (round_.of["lab"], round_.of["county"]),
         "project_id": (project.project,),

@@ -225,7 +225,7 @@ class TestTemplates:
 
     def test_columns_are_those_of_the_check(self):
         from suyuan.registry.instruments import sheet as instrument_sheet
-        from suyuan.registry.materials import products_sheet
+        from suyuan.registry.materials import bought_sheet, products_sheet
         from suyuan.registry.parties import sheet as people_sheet
         from suyuan.registry.resources import sheet as capability_sheet
         from suyuan.registry.standards import sheet as standard_sheet
@@ -236,6 +236,7 @@ class TestTemplates:
             ("capabilities", capability_sheet.COLUMNS),
             ("standards", standard_sheet.COLUMNS),
             ("materials", products_sheet.COLUMNS),
+            ("bought", bought_sheet.COLUMNS),
         ):
             assert {one.name for one in IMPORTERS[code].fields} == set(columns)
 
@@ -243,8 +244,10 @@ class TestTemplates:
 class TestWhoMay:
     @pytest.mark.parametrize(
         ("name", "codes"),
-        [("Zhou", {"equipment"}), ("Sun", {"instruments"}), ("Gao", {"equipment", "materials", "results"}),
-         ("Wang", {"equipment", "people", "capabilities", "standards", "results"}), ("Li", set())],
+        [("Zhou", {"equipment"}), ("Sun", {"instruments"}),
+         ("Gao", {"equipment", "materials", "bought", "results"}),
+         ("Wang", {"equipment", "people", "capabilities", "standards", "bought", "results"}),
+         ("Li", {"bought"}), ("He", set())],
     )  # fmt: skip
     def test_only_what_one_may_is_offered_and_open(self, enter: Visit, name: str, codes: set[str]):
         client = enter(name)

@@ -23,6 +23,7 @@ from tests.registry.materials.making import soil as make_soil
 
 from suyuan.registry.materials import release
 from suyuan.registry.materials.models import (
+    BoughtBatch,
     MaterialBatch,
     MaterialCertificate,
     MaterialStock,
@@ -371,3 +372,58 @@ class TestPlot:
             plot = plot_of(raw, evaluate(raw))
             assert all(0 <= one.y <= plot.base for one in plot.marks)
             assert all(plot.left <= one.x <= plot.right for one in plot.marks)
+
+
+BOUGHT = {
+    "name_zh": "大米中镉", "name_en": "Cadmium in rice", "producer": "Producer abroad", "number": "CRM-0427",
+    "lot": "2025-03", "certificate_number": "C-1", "valid_until": "2026-12-31", "unit_amount": "30",
+    "amount_unit": "g", "least_intake": "0.5", "in_use_days": "60", "property_zh": ["镉", ""],
+    "property_en": ["Cadmium", ""], "value": ["0.152", ""], "expanded": ["0.012", ""], "k": ["2", ""],
+    "unit": ["mg/kg", ""], "unit_no": "A-1", "received_on": TODAY.isoformat(),
+}  # fmt: skip
+
+
+class TestBought:
+    def test_it_is_entered_and_another_unit_received(self, enter: Visit):
+        client = enter("Li", "en")
+        assert client.get("/materials/shelf/bought").status_code == 200
+        answer = client.post("/materials/shelf/bought", BOUGHT)
+        assert answer.status_code == 303
+        page = client.get(answer["Location"]).content.decode()
+        assert "Cadmium in rice" in page
+        batch = BoughtBatch.objects.get()
+        assert f'value="{batch.pk}"' in client.get("/materials/shelf").content.decode()
+        given = {"batch": str(batch.pk), "unit_no": "A-2", "received_on": TODAY.isoformat()}
+        assert client.post("/materials/shelf", given).status_code == 303
+        page = client.get(f"/materials/bought/{batch.pk}").content.decode()
+        for words in ("0.152", "A-1", "A-2", "Producer abroad"):
+            assert words in page
+
+    @pytest.mark.parametrize(
+        "changed",
+        [{"lot": ""}, {"valid_until": ""}, {"valid_until": "soon"}, {"unit_amount": "x"},
+         {"value": ["x", ""]},
+         {"in_use_days": "ten"}, {"unit_no": ""}],
+    )  # fmt: skip
+    def test_what_cannot_be_is_told_and_what_was_typed_stays(self, enter: Visit, changed: dict[str, Any]):
+        answer = enter("Li").post("/materials/shelf/bought", BOUGHT | changed)
+        assert answer.status_code == 422
+        assert "Producer abroad" in answer.content.decode()
+        assert not BoughtBatch.objects.exists()
+
+    def test_a_recall_blocks_its_units(self, enter: Visit):
+        enter("Li").post("/materials/shelf/bought", BOUGHT)
+        batch = BoughtBatch.objects.get()
+        wang = enter("Wang", "en")
+        where = f"/materials/bought/{batch.pk}"
+        assert wang.post(f"{where}/do/recall", {"reason": ""}).status_code == 422
+        assert wang.post(f"{where}/do/vanish", {"reason": "x"}).status_code == 422
+        assert wang.post(f"{where}/do/recall", {"reason": "来函召回"}).status_code == 303
+        page = wang.get(f"/materials/shelf/{MaterialStock.objects.get().pk}").content.decode()
+        assert "Not to be used today" in page
+        assert "noted that a producer recalled" in wang.get(where).content.decode()
+
+    def test_it_is_for_the_house_alone(self, enter: Visit):
+        enter("Li").post("/materials/shelf/bought", BOUGHT)
+        batch = BoughtBatch.objects.get()
+        assert enter("Zhao").get(f"/materials/bought/{batch.pk}").status_code == 403

@@ -15,8 +15,9 @@ from suyuan.api.endpoints import Deed, File, Listing, Single, Slice, one_of, wor
 from suyuan.api.rows import Both, row
 from suyuan.base.text import Text
 from suyuan.registry.journal.occasion import Occasion
-from suyuan.registry.materials import batches, commands, queries, release, rules, states, stock
+from suyuan.registry.materials import batches, bought, commands, queries, release, rules, states, stock
 from suyuan.registry.materials.models import (
+    BoughtBatch,
     MaterialBatch,
     MaterialCertificate,
     MaterialProperty,
@@ -30,6 +31,7 @@ from suyuan.registry.parties.scope import refuse_unless
 THIS = Text("这种标准物质", "this material")
 MONTHS = {"months": Annotated[int, Field(ge=1, le=240)]}
 MATERIAL, BATCH, UNIT = "materials/{material_id}", "batches/{batch_id}", "units/{stock_id}"
+BOUGHT = "bought-batches/{bought_id}"
 
 
 def _list(asked: Asked) -> Found:
@@ -72,6 +74,13 @@ def _unit(asked: Asked) -> dict[str, Any]:
     found = queries.unit(asked.path["stock_id"], on=asked.occasion.today)
     seen = asked.scope.sees_house(found["holder_id"], path=found["holder__jurisdiction__path"])
     refuse_unless(seen, Text("这个单元", "this unit"))
+    return found
+
+
+def _bought(asked: Asked) -> dict[str, Any]:
+    found = bought.detail(asked.path["bought_id"])
+    row = found["bought"]
+    refuse_unless(asked.scope.sees_house(row.holder_id, path=row.holder.jurisdiction.path), THIS)
     return found
 
 
@@ -207,6 +216,37 @@ SLICE = Slice(
             }),
             find=_unit,
         ),
+        Single(
+            path=BOUGHT,
+            name="show_bought",
+            summary="One batch bought elsewhere, with its units",
+            row=row(
+                "Bought",
+                BoughtBatch,
+                (),
+                read={"batch": ((CHARGE := row("BoughtCard", BoughtBatch, (
+                    "id", "holder_id", "producer", "number", "name_zh", "name_en", "lot",
+                    "certificate_number", "valid_until", "unit_amount", "amount_unit", "least_intake",
+                    "in_use_days", "recalled_on", "row_version",
+                ), more={"values": list[dict[str, str]]})).schema, lambda one: CHARGE.of(one["bought"]))},
+                rows={
+                    "units": (
+                        row("BoughtUnit", MaterialStock, (
+                            "id", "unit_no", "received_on", "opened_on", "in_use_until", "discarded_on",
+                            "remaining",
+                        )),
+                        lambda one: one["units"],
+                    ),
+                    "results": (
+                        row("BoughtUse", MaterialUse, (
+                            "used_on", "evaluation_id", "evaluation__certificate_number",
+                        )),
+                        lambda one: one["results"],
+                    ),
+                },
+            ),
+            find=_bought,
+        ),
         Deed(path="materials", name="start_material", summary="Begin to develop a material",
              command=commands.start, table=ReferenceMaterial),
         Deed(path=f"{MATERIAL}/finish-studies", summary="The studies are done",
@@ -234,6 +274,10 @@ SLICE = Slice(
         Deed(path=f"{BATCH}/recall", name="recall_batch", summary="Recall it", command=release.recall),
         Deed(path="units", name="receive_unit", summary="A unit came in", command=stock.receive_unit,
              table=MaterialStock),
+        Deed(path="bought-batches", name="register_bought", summary="Enter a batch bought elsewhere",
+             command=bought.register_bought, table=MaterialStock),
+        Deed(path=f"{BOUGHT}/recall", name="recall_bought", summary="Its producer took it back",
+             command=bought.recall_bought),
         Deed(path=f"{UNIT}/open", name="open_unit", summary="Open it", command=stock.open_unit),
         Deed(path=f"{UNIT}/use", name="use_unit", summary="Take something from it", command=stock.use_unit,
              table=MaterialUse, bounds={"intake": 40, "certificate_number": 80}),

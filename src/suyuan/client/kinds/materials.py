@@ -50,6 +50,47 @@ class BatchLine(TypedDict):
     state: str
 
 
+class Bought(TypedDict):
+    batch: BoughtCard
+    units: list[BoughtUnit]
+    results: list[BoughtUse]
+
+
+class BoughtCard(TypedDict):
+    id: str
+    holder_id: str
+    producer: str
+    number: str
+    name_zh: str
+    name_en: str
+    lot: str
+    certificate_number: str
+    valid_until: str
+    unit_amount: str
+    amount_unit: str
+    least_intake: str
+    in_use_days: int | None
+    recalled_on: str | None
+    row_version: int
+    values: list[dict[str, str]]
+
+
+class BoughtUnit(TypedDict):
+    id: str
+    unit_no: str
+    received_on: str
+    opened_on: str | None
+    in_use_until: str | None
+    discarded_on: str | None
+    remaining: str
+
+
+class BoughtUse(TypedDict):
+    used_on: str
+    evaluation_id: str | None
+    evaluation__certificate_number: str | None
+
+
 class CombineValueBody(TypedDict):
     property_id: str
     k: NotRequired[str]
@@ -172,6 +213,10 @@ class RecallBatchBody(TypedDict):
     reason: str
 
 
+class RecallBoughtBody(TypedDict):
+    reason: str
+
+
 class ReceiveUnitBody(TypedDict):
     batch_id: str
     holder_id: str
@@ -196,6 +241,42 @@ class RegisterBatchBody(TypedDict):
     lot: str
     prepared_on: str
     units: int
+
+
+class RegisterBoughtBody(TypedDict):
+    holder_id: str
+    producer: str
+    number: str
+    name: RegisterBoughtBodyName
+    lot: str
+    certificate_number: str
+    values: list[RegisterBoughtBodyCertifiedValue]
+    valid_until: str
+    unit_amount: str
+    amount_unit: str
+    least_intake: str
+    in_use_days: NotRequired[int | None]
+    unit_no: str
+    received_on: str
+    location: NotRequired[str]
+
+
+class RegisterBoughtBodyCertifiedValue(TypedDict):
+    name: RegisterBoughtBodyCertifiedValueName
+    value: str
+    expanded: str
+    k: str
+    unit: str
+
+
+class RegisterBoughtBodyCertifiedValueName(TypedDict):
+    zh: str
+    en: str
+
+
+class RegisterBoughtBodyName(TypedDict):
+    zh: str
+    en: str
 
 
 class ReleaseBatchBody(TypedDict):
@@ -272,17 +353,18 @@ class Unit(TypedDict):
     holder_id: str
     holder__name_zh: str
     holder__name_en: str
-    batch_id: str
-    batch__lot: str
-    batch__state: str
+    batch_id: str | None
+    batch__lot: str | None
+    batch__state: str | None
     batch__expires_on: str | None
-    batch__material_id: str
-    batch__material__name_zh: str
-    batch__material__name_en: str
-    batch__material__number: str
-    batch__material__least_intake: str
-    batch__material__amount_unit: str
-    batch__material__unit_amount: str
+    batch__material_id: str | None
+    batch__material__name_zh: str | None
+    batch__material__name_en: str | None
+    batch__material__number: str | None
+    batch__material__least_intake: str | None
+    batch__material__amount_unit: str | None
+    batch__material__unit_amount: str | None
+    bought_id: str | None
     row_version: int
     until: str
     has_alarm: bool
@@ -302,17 +384,18 @@ class UnitLine(TypedDict):
     holder_id: str
     holder__name_zh: str
     holder__name_en: str
-    batch_id: str
-    batch__lot: str
-    batch__state: str
+    batch_id: str | None
+    batch__lot: str | None
+    batch__state: str | None
     batch__expires_on: str | None
-    batch__material_id: str
-    batch__material__name_zh: str
-    batch__material__name_en: str
-    batch__material__number: str
-    batch__material__least_intake: str
-    batch__material__amount_unit: str
-    batch__material__unit_amount: str
+    batch__material_id: str | None
+    batch__material__name_zh: str | None
+    batch__material__name_en: str | None
+    batch__material__number: str | None
+    batch__material__least_intake: str | None
+    batch__material__amount_unit: str | None
+    batch__material__unit_amount: str | None
+    bought_id: str | None
     row_version: int
     until: str
     has_alarm: bool

@@ -12,6 +12,7 @@ from suyuan.client.kinds.materials import (
     AdvanceMaterialBody,
     ApplyGradingBody,
     Batch,
+    Bought,
     CombineValueBody,
     DecideMaterialBody,
     DiscardUnitBody,
@@ -20,9 +21,11 @@ from suyuan.client.kinds.materials import (
     MaterialLinePage,
     MonitorBatchBody,
     RecallBatchBody,
+    RecallBoughtBody,
     ReceiveUnitBody,
     RecordStudyBody,
     RegisterBatchBody,
+    RegisterBoughtBody,
     ReleaseBatchBody,
     StartMaterialBody,
     Unit,
@@ -88,6 +91,13 @@ class OnMaterials:
         answer: Done = self._ask("POST", "/api/v1/units", body=body, key=idempotency_key)
         return answer
 
+    def register_bought(
+        self, *, idempotency_key: str | None = None, **body: Unpack[RegisterBoughtBody]
+    ) -> Done:
+        """Enter a batch bought elsewhere."""
+        answer: Done = self._ask("POST", "/api/v1/bought-batches", body=body, key=idempotency_key)
+        return answer
+
     def material_xml(self, certificate_id: str) -> bytes:
         """The document of a material certificate."""
         answer: bytes = self._ask(
@@ -115,6 +125,11 @@ class OnMaterials:
     def show_unit(self, stock_id: str) -> Unit:
         """One unit with what was taken from it."""
         answer: Unit = self._ask("GET", f"/api/v1/units/{place(stock_id)}")
+        return answer
+
+    def show_bought(self, bought_id: str) -> Bought:
+        """One batch bought elsewhere, with its units."""
+        answer: Bought = self._ask("GET", f"/api/v1/bought-batches/{place(bought_id)}")
         return answer
 
     def finish_studies(self, material_id: str, *, idempotency_key: str | None = None) -> Done:
@@ -220,6 +235,15 @@ class OnMaterials:
         """Recall it."""
         answer: Done = self._ask(
             "POST", f"/api/v1/batches/{place(batch_id)}/recall", body=body, key=idempotency_key
+        )
+        return answer
+
+    def recall_bought(
+        self, bought_id: str, *, idempotency_key: str | None = None, **body: Unpack[RecallBoughtBody]
+    ) -> Done:
+        """Its producer took it back."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/bought-batches/{place(bought_id)}/recall", body=body, key=idempotency_key
         )
         return answer
 

@@ -38,6 +38,10 @@ _ACTS: Final = (
     ("open_unit", _USERS, _HOUSE, "启封了标准物质", "opened a unit"),
     ("use_unit", "verifier standard_custodian", _HOUSE, "使用了标准物质", "used a unit"),
     ("discard_unit", _USERS, _HOUSE, "处置了标准物质", "discarded a unit"),
+    ("register_bought", _USERS, _HOUSE, "登记了外购的标准物质", "registered a batch bought elsewhere"),
+    ("import_bought", _USERS, _HOUSE, "批量登记了外购的标准物质", "imported batches bought elsewhere"),
+    ("recall_bought", "standard_custodian lab_manager", _HOUSE, "登记了外购标准物质的召回",
+     "noted that a producer recalled a batch"),
 )  # fmt: skip
 
 OF: Final[dict[str, Act]] = {

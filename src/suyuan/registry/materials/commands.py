@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -264,24 +265,38 @@ def check_form(form: MaterialForm) -> None:
     if form.in_use_days is not None and not 1 <= form.in_use_days <= MOST_DAYS:
         raise OutOfRange("days", given=form.in_use_days, allowed=f"1 ... {MOST_DAYS}")
     amounts = [
-        _positive(form.unit_amount, Text("每单元量", "amount in a unit")),
-        _positive(form.least_intake, Text("最小取样量", "minimum intake")),
+        unit_amount(form.unit_amount),
+        positive(form.least_intake, Text("最小取样量", "minimum intake")),
     ]
     if amounts[1] > amounts[0]:
         raise OutOfRange("intake", given=form.least_intake, allowed=f"<= {form.unit_amount}")
     dsi_unit(words(form.amount_unit, "unit", most=12), quantity="amount")
     for one in form.properties:
-        _positive(one.target_u, one.name)
+        positive(one.target_u, one.name)
         dsi_unit(words(one.unit, "unit", most=20), quantity=one.name.zh)
     if not any(one.is_certified for one in form.properties):
         raise InputError(Text("至少一个特性须定值", "at least one property must be certified"))
 
 
-def _positive(text: str, what: Text) -> float:
+def positive(text: str, what: Text) -> float:
+    """Decimal text above zero. Raises Missing, NotANumber, OutOfRange."""
     value = number(words(text, what.zh, most=40), quantity=str(what))
     if value <= 0 or abs(value.adjusted()) > 12:
         raise OutOfRange(str(what), given=text, allowed="> 0")
     return float(value)
+
+
+def unit_amount(text: str) -> float:
+    """How much a unit holds: as many digits as the shelf keeps of what is left. Raises like `positive`."""
+    value = positive(text, Text("每单元量", "amount in a unit"))
+    if not is_kept(Decimal(text)):
+        raise OutOfRange("amount in a unit", given=text, allowed="0.000001 ... 999999999999.999999")
+    return value
+
+
+def is_kept(value: Decimal) -> bool:
+    """Whether an amount has no more digits than the shelf keeps: twelve before the point, six after."""
+    return value.adjusted() < 12 and value == round(value, 6)
 
 
 def _named(form: MaterialForm, name: str, most: int) -> dict[str, str]:

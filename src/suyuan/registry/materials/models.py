@@ -168,10 +168,42 @@ class MonitoringPoint(Frozen, Record):
     engine_version = models.CharField(max_length=30)
 
 
-class MaterialStock(Record):
-    """A unit on the shelf of a user."""
+class BoughtBatch(Frozen, Record):
+    """A batch of a producer outside this system, as its certificate describes it, in the books of one house.
 
-    batch = models.ForeignKey(MaterialBatch, models.PROTECT, related_name="stock")
+    `values`: as the certificate states them, a dictionary each: name_zh, name_en, value, expanded, k, unit.
+    """
+
+    may_change: ClassVar[frozenset[str]] = frozenset({"recalled_on", "row_version", "updated_at"})
+
+    holder = models.ForeignKey(Organization, models.PROTECT, related_name="bought_batches")
+    producer = models.CharField(max_length=160)
+    number = models.CharField(max_length=60)
+    name_zh = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=160)
+    lot = models.CharField(max_length=40)
+    certificate_number = models.CharField(max_length=80)
+    values = models.JSONField(default=list)
+    valid_until = models.DateField()  # the last day of validity
+    unit_amount = models.CharField(max_length=40)  # in one unit, decimal text
+    least_intake = models.CharField(max_length=40)  # decimal text
+    amount_unit = models.CharField(max_length=12)  # of both
+    in_use_days = models.PositiveSmallIntegerField(null=True)  # after opening; null: until the last day
+    recalled_on = models.DateField(null=True)  # when the house learnt that the producer takes it back
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["holder", "producer", "number", "lot"], name="one_bought_batch_per_lot"
+            ),
+        )
+
+
+class MaterialStock(Record):
+    """A unit on the shelf of a user: of a batch of this register, or of one that was bought elsewhere."""
+
+    batch = models.ForeignKey(MaterialBatch, models.PROTECT, null=True, related_name="stock")
+    bought = models.ForeignKey(BoughtBatch, models.PROTECT, null=True, related_name="stock")
     holder = models.ForeignKey(Organization, models.PROTECT, related_name="material_stock")
     unit_no = models.CharField(max_length=40)
     received_on = models.DateField()
@@ -182,7 +214,15 @@ class MaterialStock(Record):
     remaining = models.DecimalField(max_digits=18, decimal_places=6)  # in the product's unit of amount
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["batch", "unit_no"], name="one_unit_per_number"),)
+        constraints = (
+            models.UniqueConstraint(fields=["batch", "unit_no"], name="one_unit_per_number"),
+            models.UniqueConstraint(fields=["bought", "unit_no"], name="one_bought_unit_per_number"),
+            models.CheckConstraint(
+                condition=Q(batch__isnull=False, bought__isnull=True)
+                | Q(batch__isnull=True, bought__isnull=False),
+                name="unit_of_one_batch",
+            ),
+        )
         indexes = (models.Index(fields=["holder", "discarded_on"]),)
 
 

@@ -67,11 +67,11 @@ def _of_row(row: Row) -> Iterator[tuple[str, Text]]:
 def _of_amounts(row: Row) -> Iterator[tuple[str, Text]]:
     amounts = [row.get(name, "") for name in ("unit_amount", "least_intake")]
     for name, given in zip(("unit_amount", "least_intake"), amounts, strict=True):
-        if given and not _is_positive(given):
+        if given and not is_positive(given):
             yield name, NO_AMOUNT
-    if all(map(_is_positive, amounts)) and Decimal(amounts[1]) > Decimal(amounts[0]):
+    if all(map(is_positive, amounts)) and Decimal(amounts[1]) > Decimal(amounts[0]):
         yield "least_intake", Text("大于每单元量", "it is more than a unit holds")
-    if (unit := row.get("amount_unit", "")) and not _is_unit(unit, 12):
+    if (unit := row.get("amount_unit", "")) and not is_unit(unit, 12):
         yield "amount_unit", NO_UNIT
     days = row.get("in_use_days", "")
     if days and not (days.isascii() and days.isdigit() and 1 <= int(days) <= MOST_DAYS):
@@ -85,29 +85,31 @@ def _of_properties(cell: str) -> Iterator[Text]:
     for entry in entries:
         told = [part.strip() for part in entry.split("|")]
         if len(told) != PROPERTY_PARTS or not all(told):
-            yield _about(
+            yield about(
                 entry, Text("应为 中文名|英文名|单位|目标不确定度", "name|name|unit|target uncertainty")
             )
             continue
         if max(map(len, told[:2])) > MOST_NAME:
-            yield _about(
+            yield about(
                 entry, Text(f"名称最多 {MOST_NAME} 个字符", f"names of {MOST_NAME} characters at most")
             )
-        if not _is_unit(told[2], 20):
-            yield _about(entry, NO_UNIT)
-        if not _is_positive(told[3]):
-            yield _about(entry, NO_AMOUNT)
+        if not is_unit(told[2], 20):
+            yield about(entry, NO_UNIT)
+        if not is_positive(told[3]):
+            yield about(entry, NO_AMOUNT)
 
 
 NO_AMOUNT: Final = Text("不是正数", "not a positive number")
 NO_UNIT: Final = Text("不认识的单位", "this unit is not known")
 
 
-def _about(entry: str, words: Text) -> Text:
+def about(entry: str, words: Text) -> Text:
+    """A fault of one entry of a cell, with its beginning."""
     return Text(f"“{entry[:40]}”{words.zh}", f"“{entry[:40]}”: {words.en}")
 
 
-def _is_positive(text: str) -> bool:
+def is_positive(text: str) -> bool:
+    """Whether a cell is a decimal number above zero that can be stored."""
     try:
         value = Decimal(text)
     except InvalidOperation:
@@ -115,7 +117,8 @@ def _is_positive(text: str) -> bool:
     return value.is_finite() and value > 0 and abs(value.adjusted()) <= 12 and len(text) <= 40
 
 
-def _is_unit(text: str, most: int) -> bool:
+def is_unit(text: str, most: int) -> bool:
+    """Whether a cell is a unit that is known, of so many characters at most."""
     return len(text) <= most and _passes(lambda: dsi_unit(text, quantity="unit"))
 
 

@@ -6,18 +6,23 @@ The number of queries does not depend on the number of rows.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.registry.instruments.words import search_patterns
 from suyuan.registry.materials import evidence, rules
+from suyuan.registry.materials.lots import guarded, state_of
 from suyuan.registry.materials.models import (
     BatchValue,
     MaterialBatch,
@@ -31,7 +36,6 @@ from suyuan.registry.materials.models import (
     ReferenceMaterial,
 )
 from suyuan.registry.materials.movement import batch, product
-from suyuan.registry.materials.stock import in_use
 from suyuan.registry.parties.queries import inside
 from suyuan.registry.parties.scope import NOBODY, Scope
 
@@ -46,7 +50,23 @@ STOCK_COLUMNS = (
     "holder_id", "holder__name_zh", "holder__name_en", "holder__jurisdiction__path", "batch_id", "batch__lot",
     "batch__state", "batch__expires_on", "batch__material_id", "batch__material__name_zh",
     "batch__material__name_en", "batch__material__number", "batch__material__least_intake",
-    "batch__material__amount_unit", "batch__material__unit_amount", "row_version",
+    "batch__material__amount_unit", "batch__material__unit_amount", "bought_id", "row_version",
+)  # fmt: skip
+_OF_BOUGHT: Final = {
+    "batch__lot": "bought__lot",
+    "batch__expires_on": "bought__valid_until",
+    "batch__material__name_zh": "bought__name_zh",
+    "batch__material__name_en": "bought__name_en",
+    "batch__material__number": "bought__number",
+    "batch__material__least_intake": "bought__least_intake",
+    "batch__material__amount_unit": "bought__amount_unit",
+    "batch__material__unit_amount": "bought__unit_amount",
+}  # where a unit bought elsewhere has what one of the register has under the first name
+_SHELF_COLUMNS: Final = (*STOCK_COLUMNS, *_OF_BOUGHT.values(), "bought__recalled_on", "bought__producer")
+_SEARCHED: Final = (
+    "unit_no", "batch__lot", "batch__material__number", "batch__material__name_zh",
+    "batch__material__name_en", "bought__lot", "bought__number", "bought__name_zh", "bought__name_en",
+    "bought__producer",
 )  # fmt: skip
 
 
@@ -242,17 +262,12 @@ def shelf(holder_id: UUID, *, on: date, page: int, size: int, text: str = "") ->
     """The units of a house, those in use first: three queries. Each row says why it may not be used."""
     rows = MaterialStock.objects.filter(holder_id=holder_id)
     if text:
-        rows = rows.filter(
-            Q(unit_no__icontains=text)
-            | Q(batch__lot__icontains=text)
-            | Q(batch__material__number__icontains=text)
-            | Q(batch__material__name_zh__icontains=text)
-            | Q(batch__material__name_en__icontains=text)
-        )
+        rows = rows.filter(reduce(or_, (Q(**{f"{name}__icontains": text}) for name in _SEARCHED)))
     total = rows.count()
     start = (page - 1) * size
-    ordered = rows.order_by(F("discarded_on").asc(nulls_first=True), "batch__expires_on", "unit_no")
-    shown = [dict(row) for row in ordered.values(*STOCK_COLUMNS)[start : start + size]]
+    until = Coalesce("batch__expires_on", "bought__valid_until")
+    ordered = rows.order_by(F("discarded_on").asc(nulls_first=True), until, "unit_no")
+    shown = [_of_one_kind(row, on=on) for row in ordered.values(*_SHELF_COLUMNS)[start : start + size]]
     alarmed = alarms({row["batch_id"] for row in shown})
     for row in shown:
         _judge(row, on=on, alarmed=alarmed)
@@ -261,10 +276,10 @@ def shelf(holder_id: UUID, *, on: date, page: int, size: int, text: str = "") ->
 
 def unit(stock_id: UUID, *, on: date) -> dict[str, Any]:
     """One unit with what was taken from it: three queries. Raises NotFound."""
-    row = MaterialStock.objects.filter(pk=stock_id).values(*STOCK_COLUMNS).first()
+    row = MaterialStock.objects.filter(pk=stock_id).values(*_SHELF_COLUMNS).first()
     if row is None:
         raise NotFound(Text("没有这个单元", "there is no such unit"), stock=stock_id)
-    found = dict(row)
+    found = _of_one_kind(row, on=on)
     _judge(found, on=on, alarmed=alarms({found["batch_id"]}))
     columns = (
         "used_on", "intake", "purpose", "used_by__name_zh", "used_by__name_en",
@@ -275,7 +290,7 @@ def unit(stock_id: UUID, *, on: date) -> dict[str, Any]:
     return found
 
 
-def alarms(batch_ids: set[UUID]) -> set[UUID]:
+def alarms(batch_ids: Collection[UUID | None]) -> set[UUID]:
     """Batches whose last monitoring point of some property was out of limits: one query."""
     last: dict[tuple[UUID, UUID], bool] = {}
     rows = MonitoringPoint.objects.filter(batch_id__in=batch_ids).order_by("performed_on", "created_at")
@@ -293,17 +308,19 @@ def receivable(on: date) -> list[dict[str, Any]]:
     return [dict(row) for row in rows.values(*columns)]
 
 
+def _of_one_kind(row: Mapping[str, Any], *, on: date) -> dict[str, Any]:
+    """A unit with the facts of its batch under the same names, wherever it was bought."""
+    found = {name: row[name] for name in (*STOCK_COLUMNS, "bought__producer")}
+    if row["bought_id"] is not None:
+        found |= {name: row[told] for name, told in _OF_BOUGHT.items()}
+        found["batch__state"] = state_of(row["bought__recalled_on"], row["bought__valid_until"], on=on)
+    return found
+
+
 def _judge(row: dict[str, Any], *, on: date, alarmed: set[UUID]) -> None:
     """Adds whether the unit may be used on the day, why not, and what is to be watched."""
     least = Decimal(row["batch__material__least_intake"])
-    guard = in_use(
-        {
-            "state": row["batch__state"],
-            "expires_on": row["batch__expires_on"],
-            "in_use_until": row["in_use_until"],
-            "least": least,
-        }
-    )
+    guard = guarded(row["batch__state"], row["batch__expires_on"], row["in_use_until"], least)
     row["reasons"] = rules.why_not_take(
         guard, on=on, intake=least, remaining=row["remaining"], is_discarded=row["discarded_on"] is not None
     )

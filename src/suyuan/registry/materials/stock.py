@@ -1,25 +1,26 @@
 """Writing the shelf of a user: receiving a unit, opening it, taking from it, discarding what is left.
 
-Source: domain model 8 (stock on the user side, use guard).
+Units of batches bought elsewhere (`bought`) obey the same guard. Source: domain model 8 (stock on the user
+side, use guard).
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from suyuan.base.errors import Conflict, InputError, Missing, NotFound, OutOfRange, RuleRefusal
 from suyuan.base.text import Text
-from suyuan.metrology.reference_material.rules import UnitInUse
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
-from suyuan.registry.materials import rules
+from suyuan.registry.materials import lots, rules
 from suyuan.registry.materials.acts import OF
-from suyuan.registry.materials.models import MaterialStock, MaterialUse
+from suyuan.registry.materials.lots import Lot
+from suyuan.registry.materials.models import BoughtBatch, MaterialStock, MaterialUse
 from suyuan.registry.materials.movement import batch, refuse
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import organization
@@ -39,26 +40,27 @@ def receive_unit(
     received_on: date,
     location: str = "",
 ) -> MaterialStock:
-    """Put a unit of a released batch on the shelf. Raises Conflict for one that is somewhere already."""
+    """Put a unit on the shelf: of a released batch, or of one that the house has bought elsewhere.
+
+    Raises Conflict for one that is somewhere already.
+    """
     holder = organization(holder_id)
     permit(OF["receive_unit"], occasion, organization=holder_id, path=holder["jurisdiction__path"])
-    row = batch(batch_id)
-    if row.state != "released" or row.expires_on is None or row.expires_on < occasion.today:
-        raise RuleRefusal(
-            Text("只能入库有效的批次", "only units of a batch in circulation are received"), state=row.state
-        )
+    link, lot = _received_from(batch_id, holder_id, on=occasion.today)
+    if refusal := lot.why_not_receive(occasion.today):
+        raise RuleRefusal(refusal, state=lot.state)
     if not unit_no.strip():
         raise Missing("unit", hint=Text("请填写单元编号。", "Give the number of the unit."))
     if received_on > occasion.today:
         raise InputError(Text("日期晚于今天", "the day lies in the future"), given=received_on.isoformat())
     made = MaterialStock(
         **columns(occasion),
-        batch=row,
+        **link,
         holder_id=holder_id,
         unit_no=words(unit_no.strip(), "unit", most=40),
         received_on=received_on,
         location=words(location.strip(), "location", most=80),
-        remaining=Decimal(row.material.unit_amount),
+        remaining=lot.unit_amount,
     )
     try:
         with transaction.atomic():
@@ -69,7 +71,7 @@ def receive_unit(
                 entity=ENTITY,
                 entity_id=made.pk,
                 to_state="received",
-                payload={"batch": row.pk, "unit": made.unit_no, "holder": holder_id},
+                payload={"batch": batch_id, "unit": made.unit_no, "holder": holder_id},
             )
     except IntegrityError as error:
         raise Conflict(Text(f"单元 {unit_no} 已入库", f"the unit {unit_no} is registered already")) from error
@@ -81,12 +83,14 @@ def open_unit(occasion: Occasion, *, stock_id: UUID) -> None:
     row = _stock("open_unit", occasion, stock_id)
     if row.opened_on is not None:
         raise Conflict(Text("该单元已启封", "the unit is open already"), unit=row.unit_no)
+    lot = lots.of_unit(row, on=occasion.today)
     refuse(
-        rules.why_not_take(_in_use(row), on=occasion.today, intake=_least(row), remaining=row.remaining),
+        rules.why_not_take(
+            lot.in_use(row.in_use_until), on=occasion.today, intake=lot.least_intake, remaining=row.remaining
+        ),
         Text("该单元不能启封", "the unit cannot be opened"),
     )
-    days = row.batch.material.in_use_days
-    until = occasion.today + timedelta(days=days) if days else None
+    until = occasion.today + timedelta(days=lot.in_use_days) if lot.in_use_days else None
     with transaction.atomic():
         _move(occasion, row, opened_on=occasion.today, in_use_until=until)
         record(
@@ -116,7 +120,8 @@ def use_unit(
         raise Missing("purpose", hint=Text("请填写用途。", "Say what it is used for."))
     if row.opened_on is None:
         raise RuleRefusal(Text("该单元尚未启封", "the unit is not open yet"), unit=row.unit_no)
-    reasons = rules.why_not_take(_in_use(row), on=occasion.today, intake=amount, remaining=row.remaining)
+    guard = lots.of_unit(row, on=occasion.today).in_use(row.in_use_until)
+    reasons = rules.why_not_take(guard, on=occasion.today, intake=amount, remaining=row.remaining)
     refuse(reasons, Text("该单元不能使用", "the unit may not be used"), unit=row.unit_no)
     use = MaterialUse(
         **columns(occasion),
@@ -162,7 +167,7 @@ def discard_unit(occasion: Occasion, *, stock_id: UUID, reason: str) -> None:
 
 
 def _stock(verb: str, occasion: Occasion, stock_id: UUID) -> MaterialStock:
-    parts = ("batch__material", "holder__jurisdiction")
+    parts = ("batch__material", "bought", "holder__jurisdiction")
     row = MaterialStock.objects.select_related(*parts).filter(pk=stock_id).first()
     if row is None:
         raise NotFound(Text("没有这个单元", "there is no such unit"), stock=stock_id)
@@ -172,29 +177,13 @@ def _stock(verb: str, occasion: Occasion, stock_id: UUID) -> MaterialStock:
     return row
 
 
-def _in_use(row: MaterialStock) -> UnitInUse:
-    return in_use(
-        {
-            "state": row.batch.state,
-            "expires_on": row.batch.expires_on,
-            "in_use_until": row.in_use_until,
-            "least": row.batch.material.least_intake,
-        }
-    )
-
-
-def in_use(facts: dict[str, Any]) -> UnitInUse:
-    """A unit as the guard asks about it."""
-    return UnitInUse(
-        state=cast(Any, facts["state"]),
-        expires_on=facts["expires_on"],
-        in_use_until=facts["in_use_until"],
-        least_intake=float(facts["least"]),
-    )
-
-
-def _least(row: MaterialStock) -> Decimal:
-    return Decimal(row.batch.material.least_intake)
+def _received_from(batch_id: UUID, holder_id: UUID, *, on: date) -> tuple[dict[str, Any], Lot]:
+    """The batch as the unit names it, and what it says: one the house has bought, or one of the register."""
+    bought = BoughtBatch.objects.filter(pk=batch_id, holder_id=holder_id).first()
+    if bought is not None:
+        return {"bought": bought}, lots.of_bought(bought, on=on)
+    row = batch(batch_id)
+    return {"batch": row}, lots.of_register(row)
 
 
 def _evaluation(row: MaterialStock, certificate_number: str) -> Evaluation | None:

@@ -7,13 +7,15 @@ powder a monitoring point fell out of its limits, and the batch was recalled.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 import numpy as np
 
 from suyuan.base.text import Text
-from suyuan.registry.materials import batches, commands, release, stock
+from suyuan.registry.materials import batches, bought, commands, release, stock
+from suyuan.registry.materials.bought import BoughtForm, CertifiedValue
 from suyuan.registry.materials.commands import MaterialForm, PropertyForm
 from suyuan.registry.materials.models import MaterialProperty
 from suyuan.registry.materials.studies import Raw
@@ -139,6 +141,7 @@ def make_materials(world: World, progress: Progress) -> None:
         progress.step()
         _graded(world, MILK, _developed(world, MILK))
         _recalled(world)
+        _bought(world)
         progress.step()
 
 
@@ -241,6 +244,44 @@ def _on_shelves(world: World, batch: UUID) -> None:
                 world.act(house, "verifier", world.days_ago(ago - 40 - 25 * place)),
                 stock_id=unit, intake=intake, purpose="土壤样品质量控制",
             )  # fmt: skip
+
+
+def _bought(world: World) -> None:
+    """A solution of a producer outside the system: two bottles in the county, one of them open."""
+    house = world.house_ids[COUNTY]
+    received = world.act(COUNTY, "clerk", world.days_ago(120))
+    first = bought.register_bought(
+        received,
+        BoughtForm(
+            holder_id=house,
+            producer="示例国家标准物质中心",
+            number="EX-CRM-2207",
+            name=Text("水中铅溶液标准物质（示例）", "Lead solution (example)"),
+            lot="2207-18",
+            certificate_number="EX-CRM-2207/18",
+            values=(
+                CertifiedValue(name=Text("铅", "Lead"), value="1000.2", expanded="1.8", k="2", unit="mg/L"),
+            ),
+            valid_until=received.today + timedelta(days=540),
+            unit_amount="50",
+            amount_unit="mL",
+            least_intake="0.5",
+            in_use_days=180,
+        ),
+        unit_no="18-0412",
+        received_on=received.today,
+        location="标准物质柜 B1",
+    )
+    stock.receive_unit(
+        received, batch_id=first.bought_id, holder_id=house, unit_no="18-0413",
+        received_on=received.today, location="标准物质柜 B1",
+    )  # fmt: skip
+    stock.open_unit(world.act(COUNTY, "verifier", world.days_ago(90)), stock_id=first.pk)
+    for place, intake in enumerate(("5", "5", "10")):
+        stock.use_unit(
+            world.act(COUNTY, "verifier", world.days_ago(88 - 25 * place)),
+            stock_id=first.pk, intake=intake, purpose="配制铅标准系列溶液",
+        )  # fmt: skip
 
 
 def _recalled(world: World) -> None:

@@ -131,6 +131,7 @@ SHELF: Final = Listing(
         plain("material_number", "标准物质编号", "Material", key="batch__material__number"),
         plain("name_zh", "名称（中文）", "Name (Chinese)", key="batch__material__name_zh"),
         plain("name_en", "名称（英文）", "Name (English)", key="batch__material__name_en"),
+        plain("bought_from", "外购自", "Bought from", key="bought__producer"),
         plain("lot", "批号", "Lot", key="batch__lot"),
         *coded("batch_state", "batch_state", "批次状态", "State of the batch", key="batch__state"),
         plain("unit_no", "单元编号", "Unit"),

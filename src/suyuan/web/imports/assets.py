@@ -7,6 +7,7 @@ from typing import Final
 
 from suyuan.base.text import Text
 from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.materials import bought_import
 from suyuan.registry.materials import products_import as materials
 from suyuan.registry.materials.acts import OF as MATERIAL_ACTS
 from suyuan.registry.materials.products_sheet import PAIRS
@@ -41,6 +42,10 @@ def _check_materials(occasion: Occasion, rows: Rows) -> Sequence[RowProblem]:
 
 def _store_materials(occasion: Occasion, rows: Rows, source: str) -> int:
     return materials.import_materials(occasion, producer_id=house_of(occasion), rows=rows, source=source)
+
+
+def _store_bought(occasion: Occasion, rows: Rows, source: str) -> int:
+    return bought_import.import_bought(occasion, holder_id=house_of(occasion), rows=rows, source=source)
 
 
 def _store_results(occasion: Occasion, rows: Rows, source: str) -> int:
@@ -95,6 +100,28 @@ _MATERIALS: Final = (
                     "Of each: Chinese|English|unit|target standard uncertainty, parted by semicolons.")),
 )  # fmt: skip
 
+_BOUGHT: Final = (
+    Field(name="producer", head=Text("研制生产单位", "Producer"), is_needed=True),
+    Field(name="number", head=Text("标准物质编号", "Number"), is_needed=True, example="GBW08612"),
+    Field(name="name_zh", head=Text("中文名称", "Name in Chinese"), is_needed=True, example="水中铅溶液"),
+    Field(name="name_en", head=Text("英文名称", "Name in English"), is_needed=True, example="Lead in water"),
+    Field(name="lot", head=Text("批号", "Lot"), is_needed=True, example="2605"),
+    Field(name="certificate_number", head=Text("证书编号", "Certificate"), is_needed=True),
+    Field(name="values", head=Text("标准值", "Certified values"), is_needed=True,
+          example="铅|Lead|1.000|0.004|2|mg/L",
+          hint=Text("每个特性：中文名|英文名|量值|U|k|单位，用分号分开。",
+                    "Of each: Chinese|English|value|U|k|unit, parted by semicolons.")),
+    Field(name="valid_until", head=Text("有效期至", "Valid until"), is_needed=True, hint=DAY),
+    Field(name="unit_amount", head=Text("每单元量", "Amount in a unit"), is_needed=True, example="50"),
+    Field(name="amount_unit", head=Text("量的单位", "Unit of amounts"), is_needed=True, example="mL"),
+    Field(name="least_intake", head=Text("最小取样量", "Minimum intake"), is_needed=True, example="1"),
+    Field(name="in_use_days", head=Text("开封后可用天数", "Days in use"), example="90"),
+    Field(name="unit_no", head=Text("单元编号", "Unit"), is_needed=True,
+          hint=Text("每行一个单元；同一批次的各行其余内容须相同。",
+                    "A row for each unit; rows of one lot say the same otherwise.")),
+    Field(name="received_on", head=Text("入库日期", "Received on"), is_needed=True, hint=DAY),
+    Field(name="location", head=Text("存放位置", "Place")),
+)  # fmt: skip
 _RESULTS: Final = (
     Field(name="label_no", head=Text("标签号", "Label number"), is_needed=True,
           hint=Text("本单位器具的标签号。", "Of an instrument of your house.")),
@@ -141,6 +168,21 @@ ASSETS: Final = (
         check=_check_materials,
         store=_store_materials,
         done="materials",
+    ),
+    Importer(
+        code="bought",
+        title=Text("外购的标准物质", "Reference materials bought elsewhere"),
+        what=Text(
+            "本单位从系统外的研制单位购入的标准物质，每行一个单元。",
+            "Units bought from producers outside this system, a row for each.",
+        ),
+        fields=_BOUGHT,
+        why_not=lambda occasion: why_not_in_house(MATERIAL_ACTS["import_bought"], occasion),
+        check=lambda occasion, rows: bought_import.problems_of(
+            house_of(occasion), rows, today=occasion.today
+        ),
+        store=_store_bought,
+        done="material_shelf",
     ),
     Importer(
         code="results",

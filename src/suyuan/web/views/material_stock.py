@@ -13,7 +13,7 @@ from suyuan.base.errors import InputError, Missing, NotPermitted, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
-from suyuan.registry.materials import queries, stock
+from suyuan.registry.materials import bought, queries, stock
 from suyuan.registry.materials.acts import OF
 from suyuan.registry.parties.scope import refuse_unless, scope_of
 from suyuan.web.history import with_names
@@ -99,6 +99,7 @@ def _shelf(request: HttpRequest, occasion: Occasion, *, problem: SuyuanError | N
         "asked": text,
         "may_receive": may_receive,
         "batches": queries.receivable(occasion.today) if may_receive else [],
+        "bought": bought.receivable(house, occasion.today) if may_receive else [],
         "given": request.POST if request.method == "POST" else request.GET,
         "today": occasion.today.isoformat(),
     }
