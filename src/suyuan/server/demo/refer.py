@@ -17,7 +17,7 @@ from suyuan.base.text import Text
 from suyuan.registry.materials import batches, bought, commands, release, stock
 from suyuan.registry.materials.bought import BoughtForm, CertifiedValue
 from suyuan.registry.materials.commands import MaterialForm, PropertyForm
-from suyuan.registry.materials.models import MaterialProperty
+from suyuan.registry.materials.models import BoughtBatch, MaterialProperty
 from suyuan.registry.materials.studies import Raw
 from suyuan.server.demo.houses import authority_key, institute_key
 from suyuan.server.demo.progress import Progress
@@ -273,7 +273,7 @@ def _bought(world: World) -> None:
         location="标准物质柜 B1",
     )
     stock.receive_unit(
-        received, batch_id=first.bought_id, holder_id=house, unit_no="18-0413",
+        received, batch_id=BoughtBatch.objects.get().pk, holder_id=house, unit_no="18-0413",
         received_on=received.today, location="标准物质柜 B1",
     )  # fmt: skip
     stock.open_unit(world.act(COUNTY, "verifier", world.days_ago(90)), stock_id=first.pk)
