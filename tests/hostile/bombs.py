@@ -208,6 +208,12 @@ def model(formula: str) -> bytes:
     return case(model=b'{"y": "' + formula.encode() + b'"}')
 
 
+def many_lists() -> bytes:
+    """As many lists as a parcel can hold, in the place of its set-ups."""
+    lists = b"[" + b"[]," * 2_600_000 + b"[]]"
+    return good.parcel_contents()[0].replace(b'"set_ups":[', b'"set_ups":' + lists + b',"x":[', 1)
+
+
 BOMBS: Final = tuple(
     Bomb(*row)
     for row in (
@@ -290,6 +296,21 @@ BOMBS: Final = tuple(
             "bundle",
             lambda: zip_of(("bundle.json", b'{"format": ' + NINES + b"}")),
         ),
+        ("parcel: 100 000 deep", "parcel.content", lambda: b"[" * 100_000),
+        ("parcel: 2.6 million empty lists", "parcel.content", many_lists),
+        ("parcel: a number of a million digits", "parcel.content", lambda: b'{"format":' + NINES + b"}"),
+        (
+            "parcel: a value of a million digits",
+            "parcel.content",
+            lambda: good.parcel_contents()[0].replace(b'"0.015"', b'"' + NINES + b'"'),
+        ),
+        (
+            "parcel: words of 7 MB",
+            "parcel.content",
+            lambda: good.parcel_contents()[0].replace(b'"100 g"', b'"' + b"x" * 7_000_000 + b'"'),
+        ),
+        ("parcel: a manifest without end", "parcel", lambda: b"suyuan-subtree/1\n" * 500_000),
+        ("parcel: 9 MB", "parcel", lambda: bytes(9_000_000)),
         (
             "PDF: 200 MB of nothing",
             "pdf.extract",

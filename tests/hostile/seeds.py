@@ -135,6 +135,22 @@ def bundles() -> tuple[bytes, ...]:
     return tuple(write_bundle(one.sha256, held[: n + 1], policy=POLICY_TEXT) for n, one in enumerate(held))
 
 
+@cache
+def parcels() -> tuple[bytes, ...]:
+    """A subtree and a notice of a recall, signed by the log."""
+    from tests.certify.federation import sample
+
+    from suyuan.certify.federation.notice import write_notice
+    from suyuan.certify.federation.subtree import write_subtree
+
+    tree = sample.subtree(log=LOG.name, evaluations=sample.evaluations(signer=LOG))
+    return write_subtree(tree, signer=LOG), write_notice(sample.notice(log=LOG.name), signer=LOG)
+
+
+def parcel_contents() -> list[bytes]:
+    return [one.split(b"\n\n", 2)[2] for one in parcels()]
+
+
 def zipped(files: dict[str, bytes]) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -147,6 +147,26 @@ def open_manifest(data: bytes) -> object:
     return open_bundle(good.zipped({"bundle.json": data, f"documents/{name}.xml": xml}))
 
 
+def open_parcel(data: bytes) -> object:
+    from suyuan.certify.federation.notice import read_notice
+    from suyuan.certify.federation.proving import prove, signer_of
+    from suyuan.certify.federation.sealed import unseal
+    from suyuan.certify.federation.subtree import read_subtree
+
+    sealed = unseal(data)
+    found = read_notice(sealed) if sealed.kind == "recall" else read_subtree(sealed)
+    signer_of(sealed, log=found.log, log_keys=found.log_keys, keys=[good.LOG.verifier])
+    return found if sealed.kind == "recall" else prove(read_subtree(sealed), keys=[good.LOG.verifier])
+
+
+def open_signed_parcel(data: bytes) -> object:
+    """Content that a trusted installation signed: an enemy may be one."""
+    from suyuan.certify.federation.sealed import seal
+
+    kind = "recall" if b"suyuan-recall/1" in data else "subtree"
+    return open_parcel(seal(data or b"x", kind=kind, signer=good.LOG))
+
+
 def examine_certificate(data: bytes) -> object:
     from suyuan.certify.dcc.parse import safe_parse
     from suyuan.certify.profile.profiles import PROFILES, check_profiles
@@ -593,6 +613,8 @@ TARGETS: Final = tuple(
         ("pdf.examine", examine_page, good.sealed),
         ("bundle", open_bundle, good.bundles, 40),
         ("bundle.manifest", open_manifest, good.manifests),
+        ("parcel", open_parcel, good.parcels),
+        ("parcel.content", open_signed_parcel, good.parcel_contents),
         ("profile", examine_certificate, good.documents),
         ("scope", read_accreditation, lambda: [SCOPE]),
         ("received", take_in, lambda: (*good.documents(), *good.pdfs())),
