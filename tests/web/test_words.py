@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django.utils import translation
 
+import suyuan
+from suyuan.base.errors import Missing, OutOfRange, TooLarge
 from suyuan.base.text import Text
 from suyuan.registry.journal.acts import ACTS
 from suyuan.web import formats
 from suyuan.web.prose import prose
 from suyuan.web.speech import pick, t
 from suyuan.web.words import TABLES, TONES, act_done, tone, word
+from suyuan.web.words.fields import AS_THEY_ARE, FIELDS, worded
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -85,3 +90,47 @@ def test_documentation_is_escaped_before_it_is_set() -> None:
         "<h2>标题</h2>\n<ul><li>a &lt;script&gt;</li><li><strong>b</strong> <code>c</code></li></ul>\n"
         "<p>第一行第二行 x y</p>"
     )
+
+
+FIELD_ERRORS = frozenset({"Missing", "NotANumber", "OutOfRange", "UnknownUnit", "TooLarge"})
+
+
+def fields_of_errors() -> set[str]:
+    """The codes of fields that commands and pages write into errors."""
+    found: set[str] = set()
+    for floor in ("registry", "web", "portal"):
+        for path in (Path(suyuan.__file__).parent / floor).rglob("*.py"):
+            for call in (one for one in ast.walk(ast.parse(path.read_text())) if isinstance(one, ast.Call)):
+                called = getattr(call.func, "id", "")
+                place = 0 if called in FIELD_ERRORS else 1 if called == "words" else 99
+                named = call.args[place : place + 1]
+                found.update(str(one.value) for one in named if isinstance(one, ast.Constant))
+    return found
+
+
+def test_no_error_shows_the_code_of_a_field() -> None:
+    codes = fields_of_errors()
+    assert {"reason", "scheduled_for", "certificate_no"} <= codes
+    assert {code for code in codes - set(FIELDS) - AS_THEY_ARE if "/" not in code} == set()
+
+
+def test_an_error_names_the_field_as_the_form_does() -> None:
+    assert worded(Missing("reason")) == Text("缺少原因", "reason is missing")
+    assert worded(OutOfRange("days", given=0, allowed="[1, 365]")).zh == "提前天数 = 0，超出允许范围 [1, 365]"
+    assert worded(TooLarge.letters("note", "x" * 5, most=4)) == Text(
+        "说明过长：5 字，最多 4 字", "note is too large: 5, limit 4 characters"
+    )
+    assert worded(Missing("U")).zh == "缺少 U"
+
+
+@pytest.mark.parametrize(("tag", "said"), [("zh-hans", "03-01"), ("en", "1 Mar")])
+def test_a_day_of_a_week_needs_no_year(tag: str, said: str) -> None:
+    with translation.override(tag):
+        assert formats.day_month(date(2026, 3, 1)) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(21.0, "+21"), (-2.1e-5, "-2.1×10⁻⁵"), (0.0, "0"), (0.0012, "+0.0012")]
+)
+def test_a_change_always_has_its_sign(value: float, said: str) -> None:
+    assert formats.signed(value) == said

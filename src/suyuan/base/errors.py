@@ -142,6 +142,13 @@ class TooLarge(InputError):
         )
         super().__init__(message, hint=hint, quantity=quantity, given=given, allowed=allowed)
 
+    @classmethod
+    def letters(cls, quantity: str, text: str, *, most: int) -> TooLarge:
+        """Words that are longer than their place."""
+        self = cls(quantity, given=len(text), allowed=f"{most} characters")
+        self.message = Text(f"{quantity} 过长：{len(text)} 字，最多 {most} 字", self.message.en)
+        return self
+
 
 class NotFound(SuyuanError):
     """There is no such object, or the asker may not know of it."""

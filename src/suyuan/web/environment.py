@@ -17,6 +17,7 @@ from suyuan.web.assets_served import asset, icon
 from suyuan.web.listing import export_address, option_list
 from suyuan.web.unread import unread_of
 from suyuan.web.words import act_done, badge, tone, word
+from suyuan.web.words.fields import worded
 
 
 def address(name: str, *args: object) -> str:
@@ -74,6 +75,7 @@ def environment(**options: Any) -> Environment:
         in_own_words=speech.in_own_words,
         first_upper=formats.first_upper,
         day=formats.day,
+        day_month=formats.day_month,
         moment=formats.moment,
         second=formats.second,
         clock=formats.clock,
@@ -81,6 +83,8 @@ def environment(**options: Any) -> Environment:
         count=formats.count,
         number=formats.number,
         plain=formats.plain,
+        signed=formats.signed,
+        worded=worded,
         percent=formats.percent,
         size=formats.file_size,
     )

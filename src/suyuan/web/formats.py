@@ -28,6 +28,11 @@ def day(value: date | datetime | str | None) -> str:
     return value.isoformat()
 
 
+def day_month(value: date) -> str:
+    """A day where the year is plain from what stands around it: 03-10 in Chinese, 10 Mar in English."""
+    return f"{value.day} {MONTHS[value.month - 1]}" if language() == "en" else f"{value:%m-%d}"
+
+
 def moment(value: datetime | None) -> str:
     """An instant in the civil time of the installation, to the minute."""
     if value is None:
@@ -76,6 +81,12 @@ def number(value: float | Decimal | None, digits: int = 4) -> str:
         mantissa, exponent = text.split("e")
         return f"{mantissa}×10{_raised(int(exponent))}"
     return text
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """A change for orientation: its sign is always there."""
+    text = number(value, digits)
+    return text if value < 0 or text == "0" else f"+{text}"
 
 
 def plain(value: Decimal | None) -> str:

@@ -246,3 +246,24 @@ def test_a_public_standard_belongs_to_an_authority_or_a_designated_body(legal_cl
 def test_the_case_officer_does_not_decide():
     assert why_not_separate_officer(ALICE, frozenset({ALICE})) is not None
     assert why_not_separate_officer(BORIS, frozenset({ALICE})) is None
+
+
+def test_what_will_end_is_not_told_as_if_it_had():
+    facts = replace(SOUND, cert_to=date(2026, 4, 1), components=(device(valid_until=date(2026, 4, 2)),))
+    assert [reason.words for reason in readiness(facts, on=ON).warnings] == [
+        Text(
+            "证书即将到期：考核证书有效至 2026-04-01",
+            "Certificate ends: the assessment certificate is valid to 2026-04-01",
+        ),
+        Text(
+            "设备证书即将到期：砝码（C-1）有效至 2026-04-02",
+            "Certificate of a device ends: weights (C-1) is valid to 2026-04-02",
+        ),
+    ]
+
+
+def test_a_text_that_is_out_of_force_is_not_warned_of_as_well():
+    facts = replace(SOUND, specifications=(SpecificationFacts(number="JJG 1", abolished_on=YESTERDAY),))
+    found = readiness(facts, on=ON)
+    assert [reason.code for reason in found.reasons] == ["SPEC_SUPERSEDED"]
+    assert found.warnings == ()

@@ -141,7 +141,7 @@ def clean_fields(fields: Mapping[str, str]) -> dict[str, str]:
                 given=str(value),
             )
         if len(name) > MOST_TYPED or len(value) > MOST_TYPED:
-            raise TooLarge(name[:MOST_TYPED], given=len(value), allowed=f"{MOST_TYPED} characters")
+            raise TooLarge.letters(name[:MOST_TYPED], value, most=MOST_TYPED)
         if value.strip():
             kept[name] = value.strip()
     return kept

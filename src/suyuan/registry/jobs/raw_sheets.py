@@ -237,5 +237,5 @@ def _table(rows: Sequence[Sequence[str]], profile: Profile) -> Sheet:
 def _short(cell: str) -> str:
     plain = unicodedata.normalize("NFKC", cell).strip()
     if len(plain) > MOST_LETTERS:
-        raise TooLarge("cell", given=len(plain), allowed=f"{MOST_LETTERS} characters")
+        raise TooLarge.letters("cell", plain, most=MOST_LETTERS)
     return "".join(letter for letter in plain if letter.isprintable())

@@ -132,7 +132,7 @@ def words(text: str, quantity: str, *, most: int) -> str:
     Raises TooLarge or InputError.
     """
     if len(text) > most:
-        raise TooLarge(quantity, given=len(text), allowed=f"{most} characters")
+        raise TooLarge.letters(quantity, text, most=most)
     if any(not letter.isprintable() and letter not in "\n\r\t" for letter in text):
         raise InputError(
             Text(f"{quantity} 含有不可显示的字符", f"{quantity} holds characters that cannot be shown"),

@@ -55,7 +55,7 @@ def written(text: str, what: str, *, most: int, is_needed: bool = True) -> str:
     if is_needed and not kept:
         raise Missing(what)
     if len(kept) > most:
-        raise TooLarge(what, given=len(kept), allowed=f"{most} characters")
+        raise TooLarge.letters(what, kept, most=most)
     if any(not letter.isprintable() and letter not in "\n\t" for letter in kept):
         raise InputError(
             Text(f"{what} 含有不可显示的字符", f"{what} holds characters that cannot be shown"), quantity=what

@@ -102,8 +102,12 @@ RETIRE_DOCUMENT = declare(
 NOTE_STATUS: Final = {
     is_ready: declare(f"standards.note_{word}", roles=[], reach=Reach.SYSTEM, sentence=sentence)
     for is_ready, word, sentence in (
-        (False, "blocked", Text("每日检查：计量标准不可用", "daily check: the standard is blocked")),
-        (True, "ready", Text("每日检查：计量标准可用", "daily check: the standard is ready")),
+        (
+            False,
+            "blocked",
+            Text("在每日检查中确认计量标准不可用", "found the standard blocked at the daily check"),
+        ),
+        (True, "ready", Text("在每日检查中确认计量标准可用", "found the standard ready at the daily check")),
     )
 }
 

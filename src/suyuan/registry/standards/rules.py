@@ -60,6 +60,11 @@ CODES: Final[dict[str, Text]] = {
     "PROCESS_ALARM": Text("测量过程失控", "The measurement process is out of control"),
     "SPEC_SUPERSEDED": Text("规程已被代替", "Regulation superseded"),
 }
+# What is said of a certificate that has not ended yet on the day that is looked at.
+ENDING: Final[dict[str, Text]] = {
+    "CERT_EXPIRED": Text("证书即将到期", "Certificate ends"),
+    "COMPONENT_EXPIRED": Text("设备证书即将到期", "Certificate of a device ends"),
+}
 HOLD_REASONS: Final = ("CHANGE_OPEN", "RECALL_OPEN", "COMPARISON_FAILED", "PROCESS_ALARM")
 
 
@@ -178,20 +183,26 @@ def readiness(
     Without an acting person only the number of competent people is looked at; without conditions the
     environment is not judged (there is no use yet).
     """
-    reasons = tuple(_reasons(facts, on, acting_person, conditions))
-    later = _reasons(facts, on + timedelta(days=warning_days), acting_person, conditions)
+    reasons = tuple(_reasons(facts, on, acting_person, conditions, seen_on=on))
+    later = _reasons(facts, on + timedelta(days=warning_days), acting_person, conditions, seen_on=on)
     warnings = tuple(reason for reason in later if reason not in reasons)
     return Readiness(ready=not reasons, reasons=reasons, warnings=warnings)
 
 
 def _reasons(
-    facts: StandardFacts, on: date, person: UUID | None, conditions: Mapping[str, Decimal] | None
+    facts: StandardFacts,
+    on: date,
+    person: UUID | None,
+    conditions: Mapping[str, Decimal] | None,
+    *,
+    seen_on: date,
 ) -> Iterator[Reason]:
+    """What blocks on the day `on`, as it is said on the day `seen_on`."""
     if facts.state not in USABLE:
         state = STATES.get(facts.state, Text(facts.state, facts.state))
         yield _reason("NOT_IN_SERVICE", f"当前状态：{state.zh}", f"its state is: {state.en}")
-    yield from _certificates(facts, on)
-    yield from _components(facts, on)
+    yield from _certificates(facts, on, seen_on)
+    yield from _components(facts, on, seen_on)
     yield from _environment(facts, conditions)
     yield from _staff(facts, on, person)
     yield from _examination(facts.repeatability, "REPEATABILITY", on)
@@ -203,11 +214,7 @@ def _reasons(
             )
     for spec in facts.specifications:
         if not in_force(in_force_from=spec.in_force_from, abolished_on=spec.abolished_on, on=on):
-            yield _reason(
-                "SPEC_SUPERSEDED",
-                f"{spec.number} 在 {on} 不施行",
-                f"{spec.number} is not in force on {on}",
-            )
+            yield _reason("SPEC_SUPERSEDED", *_out_of_force(spec, on))
 
 
 def _reason(code: str, zh: str, en: str) -> Reason:
@@ -215,7 +222,27 @@ def _reason(code: str, zh: str, en: str) -> Reason:
     return Reason(code=code, words=Text(f"{title.zh}：{zh}", f"{title.en}: {en}"))
 
 
-def _certificates(facts: StandardFacts, on: date) -> Iterator[Reason]:
+def _out_of_force(spec: SpecificationFacts, on: date) -> Text:
+    if spec.abolished_on is not None and spec.abolished_on <= on:
+        return Text(
+            f"{spec.number} 自 {spec.abolished_on} 起不再施行",
+            f"{spec.number} is not in force from {spec.abolished_on}",
+        )
+    return Text(f"{spec.number} 尚未施行", f"{spec.number} is not in force yet")
+
+
+def _ending(code: str, name: Text, last: date, seen_on: date) -> Reason:
+    """A certificate that ends before the day that is looked at: it has ended, or it will."""
+    if last < seen_on:
+        return _reason(code, f"{name.zh}有效至 {last}", f"{name.en} was valid to {last}")
+    title = ENDING[code]
+    return Reason(
+        code=code,
+        words=Text(f"{title.zh}：{name.zh}有效至 {last}", f"{title.en}: {name.en} is valid to {last}"),
+    )
+
+
+def _certificates(facts: StandardFacts, on: date, seen_on: date) -> Iterator[Reason]:
     wanted = [(Text("考核证书", "assessment certificate"), facts.cert_to)]
     if facts.legal_class == "public":
         wanted.append((Text("社会公用计量标准证书", "public certificate"), facts.public_cert_to))
@@ -223,10 +250,10 @@ def _certificates(facts: StandardFacts, on: date) -> Iterator[Reason]:
         if last is None:
             yield _reason("CERT_EXPIRED", f"没有{name.zh}", f"there is no {name.en}")
         elif last < on:
-            yield _reason("CERT_EXPIRED", f"{name.zh}有效至 {last}", f"the {name.en} was valid to {last}")
+            yield _ending("CERT_EXPIRED", Text(name.zh, f"the {name.en}"), last, seen_on)
 
 
-def _components(facts: StandardFacts, on: date) -> Iterator[Reason]:
+def _components(facts: StandardFacts, on: date, seen_on: date) -> Iterator[Reason]:
     present = [
         one
         for one in facts.components
@@ -244,11 +271,8 @@ def _components(facts: StandardFacts, on: date) -> Iterator[Reason]:
                 "COMPONENT_EXPIRED", f"{one.name.zh}没有有效证书", f"{one.name.en} has no valid certificate"
             )
         elif one.valid_until < on:
-            yield _reason(
-                "COMPONENT_EXPIRED",
-                f"{one.name.zh}（{one.certificate}）有效至 {one.valid_until}",
-                f"{one.name.en} ({one.certificate}) was valid to {one.valid_until}",
-            )
+            called = Text(f"{one.name.zh}（{one.certificate}）", f"{one.name.en} ({one.certificate})")
+            yield _ending("COMPONENT_EXPIRED", called, one.valid_until, seen_on)
 
 
 def _environment(facts: StandardFacts, conditions: Mapping[str, Decimal] | None) -> Iterator[Reason]:

@@ -147,10 +147,10 @@ def card(found: Found) -> dict[str, Any]:
 
 
 def u_text(row: dict[str, Any]) -> str:
-    """The smallest expanded uncertainty as one reads it: 20 mg + 1 ppm · |x|."""
+    """The smallest expanded uncertainty as one reads it: 20 mg + 1 ppm × |x|."""
     absolute = legible(row["u_absolute"], row["unit"], row["quantity"]) if row["a"] else ""
     unit = "" if row["u_relative_unit"] == "1" else f" {row['u_relative_unit']}"
-    relative = f"{row['u_relative']}{unit}\u00a0·\u00a0|x|" if row["b"] else ""
+    relative = f"{row['u_relative']}{unit}\u00a0×\u00a0|x|" if row["b"] else ""
     return " + ".join(part for part in (absolute, relative) if part)
 
 

@@ -68,7 +68,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     return problem_response(request, FormExpired(message, hint=_OPEN_AGAIN))
 
 
-_LOOK_AT_ADDRESS = Text("请检查网址，或从左侧目录进入。", "Check the address, or enter from the menu.")
+_LOOK_AT_ADDRESS = Text("请检查网址。", "Check the address.")
 _TRY_AGAIN = Text(
     "请稍后再试；若再次出现，请联系管理员。", "Try again; if it happens again, tell the administrator."
 )

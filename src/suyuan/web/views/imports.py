@@ -145,6 +145,7 @@ def _summary(
 ) -> dict[str, Any]:
     bad = len({fault.line for fault in faults})
     total = len(given.rows)
+    told = _told_once(faults, total)
     columns = Counter(fault.column for fault in faults).most_common(8)
     return {
         "name": name,
@@ -154,13 +155,24 @@ def _summary(
         "good": total - bad,
         "share": (total - bad) / total if total else 0.0,
         "faults": [
-            (fault.line, say(importer.head_of(fault.column)), say(fault.words))
-            for fault in faults[:MOST_SHOWN]
+            (fault.line, say(importer.head_of(fault.column)), say(fault.words)) for fault in told[:MOST_SHOWN]
         ],
-        "more": max(len(faults) - MOST_SHOWN, 0),
+        "more": max(len(told) - MOST_SHOWN, 0),
         "columns": [(say(importer.head_of(column)), count) for column, count in columns],
         "unknown": [head for head in given.heads if head and not _is_known(importer, head)],
     }
+
+
+def _told_once(faults: Sequence[RowProblem], total: int) -> list[RowProblem]:
+    """The faults as a page tells them: what every one of several rows has is told once, as line 0."""
+    having = Counter((fault.column, fault.words) for fault in faults)
+    common = {fault for fault, rows in having.items() if rows == total > 1}
+    once = [
+        RowProblem(line=0, column=column, words=words)
+        for column, words in having
+        if (column, words) in common
+    ]
+    return once + [fault for fault in faults if (fault.column, fault.words) not in common]
 
 
 def _is_known(importer: Importer, head: str) -> bool:

@@ -33,6 +33,7 @@ from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import say
 from suyuan.web.views.job import require_step, seen_job
 from suyuan.web.views.page import entered, show
+from suyuan.web.words.fields import worded
 
 MOST_BYTES: Final = 512 * 1024
 WORKER: Final = "suyuan/onsite-worker.js"
@@ -139,10 +140,10 @@ def _problem(problem: SuyuanError) -> dict[str, Any]:
     names = {int(one["problem"]): one["name"] for one in problem_places(problem)}
     return {
         "code": problem.code,
-        "words": say(problem.message),
+        "words": say(worded(problem)),
         "hint": say(problem.hint),
         "problems": [
-            {"words": say(one.message), "name": names.get(place, "")} for place, one in enumerate(many[:100])
+            {"words": say(worded(one)), "name": names.get(place, "")} for place, one in enumerate(many[:100])
         ],
     }
 

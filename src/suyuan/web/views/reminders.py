@@ -104,7 +104,7 @@ def _page(
         "read_until": until,
         "is_unread": any(until and row["created_at"] > until for row in rows),
         "chosen": queries.settings_of(house) if house else None,
-        "given": request.POST,
+        "given": request.POST if problem else {},
         "may_set": house is not None and why_not_permit(SET, occasion.actor, organization=house) is None,
         "has_feed": bool(address) or (person is not None and queries.has_feed(person)),
         "address": address,
