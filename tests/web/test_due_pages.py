@@ -178,6 +178,11 @@ class TestReminders:
 
 
 class TestCalendar:
+    def test_opening_it_changes_nothing_that_the_settings_show(self, enter: Visit) -> None:
+        page = enter("Zhou").post("/reminders/calendar/open").content.decode()
+        assert re.search(r'name="is_on" checked', page)
+        assert ".ics?mine=1" in page
+
     def address(self, client: Client) -> str:
         page = client.post("/reminders/calendar/open").content.decode()
         found = re.search(r"/calendar/[\w-]+\.ics", page)

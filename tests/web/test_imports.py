@@ -145,6 +145,12 @@ class TestOwnEquipment:
         assert answer.status_code == 422
         assert Instrument.objects.count() == before
 
+    def test_what_every_row_has_is_told_once(self, enter: Visit):
+        rows = [[*line(number, kind="nawi"), "x"] for number in range(1, 6)]
+        page = try_(enter("Zhou", "en"), workbook(*rows, heads=[*HEADS, "colour"]))
+        assert page.count("there is no such column") == 1
+        assert ">every<" in page
+
     def test_the_good_rows_alone_on_request(self, enter: Visit):
         zhou = enter("Zhou", "en")
         page = try_(zhou, workbook(line(1, kind="nawi"), line(2, kind="unicorn"), line(3, kind="nawi")))
