@@ -5,7 +5,7 @@ PORT ?= 8000
 FUZZ ?= 60
 export SUYUAN_DATA ?= var
 
-.PHONY: run test lint bench torture setup setup-test setup-bench setup-torture assets lock clean
+.PHONY: run test lint spark bench torture setup setup-test setup-spark setup-bench setup-torture assets lock clean
 
 run: setup                ## demo province and server on this machine
 	@$(PY) -m suyuan.cli.main demo --unless-present
@@ -22,6 +22,9 @@ lint: setup-test          ## style, types, floors
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-logo
+
+spark: setup-spark        ## the same expressions on Spark in this machine, with the same numbers
+	@env -u SUYUAN_DATA $(PY) -m pytest -n 0 -m spark tests/lake tests/planning tests/trace
 
 bench: setup-bench        ## figures beside their peers
 	@for b in bench/*.py; do echo "== $$b"; env -u SUYUAN_DATA $(PY) $$b || exit 1; done
@@ -44,6 +47,10 @@ setup-test:
 	@setup/environment.sh test
 	@setup/assets.sh
 
+setup-spark: setup-test
+	@setup/system.sh spark
+	@setup/environment.sh spark
+
 setup-bench: setup-test
 	@setup/environment.sh bench
 
@@ -52,6 +59,7 @@ setup-torture: setup-test
 
 lock:                     ## pin every dependency again, with hashes and without addresses
 	@for extra in "server:requirements.lock" "server plots fast pint pkcs11 sm test:requirements-test.lock" \
+	    "server plots fast pint pkcs11 sm test spark:requirements-spark.lock" \
 	    "server plots fast pint pkcs11 sm test bench:requirements-bench.lock" \
 	    "server plots fast pint pkcs11 sm test torture:requirements-torture.lock"; do \
 	  .venv/bin/uv pip compile --quiet pyproject.toml $$(for e in $${extra%%:*}; do echo --extra $$e; done) \

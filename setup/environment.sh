@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the virtual environment .venv from the lock files, hashes checked. Argument: "run", "test", "bench" or "torture".
+# Makes the virtual environment .venv from the lock files, hashes checked. Argument: "run", "test", "spark", "bench" or "torture".
 set -eu
 lock=requirements.lock
 [ "${1:-run}" = run ] || lock="requirements-$1.lock"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sees to the system packages that a Python or npm registry cannot give: installs what is missing when it
-# can (root and apt-get), and otherwise names the exact command. Argument: "run" or "test".
+# can (root and apt-get), and otherwise names the exact command. Argument: "run", "test" or "spark".
 set -eu
 need=()
 
@@ -14,6 +14,9 @@ if [ "${1:-run}" = test ]; then
   command -v pdftotext >/dev/null || need+=(poppler-utils)
   command -v softhsm2-util >/dev/null || need+=(softhsm2)
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need+=(postgresql)
+fi
+if [ "${1:-run}" = spark ]; then
+  command -v java >/dev/null || need+=(default-jre-headless)
 fi
 
 if [ "${#need[@]}" -gt 0 ]; then

@@ -10,11 +10,11 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.engines import NAMES, started
 from tests.planning import recount
 from tests.planning.worlds import FIRST, random_world
 
-from suyuan.base.errors import GatewayError, InputError, NotFound
-from suyuan.lake.engine import ENGINES, connect
+from suyuan.base.errors import InputError, NotFound
 from suyuan.planning.indicators import INDICATORS, find_indicator
 from suyuan.planning.tables import TABLES, arrow_tables
 
@@ -25,13 +25,9 @@ SEEDS = st.integers(0, 2**32 - 1)
 PLENTY = settings(max_examples=15, deadline=None)
 
 
-@pytest.fixture(scope="module", params=list(ENGINES))
+@pytest.fixture(scope="module", params=NAMES)
 def engine(request):
-    try:
-        running = connect(request.param)
-    except GatewayError as error:
-        pytest.skip(f"{request.param}: {error.message.en}")
-    with running:
+    with started(request.param) as running:
         yield running
 
 

@@ -1,18 +1,19 @@
 """One interface to the engine of table expressions: DuckDB in the process, Spark beyond one machine.
 
 An expression is written once in Ibis and runs on either. The engine is a setting, never a branch in an
-indicator. Nothing heavy is imported before an engine is asked for.
+expression. Tables go in and come out as Arrow or Parquet, never row by row, and null stays null. Nothing
+heavy is imported before an engine is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
-from suyuan.base.errors import GatewayError, InputError
+from suyuan.base.errors import Conflict, EvidenceError, GatewayError, InputError
 from suyuan.base.text import Text
 from suyuan.lake.snapshot import part_paths, verify_snapshot
 
@@ -28,35 +29,57 @@ class Engine:
 
     name: str
     backend: Any
-    register: Callable[[Any, str, Any], None]
+    kind: EngineKind
 
     def table(self, name: str, content: pa.Table) -> Expression:
         """A table of this engine with `content`; one of the same name is replaced."""
-        self.register(self.backend, name, content)
+        self.kind.register(self.backend, name, content)
         return self.backend.table(name)
 
     def tables(self, contents: Mapping[str, pa.Table]) -> dict[str, Expression]:
         """Several tables at once."""
         return {name: self.table(name, content) for name, content in contents.items()}
 
+    def parquet(self, name: str, paths: Sequence[Path]) -> Expression:
+        """The rows of Parquet files under a name; nothing is copied. EvidenceError for what is no Parquet.
+
+        Beyond one machine every worker reads the files itself, by the same paths.
+        """
+        try:
+            self.kind.parquet(self.backend, name, [path.resolve() for path in paths])
+            return self.backend.table(name)
+        except Exception as error:  # every engine has its own errors for a file that it cannot read
+            raise EvidenceError(
+                Text(f"表 {name} 的文件无法读取", f"the files of table {name} cannot be read"), given=name
+            ) from error
+
     def snapshot(self, folder: Path) -> dict[str, Expression]:
         """The tables of a snapshot, verified against its manifest first; nothing is copied."""
         manifest = verify_snapshot(folder)
-        return {
-            name: self.backend.read_parquet(
-                [str(path) for path in part_paths(folder, manifest, name)], table_name=name
-            )
-            for name in manifest.tables
-        }
+        return {name: self.parquet(name, part_paths(folder, manifest, name)) for name in manifest.tables}
+
+    def arrow(self, expression: Expression) -> pa.Table:
+        """Run one expression and hand back its columns."""
+        answer: pa.Table = self.kind.collect(self.backend, expression)
+        return answer
 
     def rows(self, expression: Expression) -> list[dict[str, Any]]:
         """Run one expression and hand back its rows."""
-        answer: list[dict[str, Any]] = self.backend.to_pyarrow(expression).to_pylist()
+        answer: list[dict[str, Any]] = self.arrow(expression).to_pylist()
         return answer
+
+    def write(self, expression: Expression, folder: Path) -> None:
+        """Run one expression into Parquet files in `folder`, without bringing its rows here.
+
+        Raises Conflict where the folder is taken.
+        """
+        if folder.exists():
+            raise Conflict(Text(f"文件夹已存在：{folder.name}", f"the folder exists already: {folder.name}"))
+        self.kind.write(self.backend, expression, folder.resolve())
 
     def close(self) -> None:
         """Give back memory and files."""
-        self.backend.disconnect()
+        self.kind.stop(self.backend)
 
     def __enter__(self) -> Self:
         return self
@@ -83,7 +106,7 @@ def connect(engine: str = "duckdb", *, options: Mapping[str, Any] | None = None)
         )
     extra = f"ibis-framework[{kind.extra}]"
     try:
-        return Engine(engine, kind.start(options or {}), kind.register)
+        return Engine(engine, kind.start(options or {}), kind)
     except ImportError as error:
         hint = Text(f"请安装 {extra}。", f"Install {extra}.")
         raise _unavailable(engine, why=str(error), hint=hint) from None
@@ -94,10 +117,16 @@ def connect(engine: str = "duckdb", *, options: Mapping[str, Any] | None = None)
 
 
 class EngineKind(NamedTuple):
-    """How one kind of engine starts, takes an Arrow table under a name, and which extra installs it."""
+    """How one kind of engine starts and stops, takes Arrow tables and Parquet files under a name, hands out
+    what it found (`collect` to Arrow, `write` to Parquet), and which extra of Ibis installs it.
+    """
 
     start: Callable[[Mapping[str, Any]], Any]
     register: Callable[[Any, str, Any], None]
+    parquet: Callable[[Any, str, list[Path]], None]
+    collect: Callable[[Any, Expression], Any]
+    write: Callable[[Any, Expression, Path], None]
+    stop: Callable[[Any], None]
     extra: str
 
 
@@ -111,25 +140,93 @@ def _register_duckdb(backend: Any, name: str, content: Any) -> None:
     backend.con.register(name, content)  # a view on the Arrow memory, nothing is copied
 
 
-def _start_spark(options: Mapping[str, Any]) -> Any:
-    import ibis
-    from pyspark.sql import SparkSession  # type: ignore[import-not-found,unused-ignore]
+def _parquet_duckdb(backend: Any, name: str, paths: list[Path]) -> None:
+    backend.read_parquet([str(path) for path in paths], table_name=name)
 
-    builder = SparkSession.builder.appName("suyuan")
-    for name, value in options.items():
-        builder = builder.config(name, value)
-    return ibis.pyspark.connect(builder.getOrCreate())
+
+def _collect_duckdb(backend: Any, expression: Expression) -> Any:
+    return backend.to_pyarrow(expression)
+
+
+def _write_duckdb(backend: Any, expression: Expression, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    backend.to_parquet(expression, folder / "part-00000.parquet")
+
+
+def _stop_duckdb(backend: Any) -> None:
+    backend.disconnect()
+
+
+def _start_spark(options: Mapping[str, Any]) -> Any:
+    """A session of its own, with names of its own, on the one connection that this process has to Spark.
+
+    Where Spark runs and with how much memory is said by Spark's own means (``SPARK_CONF_DIR``), else it runs
+    in this machine. `options` that the first session fixes have no effect on later ones.
+    """
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about a pandas that nothing here goes through
+        import ibis
+        from pyspark.sql import SparkSession  # type: ignore[import-not-found,unused-ignore]
+
+        builder = SparkSession.builder.appName("suyuan")
+        for name, value in {**_QUIET, **options}.items():
+            builder = builder.config(name, value)
+        return ibis.pyspark.connect(builder.getOrCreate().newSession())
+
+
+_QUIET: Final = {"spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
 
 
 def _register_spark(backend: Any, name: str, content: Any) -> None:
-    import ibis
+    _session(backend).createDataFrame(content).createOrReplaceTempView(name)
 
-    backend.create_view(name, ibis.memtable(content), overwrite=True)
+
+def _parquet_spark(backend: Any, name: str, paths: list[Path]) -> None:
+    _session(backend).read.parquet(*(path.as_uri() for path in paths)).createOrReplaceTempView(name)
+
+
+def _collect_spark(backend: Any, expression: Expression) -> Any:
+    found = _session(backend).sql(backend.compile(expression)).toArrow()
+    return found.cast(expression.schema().to_pyarrow())
+
+
+def _write_spark(backend: Any, expression: Expression, folder: Path) -> None:
+    _session(backend).sql(backend.compile(expression)).write.parquet(folder.as_uri())
+
+
+def _stop_spark(backend: Any) -> None:
+    """The connection to Spark stays for the next session; starting it anew takes seconds."""
+    session = _session(backend)
+    for table in session.catalog.listTables():
+        if table.isTemporary:
+            session.catalog.dropTempView(table.name)
+
+
+def _session(backend: Any) -> Any:
+    return backend._session  # what Ibis itself runs on; its own road to Arrow leads through pandas
 
 
 ENGINES: Final[dict[str, EngineKind]] = {
-    "duckdb": EngineKind(_start_duckdb, _register_duckdb, "duckdb"),
-    "spark": EngineKind(_start_spark, _register_spark, "pyspark"),
+    "duckdb": EngineKind(
+        start=_start_duckdb,
+        register=_register_duckdb,
+        parquet=_parquet_duckdb,
+        collect=_collect_duckdb,
+        write=_write_duckdb,
+        stop=_stop_duckdb,
+        extra="duckdb",
+    ),
+    "spark": EngineKind(
+        start=_start_spark,
+        register=_register_spark,
+        parquet=_parquet_spark,
+        collect=_collect_spark,
+        write=_write_spark,
+        stop=_stop_spark,
+        extra="pyspark",
+    ),
 }
 
 

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 VERSION: Final = "suyuan-snapshot/1"
 MANIFEST: Final = "manifest.json"
 ROWS_PER_PART: Final = 2_000_000
+ROW_GROUP: Final = 131_072  # rows that are compressed, and skipped, together
 
 _PART_PATH: Final = re.compile(r"[A-Za-z_]\w{0,199}/part-[0-9]{5,9}\.parquet", re.ASCII)
 
@@ -68,13 +69,14 @@ class Manifest:
 
 def write_snapshot(
     folder: Path,
-    tables: Mapping[str, pa.Table],
+    tables: Mapping[str, pa.Table | Iterable[pa.Table]],
     *,
     taken_at: datetime,
     rows_per_part: int = ROWS_PER_PART,
 ) -> Manifest:
     """Write `tables` as a new snapshot in `folder`, which must not exist yet.
 
+    A table too large for memory comes in portions, at least one, each of which becomes parts of its own.
     Raises Conflict where the folder is taken, InputError for a table name that is not a plain word or an
     instant without a zone.
     """
@@ -87,10 +89,14 @@ def write_snapshot(
     partial = folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    parts = {name: _write_table(partial, name, table, rows_per_part) for name, table in tables.items()}
-    manifest = Manifest(taken_at=taken_at.isoformat(), tables=parts)
-    (partial / MANIFEST).write_bytes(canonical_bytes(manifest.to_record()))
-    partial.rename(folder)
+    try:
+        parts = {name: _write_table(partial, name, table, rows_per_part) for name, table in tables.items()}
+        manifest = Manifest(taken_at=taken_at.isoformat(), tables=parts)
+        (partial / MANIFEST).write_bytes(canonical_bytes(manifest.to_record()))
+        partial.rename(folder)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
     return manifest
 
 
@@ -130,24 +136,18 @@ def _plain_path(path: str) -> str:
     return path
 
 
-def verify_snapshot(folder: Path) -> Manifest:
-    """The manifest after every part was read and compared with it.
+def verify_snapshot(folder: Path, *, tables: Iterable[str] | None = None) -> Manifest:
+    """The manifest after every part (of some `tables`) was read and compared with it.
 
     EvidenceError names the first part that differs.
     """
     manifest = read_manifest(folder)
-    for parts in manifest.tables.values():
-        for part in parts:
+    for name in manifest.tables if tables is None else tables:
+        for part in manifest.tables.get(name, ()):
             path = (folder / part.path).resolve()
             inside = path.is_relative_to(folder.resolve()) and path.is_file()
             if not inside or path.stat().st_size != part.size or _file_sha256(path) != part.sha256:
-                raise EvidenceError(
-                    Text(
-                        f"快照 {folder.name} 的文件 {part.path} 与清单不符",
-                        f"file {part.path} of snapshot {folder.name} differs from the manifest",
-                    ),
-                    given=part.path,
-                )
+                raise _differs(folder, part.path)
     return manifest
 
 
@@ -158,15 +158,70 @@ def part_paths(folder: Path, manifest: Manifest, table: str) -> list[Path]:
     return [folder / part.path for part in manifest.tables[table]]
 
 
-def _write_table(folder: Path, name: str, table: pa.Table, rows_per_part: int) -> tuple[Part, ...]:
+def read_tables(folder: Path, names: Iterable[str]) -> dict[str, pa.Table]:
+    """Some tables of a snapshot, brought into memory after they were compared with the manifest.
+
+    Raises NotFound, and EvidenceError with the name of a part that is damaged or no Parquet.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    wanted = tuple(names)
+    manifest = verify_snapshot(folder, tables=wanted)
+    found = {}
+    for name in wanted:
+        portions = []
+        for path in part_paths(folder, manifest, name):
+            try:
+                portions.append(pq.ParquetFile(path).read())
+            except (pa.ArrowException, OSError):
+                raise _differs(folder, f"{name}/{path.name}") from None
+        found[name] = _stacked(folder, name, portions)
+    return found
+
+
+def _stacked(folder: Path, name: str, portions: list[pa.Table]) -> pa.Table:
+    import pyarrow as pa
+
+    try:
+        return pa.concat_tables(portions)
+    except (pa.ArrowException, ValueError):  # parts of different columns, or none at all
+        raise _differs(folder, name) from None
+
+
+def _differs(folder: Path, part: str) -> EvidenceError:
+    return EvidenceError(
+        Text(
+            f"快照 {folder.name} 的文件 {part} 与清单不符",
+            f"file {part} of snapshot {folder.name} differs from the manifest",
+        ),
+        given=part,
+    )
+
+
+def _parts(table: pa.Table | Iterable[pa.Table], rows_per_part: int) -> Iterator[pa.Table]:
+    """The table in pieces of the size of a part; a table without rows is one part."""
+    import pyarrow as pa
+
+    is_empty, portion = True, None
+    for portion in (table,) if isinstance(table, pa.Table) else table:
+        for begin in range(0, portion.num_rows, rows_per_part):
+            is_empty = False
+            yield portion.slice(begin, rows_per_part)
+    if is_empty and portion is not None:
+        yield portion
+
+
+def _write_table(
+    folder: Path, name: str, table: pa.Table | Iterable[pa.Table], rows_per_part: int
+) -> tuple[Part, ...]:
     import pyarrow.parquet as pq
 
     (folder / name).mkdir()
     parts = []
-    for number, begin in enumerate(range(0, max(table.num_rows, 1), rows_per_part)):
+    for number, portion in enumerate(_parts(table, rows_per_part)):
         path = folder / name / f"part-{number:05d}.parquet"
-        portion = table.slice(begin, rows_per_part)
-        pq.write_table(portion, path, compression="zstd")
+        pq.write_table(portion, path, compression="zstd", row_group_size=ROW_GROUP)
         parts.append(
             Part(
                 path=f"{name}/{path.name}",

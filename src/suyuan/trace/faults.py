@@ -7,15 +7,16 @@ follows from such a result follows in full, whenever it was made. Source: domain
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, TypedDict
 
 import numpy as np
 
 from suyuan.base.errors import InputError, OutOfRange
 from suyuan.base.text import Text
+from suyuan.trace import formulas
+from suyuan.trace.formulas import ARRAYS
 from suyuan.trace.graph import Floats
 from suyuan.trace.tiers import Days
 
@@ -33,6 +34,14 @@ COURSES: Final = {
 def day_number(day: date) -> int:
     """Days since 1970-01-01."""
     return (day - EPOCH).days
+
+
+class Span(TypedDict):
+    """Day numbers between which the fault was taken over, None: no limit; and whether it grew day by day."""
+
+    since: int | None
+    until: int | None
+    drifts: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +66,11 @@ class Fault:
             raise OutOfRange("shift", given=self.amount, allowed="(-inf, inf)")
         if not (math.isfinite(self.u_amount) and self.u_amount >= 0):
             raise OutOfRange("u(shift)", given=self.u_amount, allowed="[0, inf)")
-        if self.course not in _TAKEN:
+        if self.course not in COURSES:
             raise InputError(
                 Text(f"不认识的偏移模型“{self.course}”", f"the course “{self.course}” is not known"),
                 given=self.course,
-                allowed=", ".join(_TAKEN),
+                allowed=", ".join(COURSES),
             )
         if self.since is not None and self.until is not None and self.until < self.since:
             raise InputError(
@@ -69,7 +78,7 @@ class Fault:
                 given=self.until.isoformat(),
                 allowed=f">= {self.since.isoformat()}",
             )
-        lacking = [name for name in _NEEDED.get(self.course, ()) if getattr(self, name) is None]
+        lacking = [name for name in _NEEDED[self.course] if getattr(self, name) is None]
         if lacking or (self.course == "linear" and self.since == self.until):
             raise InputError(
                 Text(
@@ -82,22 +91,17 @@ class Fault:
 
     def taken(self, day: Days) -> Floats:
         """The part of the amount that a direct use took over, array (len(day),), by its day number."""
-        since = -np.inf if self.since is None else float(day_number(self.since))
-        until = np.inf if self.until is None else float(day_number(self.until))
-        return _TAKEN[self.course](day.astype(np.float64), since, until)
+        found: Floats = np.zeros(len(day)) + formulas.taken(ARRAYS, day, **self.span)
+        return found
+
+    @property
+    def span(self) -> Span:
+        """The course as `formulas.taken` wants it."""
+        return Span(
+            since=None if self.since is None else day_number(self.since),
+            until=None if self.until is None else day_number(self.until),
+            drifts=self.course == "linear",
+        )
 
 
-def _within(day: Floats, since: float, until: float) -> Floats:
-    return ((since <= day) & (day <= until)).astype(np.float64)
-
-
-def _drifting(day: Floats, since: float, until: float) -> Floats:
-    return _within(day, since, until) * (day - since) / (until - since)
-
-
-_TAKEN: Final[dict[str, Callable[[Floats, float, float], Floats]]] = {
-    "constant": _within,
-    "step": _within,
-    "linear": _drifting,
-}
-_NEEDED: Final = {"step": ("since",), "linear": ("since", "until")}
+_NEEDED: Final = {"constant": (), "step": ("since",), "linear": ("since", "until")}

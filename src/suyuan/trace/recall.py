@@ -7,23 +7,21 @@ Source: domain model 6.3 (propagate); JCGM 106:2012, 7 (probability beyond a lim
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
-from suyuan.trace import kernels
+from suyuan.trace import formulas, kernels
 from suyuan.trace.faults import Fault
+from suyuan.trace.formulas import ARRAYS
 from suyuan.trace.graph import Floats, Rows
 from suyuan.trace.identities import Halves, Integers
 from suyuan.trace.influence import sensitivity_to
 from suyuan.trace.tiers import Leaves, Stated, Tiers
 
-NO_VERDICT: Final = -1
 Verdicts = NDArray[np.int8]
 
 
@@ -80,12 +78,30 @@ def recall(tiers: Tiers, source: UUID, fault: Fault) -> Effects:
     """Everything that moves when the value of `source` is corrected. Raises NotFound."""
     number = int(tiers.numbers([source])[0])
     if number >= len(tiers.graph):  # nobody leans on it
-        return _joined([])
-    node = sensitivity_to(tiers.graph, number, taken=fault.taken(tiers.stated.day))
-    through, direct = _of_set_ups(tiers.set_ups.rows, node, number)
+        return joined([])
+    node = _reaching(tiers, number, fault)
     parts = [_of_nodes(tiers, node, number, fault)]
-    parts += [_of_leaves(tiers, place, through, direct, fault) for place in range(len(tiers.segments))]
-    return _joined(parts)
+    if tiers.segments:
+        through, direct = _of_set_ups(tiers.set_ups.rows, node, number)
+        parts += [_of_leaves(tiers, place, through, direct, fault) for place in range(len(tiers.segments))]
+    return joined(parts)
+
+
+def reached_set_ups(tiers: Tiers, number: int, fault: Fault) -> dict[str, NDArray[Any]]:
+    """What a leaf has to know of the set-ups that a fault of node `number` reaches, as columns."""
+    through, direct = _of_set_ups(tiers.set_ups.rows, _reaching(tiers, number, fault), number)
+    reached = np.flatnonzero((through != 0) | (direct != 0))
+    return {
+        "set_up": reached.astype(np.int32),
+        "variance": tiers.set_up_variances[reached],
+        "through": through[reached],
+        "direct": direct[reached],
+    }
+
+
+def _reaching(tiers: Tiers, number: int, fault: Fault) -> Floats:
+    """d(node)/d(amount), array (n,)."""
+    return sensitivity_to(tiers.graph, number, taken=fault.taken(tiers.stated.day))
 
 
 def _of_set_ups(rows: Rows, node: Floats, fault: int) -> tuple[Floats, Floats]:
@@ -128,10 +144,14 @@ def _of_leaves(tiers: Tiers, segment: int, through: Floats, direct: Floats, how:
     ends = np.cumsum(sizes)
     leaf = np.arange(total) + np.repeat(leaves.begin[touched] - (ends - sizes), sizes)
     group = np.repeat(touched, sizes)
-    effect = leaves.scale[leaf] * (through[group] + direct[group] * how.taken(leaves.stated.day[leaf]))
+    effect = formulas.leaf_effect(
+        leaves.scale[leaf], through[group], direct[group], how.taken(leaves.stated.day[leaf])
+    )
     moved = effect != 0
     leaf, group, effect = leaf[moved], group[moved], effect[moved]
-    variance = leaves.scale[leaf] ** 2 * tiers.set_up_variances[group] + leaves.own_variance[leaf]
+    variance = formulas.leaf_variance(
+        leaves.scale[leaf], tiers.set_up_variances[group], leaves.own_variance[leaf]
+    )
     return _effects(leaf + offset, leaves.index.column[leaf], leaves.stated.take(leaf), effect, variance, how)
 
 
@@ -170,42 +190,33 @@ def _effects(
     number: Integers, column: Halves, stated: Stated, effect: Floats, variance: Floats, how: Fault
 ) -> Effects:
     """The same arithmetic as `kernels.leaf_effects`, in whole arrays."""
-    shift, spread = effect * how.amount, np.abs(effect) * how.u_amount
-    moved = stated.value + shift
-    known = ~(np.isnan(stated.low) & np.isnan(stated.high)) & ~np.isnan(stated.value)
+    value, low, high = stated.value, stated.low, stated.high
+    shift, spread = formulas.shift(ARRAYS, effect, how), formulas.spread(ARRAYS, effect, how)
+    moved = value + shift
+    judged = formulas.is_judged(ARRAYS, value, low, high)
     before, after = (
-        np.where(known, ~((value < stated.low) | (value > stated.high)), NO_VERDICT).astype(np.int8)
-        for value in (stated.value, moved)
+        formulas.verdict(ARRAYS, judged, one, low, high).astype(np.int8) for one in (value, moved)
     )
-    outside = _beyond(stated.low - moved, spread, how) + _beyond(moved - stated.high, spread, how)
-    doubted = np.where(before == 1, outside, 1.0 - outside)
-    p_flip = np.where(spread > 0, doubted, (before != after).astype(np.float64))
+    outside = formulas.beyond(ARRAYS, ARRAYS.ratio(low - moved, spread), how)
+    outside = outside + formulas.beyond(ARRAYS, ARRAYS.ratio(moved - high, spread), how)
     return Effects(
         number=number,
         column=column,
-        value=stated.value,
+        value=value,
         shift=shift,
-        u=np.sqrt(variance + spread**2),
-        low=stated.low,
-        high=stated.high,
+        u=formulas.corrected_u(ARRAYS, variance, spread),
+        low=low,
+        high=high,
         before=before,
         after=after,
-        p_flip=np.where(known, p_flip, 0.0),
+        p_flip=formulas.turning(
+            ARRAYS, judged=judged, before=before, after=after, spread=spread, outside=outside
+        ),
     )
 
 
-def _beyond(excess: Floats, spread: Floats, how: Fault) -> Floats:
-    """Probability that something of that `spread` lies beyond a limit passed by `excess`; 0 without one."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        z = excess / spread
-    if how.distribution == "rectangular":
-        half = math.sqrt(3.0)
-        return np.nan_to_num(np.clip((z + half) / (2 * half), 0.0, 1.0))
-    found: Floats = np.nan_to_num(ndtr(z))
-    return found
-
-
-def _joined(parts: list[Effects]) -> Effects:
+def joined(parts: list[Effects]) -> Effects:
+    """Several of them one after the other."""
     if not parts:
         none = np.zeros(0)
         verdicts = np.zeros(0, dtype=np.int8)

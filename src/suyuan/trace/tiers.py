@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suyuan.trace import kernels
+from suyuan.trace.formulas import leaf_variance
 from suyuan.trace.graph import Floats, Graph, Rows
 from suyuan.trace.identities import Halves, Index, Integers, halves, unknown
 from suyuan.trace.influence import Reach, reach, row_variances
@@ -241,7 +242,5 @@ def leaf_uncertainties(leaves: Leaves, set_up_variances: Floats, *, out: Floats)
     if loop is not None:
         loop(0, count, leaves.begin, set_up_variances, leaves.scale, leaves.own_variance, out)
         return
-    np.square(leaves.scale, out=out)
-    out *= np.repeat(set_up_variances[:count], np.diff(leaves.begin))
-    out += leaves.own_variance
-    np.sqrt(out, out=out)
+    shared = np.repeat(set_up_variances[:count], np.diff(leaves.begin))
+    np.sqrt(leaf_variance(leaves.scale, shared, leaves.own_variance), out=out)
