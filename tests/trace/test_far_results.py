@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+import tempfile
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.special import ndtr
 from tests.engines import NAMES, started
 from tests.trace.provinces import province
@@ -64,6 +68,13 @@ def by_number(engine, expression):
     return engine.arrow(expression).sort_by("number")
 
 
+def same(mine, theirs):
+    """The same effects, bit by bit but for the normal law (two tails of it: twice its accuracy)."""
+    for name in EXACT:
+        np.testing.assert_array_equal(getattr(mine, name), getattr(theirs, name), err_msg=name)
+    np.testing.assert_allclose(mine.p_flip, theirs.p_flip, rtol=0, atol=2e-15)
+
+
 def nodes(world):
     return [uid(i + 1) for i, number in enumerate(world.numbers()) if number < len(world.tiers.graph)]
 
@@ -85,9 +96,7 @@ def test_a_recall_is_that_of_the_arrays(engine, worlds, tmp_path, fault):
         table = far(engine, world, tmp_path / f"w{at}")
         for source in nodes(world)[:: 6 if engine.name == "spark" else 1]:
             mine, theirs = table.recall(source, fault), recall(world.tiers, source, fault)
-            for name in EXACT:
-                np.testing.assert_array_equal(getattr(mine, name), getattr(theirs, name), err_msg=name)
-            np.testing.assert_allclose(mine.p_flip, theirs.p_flip, rtol=0, atol=2e-15)
+            same(mine, theirs)
             affected += len(mine)
     assert affected > 20
 
@@ -102,6 +111,18 @@ def test_compiled_loops_give_the_same_as_well(engine, worlds, tmp_path, monkeypa
         for name in EXACT:
             np.testing.assert_allclose(getattr(mine, name), getattr(theirs, name), rtol=1e-13, err_msg=name)
         np.testing.assert_allclose(mine.p_flip, theirs.p_flip, rtol=0, atol=1e-12)
+
+
+@given(seed=st.integers(0, 10_000), size=st.integers(2, 40), which=st.sampled_from(sorted(FAULTS)))
+@settings(max_examples=12, deadline=None)
+def test_any_province_gives_the_same_numbers(engine, seed, size, which):
+    world = province(seed, size)
+    with tempfile.TemporaryDirectory() as folder:
+        table = far(engine, world, Path(folder) / "w")
+        u = by_number(engine, table.uncertainties()).column("u").to_numpy()
+        assert (u == world.tiers.uncertainties()[len(world.tiers.graph) :]).all()
+        for source in nodes(world)[:2]:
+            same(table.recall(source, FAULTS[which]), recall(world.tiers, source, FAULTS[which]))
 
 
 def test_the_normal_law_of_the_columns_keeps_its_stated_accuracy(engine):

@@ -1,4 +1,4 @@
-"""Arrow columns of the graph and back: identities as 16 bytes, days as dates, null for what is not there."""
+"""Columns of Arrow to arrays and back: identities as 16 bytes, days as dates, null for what is not there."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ it reaches. The snapshot is whole or absent; every part has its rows, bytes and 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -112,6 +113,8 @@ def _table(kinds: Kinds, columns: dict[str, Any]) -> pa.Table:
 def read_small_tier(folder: Path) -> Tiers:
     """Nodes and set-ups of a leaf table as arrays, without its leaves; sums are done anew.
 
+    New results cannot be joined to it: that is done where the registers are, and it is written anew.
+
     Raises NotFound, and EvidenceError for a table that does not fit.
     """
     read = {
@@ -130,7 +133,7 @@ def read_small_tier(folder: Path) -> Tiers:
         rows=_rows(read["set_up_edges"], rows=len(own_variance), nodes=size, name="set_up_edges"),
         own_variance=own_variance,
     )
-    return Tiers(graph=graph, stated=_stated_of(nodes), set_ups=set_ups, segments=())
+    return replace(Tiers.empty(), graph=graph, stated=_stated_of(nodes), set_ups=set_ups)
 
 
 def _stated_of(table: pa.Table) -> Stated:
