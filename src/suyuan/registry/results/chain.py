@@ -20,6 +20,7 @@ from suyuan.registry.results.citing import cited_above
 from suyuan.registry.results.models import Influence, Result
 from suyuan.registry.results.queries import NUMBERS, Ancestry, ancestry
 from suyuan.registry.results.rules import Stored
+from suyuan.registry.results.scopes import Scopes, scopes_of
 from suyuan.trace.chain import ChainEdge, ChainNode
 from suyuan.trace.graph import Edge, Node
 
@@ -29,7 +30,7 @@ COLUMNS = (
     "evaluation__valid_until", "evaluation__issuer__name_zh", "evaluation__issuer__name_en",
     "evaluation__issuer__anchor", "evaluation__instrument_id", "evaluation__instrument__name_zh",
     "evaluation__instrument__name_en", "evaluation__instrument__serial_no", "evaluation__item_stated",
-    "evaluation__issuer_stated",
+    "evaluation__issuer_stated", "evaluation__issuer_id", "evaluation__instrument__kind_id",
 )  # fmt: skip
 
 
@@ -54,8 +55,9 @@ def chain_rows(result_ids: Iterable[UUID] = (), *, evaluations: Iterable[UUID] =
     cited = cited_above(tree, COLUMNS)
     rows = tree.results | {id_: WHOLE | row | {"id": id_} for id_, row in cited.heads.items()}
     devices = {id_: row["evaluation__instrument_id"] for id_, row in rows.items()}
+    scopes = scopes_of({row["evaluation__issuer_id"] for row in rows.values()} - {None})
     return ChainRows(
-        nodes=tuple(_node(row, tree) for row in rows.values()),
+        nodes=tuple(_node(row, tree, scopes) for row in rows.values()),
         edges=(*_edges(tree), *cited.edges),
         wanted=asked,
         instruments={id_: device for id_, device in devices.items() if device is not None},
@@ -67,7 +69,7 @@ WHOLE: Final = {  # a certificate that stands in the chain as a whole has no val
 }  # fmt: skip
 
 
-def _node(row: dict[str, Any], tree: Ancestry) -> ChainNode:
+def _node(row: dict[str, Any], tree: Ancestry, scopes: Scopes) -> ChainNode:
     point, known = row["point"], row["evaluation__issuer__name_zh"] is not None
     stated = row["evaluation__issuer_stated"]
     return ChainNode(
@@ -88,6 +90,12 @@ def _node(row: dict[str, Any], tree: Ancestry) -> ChainNode:
         else Text(stated, stated),
         issuer_known=known,
         issuer_accepted_root=bool(row["evaluation__issuer__anchor"]),
+        in_scope=bool(row["evaluation__issuer__anchor"])
+        or scopes.covers(
+            row["evaluation__issuer_id"],
+            row["evaluation__instrument__kind_id"],
+            row["evaluation__performed_on"],
+        ),
         certificate_number=row["evaluation__certificate_number"] or None,
         certificate_state=row["evaluation__certificate_state"] or "none",
         valid_until=row["evaluation__valid_until"],

@@ -26,44 +26,44 @@ NOBODY: Final = b"\0" * 16  # no identity: stands for a column that is empty
 
 
 def results_read(where: str = "", given: Sequence[Any] = ()) -> ResultRows:
-    ids, set_up, u, value, low, high, day = _columns(
+    ids, set_up, u, value, low, high, day = columns_read(
         "SELECT r.id, r.set_up_id, r.u, r.value, r.limit_low, r.limit_high, e.performed_on"  # noqa: S608
         f' FROM "{_name(Result)}" r JOIN "{_name(Evaluation)}" e ON e.id = r.evaluation_id{where}',
         given,
         count=7,
     )
     return ResultRows(
-        column=_column(ids),
-        set_up=_column(set_up),
+        column=identities_of(ids),
+        set_up=identities_of(set_up),
         u=np.nan_to_num(_floats(u)),
         stated=Stated(
             value=_floats(value),
             low=_limits(low),
             high=_limits(high),
-            day=np.array(_days(day), dtype=np.int32),
+            day=np.array(days_of(day), dtype=np.int32),
         ),
     )
 
 
 def influences_read(where: str = "", given: Sequence[Any] = ()) -> InfluenceRows:
-    owner, set_up, parent, origin, component = _columns(
+    owner, set_up, parent, origin, component = columns_read(
         "SELECT result_id, set_up_id, parent_id, origin, component"  # noqa: S608
         f' FROM "{_name(Influence)}"{where}',
         given,
         count=5,
     )
     return InfluenceRows(
-        result=_column(owner),
-        set_up=_column(set_up),
-        parent=_column(parent),
-        origin=_column(origin),
+        result=identities_of(owner),
+        set_up=identities_of(set_up),
+        parent=identities_of(parent),
+        origin=identities_of(origin),
         component=_floats(component),
     )
 
 
 def set_ups_read() -> Halves:
-    (ids,) = _columns(f'SELECT id FROM "{_name(SetUp)}"', count=1)  # noqa: S608 - the name of the model
-    return _column(ids)
+    (ids,) = columns_read(f'SELECT id FROM "{_name(SetUp)}"', count=1)  # noqa: S608 - the name of the model
+    return identities_of(ids)
 
 
 def stated_u(column: Halves) -> Floats:
@@ -91,7 +91,8 @@ def key(id_: UUID) -> Any:
     return Result._meta.pk.get_db_prep_value(id_, connection)
 
 
-def _columns(sql: str, given: Sequence[Any] = (), *, count: int) -> list[list[Any]]:
+def columns_read(sql: str, given: Sequence[Any] = (), *, count: int) -> list[list[Any]]:
+    """The `count` columns of a query."""
     columns: list[list[Any]] = [[] for _ in range(count)]
     for row in _rows(sql, given):
         for column, value in zip(columns, row, strict=True):
@@ -111,7 +112,7 @@ def _name(table: type[Any]) -> str:
     return str(table._meta.db_table)
 
 
-def _column(ids: Any) -> Halves:
+def identities_of(ids: Any) -> Halves:
     """Identities as they come from either database: text of 32 hexadecimal digits, or UUID."""
     packed = b"".join(
         NOBODY if one is None else one.bytes if isinstance(one, UUID) else bytes.fromhex(one) for one in ids
@@ -128,7 +129,8 @@ def _limits(texts: Sequence[str]) -> Any:
     return np.array([known[text] for text in texts], dtype=np.float64)
 
 
-def _days(values: Sequence[date | str]) -> list[int]:
+def days_of(values: Sequence[date | str]) -> list[int]:
+    """Days since 1970-01-01 of dates as they come from either database."""
     known = {one: day_number(date.fromisoformat(one) if isinstance(one, str) else one) for one in set(values)}
     return [known[one] for one in values]
 

@@ -1,0 +1,150 @@
+"""What is on record of every evaluation, as columns: days, house, kind, what is wrong with its certificate.
+
+One query for the evaluations and three for what stands around them; no object for each row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suyuan.registry.instruments.models import Instrument
+from suyuan.registry.parties.models import Organization
+from suyuan.registry.results.columns import columns_read, days_of, identities_of
+from suyuan.registry.results.models import Evaluation, Result
+from suyuan.registry.results.scopes import Scopes, scopes_of
+from suyuan.trace.health import EVER, RANKS, SOUND, Flags, Ranks
+from suyuan.trace.identities import Index, Integers, uuid_of
+from suyuan.trace.tiers import Days, Tiers
+
+STANDING: Final = ("issued", "in_doubt")  # states of a certificate that is out there and has to be right
+NONE: Final = -1
+_OF: Final = {
+    "evaluation": Evaluation._meta.db_table,
+    "house": Organization._meta.db_table,
+    "device": Instrument._meta.db_table,
+    "result": Result._meta.db_table,
+}
+_EVALUATIONS: Final = """
+SELECT e.id, e.origin, e.certificate_number <> '', e.certificate_state, e.performed_on, e.valid_until,
+       e.issuer_id, h.anchor, i.kind_id
+FROM {evaluation} e LEFT JOIN {house} h ON h.id = e.issuer_id LEFT JOIN {device} i ON i.id = e.instrument_id
+""".format(**_OF)
+_RESULTS: Final = "SELECT id, evaluation_id, u FROM {result}".format(**_OF)  # noqa: S608 - the name of a table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Certified:
+    """m evaluations: what the chain check must know of each.
+
+    house, kind : arrays (m,), places in `houses` and `kinds`, -1 for none
+    fault : array (m,), rank of what is wrong whatever the day of use; ends : accepted roots
+    stands : array (m,), certificates issued here that are out and not taken back; computed : made here
+    """
+
+    index: Index
+    made: Days
+    until: Days
+    house: Integers
+    kind: Integers
+    fault: Ranks
+    ends: Flags
+    stands: Flags
+    computed: Flags
+    houses: tuple[UUID, ...]
+    kinds: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.made)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Belonging:
+    """For every result of some tiers: its evaluation (-1 for a source), and whether it has an uncertainty."""
+
+    evaluation: Integers
+    has_u: Flags
+
+
+def certified_read() -> Certified:
+    """Every evaluation there is."""
+    ids, origin, numbered, state, made, until, issuers, anchors, kinds = columns_read(_EVALUATIONS, count=9)
+    house_keys, house = _numbered(issuers)
+    houses = tuple(uuid_of(one) for one in identities_of(house_keys))
+    known_kinds, kind = _numbered(kinds)
+    days = np.array(days_of(made), dtype=np.int32)
+    is_root, states = _is(origin, "root"), np.array(state, dtype=object)
+    accepted = np.array([bool(one) for one in anchors], dtype=np.bool_)
+    covered = _covered(scopes_of(), houses, house, known_kinds, kind, days)
+    fault = np.full(len(ids), SOUND, dtype=np.int8)
+    fault[~is_root & ~accepted & ~covered] = RANKS["OUT_OF_SCOPE"]
+    fault[~is_root & (house == NONE)] = RANKS["ISSUER_UNKNOWN"]
+    fault[states == "revoked"] = RANKS["REVOKED"]
+    fault[~is_root & ~np.array(numbered, dtype=np.bool_)] = RANKS["NO_CERT"]
+    computed = _is(origin, "engine")
+    return Certified(
+        index=Index.of(identities_of(ids)),
+        made=days,
+        until=_ends(until),
+        house=house,
+        kind=kind,
+        fault=fault,
+        ends=is_root | accepted,
+        stands=computed & np.isin(states, STANDING),
+        computed=computed,
+        houses=houses,
+        kinds=tuple(known_kinds),
+    )
+
+
+def belonging_read(tiers: Tiers, certified: Certified) -> Belonging:
+    """The evaluation of every result: one query."""
+    ids, evaluations, u = columns_read(_RESULTS, count=3)
+    number = tiers.locate(identities_of(ids))
+    inside = number != NONE  # the others came after the build
+    evaluation = np.full(len(tiers), NONE, dtype=np.int64)
+    evaluation[number[inside]] = certified.index.locate(identities_of(evaluations))[inside]
+    has_u = np.zeros(len(tiers), dtype=np.bool_)
+    has_u[number[inside]] = np.array([bool(one) for one in u], dtype=np.bool_)[inside]
+    return Belonging(evaluation=evaluation, has_u=has_u)
+
+
+def _is(values: list[Any], wanted: str) -> Flags:
+    return np.array([one == wanted for one in values], dtype=np.bool_)
+
+
+def _ends(values: list[Any]) -> Days:
+    some = [place for place, one in enumerate(values) if one is not None]
+    until = np.full(len(values), EVER, dtype=np.int32)
+    until[some] = days_of([values[place] for place in some])
+    return until
+
+
+def _numbered(keys: list[Any]) -> tuple[list[Any], Integers]:
+    """Each thing once, in order, and the number of every one, -1 for none."""
+    once = sorted({one for one in keys if one is not None})
+    number = {one: place for place, one in enumerate(once)} | {None: NONE}
+    return once, np.array([number[one] for one in keys], dtype=np.int64)
+
+
+def _covered(
+    scopes: Scopes,
+    houses: tuple[UUID, ...],
+    house: Integers,
+    kinds: list[str],
+    kind: Integers,
+    days: Days,
+) -> NDArray[np.bool_]:
+    """Whether each evaluation was in the scope of its house: one look for each pair of house and kind."""
+    covered = np.ones(len(days), dtype=np.bool_)
+    pair = house * (len(kinds) + 1) + kind + 1
+    order = np.argsort(pair, kind="stable")
+    for some in np.split(order, np.flatnonzero(np.diff(pair[order])) + 1):
+        if len(some) and house[some[0]] != NONE:
+            which = None if kind[some[0]] == NONE else kinds[kind[some[0]]]
+            covered[some] = scopes.on_days(houses[house[some[0]]], which, days[some])
+    return covered
