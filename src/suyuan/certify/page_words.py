@@ -6,7 +6,6 @@ a text that is the same in both is printed once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -93,8 +92,3 @@ class Voice:
         """Both languages in one line, for the few places without room for two."""
         both = self.pair(text)
         return f"{both['first']} {both['second']}".rstrip()
-
-
-def voice_of(languages: Sequence[str]) -> Voice:
-    """The voice for `languages`, the first of them in front."""
-    return Voice(tuple(languages))

@@ -273,8 +273,3 @@ class Pack:
     def role(self, code: str) -> Role:
         """The role called `code`; the loader has made sure that it exists."""
         return next(role for role in self.roles if role.code == code)
-
-    @cached_property
-    def roles_by_test(self) -> dict[str, tuple[str, ...]]:
-        """Which roles each test draws on."""
-        return {test.id: tuple(dict.fromkeys(use.role for use in test.standards)) for test in self.tests}

@@ -40,11 +40,6 @@ def to_step(number: Decimal, step: Decimal) -> Decimal:
     return (count * step).quantize(Decimal((0, (1,), exponent)))
 
 
-def to_digits_of(number: Decimal, last: Decimal) -> Decimal:
-    """`number` rounded to the last digit of `last`."""
-    return number.quantize(last, rounding=ROUND_HALF_EVEN)
-
-
 def float_text(number: float) -> Decimal:
     """The shortest decimal that reads back as the same float."""
     return Decimal(repr(float(number)))

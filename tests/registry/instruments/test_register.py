@@ -164,7 +164,6 @@ class TestLot:
     def test_it_is_replaced_at_the_end_of_its_service_life(self, world, occasion_of):
         commands.register_lot(occasion_of("Zhou"), operator_id=world.factory, **LOT)
         assert InstrumentLot.objects.get(number="LOT-1").replace_by == date(2028, 5, 1)
-        assert queries.pieces_in_lots() == 500
         assert queries.lots(on=TODAY, path="000000/220000/220100").total == 1
 
     def test_a_number_is_used_once(self, world, occasion_of):

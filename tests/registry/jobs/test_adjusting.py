@@ -16,7 +16,7 @@ from suyuan.registry.issuing.content_record import read_content
 from suyuan.registry.issuing.models import Certificate
 from suyuan.registry.issuing.queries import document as issued_document
 from suyuan.registry.jobs import commands as jobs
-from suyuan.registry.jobs.adjusting import found_before, found_in
+from suyuan.registry.jobs.adjusting import found_in
 from suyuan.registry.results.models import Evaluation, ObservationSet
 
 SCHEMAS = Path(__file__).resolve().parents[3] / ".." / "shared" / "dcc" / "schemas"
@@ -136,10 +136,3 @@ def test_only_in_work(road: Road) -> None:
 def test_a_set_without_adjustment_has_no_phase(road: Road) -> None:
     road.recorded()
     assert ObservationSet.objects.get().phase == ""
-
-
-def test_what_instruments_showed_is_one_question(found: Road, django_assert_num_queries: Any) -> None:
-    instrument = found.row.instrument_id
-    with django_assert_num_queries(1):
-        rows = found_before([instrument])
-    assert [one["adjustment"] for one in rows] == ["更换调整腔填料"]

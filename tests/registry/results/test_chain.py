@@ -9,10 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.registry.road import POINTS, Road, another_set
 
-from suyuan.registry.results.chain import chain_rows, descent
+from suyuan.registry.results.chain import chain_rows
 from suyuan.registry.results.models import Evaluation, Result
 from suyuan.trace.chain import chain_graph, check_chain
-from suyuan.trace.graph import build_graph
 from suyuan.trace.influence import ancestor_shares, standard_uncertainties
 
 
@@ -45,16 +44,6 @@ def test_a_revoked_parent_breaks_the_chain(road: Road):
     report = check_chain(rows.wanted[0], nodes=rows.nodes, edges=rows.edges)
     assert report.first_fault is not None
     assert report.first_fault.code == "REVOKED"
-
-
-def test_everything_that_leans_on_a_result_is_below_it(road: Road):
-    road.recorded()
-    other = Road(world=road.world, instrument=another_set(road.world, 3)).recorded()
-    point = Result.objects.get(evaluation__origin="root", point="100 g")
-    below = descent([point.id])
-    users = {row["evaluation__instrument_id"] for id_, row in below.records.items() if id_ != point.id}
-    assert users == {road.row.instrument_id, other.row.instrument_id}
-    assert len(build_graph(below.nodes, below.edges)) == 3
 
 
 @pytest.mark.parametrize("jobs", [1, 3])

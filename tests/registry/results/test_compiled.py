@@ -93,6 +93,17 @@ def test_a_build_is_made_again_when_there_are_new_results(road: Road):
     assert is_current()
 
 
+def test_results_are_counted_once_for_each_state_of_the_registers(road: Road):
+    road.issued()
+    compile_register(build=uid(1))
+    assert is_current()
+    with CaptureQueriesContext(connection) as seen:
+        assert is_current()
+    assert len(seen) == 1  # the head of the event chain
+    Road(world=road.world, instrument=another_set(road.world, 3)).issued()
+    assert not is_current()
+
+
 def numbers_of(batch: Results) -> tuple[dict[UUID, float], float]:
     """Every uncertainty by its identity, and the sum of the covariance matrix of all."""
     ids = list(Result.objects.filter(u__gt=0).values_list("pk", flat=True))

@@ -13,7 +13,6 @@ from suyuan.registry.catalogue.models import (
     CatalogueEdition,
     CatalogueEntry,
     InstrumentKind,
-    InstrumentType,
     MeasurementField,
     RequiredItem,
 )
@@ -94,12 +93,6 @@ def kind_names() -> list[dict[str, Any]]:
 _KIND_NAMES = Prepared(
     lambda: InstrumentKind.objects.order_by("field_id", "code").values("code", "name_zh", "name_en")
 )
-
-
-def types_of(kind: str) -> list[dict[str, Any]]:
-    """Types inside a kind with their regulation and interval: one query."""
-    columns = ("name_zh", "name_en", "regulation", "max_interval_months", "mpe_hint", "confidence", "note")
-    return [dict(row) for row in InstrumentType.objects.filter(kind_id=kind).order_by("id").values(*columns)]
 
 
 def required(edition: str) -> dict[str, list[str]]:

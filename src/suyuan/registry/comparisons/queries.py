@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
-from suyuan.registry.comparisons import rules, states
+from suyuan.registry.comparisons import rules
 from suyuan.registry.comparisons.models import (
     Comparison,
     ComparisonPoint,
@@ -243,11 +243,6 @@ def _lines(
                 measured=opened[each["id"]][point.pk],
                 judged=judged.get((point.pk, each["id"])),
             )
-
-
-def has_report(state: str) -> bool:
-    """Whether draft A was issued."""
-    return state in states.HAS_RESULTS
 
 
 def corrections(known: Round) -> dict[UUID, str]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 
 from suyuan.base.errors import InputError, NotFound
@@ -22,8 +22,8 @@ from suyuan.registry.instruments.indexing import DIVISION, KIND, OWNER, mark
 from suyuan.registry.instruments.models import Instrument, InstrumentLot, InstrumentUse
 from suyuan.registry.instruments.searching import Lookup
 from suyuan.registry.instruments.words import search_tokens
-from suyuan.registry.journal.models import ChainHead
 from suyuan.registry.journal.prepared import Prepared
+from suyuan.registry.journal.queries import registers_version
 from suyuan.registry.journal.walking import Walk
 from suyuan.registry.parties.models import Jurisdiction
 from suyuan.registry.parties.queries import inside
@@ -83,7 +83,7 @@ def page(chosen: InstrumentFilter, *, on: date, page: int = 1, size: int = 50) -
         found = filtered(chosen, on=on).order_by("-id").values_list("id", flat=True)
         keys = list(found[start : start + size + 1])
     is_all = number == 1 and len(keys) <= size
-    counted = len(keys) if is_all else _counted(chosen, on, _HEAD.first() or "")
+    counted = len(keys) if is_all else _counted(chosen, on, registers_version())
     return Page(
         rows=_rows(keys[:size], on=on),
         total=min(counted, COUNT_LIMIT),
@@ -134,9 +134,6 @@ def _counted(chosen: InstrumentFilter, on: date, _head: Any) -> int:
     if lookup := _lookup(chosen, on=on):
         return lookup.counted(limit=COUNT_LIMIT + 1)
     return filtered(chosen, on=on).order_by().values("pk")[: COUNT_LIMIT + 1].count()
-
-
-_HEAD = Prepared(lambda: ChainHead.objects.filter(pk=1).values_list("hash", "seq"))
 
 
 def every(chosen: InstrumentFilter, *, on: date) -> Walk:
@@ -278,9 +275,3 @@ def lots(*, path: str = "", kind: str = "", on: date, page: int = 1, size: int =
         rows.append(dict(row) | {"status": status, "status_words": rules.STATUSES[status]})
     counted = found.count()
     return Page(rows=rows, total=counted, has_more=False, page=max(1, page), size=size)
-
-
-def pieces_in_lots() -> int:
-    """How many meters are registered by lot: one query."""
-    in_use = InstrumentLot.objects.filter(closed_on__isnull=True)
-    return in_use.aggregate(pieces=Sum(F("count")))["pieces"] or 0

@@ -5,7 +5,6 @@ Runs over the tables in order and computes the tree again from its leaves; it tr
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -254,11 +253,3 @@ def _documents() -> Iterator[Text]:
             yield Text(f"文件 {sha256[:12]} 与证书不符", f"document {sha256[:12]} is not of its certificate")
     for sha256 in expected.values():
         yield Text(f"缺少文件 {sha256[:12]}", f"document {sha256[:12]} is missing")
-
-
-def digest_of_log() -> str:
-    """SHA-256 over all leaves in order: two copies of a log are compared by it."""
-    running = hashlib.sha256()
-    for data in LogLeaf.objects.order_by("index").values_list("data", flat=True).iterator(CHUNK):
-        running.update(bytes(data))
-    return running.hexdigest()

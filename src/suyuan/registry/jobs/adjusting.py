@@ -8,7 +8,7 @@ ISO/IEC 17025:2017, 7.8.4.1 d.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -127,12 +127,6 @@ def found_in(job_id: UUID) -> dict[str, Any] | None:
     """The readings of a job as found, with their verdict and the adjustment: one query."""
     rows = Found.objects.filter(job_id=job_id).order_by("-created_at", "-id").values(*COLUMNS)
     return cast("dict[str, Any] | None", rows.first())
-
-
-def found_before(instruments: Iterable[UUID]) -> list[dict[str, Any]]:
-    """What instruments showed on arrival, newest first, for their intervals and for a recall: one query."""
-    rows = Found.objects.filter(job__instrument_id__in=list(instruments)).order_by("-created_at", "-id")
-    return [dict(row) for row in rows.values(*COLUMNS, "job__instrument_id")]
 
 
 MOST_SETS: Final = 200

@@ -11,9 +11,18 @@ from django.db.models import QuerySet
 from suyuan.base.canonical import sha256_hex
 from suyuan.registry.journal.commands import GENESIS, link_hash
 from suyuan.registry.journal.models import ChainHead, Event
+from suyuan.registry.journal.prepared import Prepared
 from suyuan.registry.journal.sealing import read_seals
 
 CHUNK: Final = 2000
+
+
+def registers_version() -> str:
+    """What names the state of all registers: the head of the event chain, moved by every command."""
+    return _HEAD.first() or ""
+
+
+_HEAD: Final = Prepared(lambda: ChainHead.objects.filter(pk=1).values_list("hash", flat=True))
 
 
 def history(entity: str, entity_id: object) -> list[dict[str, Any]]:

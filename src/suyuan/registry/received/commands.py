@@ -138,10 +138,6 @@ def _conflicts(gathered: Gathered) -> Iterator[Fault]:
                     yield Fault(head.name, 0, words)
 
 
-def _kept_otherwise(number: str) -> Text:
-    return Text(f"{number} 已接收过，内容不同", f"{number} is kept with other content")
-
-
 def _names() -> dict[str, UUID | None]:
     """Registered houses by their folded names; None where two have the same."""
     found: dict[str, UUID | None] = {}

@@ -183,12 +183,6 @@ def unpacked(sha256: str, packed: Any) -> bytes:
     return content
 
 
-def by_evaluations(evaluations: Iterable[UUID]) -> dict[UUID, UUID]:
-    """Received certificates by their evaluation: one query."""
-    rows = ReceivedCertificate.objects.filter(evaluation_id__in=list(evaluations))
-    return dict(rows.values_list("evaluation_id", "id"))
-
-
 def citation_states(at: datetime) -> dict[str, int]:
     """How many citations of the certificates received at that instant are in each state: one query."""
     rows = Citation.objects.filter(evaluation__created_at=at).order_by()

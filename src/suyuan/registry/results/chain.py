@@ -13,16 +13,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q
-
 from suyuan.base.text import Text
 from suyuan.registry.results.citing import cited_above
-from suyuan.registry.results.models import Influence, Result
+from suyuan.registry.results.models import Result
 from suyuan.registry.results.queries import NUMBERS, Ancestry, ancestry
 from suyuan.registry.results.rules import Stored
 from suyuan.registry.results.scopes import Scopes, scopes_of
 from suyuan.trace.chain import ChainEdge, ChainNode
-from suyuan.trace.graph import Edge, Node
 
 COLUMNS = (
     *NUMBERS, "label_zh", "label_en", "point", "unit", "value_text", "expanded_text", "evaluation__origin",
@@ -134,34 +131,3 @@ def _edges(tree: Ancestry) -> Iterable[ChainEdge]:
         used_on = tree.results[child]["evaluation__performed_on"]
         for parent, component in parents.items():
             yield ChainEdge(child=child, parent=parent, component=component, used_on=used_on)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Descent:
-    """Everything that leans on some results, as a closed graph, with what is on record of each result."""
-
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
-    records: dict[UUID, dict[str, Any]]
-
-
-def descent(result_ids: Iterable[UUID]) -> Descent:
-    """The results below these, with all of their parents as far as the graph needs them to be closed.
-
-    Two queries for each level down and up. For `trace.recall`.
-    """
-    reached = set(result_ids)
-    wave = set(reached)
-    while wave:
-        used = Influence.objects.filter(parent_id__in=wave)
-        set_ups = set(used.exclude(set_up_id=None).values_list("set_up_id", flat=True))
-        below = Result.objects.filter(Q(set_up_id__in=set_ups) | Q(influences__parent_id__in=wave))
-        wave = set(below.values_list("id", flat=True)) - reached
-        reached |= wave
-    tree = ancestry(reached, (*COLUMNS, "value", "limit_low", "limit_high", "verdict"))
-    nodes = tuple(
-        Node(id_, row["u"] or 0.0, own_u(row["u"] or 0.0, tree.influences.get(id_, ())), row["label_zh"])
-        for id_, row in tree.results.items()
-    )
-    edges = tuple(Edge(edge.child, edge.parent, edge.component) for edge in _edges(tree))
-    return Descent(nodes=nodes, edges=edges, records=tree.results)

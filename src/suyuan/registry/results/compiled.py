@@ -16,6 +16,7 @@ from django.conf import settings
 
 from suyuan.base.errors import EvidenceError, InputError, NotFound, SuyuanError
 from suyuan.base.text import Text
+from suyuan.registry.journal.queries import registers_version
 from suyuan.registry.results.columns import (
     called,
     influences_read,
@@ -87,10 +88,22 @@ def _serve(tiers: Tiers, *, build: UUID, counted: dict[str, int]) -> Build:
 def is_current() -> bool:
     """Whether the build that serves knows every result there is."""
     try:
-        source = current_build(place()).source
+        serving = current_build(place())
     except SuyuanError:
         return False
-    return {**source, **sizes()} == source
+    head = registers_version()  # before anything is counted: what comes meanwhile moves it on
+    if _CURRENT.get(serving.folder) == head:
+        return True
+    if {**serving.source, **sizes()} != serving.source:
+        return False
+    _CURRENT.clear()
+    _CURRENT[serving.folder] = head
+    return True
+
+
+# The build that was last found to know everything, and the head of the event chain when it was: results are
+# written by commands alone, of whatever process, and every command moves the head.
+_CURRENT: Final[dict[Path, str]] = {}
 
 
 def results_of_register(*, build: UUID) -> Results:

@@ -18,7 +18,7 @@ from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.lake.engine import connect
 from suyuan.planning.indicators import INDICATORS, find_indicator
-from suyuan.registry.journal.models import ChainHead
+from suyuan.registry.journal.queries import registers_version
 from suyuan.registry.targets import rules
 from suyuan.registry.targets.models import Observation, Plan, Target
 from suyuan.registry.targets.tables import has_register, tables
@@ -33,7 +33,7 @@ __all__ = [
     "plan",
     "plan_status",
     "plans",
-    "register_version",
+    "registers_version",
     "tables",
 ]
 
@@ -84,17 +84,17 @@ def measure(
 ) -> Reading:
     """One indicator on a day, from the registers as they are now.
 
-    `version` is the `register_version` where the caller has read it already.
+    `version` is the `registers_version` where the caller has read it already.
     """
     chosen = tuple(sorted((options or {}).items()))
-    return _reading(indicator, on, within, chosen, version or register_version())
+    return _reading(indicator, on, within, chosen, version or registers_version())
 
 
 def plan_status(plan_code: str, *, on: date, version: str = "") -> list[TargetStatus]:
     """Every target of a plan with its value on the day, in the plan's order; `version` as in `measure`."""
     known = plan(plan_code)
     rows = list(Target.objects.filter(plan_id=plan_code).select_related("indicator").order_by("pk"))
-    head = version or register_version()
+    head = version or registers_version()
     return [_status(known, row, on=on, head=head) for row in rows]
 
 
@@ -132,11 +132,6 @@ def observations(indicator: str, *, jurisdiction: str) -> list[dict[str, Any]]:
     rows = Observation.objects.filter(indicator_id=indicator, jurisdiction_id=jurisdiction)
     columns = ("as_of", "value", "members_digest", "query_version", "created_at")
     return [dict(row) for row in rows.order_by("as_of").values(*columns)]
-
-
-def register_version() -> str:
-    """What names the state of all registers: the head of the event chain. One query."""
-    return ChainHead.objects.filter(pk=1).values_list("hash", flat=True).first() or ""
 
 
 @lru_cache(maxsize=256)

@@ -25,13 +25,12 @@ from suyuan.registry.datasets.queries import Asked
 from suyuan.registry.datasets.rules import LICENCES, Reader
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import why_not_permit
-from suyuan.registry.parties import queries as parties
 from suyuan.registry.parties.scope import Scope, scope_of
 from suyuan.web.history import with_names
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.series_chart import chart_of, moves_of, spark_of
-from suyuan.web.speech import pick, say
+from suyuan.web.speech import say
 from suyuan.web.views.page import page_number, show
 
 SECTION: Final = "datasets"
@@ -299,11 +298,6 @@ def citation_of(row: Mapping[str, Any], facts: Mapping[str, Any]) -> Text:
     """How to cite a version."""
     address = f"{settings.BASE_URL}{reverse('dataset_version', args=[row['code'], facts['number']])}"
     return citing.citation(row, facts, address=address)
-
-
-def house_name(organization_id: UUID) -> str:
-    """The name of a house in the language of the page."""
-    return pick(parties.organization(organization_id))
 
 
 def _facts(row: DataSetVersion) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     occasion = occasion_of(request)
     plans, divisions = targets.plans(), parties.divisions()
     chosen = _chosen(request, plans, occasion.actor)
-    version = targets.register_version()
+    version = targets.registers_version()
     ready = chosen and ("now" in request.GET or cache.get(_key(chosen, occasion.today, version)))
     context = {
         "groups": _by_division(plans, divisions),
@@ -67,7 +67,7 @@ def cards(request: HttpRequest, plan: str) -> HttpResponse:
     """The values of a plan as a part of the page."""
     occasion = occasion_of(request)
     known = targets.plan(plan)
-    version = targets.register_version()
+    version = targets.registers_version()
     board = _board(request, known, parties.divisions(), on=occasion.today, version=version)
     return render(request, "plan/board.html", {"plan": known, "board": board, "rule": RULE})
 
