@@ -20,6 +20,13 @@ def demo(
     lots: Annotated[int, typer.Option(min=4, help="家用表批数 / lots of household meters")] = 200,
     certificates: Annotated[int, typer.Option(min=4, help="证书数 / certificates")] = 400,
     processes: Annotated[int, typer.Option(min=1, max=16, help="进程数 / processes")] = 2,
+    scale: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            help="只生成这么多结果的溯源图 / only a made-up graph of so many results",
+        ),
+    ] = 0,
     *,
     fresh: Annotated[bool, typer.Option("--fresh", help="清空现有数据 / erase what is there")] = False,
     unless_present: Annotated[
@@ -27,6 +34,9 @@ def demo(
     ] = False,
 ) -> None:
     """Divisions, people, standards, instruments and certificates: synthetic, by the real commands."""
+    if scale:
+        _scale(scale)
+        return
     from suyuan.cli.serve import print_world
     from suyuan.server.demo.build import build_world, is_empty, make_ready
     from suyuan.server.demo.scenario import Size
@@ -39,6 +49,23 @@ def demo(
             build_world(size, progress=shown, processes=processes)
     world: dict[str, Any] = demo_world() or {}
     answer(world, show=lambda out: print_world(out, world) if world else None)
+
+
+def _scale(results: int) -> None:
+    from suyuan.cli.scale import build_scale, print_scale
+    from suyuan.server.settings import DATA
+
+    with progress() as shown:
+        shown.stage(Text("生成结果并编制溯源图", "Making up results and compiling their graph"))
+        done = 0
+
+        def told(count: int) -> None:
+            nonlocal done
+            shown.step(count - done)
+            done = count
+
+        record = build_scale(DATA, results, progress=told)
+    answer(record, show=lambda out: print_scale(out, record))
 
 
 class Shown:

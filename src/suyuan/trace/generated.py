@@ -6,21 +6,25 @@ three working standards, shared by some fifty results; three to ten private part
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-from suyuan.trace.columns import NONE, InfluenceColumns, ResultColumns
+from suyuan.trace.columns import NONE, Earlier, InfluenceColumns, ResultColumns
+from suyuan.trace.compiling import compile_tiers, extend_tiers
 from suyuan.trace.graph import Floats
-from suyuan.trace.identities import Halves, Integers
-from suyuan.trace.tiers import Stated
+from suyuan.trace.identities import Halves, Integers, uuid_of
+from suyuan.trace.tiers import Stated, Tiers
 
 SHARES: Final = (0.001, 0.005, 0.03, 0.12, 0.25, 0.594)  # of the standards on each level
 LEAVES_PER_SET_UP: Final = 50
 FIRST_DAY: Final = 19_000  # since 1970-01-01: early in 2022
 DAYS_OF_LEVEL: Final = 200
 DAYS: Final = 365
+PORTION: Final = 2_500_000  # results that are made up at once
 
 
 def generated(
@@ -75,6 +79,74 @@ def generated(
     return results, influences, set_ups
 
 
+def further(
+    before: Tiers, leaves: int, *, seed: int, parts: tuple[int, int] = (3, 10)
+) -> tuple[ResultColumns, InfluenceColumns, int, Earlier]:
+    """Columns of more results on the working standards that serve already: for `extend_tiers`."""
+    rng = np.random.default_rng(seed)
+    used = np.unique(before.set_ups.rows.parent).astype(np.int64)
+    used = used[before.graph.column[used].any(axis=1)]
+    earlier = Earlier(number=used, u=np.sqrt(before.reach.variance[used]))
+    set_ups = max(1, leaves // LEAVES_PER_SET_UP)
+    shared = _set_ups(rng, set_ups, 0, len(used), earlier.u)
+    private = rng.integers(parts[0], parts[1] + 1, leaves)
+    owner = np.repeat(np.arange(leaves), private)
+    own = rng.uniform(0.5, 2.0, leaves)
+    first, count = len(before.joints.set_ups), len(shared[0])
+    leaning = shared[1] != NONE
+    influences = InfluenceColumns(
+        result=np.concatenate((np.full(count, NONE), owner)),
+        set_up=np.concatenate((first + shared[0], np.full(len(owner), NONE))),
+        parent=np.concatenate((np.where(leaning, leaves + shared[1], NONE), np.full(len(owner), NONE))),
+        origin=len(before.joints.source) + np.arange(count + len(owner)),
+        component=np.concatenate((shared[2], own[owner] / np.sqrt(private[owner]))),
+    )
+    day = before.stated.day.max() + 1 + rng.integers(0, DAYS, leaves)
+    limit = np.full(leaves, 10.0)
+    results = ResultColumns(
+        column=_identities(rng, leaves, after=len(before)),
+        set_up=first + rng.integers(0, set_ups, leaves),
+        u=own,
+        stated=Stated(value=rng.normal(0.0, 4.0, leaves), low=-limit, high=limit, day=day.astype(np.int32)),
+    )
+    return results, influences, set_ups, earlier
+
+
+def made_up(
+    leaves: int,
+    *,
+    standards: int,
+    parts: tuple[int, int] = (3, 10),
+    portion: int = PORTION,
+    progress: Callable[[int], None] | None = None,
+) -> Tiers:
+    """The tiers of a province of any size, portion by portion: no more than one portion lies in columns.
+
+    progress : told after each portion how many results there are
+    """
+    results, influences, set_ups = generated(min(leaves, portion), standards=standards, parts=parts)
+    tiers = compile_tiers(results, influences, set_ups=set_ups)
+    del results, influences
+    done = min(leaves, portion)
+    while True:
+        _ = tiers.set_up_variances  # worked out for what there is, and later only for what comes
+        if progress:
+            progress(done)
+        if done == leaves:
+            return tiers
+        count = min(portion, leaves - done)
+        more, parts_of, set_ups, earlier = further(tiers, count, seed=1 + done, parts=parts)
+        tiers = extend_tiers(tiers, more, parts_of, set_ups=set_ups, earlier=earlier)
+        done += count
+
+
+def widest(tiers: Tiers) -> UUID:
+    """The standard of the second level with the most users."""
+    first, last = tiers.graph.waves[1:3].tolist()
+    users = np.bincount(tiers.graph.rows.parent, minlength=len(tiers.graph))[first:last]
+    return uuid_of(tiers.graph.column[first + int(users.argmax())])
+
+
 Edges = tuple[Integers, Integers, Floats]
 
 
@@ -116,9 +188,9 @@ def _set_ups(rng: np.random.Generator, set_ups: int, first: int, last: int, u: F
     )
 
 
-def _identities(rng: np.random.Generator, total: int) -> Halves:
-    """Identities in the order of time (version 7), as the registers make them."""
-    stamp = np.uint64(0x0190_0000_0000) + np.arange(total, dtype=np.uint64)
+def _identities(rng: np.random.Generator, total: int, *, after: int = 0) -> Halves:
+    """Identities in the order of time (version 7), as the registers make them; `after` so many others."""
+    stamp = np.uint64(0x0190_0000_0000 + after) + np.arange(total, dtype=np.uint64)
     high = (stamp << np.uint64(16)) | np.uint64(0x7000)
     low = rng.integers(0, 1 << 62, total, dtype=np.uint64) | np.uint64(1 << 63)
     return np.stack((high, low), axis=1)

@@ -46,9 +46,16 @@ class Index:
 
     @classmethod
     def of(cls, column: Halves) -> Index:
-        """An index of a column; time-ordered identities are sorted already and cost one look."""
-        order = np.lexsort((column[:, 1], column[:, 0])).astype(np.int64)
-        return cls(column=column, order=order, high=np.ascontiguousarray(column[order, 0]))
+        """An index of a column, by the high halves; the low ones count only where those are the same."""
+        order = np.argsort(column[:, 0]).astype(np.int64)
+        high = np.ascontiguousarray(column[order, 0])
+        same = np.zeros(len(order) + 1, dtype=np.bool_)
+        same[1:-1] = high[1:] == high[:-1]
+        tied = np.flatnonzero(same[1:] | same[:-1])
+        if tied.size:
+            among = order[tied]
+            order[tied] = among[np.lexsort((column[among, 1], column[among, 0]))]
+        return cls(column=column, order=order, high=high)
 
     def __len__(self) -> int:
         return len(self.high)
