@@ -103,7 +103,7 @@ def ask(root: Path) -> None:
     """In a fresh process: map the build and ask. The last line is a record for the peers."""
     batch = timed("mapped by a fresh process", lambda: Results.load(root))
     tiers = batch.tiers
-    source = widest(tiers)
+    source, national = widest(tiers, level=1), widest(tiers, level=0)
     tiers.uncertainties()  # the loops are compiled by numba once, or read from its cache
     recall(tiers, source, Fault(amount=0.5, u_amount=0.2))
     timed("all uncertainties, standards known", tiers.uncertainties, times=3)
@@ -114,8 +114,11 @@ def ask(root: Path) -> None:
         lambda: recall(tiers, source, fault),
         times=5,
     )
+    wide = timed(
+        "recall of a national standard, amount uncertain", lambda: recall(tiers, national, fault), times=5
+    )
     small, kernels.SMALL = kernels.SMALL, 1 << 62  # type: ignore[misc]
-    timed("  the same without compiled loops", lambda: recall(tiers, source, fault), times=3)
+    timed("  the same without compiled loops", lambda: recall(tiers, national, fault), times=3)
     timed("  all uncertainties without compiled loops", tiers.uncertainties, times=3)
     kernels.SMALL = small  # type: ignore[misc]
     rng = np.random.default_rng(2)
@@ -144,9 +147,10 @@ def ask(root: Path) -> None:
         return tiers.uncertainties()
 
     timed("all uncertainties, from nothing", from_nothing, times=2)
-    print(f"  affected {len(known):,}, verdicts that turn over {int(known.flips.sum()):,}")
-    floor(len(known))
-    found = {"source": str(source), "affected": len(known), "shift": float(known.shift.sum() / 0.5)}
+    for who, one in (("second level", known), ("national", wide)):
+        print(f"  {who}: affected {len(one):,}, verdicts that turn over {int(one.flips.sum()):,}")
+    floor(len(wide))
+    found = {"source": str(national), "affected": len(wide), "shift": float(wide.shift.sum() / 0.5)}
     (root / "found.json").write_text(json.dumps(found))
 
 

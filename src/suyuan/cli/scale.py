@@ -47,7 +47,7 @@ def build_scale(root: Path, results: int, *, progress: Callable[[int], None]) ->
     batch = Results.load(folder)
     batch.tiers.uncertainties()  # reads the files once; the loops are compiled or read from their cache
     _, uncertainties = timed(batch.tiers.uncertainties)
-    source, fault = widest(batch.tiers), Fault(amount=0.5, u_amount=0.2)
+    source, fault = widest(batch.tiers, level=1), Fault(amount=0.5, u_amount=0.2)
     batch.recall(source, fault)
     effects, recall = timed(lambda: batch.recall(source, fault))
     return {

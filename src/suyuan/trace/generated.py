@@ -140,9 +140,9 @@ def made_up(
         done += count
 
 
-def widest(tiers: Tiers) -> UUID:
-    """The standard of the second level with the most users."""
-    first, last = tiers.graph.waves[1:3].tolist()
+def widest(tiers: Tiers, *, level: int) -> UUID:
+    """The standard of a level, the national ones being 0, with the most users."""
+    first, last = tiers.graph.waves[level : level + 2].tolist()
     users = np.bincount(tiers.graph.rows.parent, minlength=len(tiers.graph))[first:last]
     return uuid_of(tiers.graph.column[first + int(users.argmax())])
 
