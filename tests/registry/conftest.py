@@ -127,12 +127,12 @@ SETTING_UP = Actor(
 )
 
 
-def build_world() -> World:
+def build_world(*, seed: int = 0) -> World:
     """Reference data, bodies, people, devices, instruments and one standard in service."""
     load_divisions()
     load_catalogue()
     load_specifications(at=NOW)
-    identities = identity_source()
+    identities = identity_source(seed)
     start = Occasion(actor=SETTING_UP, at=NOW, identities=identities, zone=ZONE)
     world = World(identities=identities, **_bodies(start))
     for name, (printed, house, roles) in CAST.items():

@@ -58,6 +58,13 @@ EXPECTED = """
     datasets.reopen                    lab        yes  .    yes  yes  .    .    .    .    .    .    .    .
     datasets.supersede                 lab        .    .    .    .    .    .    .    .    .    .    .    .
     datasets.withdraw                  lab        .    .    yes  .    .    .    .    yes  .    .    .    .
+    federation.answer                  lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    federation.distrust                lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    federation.export                  lab        .    .    yes  yes  .    .    .    .    .    .    .    .
+    federation.hear                    lab        .    .    yes  yes  .    .    .    .    .    .    .    .
+    federation.import                  lab        .    .    yes  yes  .    .    .    .    .    .    .    .
+    federation.tell                    lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    federation.trust                   lab        .    .    .    .    .    .    .    yes  .    .    .    .
     instruments.accept_registration    factory    .    .    .    .    .    .    yes  .    .    .    .    .
     instruments.calibrated             factory    .    .    .    .    .    .    .    .    .    .    .    .
     instruments.close_lot              factory    .    .    .    .    .    .    .    .    .    .    yes  .

@@ -117,6 +117,7 @@ REGISTRY_SLICES = (
     "datasets",
     "issuing",
     "recalls",
+    "federation",
     "reminders",
     "targets",
 )

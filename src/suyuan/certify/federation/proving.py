@@ -80,7 +80,7 @@ def prove(subtree: Subtree, *, keys: Iterable[Verifier]) -> Mapping[UUID, Proved
 
 def _proved(held: Held, sender: str, policy: Policy) -> Proved:
     if not held.proof:
-        if held.origin == "engine":
+        if held.origin == "engine" and held.number:
             raise _refused(held, Text("没有日志证明", "there is no proof from its log"))
         return Proved(proof="stated" if held.number else "bare")
     try:

@@ -30,7 +30,7 @@ MOST_RESULTS: Final = 50_000
 MOST_PARTS: Final = 2_000  # components of one result
 MOST_PROOF: Final = 20_000
 MOST_KEYS: Final = 200_000
-STATES: Final = ("", "issued", "in_doubt", "superseded", "revoked")
+STATES: Final = ("", "issued", "received", "in_doubt", "superseded", "revoked", "rejected")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ from suyuan.trace.chain import ChainEdge
 EDGES: Final = ("verified", "resolved")  # states of a citation that is an edge
 PLACES: Final = ("measuringEquipment", "influenceCondition")  # what was measured with
 PREFIX: Final = "evaluation__"
+COMPUTED: Final = ("engine", "peer")  # origins of evaluations whose results have influences
 
 Users = dict[UUID, list[tuple[UUID, date]]]  # evaluation: the nodes that stand for it, and its day
 
@@ -86,7 +87,7 @@ def _entered(new: Iterable[UUID], found: Cited, tree: Ancestry, columns: Sequenc
     own = {}
     for row in Evaluation.objects.filter(pk__in=list(new)).values("id", *names):
         found.heads[row["id"]] = {f"{PREFIX}{name}": row[name] for name in names}
-        if row["origin"] == "engine":
+        if row["origin"] in COMPUTED:
             own[row["id"]] = row["performed_on"]
     users: Users = {id_: [(id_, found.heads[id_][f"{PREFIX}performed_on"])] for id_ in new}
     if own:

@@ -28,6 +28,7 @@ ORIGINS: Final = {
     "engine": Text("本系统计算", "computed here"),
     "external": Text("外部证书", "another laboratory's certificate"),
     "root": Text("公认源头", "accepted root"),
+    "peer": Text("另一系统", "another installation"),
 }
 
 
