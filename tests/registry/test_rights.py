@@ -108,6 +108,7 @@ EXPECTED = """
     jobs.referred                      lab        .    .    .    .    .    .    .    .    .    .    .    .
     jobs.reschedule                    lab        .    .    yes  .    .    .    .    .    .    .    .    .
     jobs.return_sample                 lab        .    .    .    .    yes  .    .    .    .    .    .    .
+    jobs.revalue                       lab        yes  .    .    .    .    .    .    .    .    .    .    .
     jobs.schedule                      lab        .    .    yes  .    .    .    .    .    .    .    .    .
     jobs.start                         lab        yes  .    .    .    .    .    .    .    .    .    .    .
     jobs.submit                        factory    .    .    .    .    .    .    .    .    .    .    yes  .
@@ -171,10 +172,13 @@ EXPECTED = """
     parties.reset_second_factor        lab        .    .    .    .    .    .    .    .    .    .    .    yes
     parties.unlink_identity            lab        .    .    .    .    .    .    .    .    .    .    .    .
     parties.withdraw_invitation        lab        .    .    yes  .    .    .    .    .    .    .    .    yes
+    recalls.acknowledge                lab        .    .    yes  .    .    .    .    .    .    .    .    .
     recalls.bound                      lab        .    .    yes  .    .    .    .    .    .    .    .    .
     recalls.close                      lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    recalls.note_refusal               lab        .    .    .    .    .    .    .    .    .    .    .    .
     recalls.notify                     lab        .    .    yes  .    .    .    .    .    .    .    .    .
     recalls.open                       lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    recalls.prepare_reissue            lab        yes  .    .    .    .    .    .    .    .    .    .    .
     recalls.propagate                  lab        .    .    yes  .    .    .    .    .    .    .    .    .
     recalls.resolve                    lab        .    .    yes  .    .    .    .    .    .    .    .    .
     received.import                    lab        .    .    yes  yes  .    .    yes  .    .    .    .    .
@@ -193,6 +197,7 @@ EXPECTED = """
     resources.resume                   lab        .    .    yes  .    .    .    .    .    .    .    .    .
     resources.stop                     lab        .    .    .    .    .    .    yes  .    .    .    .    .
     resources.withdraw                 lab        .    .    yes  .    .    .    .    yes  .    .    .    .
+    results.correct                    lab        .    .    .    .    .    .    .    .    .    .    .    .
     results.evaluate                   lab        yes  .    .    .    .    .    .    .    .    .    .    .
     results.import                     lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     results.observe                    lab        yes  .    .    .    .    .    .    .    .    .    .    .

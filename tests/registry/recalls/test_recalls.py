@@ -16,7 +16,7 @@ from suyuan.base.errors import InputError, Missing, NotFound, NotPermitted, Rule
 from suyuan.registry.issuing import withdrawing
 from suyuan.registry.issuing.models import Certificate
 from suyuan.registry.journal import auditing
-from suyuan.registry.recalls import commands, queries, rules, states
+from suyuan.registry.recalls import commands, queries, rules, states, telling
 from suyuan.registry.recalls.models import Recall, RecallItem
 from suyuan.registry.results.models import Result
 from suyuan.registry.standards.models import StandardHold
@@ -71,7 +71,7 @@ def test_the_whole_way(opened: Recall, two: list[Certificate], occasion_of: Occa
     assert set(Certificate.objects.values_list("state", flat=True)) == {"in_doubt"}
     row = queries.detail(opened.pk)
     assert (row["affected"], row["flips"], state_of(opened)) == (2, 2, "assessed")
-    assert commands.notify(wang, recall_id=opened.pk) == 1  # both belong to Factory 42
+    assert telling.notify(wang, recall_id=opened.pk) == 1  # both belong to Factory 42
     for item in items:
         commands.resolve(wang, item_id=item.pk, outcome="stands", reason="复核后影响可忽略")
     assert set(Certificate.objects.values_list("state", flat=True)) == {"issued"}
@@ -112,7 +112,7 @@ def test_a_doubt_of_somebody_else_is_not_taken_back(
 def test_outcomes_are_facts(opened: Recall, occasion_of: OccasionOf):
     wang = occasion_of("Wang")
     assessed(opened, wang)
-    commands.notify(wang, recall_id=opened.pk)
+    telling.notify(wang, recall_id=opened.pk)
     item = RecallItem.objects.first()
     assert item is not None
     for outcome, why in (
@@ -163,7 +163,7 @@ def test_every_event_in_every_state(opened: Recall, occasion_of: OccasionOf, sta
     done: dict[str, Callable[[], object]] = {
         "bound": lambda: commands.bound(wang, recall_id=opened.pk, amount="1"),
         "propagate": lambda: commands.propagate(wang, recall_id=opened.pk),
-        "notify": lambda: commands.notify(wang, recall_id=opened.pk),
+        "notify": lambda: telling.notify(wang, recall_id=opened.pk),
         "resolve": lambda: commands.resolve(wang, item_id=_item(opened, wang), outcome="stands", reason="可"),
         "close": lambda: commands.close(wang, recall_id=opened.pk, cause="a", correction="b"),
     }

@@ -137,7 +137,7 @@ def content_of(job: Job, kind: str, marks: Marks) -> CertificateContent:
         public_url=marks.public_url,
         scan_url=marks.scan_url,
         access_code=marks.access_code,
-        remarks=() if adjusted is None else (_adjustment(adjusted),),
+        remarks=_remarks(job, adjusted),
         supersedes=marks.supersedes,
         version=marks.version,
         synthetic=marks.synthetic,
@@ -206,6 +206,12 @@ def _tables(pack: Pack, rows: Sequence[Mapping[str, Any]], adjusted: Found | Non
         *(replace(table, state="as_found") for table in found),
         *(replace(table, state="as_left") for table in left),
     )
+
+
+def _remarks(job: Job, adjusted: Found | None) -> tuple[Text, ...]:
+    """An adjustment; and where nothing was measured anew, that the readings are those of before."""
+    said = () if adjusted is None else (_adjustment(adjusted),)
+    return said if job.revalues_id is None else (*said, Text(**job.change))
 
 
 def _adjustment(adjusted: Found) -> Text:

@@ -79,6 +79,7 @@ def issue(
             return _same(done, job_id)
         job = _approved(occasion, job_id)  # 2
         kind = _kind(job)
+        replaces = replaces or _of_revalued(job)
         old = _replaced(occasion, replaces, job)
         jobs.conclude(occasion.as_system(), job)  # 3
         number = _next_number(job, kind, occasion, keys)  # 4
@@ -160,6 +161,22 @@ def _kind(job: Job) -> str:
             verdict=verdict,
         )
     return kind
+
+
+def _of_revalued(job: Job) -> Replacement | None:
+    """What the certificate of a job replaces that evaluated the readings of another one again."""
+    if job.revalues_id is None:
+        return None
+    standing = Certificate.objects.filter(
+        job_id=job.revalues_id, state__in=rules.BY_EVENT["supersede"].sources
+    )
+    old = standing.values_list("pk", flat=True).first()
+    if old is None:
+        raise RuleRefusal(
+            Text("原证书已不再有效，不能替代", "the certificate to be replaced is no longer in force"),
+            job=job.number,
+        )
+    return Replacement(certificate=old, change=Text(**job.change))
 
 
 def _replaced(occasion: Occasion, replaces: Replacement | None, job: Job) -> Certificate | None:
@@ -276,6 +293,7 @@ def _take_effect(occasion: Occasion, job: Job, certificate: Certificate) -> None
         event=rules.EVENT_OF_KIND[certificate.kind],
         certificate_number=certificate.number,
         valid_until=certificate.valid_until,
+        performed_on=job.performed_on,
     )
 
 

@@ -39,6 +39,7 @@ HAND_IN_FILE = _act("hand_in_file", "verifier", "上传了读数文件", "handed
 KEEP_PROFILE = _act(
     "keep_profile", "verifier", "保存了读数文件的读取方式", "kept how files of readings are read"
 )
+REVALUE = _act("revalue", "verifier", "以原读数重新计算了结果", "evaluated the readings of a job again")
 CHECK = _act("check", "checker", "核验通过", "checked the result")
 CHECK_BACK = _act("check_back", "checker", "核验退回", "sent the result back after checking")
 APPROVE = _act("approve", "approver", "批准了结果", "approved the result")

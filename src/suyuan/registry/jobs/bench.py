@@ -41,7 +41,7 @@ def start(occasion: Occasion, *, job_id: UUID, conditions: Mapping[str, str], ch
     """
     job = job_for(acts.START, occasion, job_id)
     refuse(rules.why_not_two_sets(job.verifier_id, occasion.actor.person), job)
-    refuse(_why_not_able(job, occasion, rules.ACTIVITY[job.pack.activity]), job)
+    refuse(why_not_able(job, occasion, rules.ACTIVITY[job.pack.activity]), job)
     surroundings = rules.read_conditions(conditions)
     check_surroundings(pack_of(job), job.instrument.plate, surroundings)
     pinned = _pin(job, occasion, surroundings)
@@ -66,7 +66,8 @@ def start(occasion: Occasion, *, job_id: UUID, conditions: Mapping[str, str], ch
         )
 
 
-def _why_not_able(job: Job, occasion: Occasion, activity: str) -> Text | None:
+def why_not_able(job: Job, occasion: Occasion, activity: str) -> Text | None:
+    """Why the actor is not competent for an activity under the method of the job, or None."""
     person = occasion.actor.person
     held = competences_of([person]).get(person, ()) if person else ()
     return why_not_competent(held, method=job.pack.method, activity=activity, on=occasion.today)
@@ -175,8 +176,9 @@ def _origin(job: Job, *, device: str, reason: str, file: UUID | None) -> Origin:
 
 def evaluated(occasion: Occasion, job: Job, data: Mapping[str, Any]) -> Computed:
     """Readings computed for the verifier of the job, who is able to take them. Nothing is stored."""
+    refuse(rules.why_not_measured(job.revalues_id), job)
     refuse(rules.why_not_two_sets(job.verifier_id, occasion.actor.person), job)
-    refuse(_why_not_able(job, occasion, rules.ACTIVITY[job.pack.activity]), job)
+    refuse(why_not_able(job, occasion, rules.ACTIVITY[job.pack.activity]), job)
     return compute(job, data, performed_on=job.performed_on or occasion.today)
 
 
@@ -247,7 +249,7 @@ def _confirm(
 ) -> None:
     needed = rules.persons_needed(job.pack.activity)
     refuse(why_not_different_persons(job.verifier_id, checker, approver, needed=needed), job)
-    refuse(_why_not_able(job, occasion, activity), job)
+    refuse(why_not_able(job, occasion, activity), job)
     refuse(rules.why_not_confirmed(digest, job.digest), job, given=digest, allowed=job.digest)
     refuse(rules.why_not_supported(certificate_states(job)), job)
     again, moved = recompute(job)

@@ -94,6 +94,9 @@ class Job(Record):
     back_reason = models.CharField(max_length=240, blank=True)
     codes = models.JSONField(default=list)  # see `coverage_rules`: as it was accepted, referred, declined
     referred_from = models.OneToOneField("self", models.PROTECT, null=True, related_name="referred_to")
+    # The job whose readings are evaluated again, see `revaluing`: nothing is measured then.
+    revalues = models.ForeignKey("self", models.PROTECT, null=True, related_name="revalued_by")
+    change = models.JSONField(default=dict)  # what its certificate says of the change: zh, en
 
     class Meta:
         indexes = (

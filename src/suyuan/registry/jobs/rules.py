@@ -95,6 +95,16 @@ def why_not_two_sets(verifier: UUID | None, actor: UUID | None) -> Text | None:
     return Text("该工作由另一位检定员承担", "another verifier does this job")
 
 
+def why_not_measured(revalues: UUID | None) -> Text | None:
+    """Why nothing may be measured in a job, or None: one that evaluates old readings takes none."""
+    if revalues is None:
+        return None
+    return Text(
+        "该任务只以原读数重新计算，不能录入新读数；请取消后另行申请",
+        "this job evaluates old readings again and takes no new ones: cancel it and apply anew",
+    )
+
+
 def why_not_itself(device: UUID, instrument: UUID) -> Text | None:
     """Why a device may not serve as the standard, or None: nothing is measured with itself."""
     if device != instrument:

@@ -26,3 +26,21 @@ OF_EVENT: Final[dict[str, Act]] = {
     event: declare(f"recalls.{event}", roles=roles.split(), reach=reach, sentence=Text(zh, en))
     for event, roles, reach, zh, en in _EVENTS
 }
+PREPARE = declare(
+    "recalls.prepare_reissue",
+    roles=["verifier"],
+    reach=Reach.ORGANIZATION,
+    sentence=Text("以原读数重新计算了受影响的证书", "evaluated an affected certificate again"),
+)
+NOTE_REFUSAL = declare(
+    "recalls.note_refusal",
+    roles=[],
+    reach=Reach.SYSTEM,
+    sentence=Text("记下了不能换发的原因", "noted why a certificate could not be reissued"),
+)
+ACKNOWLEDGE = declare(
+    "recalls.acknowledge",
+    roles=["instrument_user", "metrology_manager", "lab_manager"],
+    reach=Reach.ORGANIZATION,
+    sentence=Text("确认已知悉追溯通知", "acknowledged the notice of a recall"),
+)

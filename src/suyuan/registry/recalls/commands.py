@@ -1,4 +1,6 @@
-"""Writing a recall: opening and bounding it, assessing what it affects, telling, resolving, closing.
+"""Writing a recall: opening and bounding it, assessing what it affects, resolving, closing.
+
+Telling those concerned stands in `telling`, reissuing in `reissuing`.
 
 Source: domain model 6.3. What the graph says is stored with each certificate; what becomes of a certificate
 is done by the commands of issuing, and a recall only takes note of it.
@@ -7,7 +9,7 @@ is done by the commands of issuing, and a recall only takes note of it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -30,6 +32,7 @@ from suyuan.registry.recalls.queries import (
     source_facts,
     standards_with,
 )
+from suyuan.registry.recalls.settling import settle
 from suyuan.registry.results.compiled import results_of_register
 from suyuan.registry.results.rules import reason_of, words
 from suyuan.registry.standards.commands import hold, release
@@ -192,22 +195,6 @@ def propagate(occasion: Occasion, *, recall_id: UUID) -> int:
     return len(items)
 
 
-def notify(occasion: Occasion, *, recall_id: UUID, reply_by: date | None = None) -> int:
-    """Tell the owners and laboratories of all affected certificates; number of owners."""
-    row = recall_for(occasion, recall_id, "notify")
-    last = reply_by or occasion.today + timedelta(days=rules.NOTICE_DAYS)
-    if last < occasion.today:
-        raise InputError(
-            Text("答复期限早于今天", "the last day for replies lies in the past"), given=last.isoformat()
-        )
-    with transaction.atomic():
-        items = RecallItem.objects.filter(recall=row)
-        items.update(told_on=occasion.today, updated_at=occasion.at)
-        told = items.exclude(owner=None).values("owner").distinct().count()
-        move(occasion, row, "notify", changes={"reply_by": last}, payload={"owners": told})
-    return told
-
-
 def resolve(occasion: Occasion, *, item_id: UUID, outcome: str, reason: str) -> None:
     """Say what became of an affected certificate: by the manager of the laboratory that issued it.
 
@@ -240,6 +227,7 @@ def resolve(occasion: Occasion, *, item_id: UUID, outcome: str, reason: str) -> 
 
 def close(occasion: Occasion, *, recall_id: UUID, cause: str, correction: str) -> None:
     """Close a recall when every certificate is resolved and the cause is on record; holds are released."""
+    settle(occasion, recall_id=recall_id)
     row = recall_for(occasion, recall_id, "close")
     unresolved = RecallItem.objects.filter(recall=row, outcome="").count()
     if refusal := rules.why_not_close(unresolved=unresolved, cause=cause, correction=correction):

@@ -7,8 +7,9 @@ from typing import ClassVar
 from django.db import models
 
 from suyuan.registry.issuing.models import Certificate
+from suyuan.registry.jobs.models import Job
 from suyuan.registry.journal.models import Frozen, Record
-from suyuan.registry.parties.models import Jurisdiction, Organization
+from suyuan.registry.parties.models import Jurisdiction, Organization, Person
 from suyuan.registry.results.models import Evaluation, Result
 from suyuan.registry.standards.models import StandardHold
 
@@ -67,6 +68,8 @@ class RecallItem(Record):
     outcome = models.CharField(max_length=12, blank=True)  # one of states.OUTCOMES
     reason = models.CharField(max_length=400, blank=True)
     resolved_on = models.DateField(null=True)
+    job = models.OneToOneField(Job, models.PROTECT, null=True, related_name="recall_item")
+    refusal = models.JSONField(default=dict)  # why it could not be reissued the last time: zh, en
 
     class Meta:
         constraints = (
@@ -75,4 +78,36 @@ class RecallItem(Record):
         indexes: ClassVar = [
             models.Index(fields=["issuer", "outcome"]),
             models.Index(fields=["owner", "told_on"]),
+        ]
+
+
+class RecallCorrection(Frozen, Record):
+    """The result of the standard as it should have been, for those who took over this share of the fault."""
+
+    recall = models.ForeignKey(Recall, models.PROTECT, related_name="corrections")
+    share = models.FloatField()
+    evaluation = models.OneToOneField(Evaluation, models.PROTECT, related_name="corrects_for")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["recall", "share"], name="one_correction_per_share"),)
+
+
+class RecallNotice(Record):
+    """A house was told which of its certificates or instruments a recall touches; it says that it knows."""
+
+    recall = models.ForeignKey(Recall, models.PROTECT, related_name="notices")
+    house = models.ForeignKey(Organization, models.PROTECT, related_name="recall_notices")
+    told_on = models.DateField()
+    reply_by = models.DateField()
+    items = models.PositiveIntegerField()
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    reply = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["recall", "house"], name="one_notice_per_house"),)
+        indexes: ClassVar = [
+            models.Index(
+                fields=["house"], condition=models.Q(acknowledged_at__isnull=True), name="notices_open"
+            ),
         ]

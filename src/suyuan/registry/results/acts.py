@@ -29,3 +29,9 @@ IMPORT = declare(
     reach=Reach.ORGANIZATION,
     sentence=Text("批量登记了外部证书的结果", "registered results of other laboratories in bulk"),
 )
+CORRECT = declare(
+    "results.correct",
+    roles=[],
+    reach=Reach.SYSTEM,
+    sentence=Text("登记了标准器结果的更正", "registered the correction of a standard's result"),
+)

@@ -47,7 +47,8 @@ class Evaluation(Record):
     """One evaluation of one instrument: the state of that instrument as known from that day.
 
     `origin` tells where it was made: ``engine`` (computed here from observations), ``external`` (read from
-    another laboratory's certificate) or ``root`` (the statement of an accepted root of traceability).
+    another laboratory's certificate), ``root`` (the statement of an accepted root of traceability) or
+    ``corrected`` (what a device handed on, put right by a recall; see `correcting`).
     A certificate received from outside may be about an instrument, or come from a house, that is not
     registered here: then only the words of the certificate name them.
     """

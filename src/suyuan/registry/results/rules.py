@@ -29,6 +29,7 @@ ORIGINS: Final = {
     "external": Text("外部证书", "another laboratory's certificate"),
     "root": Text("公认源头", "accepted root"),
     "peer": Text("另一系统", "another installation"),
+    "corrected": Text("更正的结果", "corrected result"),
 }
 
 

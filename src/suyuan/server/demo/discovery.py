@@ -9,7 +9,7 @@ from uuid import UUID
 
 from suyuan.base.text import Text
 from suyuan.registry.issuing.models import Certificate
-from suyuan.registry.recalls import commands
+from suyuan.registry.recalls import commands, telling
 from suyuan.registry.results.models import Result
 from suyuan.server.demo.calibrate import calibrate
 from suyuan.server.demo.progress import Progress
@@ -55,7 +55,7 @@ def recall_city_set(world: World, before: Certificate, found: Certificate, at: d
         until=found.evaluation.performed_on,
     )
     commands.propagate(world.act(house, "manager", at + timedelta(minutes=20)), recall_id=row.pk)
-    commands.notify(world.act(house, "manager", at + timedelta(minutes=30)), recall_id=row.pk)
+    telling.notify(world.act(house, "manager", at + timedelta(minutes=30)), recall_id=row.pk)
 
 
 def latest_certificate(device: UUID) -> Certificate:

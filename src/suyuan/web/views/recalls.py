@@ -14,7 +14,7 @@ from suyuan.base.text import Text
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Actor, Occasion, why_not_permit
 from suyuan.registry.parties.scope import Scope, scope_of
-from suyuan.registry.recalls import commands, queries, states
+from suyuan.registry.recalls import commands, queries, states, telling
 from suyuan.registry.recalls.acts import OF_EVENT
 from suyuan.registry.recalls.movement import ENTITY
 from suyuan.trace.faults import COURSES
@@ -124,7 +124,7 @@ def _propagate(occasion: Occasion, recall_id: UUID, _given: QueryDict) -> Text:
 
 def _notify(occasion: Occasion, recall_id: UUID, given: QueryDict) -> Text:
     reply_by = day_of(given.get("reply_by", ""), Text("答复期限", "the last day for replies"))
-    count = commands.notify(occasion, recall_id=recall_id, reply_by=reply_by)
+    count = telling.notify(occasion, recall_id=recall_id, reply_by=reply_by)
     return Text(f"已通知 {count} 个单位", f"{count} owners are told")
 
 
