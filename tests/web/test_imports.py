@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,15 +15,23 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.registry.comparisons.conftest import POINT, make_round
 from tests.registry.conftest import COUNTY, World
 
-from suyuan.base.errors import InputError, Missing, TooLarge, Unreadable
+from suyuan.base.canonical import sha256_hex
+from suyuan.base.errors import InputError, Missing, NotPermitted, TooLarge, Unreadable
+from suyuan.registry.comparisons import importing
+from suyuan.registry.comparisons import queries as comparisons
+from suyuan.registry.comparisons.models import Submission
+from suyuan.registry.comparisons.sealing import read_content
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.journal.auditing import faults as audit
 from suyuan.registry.parties.models import Person
+from suyuan.registry.parties.rows import ImportRefused
 from suyuan.web.imports import kept
 from suyuan.web.imports.reading import read
 from suyuan.web.imports.registers import IMPORTERS
+from suyuan.web.seals import sealer
 
 Visit = Callable[..., Client]
 HEADS = ["器具种类*", "型号", "Serial number", "区划代码*", "使用领域", "出厂日期"]
@@ -230,6 +239,7 @@ class TestTemplates:
             assert list(row) == [one.name for one in importer.fields]
 
     def test_columns_are_those_of_the_check(self):
+        from suyuan.registry.comparisons import importing as round_sheet
         from suyuan.registry.instruments import sheet as instrument_sheet
         from suyuan.registry.materials import bought_sheet, products_sheet
         from suyuan.registry.parties import sheet as people_sheet
@@ -243,6 +253,7 @@ class TestTemplates:
             ("standards", standard_sheet.COLUMNS),
             ("materials", products_sheet.COLUMNS),
             ("bought", bought_sheet.COLUMNS),
+            ("comparisons", round_sheet.COLUMNS),
         ):
             assert {one.name for one in IMPORTERS[code].fields} == set(columns)
 
@@ -252,8 +263,8 @@ class TestWhoMay:
         ("name", "codes"),
         [("Zhou", {"equipment"}), ("Sun", {"instruments"}),
          ("Gao", {"equipment", "materials", "bought", "results"}),
-         ("Wang", {"equipment", "people", "capabilities", "standards", "bought", "results"}),
-         ("Li", {"bought"}), ("He", set())],
+         ("Wang", {"equipment", "people", "capabilities", "standards", "bought", "results", "comparisons"}),
+         ("Li", {"bought", "comparisons"}), ("He", set())],
     )  # fmt: skip
     def test_only_what_one_may_is_offered_and_open(self, enter: Visit, name: str, codes: set[str]):
         client = enter(name)
@@ -282,3 +293,113 @@ def test_people_of_a_house(enter: Visit, world: World):
     assert wang.post("/import/people", {"confirm": "1", "key": key_in(page)}).status_code == 303
     person = Person.objects.get(staff_no="E7")
     assert (person.organization_id, person.name_zh) == (world.lab, "新人")
+
+
+class TestComparisonResults:
+    """A laboratory fills the template with what it found; it is sealed as if it were typed."""
+
+    WHERE = "/import/comparisons"
+    TWO = (POINT, replace(POINT, nominal="200 g"))
+
+    def filled(self, client: Client, ending: str, *, value: str = "10.0") -> bytes:
+        content = client.get(f"{self.WHERE}/template.{ending}").content
+        if ending == "csv":
+            rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+            return as_csv(*([*row[:4], value, "0.4", *row[6:]] for row in rows[1:]), heads=rows[0])
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        sheet = book.worksheets[0]
+        for row in range(2, sheet.max_row + 1):
+            sheet.cell(row, 5, float(value))
+            sheet.cell(row, 6, 0.4)
+        file = io.BytesIO()
+        book.save(file)
+        return file.getvalue()
+
+    @pytest.mark.parametrize("ending", ["xlsx", "csv"])
+    def test_the_template_holds_the_points_and_its_results_are_sealed(
+        self, enter: Visit, world: World, ending: str
+    ):
+        round_ = make_round(world).running(points=self.TWO)
+        li = enter("Li", "en")
+        page = try_(li, self.filled(li, ending), name=f"a.{ending}", where=self.WHERE)
+        assert "2 rows, 2 can be imported" in page
+        assert not Submission.objects.exists()
+        assert li.post(self.WHERE, {"confirm": "1", "key": key_in(page)}).status_code == 303
+        submission = Submission.objects.get()
+        assert str(submission.participation_id) == str(round_.of["lab"])
+        known = comparisons.one(round_.id)
+        (own,) = (one for one in known.laboratories if one["id"] == round_.of["lab"])
+        content = comparisons.submitted_by(known, own, sealer())
+        found = read_content(content)
+        assert [(found[one.pk].value, found[one.pk].U) for one in known.points] == [
+            ("10" if ending == "xlsx" else "10.0", "0.4")
+        ] * 2
+        assert "10.0" not in submission.sealed
+        assert list(audit()) == []
+
+    def test_the_file_between_trial_and_import_shows_nobody_the_numbers(
+        self, enter: Visit, world: World, tmp_path: Any
+    ):
+        make_round(world).running(points=self.TWO)
+        li = enter("Li")
+        content = self.filled(li, "csv", value="123.456")
+        try_(li, content, name="a.csv", where=self.WHERE)
+        kept_files = [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert kept_files
+        assert all(b"123.456" not in path.read_bytes() for path in kept_files)
+        assert all(sha256_hex(content) not in path.name for path in kept_files)
+
+    def test_every_fault_is_told_and_nothing_is_handed_in(self, enter: Visit, world: World):
+        round_ = make_round(world).running(points=self.TWO)
+        number, li = round_.row.number, enter("Li", "en")
+        heads = ["comparison", "point", "nominal", "value", "U", "k", "unit"]
+        rows = [
+            [number, "1", "100 g", "10", "0", "2", "mg"], [number, "1", "100 g", "ten", "0.4", "2", "mg"],
+            [number, "3", "", "10", "0.4", "2", "mg"], ["EX-NONE", "1", "", "10", "0.4", "2", "mg"],
+            [number, "1", "200 g", "10", "0.4", "0.5", "g"],
+        ]  # fmt: skip
+        page = try_(li, as_csv(*rows, heads=heads), name="a.csv", where=self.WHERE)
+        for words in ("point 2 (200 g) is missing", "it repeats line 1", "cannot hand in to this comparison",
+                      "the points of this round are 1 to 2", "this point has “100 g”",
+                      "this point has “mg”"):  # fmt: skip
+            assert words in page
+        given = {"confirm": "1", "good": "1", "key": key_in(page)}
+        assert li.post(self.WHERE, given).status_code == 422
+        assert not Submission.objects.exists()
+
+    def test_two_rounds_go_in_together_or_not_at_all(self, world: World):
+        round_ = make_round(world).running()
+        points = importing.to_fill(world.lab)
+        rows = [{"comparison": one["comparison"], "point": one["point"], "value": "1", "U": "1", "k": "2",
+                 "unit": one["unit"]} for one in points]  # fmt: skip
+        with pytest.raises(NotPermitted):
+            importing.submit_rows(
+                world.occasion("Gao"), laboratory_id=world.lab, rows=rows, sealer=round_.sealer
+            )
+        with pytest.raises(ImportRefused, match="cannot hand in"):
+            importing.submit_rows(
+                world.occasion("Li"), laboratory_id=world.lab, sealer=round_.sealer,
+                rows=[*rows, rows[0] | {"comparison": "EX-OTHER"}],
+            )  # fmt: skip
+        assert not Submission.objects.exists()
+
+    def test_not_after_the_data_are_closed(self, enter: Visit, world: World):
+        make_round(world).closed()
+        assert importing.to_fill(world.lab) == []
+        content = enter("Li").get(f"{self.WHERE}/template.csv").content.decode("utf-8-sig")
+        assert len(list(csv.reader(io.StringIO(content)))) == 2  # the heads and an example
+
+    @pytest.mark.parametrize("points", [3, 30])
+    def test_queries_do_not_grow_with_points(self, world: World, points: int):
+        many = tuple(replace(POINT, nominal=f"{n} g") for n in range(1, points + 1))
+        round_ = make_round(world).running(points=many)
+        rows = [
+            {name: str(one[name]) for name in ("comparison", "point", "k", "unit")} | {"value": "1", "U": "1"}
+            for one in importing.to_fill(world.lab)
+        ]
+        with CaptureQueriesContext(connection) as seen:
+            done = importing.submit_rows(
+                world.occasion("Li"), laboratory_id=world.lab, rows=rows, sealer=round_.sealer
+            )
+        assert done == points
+        assert len(seen) <= 24

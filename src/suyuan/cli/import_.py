@@ -37,7 +37,9 @@ def import_file(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="REGISTER", help="instruments, equipment, people, capabilities, standards, materials"
+            metavar="REGISTER",
+            help="instruments, equipment, people, capabilities, standards, materials, bought, results, "
+            "comparisons",
         ),
     ],
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Excel 或 CSV / Excel or CSV")],

@@ -156,16 +156,25 @@ def check_measured(measured: Sequence[Measured], points: Sequence[UUID]) -> None
             allowed=len(points),
         )
     for place, one in enumerate(measured, start=1):
-        _check_number(one.value, f"x{place}")
-        expanded = _check_number(one.U, f"U{place}")
-        k = _check_number(one.k, f"k{place}")
-        if expanded <= 0:
-            raise OutOfRange(f"U{place}", given=one.U, allowed="> 0")
-        if not 1 <= k <= 100:
-            raise OutOfRange(f"k{place}", given=one.k, allowed="[1, 100]")
+        check_number(one.value, f"x{place}")
+        check_expanded(one.U, f"U{place}")
+        check_factor(one.k, f"k{place}")
 
 
-def _check_number(text: str, quantity: str) -> Decimal:
+def check_expanded(text: str, quantity: str) -> None:
+    """Whether it can be an expanded uncertainty. Raises InputError."""
+    if check_number(text, quantity) <= 0:
+        raise OutOfRange(quantity, given=text, allowed="> 0")
+
+
+def check_factor(text: str, quantity: str) -> None:
+    """Whether it can be a coverage factor. Raises InputError."""
+    if not 1 <= check_number(text, quantity) <= 100:
+        raise OutOfRange(quantity, given=text, allowed="[1, 100]")
+
+
+def check_number(text: str, quantity: str) -> Decimal:
+    """A number of a size that results have. Raises InputError."""
     if not text.strip():
         raise Missing(quantity)
     if len(text) > MOST_LETTERS:

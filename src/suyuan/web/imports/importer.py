@@ -35,7 +35,8 @@ class Importer:
     """A register that can be taken over from a file.
 
     why_not : why this person may not, or None. check : the faults of the rows; store : the command, all rows
-    or none. Both get the rows with codes instead of words (see `coded`).
+    or none. Both get the rows with codes instead of words (see `coded`). rows : what the template holds
+    already. may_part : whether the good rows may go in alone.
     """
 
     code: str
@@ -46,6 +47,8 @@ class Importer:
     check: Callable[[Occasion, Rows], Sequence[RowProblem]]
     store: Callable[[Occasion, Rows, str], int]
     done: str  # name of the address to go to afterwards
+    rows: Callable[[Occasion], Sequence[Mapping[str, str | Text]]] | None = None
+    may_part: bool = True
     names: dict[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

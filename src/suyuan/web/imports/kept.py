@@ -1,4 +1,8 @@
-"""Files between the trial and the import: kept for a day in the data folder, for the person who gave them."""
+"""Files between the trial and the import: kept for a day in the data folder, for the person who gave them.
+
+They lie there encrypted and under names that tell nothing of what is in them: a file may hold results of a
+comparison, which nobody else reads before its data are closed (decision 0021).
+"""
 
 from __future__ import annotations
 
@@ -12,9 +16,9 @@ from uuid import UUID
 
 from django.conf import settings
 
-from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
+from suyuan.web.imports import hiding
 
 HOURS: Final = 24
 _KEY: Final = re.compile(r"[0-9a-f]{64}")
@@ -26,12 +30,13 @@ def folder_of(person: UUID) -> Path:
 
 
 def keep(person: UUID, *, name: str, content: bytes) -> str:
-    """Keep a file: the digest it is asked for by. What is older than a day goes away."""
+    """Keep a file: the key it is asked for by. What is older than a day goes away."""
     folder = folder_of(person)
     folder.mkdir(parents=True, exist_ok=True)
     _sweep(folder)
-    key = sha256_hex(content)
-    for path, data in ((folder / key, content), (folder / f"{key}.name", json.dumps(name).encode())):
+    key = hiding.digest(person, content)
+    told = hiding.hide(person, content)
+    for path, data in ((folder / key, told), (folder / f"{key}.name", json.dumps(name).encode())):
         draft = path.with_name(f"{path.name}.{os.urandom(6).hex()}.part")
         draft.write_bytes(data)
         draft.replace(path)
@@ -41,12 +46,14 @@ def keep(person: UUID, *, name: str, content: bytes) -> str:
 def kept(person: UUID, key: str) -> tuple[str, bytes]:
     """Name and content of a file of this person. Raises NotFound, also for one that is a day old."""
     path = folder_of(person) / key
-    if not _KEY.fullmatch(key) or not path.exists() or _is_old(path):
+    is_there = _KEY.fullmatch(key) and path.exists() and not _is_old(path)
+    content = hiding.show(person, path.read_bytes()) if is_there else None
+    if content is None:
         raise NotFound(
             Text("上传的文件已过期", "the file that was handed in is no longer kept"),
             hint=Text("请重新上传。", "Hand it in again."),
         )
-    return str(json.loads(path.with_name(f"{key}.name").read_bytes())), path.read_bytes()
+    return str(json.loads(path.with_name(f"{key}.name").read_bytes())), content
 
 
 def drop(person: UUID, key: str) -> None:

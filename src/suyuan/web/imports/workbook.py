@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from openpyxl import Workbook
@@ -25,11 +25,15 @@ HEAD: Final = PatternFill("solid", fgColor="E6F0F3")
 FAULTY: Final = PatternFill("solid", fgColor="F7D9D6")
 FAULTS: Final = Text("问题", "Faults")
 VALIDATED_ROWS: Final = 5_000
+Begun = Sequence[Mapping[str, str | Text]]
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
-def template_workbook(importer: Importer, language: str) -> bytes:
-    """An empty sheet with heads, notes and lists to choose from; a second one with all codes."""
+def template_workbook(importer: Importer, language: str, rows: Begun = ()) -> bytes:
+    """A sheet with heads, notes and lists to choose from; a second one with all codes.
+
+    Below the heads stand the `rows` that are begun already, or an example.
+    """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(importer.title.to(language)[:31])
     sheet.freeze_panes = "A2"
@@ -46,8 +50,20 @@ def template_workbook(importer: Importer, language: str) -> bytes:
             rule.add(f"{letter}2:{letter}{VALIDATED_ROWS}")
             sheet.data_validations.append(rule)
     sheet.append([_head(sheet, field, language) for field in importer.fields])
-    sheet.append([_text(sheet, field.example) for field in importer.fields])
+    for row in _begun(importer, language, rows):
+        sheet.append([_text(sheet, cell) for cell in row])
     return _saved(book)
+
+
+def _begun(importer: Importer, language: str, rows: Begun) -> list[list[str]]:
+    """The rows of a template: those that are begun, or one of examples."""
+    if not rows:
+        return [[field.example for field in importer.fields]]
+    return [[_said(row.get(field.name, ""), language) for field in importer.fields] for row in rows]
+
+
+def _said(cell: str | Text, language: str) -> str:
+    return cell.to(language) if isinstance(cell, Text) else cell
 
 
 def _choosing(importer: Importer) -> list[Field]:
@@ -74,14 +90,14 @@ def _head(sheet: Any, field: Field, language: str) -> Any:
     return cell
 
 
-def template_csv(importer: Importer, language: str) -> bytes:
-    """The heads as CSV, with an example below; the mark tells spreadsheets that the letters are UTF-8."""
+def template_csv(importer: Importer, language: str, rows: Begun = ()) -> bytes:
+    """The same as CSV, without lists; the mark tells spreadsheets that the letters are UTF-8."""
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(
         [field.head.to(language) + (REQUIRED_MARK if field.is_needed else "") for field in importer.fields]
     )
-    writer.writerow([field.example for field in importer.fields])
+    writer.writerows([_safe(cell) for cell in row] for row in _begun(importer, language, rows))
     return ("\ufeff" + file.getvalue()).encode()
 
 

@@ -60,11 +60,13 @@ def register(request: HttpRequest, register: str) -> HttpResponse:
 @require_GET
 def template(request: HttpRequest, register: str, ending: str) -> HttpResponse:
     """The sheet to fill."""
-    importer = _importer(register, occasion_of(request))
+    occasion = occasion_of(request)
+    importer = _importer(register, occasion)
     make = {"xlsx": workbook.template_workbook, "csv": workbook.template_csv}.get(ending)
     if make is None:
         raise NotFound(Text("没有这种模板", "there is no such template"), given=ending)
-    return _download(make(importer, language()), name=f"{importer.code}-template", ending=ending)
+    begun = importer.rows(occasion) if importer.rows is not None else ()
+    return _download(make(importer, language(), begun), name=f"{importer.code}-template", ending=ending)
 
 
 @entered
@@ -120,7 +122,7 @@ def _import(request: HttpRequest, importer: Importer, occasion: Occasion) -> Htt
     key = request.POST.get("key", "")
     given, rows, faults = _tried(importer, occasion, key)
     name, _ = kept.kept(_person(occasion), key)
-    is_partial = request.POST.get("good") == "1"
+    is_partial = importer.may_part and request.POST.get("good") == "1"
     bad = {fault.line for fault in faults}
     if bad and not is_partial:
         raise ImportRefused(list(faults)[:MOST_SHOWN])
