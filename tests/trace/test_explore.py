@@ -10,6 +10,7 @@ from tests.trace.provinces import province
 from tests.trace.test_recall import COUNTY, PARENT, SCALE_A, STRANGER, story
 from tests.trace.worlds import uid
 
+from suyuan.trace.blocks import blocks_of, ties
 from suyuan.trace.explore import above, below
 from suyuan.trace.picture import BOX_HEIGHT, BOX_WIDTH, CELL, HEAD, picture_of
 
@@ -136,3 +137,27 @@ def test_boxes_stand_below_those_they_lean_on():
         np.array([1, 1, 0, 0]), np.array([0.9, 0.1, 0.1, 0.9]), np.array([2, 3]), np.array([0, 1])
     )
     assert (made.x[0] < made.x[1]) == (made.x[2] < made.x[3])
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 40), st.integers(1, 5), st.data())
+@settings(max_examples=60, deadline=None)
+def test_blocks_hold_every_leaf_once_and_hang_on_what_their_leaves_hang_on(seed, size, most, data):
+    world = province(seed, size)
+    one = data.draw(st.integers(0, size - 1))
+    _, fringe = below(world.tiers, int(world.numbers()[one]))
+    code = np.array(data.draw(st.lists(st.integers(0, 9), min_size=len(fringe), max_size=len(fringe))), int)
+    blocks = blocks_of(code, fringe.share, most=most)
+    assert sorted(blocks.cells.tolist()) == list(range(len(fringe)))
+    assert len(blocks) == min(most, len(set(code.tolist())))
+    for place in range(len(blocks) - blocks.is_rest):
+        mine = blocks.cells_of(place)
+        assert len({code[leaf] for leaf in mine.tolist()}) == 1
+        assert blocks.share[place] == pytest.approx(fringe.share[mine].mean(), rel=1e-9, abs=1e-15)
+    holder, block = ties(fringe, blocks)
+    want = {
+        (hold, blocks.of[leaf])
+        for leaf, set_up in enumerate(fringe.set_up.tolist())
+        for at, hold in zip(fringe.at.tolist(), fringe.holds.tolist(), strict=True)
+        if at == set_up
+    }
+    assert set(zip(holder.tolist(), block.tolist(), strict=True)) == want
