@@ -17,7 +17,7 @@ import numpy as np
 from suyuan.trace.graph import Floats
 from suyuan.trace.identities import Integers
 
-BOX_WIDTH: Final = 216.0
+BOX_WIDTH: Final = 244.0
 BOX_HEIGHT: Final = 66.0
 BESIDE: Final = 24.0  # between boxes of a row
 BELOW: Final = 22.0  # between rows of a band

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from suyuan.web.exports import ending, methods, people, shared, standing, work
+from suyuan.web.exports import ending, methods, people, shared, standing, traced, work
 from suyuan.web.exports.listing import Listing
 
 LISTINGS: Final[Mapping[str, Listing]] = {
@@ -31,6 +31,7 @@ LISTINGS: Final[Mapping[str, Listing]] = {
         methods.PROJECTS,
         methods.SPECIFICATIONS,
         methods.CONSULTATIONS,
+        traced.EXPLORER,
     )
 }
 

@@ -1,0 +1,97 @@
+"""What stands about a result in the traceability graph as files, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from django.http import HttpRequest
+
+from suyuan.base.errors import Missing
+from suyuan.base.text import Text
+from suyuan.registry.results.explored import Told, told
+from suyuan.registry.results.labelled import CODES, STATES
+from suyuan.web.explorer_around import around, sees
+from suyuan.web.exports.column import Column, Kind, plain, worked_out
+from suyuan.web.exports.listing import PAGED, Listing, Rows
+from suyuan.web.views import explorer as pages
+from suyuan.web.views.page import uuid_of
+
+LEAVES: Final = Text("使用它的结果", "Leans on it")
+
+
+@dataclass(frozen=True)
+class Traced:
+    """The boxes of the picture first, then the leaves below it, a page at a time; both as far as seen."""
+
+    looked: pages.Looked
+
+    def is_longer_than(self, rows: int) -> bool:
+        tiers = self.looked.batch.tiers
+        number = int(tiers.numbers([self.looked.focus.id])[0])
+        found = around(tiers, number, self.looked.scope, by=self.looked.by, on=self.looked.occasion.today)
+        return len(found.up) + len(found.down) + len(found.fringe) > rows
+
+    def batches(self) -> Iterator[Sequence[Any]]:
+        looked = self.looked
+        scene = looked.scene
+        yield [
+            _row(box.told, scene.name_of(box.level), box.share, box.state)
+            for box in scene.boxes
+            if box.told is not None
+        ]
+        number = int(looked.batch.tiers.numbers([looked.focus.id])[0])
+        found = around(looked.batch.tiers, number, looked.scope, by=looked.by, on=looked.occasion.today)
+        shown = np.flatnonzero(found.blocks.of != found.hidden)
+        for begin in range(0, len(shown), PAGED):
+            part = shown[begin : begin + PAGED]
+            ids = [found.identity(one) for one in found.fringe.number[part].tolist()]
+            known = told(ids, on=looked.occasion.today)
+            yield [
+                _row(one, LEAVES, share, CODES[one.state])
+                for id_, share in zip(ids, found.fringe.share[part].tolist(), strict=True)
+                if (one := known.get(id_)) is not None and sees(looked.scope, one)
+            ]
+
+
+def _row(one: Told, level: Text, share: float, state: str) -> dict[str, Any]:
+    return {"one": one, "level": level, "share": f"{share:.6g}", "state": state}
+
+
+def _rows(request: HttpRequest) -> Rows:
+    if not request.GET.get("line"):
+        raise Missing("line", hint=Text("请先选一个结果。", "Choose a result first."))
+    result = uuid_of(request.GET["line"][:40], Text("一个结果", "a result"))
+    return Traced(pages.looked_at(request, result))
+
+
+def _of(code: str, zh: str, en: str, name: str) -> Column:
+    return worked_out(code, zh, en, lambda row: getattr(row["one"], name))
+
+
+EXPLORER: Final = Listing(
+    code="explorer",
+    title=Text("溯源图", "Traceability"),
+    rows=_rows,
+    filters=("line", "by"),
+    columns=(
+        worked_out("level", "级别", "Level", lambda row: row["level"]),
+        _of("device", "器具", "Device", "device"),
+        _of("serial_no", "出厂编号", "Serial number", "serial_no"),
+        _of("label", "结果", "Result", "label"),
+        _of("point", "测量点", "Point", "point"),
+        _of("value", "数值", "Value", "value_text"),
+        _of("expanded", "扩展不确定度", "Expanded uncertainty", "U_text"),
+        _of("unit", "单位", "Unit", "unit"),
+        plain("share", "方差占比", "Share of the variance", kind=Kind.DECIMAL),
+        worked_out("state_words", "状态", "State", lambda row: STATES[row["state"]], Kind.WORD),
+        plain("state", "状态（代码）", "State (code)"),
+        _of("certificate", "证书编号", "Certificate", "certificate"),
+        _of("issuer", "出具机构", "Issuer", "issuer"),
+        worked_out("performed_on", "日期", "Made on", lambda row: row["one"].performed_on, Kind.DAY),
+        worked_out("valid_until", "有效期至", "Valid to", lambda row: row["one"].valid_until, Kind.DAY),
+        worked_out("id", "标识", "Identity", lambda row: str(row["one"].id)),
+    ),
+)
