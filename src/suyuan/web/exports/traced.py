@@ -9,7 +9,6 @@ from typing import Any, Final
 import numpy as np
 from django.http import HttpRequest
 
-from suyuan.base.errors import Missing
 from suyuan.base.text import Text
 from suyuan.registry.results.explored import Told, told
 from suyuan.registry.results.labelled import CODES, STATES
@@ -61,9 +60,7 @@ def _row(one: Told, level: Text, share: float, state: str) -> dict[str, Any]:
 
 
 def _rows(request: HttpRequest) -> Rows:
-    if not request.GET.get("line"):
-        raise Missing("line", hint=Text("请先选一个结果。", "Choose a result first."))
-    result = uuid_of(request.GET["line"][:40], Text("一个结果", "a result"))
+    result = uuid_of(request.GET.get("line", "")[:40], Text("一个结果", "a result"))
     return Traced(pages.looked_at(request, result))
 
 
