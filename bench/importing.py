@@ -190,10 +190,11 @@ def floor(clock: Clock, occasion: Any, sheet: Any, known: Any) -> None:
     from suyuan.registry.instruments.laying import Laid
     from suyuan.registry.instruments.models import Instrument, InstrumentUse
 
-    laid = Laid(occasion, sheet, known)
+    keys, uses = (following(occasion.identities(), len(sheet)) for _ in range(2))
+    laid = Laid(occasion, sheet, known, keys)
     both = [
         (Instrument, list(laid.instruments())),
-        (InstrumentUse, list(laid.uses(following(occasion.identities())))),
+        (InstrumentUse, list(laid.uses(uses))),
     ]
     label = "floor: the same rows into bare tables / 下限"
     with clock.step(label, len(sheet)), transaction.atomic(), connection.cursor() as cursor:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from suyuan.base.civil import add_months, valid_until
-from suyuan.base.identity import derived, uuid7
+from suyuan.base.identity import derived, following, uuid7
 from suyuan.base.text import Text, same
 
 
@@ -31,6 +32,20 @@ def test_a_later_millisecond_gives_a_larger_identity(offset: int, first: bytes, 
 def test_uuid7_insists_on_ten_bytes():
     with pytest.raises(ValueError, match="10 bytes"):
         uuid7(datetime(2026, 1, 1, tzinfo=UTC), b"short")
+
+
+@given(st.binary(min_size=10, max_size=10))
+def test_identities_that_follow_rise_with_gaps_and_keep_their_time(entropy: bytes):
+    first = uuid7(datetime(2026, 1, 1, tzinfo=UTC), entropy[:2] + b"\0" + entropy[3:])
+    found = list(following(first, 500))
+    gaps = {after.int - before.int for before, after in pairwise(found)}
+    assert (len(found), found[0], found) == (500, first, sorted(found))
+    assert len(gaps) > 490
+    assert max(gaps) <= 2**29
+    assert {(one.version, one.variant, one.int >> 76) for one in found} == {
+        (7, first.variant, first.int >> 76)
+    }
+    assert len({one.int & (1 << 50) - 1 for one in found}) == 500
 
 
 def test_derived_identities_follow_from_content_alone():

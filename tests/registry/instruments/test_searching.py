@@ -6,11 +6,11 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from django.db import connection
-from tests.registry.conftest import CITY, NOW, PROVINCE, TODAY, World
+from django.db import connection, transaction
+from tests.registry.conftest import CITY, COUNTY, NOW, PROVINCE, TODAY, World
 from tests.registry.road import another_set
 
-from suyuan.registry.instruments import commands, searching
+from suyuan.registry.instruments import commands, importing, indexing_many, searching
 from suyuan.registry.instruments.indexing import INDEX, after_migrations
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.instruments.queries import InstrumentFilter, page, suggested
@@ -144,6 +144,49 @@ class TestKept:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM {INDEX} WHERE {INDEX} MATCH %s", ['"一字"'])
             assert cursor.fetchone() == (1,)
+
+
+def come_in(world: World, maker: str, number: int) -> None:
+    row = {"kind": "nawi", "owner": "F42", "jurisdiction": COUNTY, "manufacturer": maker}
+    rows = [row | {"serial_no": f"{maker}{line:03d}"} for line in range(number)]
+    importing.import_instruments(world.occasion("Sun"), jurisdiction=PROVINCE, rows=rows, source="w.csv")
+
+
+def looked_at(text: str) -> set[UUID]:
+    return set(searching.with_words(Instrument.objects.all(), text).values_list("pk", flat=True))
+
+
+@pytest.mark.django_db
+class TestManyAtOnce:
+    """The index takes them in, or is made anew of old and new rows: what is found is the same."""
+
+    @pytest.fixture(params=["taken in", "anew"], autouse=True)
+    def way(self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(indexing_many, "MANY", 0 if request.param == "anew" else 10**9)
+        monkeypatch.setattr(indexing_many, "BATCH", 7)
+        monkeypatch.setattr(importing, "BATCH", 10)
+
+    def test_old_and_new_are_found_and_followed(self, world: World):
+        old = named(world, "老厂器具")
+        come_in(world, "abc", Instrument.objects.count() + 5)
+        come_in(world, "xyz", 3)
+        new, gone = Instrument.objects.filter(manufacturer="abc").order_by("id")[:2]
+        Instrument.objects.filter(pk=new.pk).update(search=search_text(["改名"]))
+        gone.uses.all().delete()
+        gone.delete()
+        later = named(world, "后来")
+        assert (old in hits("老厂"), later in hits("后来"), new.pk in hits("改名")) == (True, True, True)
+        for text in ("abc", "abc00", "x", "xyz002", "老", "改", "sy", "衡", "nosuch"):
+            assert hits(text) == looked_at(text)
+        assert len(hits("abc")) == Instrument.objects.filter(manufacturer="abc").count() - 1
+
+    def test_what_fails_leaves_the_index_as_it_was(self, world: World, monkeypatch: pytest.MonkeyPatch):
+        old = named(world, "老厂器具")
+        monkeypatch.setattr(importing, "record", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            come_in(world, "abc", Instrument.objects.count() + 5)
+        assert (old in hits("老厂"), hits("abc")) == (True, set())
+        assert named(world, "后来") in hits("后来")
 
 
 @sqlite_only

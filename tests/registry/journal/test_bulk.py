@@ -16,7 +16,7 @@ from suyuan.base.errors import Conflict
 from suyuan.registry.instruments import importing
 from suyuan.registry.instruments.models import Instrument, InstrumentUse
 from suyuan.registry.journal import auditing
-from suyuan.registry.journal.bulk import at_once, columns, insert, laid_out
+from suyuan.registry.journal.bulk import at_once, columns, laid_out, stage
 from suyuan.registry.journal.installing import missing
 from suyuan.registry.journal.models import Change, Event
 from suyuan.registry.journal.sealing import _LINE, line_of, read_seals
@@ -69,14 +69,19 @@ def test_a_failure_in_the_middle_leaves_everything_as_it_was(
     world: World, occasion_of: Any, monkeypatch: pytest.MonkeyPatch, where: str
 ):
     counts = [table.objects.count() for table in (Instrument, InstrumentUse, Change, Event)]
-    plain = importing.insert
+    plain = importing.stage
 
-    def breaks(table: Any, given_rows: Any) -> None:
-        plain(table, given_rows)
-        if table is InstrumentUse or where == "insert":
-            raise IntegrityError("somebody was faster")
+    def breaks(table: Any, given_rows: Any) -> Any:
+        bring_in = plain(table, given_rows)
 
-    monkeypatch.setattr(importing, "insert", breaks)
+        def breaking() -> None:
+            bring_in()
+            if table is InstrumentUse or where == "insert":
+                raise IntegrityError("somebody was faster")
+
+        return breaking
+
+    monkeypatch.setattr(importing, "stage", breaks)
     with pytest.raises(Conflict):
         load(occasion_of("Sun"), 3)
     assert [table.objects.count() for table in (Instrument, InstrumentUse, Change, Event)] == counts
@@ -224,7 +229,7 @@ def test_rows_by_hand(world: World):
     }
     values["id"] = "0" * 31 + "7"
     with transaction.atomic():
-        insert(InstrumentUse, [[values[name] for name in columns(InstrumentUse)]])
+        stage(InstrumentUse, [[values[name] for name in columns(InstrumentUse)]])()
     copy = InstrumentUse.objects.get(id="0" * 31 + "7")
     assert [copy.created_at, copy.instrument_id, copy.controlled, copy.valid_from, copy.valid_to] == [
         use.created_at, use.instrument_id, use.controlled, use.valid_from, use.valid_to,

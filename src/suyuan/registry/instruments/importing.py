@@ -23,12 +23,12 @@ from suyuan.base.text import Text
 from suyuan.registry.catalogue.models import InstrumentKind
 from suyuan.registry.catalogue.queries import edition_on, entries_of
 from suyuan.registry.instruments import acts
-from suyuan.registry.instruments.indexing import indexed_at_once
+from suyuan.registry.instruments.indexing_many import indexed_together
 from suyuan.registry.instruments.laying import Laid
 from suyuan.registry.instruments.models import Instrument, InstrumentUse
 from suyuan.registry.instruments.sheet import ImportRefused, References, RowProblem, told
 from suyuan.registry.journal.beside import Ahead
-from suyuan.registry.journal.bulk import at_once, insert, large_cache
+from suyuan.registry.journal.bulk import at_once, large_cache, stage
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.models import Jurisdiction, Organization
@@ -142,20 +142,21 @@ def _store(
 
     While the database works on one batch, another thread lays out the next one.
     """
-    # An identity each for the instruments, whose label follows from it; uses are counted on from one.
-    uses = following(occasion.identities())
+    keys, uses = (following(occasion.identities(), len(sheet)) for _ in range(2))
 
     def lay(start: int) -> tuple[list[Sequence[Any]], list[Sequence[Any]]]:
-        laid = Laid(occasion, sheet.part(start, BATCH), references)
+        laid = Laid(occasion, sheet.part(start, BATCH), references, keys)
         return list(laid.instruments()), list(laid.uses(uses))
 
     tables = (Instrument, InstrumentUse)
-    with _nobody_else_between(), large_cache(), Ahead(lay) as ahead:
+    with _nobody_else_between(), large_cache(), Ahead(lay) as ahead, indexed_together(len(sheet)) as index:
         for start in range(0, len(sheet), BATCH):
-            both = ahead.take(start)
-            with at_once(*tables), indexed_at_once(), ahead.beside(start + BATCH, most=len(sheet)):
-                for table, rows in zip(tables, both, strict=True):
-                    insert(table, rows)
+            staged = [stage(*each) for each in zip(tables, ahead.take(start), strict=True)]
+            ahead.begin(start + BATCH, most=len(sheet))
+            with at_once(*tables):
+                for bring_in in staged:
+                    bring_in()
+            index()
             if progress is not None:
                 progress(min(start + BATCH, len(sheet)))
 

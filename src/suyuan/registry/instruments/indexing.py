@@ -9,8 +9,6 @@ may renumber its rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Final
 
 from suyuan.registry.instruments.models import Instrument
@@ -28,20 +26,20 @@ def mark(sign: str, code: str) -> str:
     return sign + "".join(letter for letter in code.lower() if letter not in "_-")
 
 
-def _content(row: str) -> str:
+def content(row: str) -> str:
     marks = [f"' {sign}' || replace(lower({row}.{name}), '_', '')" for name, sign in MARKED.items()]
     return " || ".join((f"{row}.search", *marks))
 
 
 def _insert(row: str) -> str:
-    return f"INSERT INTO {INDEX}(rowid, words) VALUES ({row}.rowid, {_content(row)})"  # noqa: S608
+    return f"INSERT INTO {INDEX}(rowid, words) VALUES ({row}.rowid, {content(row)})"  # noqa: S608
 
 
 def _delete(row: str) -> str:
-    return f"INSERT INTO {INDEX}({INDEX}, rowid, words) VALUES ('delete', {row}.rowid, {_content(row)})"  # noqa: S608
+    return f"INSERT INTO {INDEX}({INDEX}, rowid, words) VALUES ('delete', {row}.rowid, {content(row)})"  # noqa: S608
 
 
-def _triggers() -> dict[str, str]:
+def triggers() -> dict[str, str]:
     columns = ("search", *MARKED)
     changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in columns)
     bodies = {
@@ -57,57 +55,28 @@ def _triggers() -> dict[str, str]:
 
 # Tokens without their places: a query needs all of them, wherever they stand. Prefixes of one to six
 # letters have an index of their own, so that the keys typed do not gather half of the register.
-_CREATE: Final = (
+CREATE: Final = (
     f"CREATE VIRTUAL TABLE {INDEX} USING fts5(words, content='', detail=none, prefix='1 2 3 4 5 6',"
     " tokenize='unicode61 remove_diacritics 0')"
 )
-_BUFFER: Final = 16 * 1024 * 1024  # of tokens before they are merged into the index: bulk loads are faster
+BUFFER: Final = 16 * 1024 * 1024  # of tokens before they are merged into the index: bulk loads are faster
 
 
 def _install_sqlite(connection: Any) -> None:
-    wanted = _triggers()
+    wanted = triggers()
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE name LIKE %s", [f"{INDEX}%"])
         found = dict(cursor.fetchall())
-        if all(found.get(name) == sql for name, sql in ({INDEX: _CREATE} | wanted).items()):
+        if all(found.get(name) == sql for name, sql in ({INDEX: CREATE} | wanted).items()):
             return
         for name in wanted:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
         cursor.execute(f"DROP TABLE IF EXISTS {INDEX}")
-        cursor.execute(_CREATE)
-        cursor.execute(f"INSERT INTO {INDEX}({INDEX}, rank) VALUES ('hashsize', {_BUFFER})")  # noqa: S608
-        cursor.execute(f"INSERT INTO {INDEX}(rowid, words) SELECT rowid, {_content('i')} FROM {TABLE} i")  # noqa: S608
+        cursor.execute(CREATE)
+        cursor.execute(f"INSERT INTO {INDEX}({INDEX}, rank) VALUES ('hashsize', {BUFFER})")  # noqa: S608
+        cursor.execute(f"INSERT INTO {INDEX}(rowid, words) SELECT rowid, {content('i')} FROM {TABLE} i")  # noqa: S608
         for sql in wanted.values():
             cursor.execute(sql)
-
-
-@contextmanager
-def indexed_at_once() -> Iterator[None]:
-    """Inside, rows inserted into the register are indexed together at the end. Inside a transaction only.
-
-    A trigger that writes one row into the index makes SQLite bring the index to disk for each of them, which
-    costs seven times as much as all rows in one statement.
-    """
-    from django.db import connection
-
-    if connection.vendor != "sqlite":
-        yield
-        return
-    name = f"{INDEX}_insert"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [name])
-        if cursor.fetchone() != (_triggers()[name],):  # not there: the index is made anew at the next start
-            yield
-            return
-        cursor.execute(f"SELECT coalesce(max(rowid), 0) FROM {TABLE}")  # noqa: S608
-        last = int(cursor.fetchone()[0])
-        cursor.execute(f"DROP TRIGGER {name}")
-        yield
-        cursor.execute(
-            f"INSERT INTO {INDEX}(rowid, words) SELECT rowid, {_content('i')} FROM {TABLE} i"  # noqa: S608
-            f" WHERE i.rowid > {last} ORDER BY i.rowid"
-        )
-        cursor.execute(_triggers()[name])
 
 
 def _install_postgres(connection: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import repeat
+from itertools import islice, repeat
 from typing import Any, Final
 from uuid import UUID
 
@@ -27,11 +27,13 @@ SEARCHED: Final = ("model", "serial_no", "manufacturer", "place")
 class Laid:
     """A part of a sheet as instruments and their uses; the sheet has no faults."""
 
-    def __init__(self, occasion: Occasion, part: Sheet, references: References) -> None:
+    def __init__(
+        self, occasion: Occasion, part: Sheet, references: References, identities: Iterable[UUID]
+    ) -> None:
         self.occasion = occasion
         self.references = references
         self.cells: dict[str, list[str]] = {name: part.texts(name).to_pylist() for name in COLUMNS}
-        self.identities = [occasion.identities() for _ in range(len(part))]
+        self.identities = list(islice(identities, len(part)))
         self.controlled = self._controlled()
 
     def instruments(self) -> Iterator[Sequence[Any]]:

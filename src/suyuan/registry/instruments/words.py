@@ -37,7 +37,7 @@ def search_text(texts: Iterable[str]) -> str:
     Of a Chinese run its last character stands there as well, so that every single character is the beginning
     of a token.
     """
-    parts = [_split(text) for text in texts]
+    parts = [((text.lower(),), ()) if text.isascii() and text.isalnum() else _split(text) for text in texts]
     tokens = tuple(dict.fromkeys(chain.from_iterable(part[0] for part in parts)))[:MAX_TOKENS]
     ends = dict.fromkeys(chain.from_iterable(part[1] for part in parts))
     return f" {' '.join((*tokens, *ends))} "

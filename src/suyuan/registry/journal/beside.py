@@ -1,19 +1,16 @@
 """One batch of rows is made ready while the database works on the batch before it.
 
-Python runs one thread at a time, but a database at work on a statement leaves it free: SQLite while it notes
-and indexes a batch, the server of PostgreSQL all the time. `executemany` on SQLite is many short statements,
-after each of which it would wait for the other thread, so the next batch begins only when all rows are in.
+Python runs one thread at a time, but a database at work on a statement leaves it free: the server of
+PostgreSQL all the time, SQLite as long as the statement takes. After each of many short statements it would
+wait for the other thread, so the next batch begins when those are over (see `bulk.stage`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
-
-from django.db import connection
 
 T = TypeVar("T")
 
@@ -37,15 +34,7 @@ class Ahead(Generic[T]):
         coming = self.coming.pop(start, None)
         return self.make(start) if coming is None else coming.result()
 
-    @contextmanager
-    def beside(self, start: int, *, most: int) -> Iterator[None]:
-        """The batch from `start` is made beside what stands inside (SQLite: beside what follows on it)."""
-        if connection.vendor != "sqlite":
-            self._begin(start, most)
-        yield
-        if connection.vendor == "sqlite":
-            self._begin(start, most)
-
-    def _begin(self, start: int, most: int) -> None:
+    def begin(self, start: int, *, most: int) -> None:
+        """From now on the batch that begins with this row is made, if there is one."""
         if start < most:
             self.coming[start] = self.pool.submit(self.make, start)

@@ -28,12 +28,16 @@ _LINE: Final = {
         " || ',' || to_json(operation) || ',' || to_json(content) || ']'"
     ),
 }
-AT_ONCE: Final = 2_000  # changes under one seal on PostgreSQL, which makes the digest itself
+AT_ONCE: Final = 2_000  # changes that are read at once; under one seal on PostgreSQL, which digests itself
 
 # On SQLite a writer has the whole database: what is newer than the last change before its transaction is its
 # own. On PostgreSQL writers mix; transaction and instant tell them apart, even after a restore.
 _OWN: Final = {
-    "sqlite": f"SELECT seq, tx, {_LINE['sqlite']} FROM journal_change WHERE seq > %s ORDER BY seq",  # noqa: S608
+    "sqlite": (
+        "SELECT count(*), min(seq), max(seq), max(tx), group_concat(line, char(10)) FROM"  # noqa: S608
+        f" (SELECT seq, tx, {_LINE['sqlite']} AS line FROM journal_change WHERE seq > %s ORDER BY seq"
+        f" LIMIT {AT_ONCE})"
+    ),
     "postgresql": (
         "SELECT min(seq), max(seq), min(tx), encode(sha256(convert_to("  # noqa: S608
         f"string_agg({_LINE['postgresql']} || chr(10), '' ORDER BY seq), 'UTF8')), 'hex')"
@@ -87,18 +91,20 @@ def seals_own(sealed: int, tx: int) -> list[Seal]:
         if connection.vendor == "postgresql":
             cursor.execute(_OWN["postgresql"], (tx, sealed))
             return [Seal(*row) for row in cursor.fetchall()]
-        cursor.execute(_OWN["sqlite"], (max(sealed, getattr(connection, MARK, 0)),))
-        return _sealed(cursor)
+        return _seals_since(cursor, max(sealed, getattr(connection, MARK, 0)))
 
 
-def _sealed(lines: Iterable[tuple[int, int, str]]) -> list[Seal]:
-    """One seal over lines with their numbers and transaction, none where there are none."""
+def _seals_since(cursor: Any, start: int) -> list[Seal]:
+    """One seal over the changes after `start` (SQLite), none where there are none."""
     running = hashlib.sha256()
-    first = last = of_tx = 0
-    for seq, tx, line in lines:
-        running.update(line.encode())
-        running.update(b"\n")
-        first, last, of_tx = first or seq, seq, tx
+    first, last, of_tx, count = 0, start, 0, AT_ONCE
+    while count == AT_ONCE:
+        cursor.execute(_OWN["sqlite"], (last,))
+        count, lowest, highest, tx, lines = cursor.fetchone()
+        if count:
+            running.update(lines.encode())
+            running.update(b"\n")
+            first, last, of_tx = first or lowest, highest, tx
     return [Seal(first, last, of_tx, running.hexdigest())] if first else []
 
 
