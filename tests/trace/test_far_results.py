@@ -94,7 +94,7 @@ def test_a_recall_is_that_of_the_arrays(engine, worlds, tmp_path, fault):
     affected = 0
     for at, world in enumerate(worlds):
         table = far(engine, world, tmp_path / f"w{at}")
-        for source in nodes(world)[:: 6 if engine.name == "spark" else 1]:
+        for source in nodes(world)[:: 6 if engine.name == "spark" else 3]:
             mine, theirs = table.recall(source, fault), recall(world.tiers, source, fault)
             same(mine, theirs)
             affected += len(mine)

@@ -65,7 +65,7 @@ def _unfit(table: str, column: str) -> EvidenceError:
     )
 
 
-def identities(column: Halves, *, absent: NDArray[np.bool_] | None = None) -> pa.Array:
+def identities(column: Halves, *, absent: Any = None) -> pa.Array:
     """Identities as 16 bytes each, the high half first; null where `absent`."""
     import pyarrow as pa
 
@@ -103,4 +103,12 @@ def numbers_of(column: Any) -> NDArray[np.float64]:
     import pyarrow.compute as pc
 
     found: NDArray[np.float64] = pc.fill_null(column, float("nan")).to_numpy()
+    return found
+
+
+def days_of(column: Any) -> NDArray[np.int32]:
+    """Days since 1970-01-01 of a column of dates."""
+    import pyarrow as pa
+
+    found: NDArray[np.int32] = column.cast(pa.int32()).to_numpy()
     return found

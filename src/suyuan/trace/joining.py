@@ -9,7 +9,7 @@ import numpy as np
 
 from suyuan.trace.columns import NONE, Earlier, InfluenceColumns, Naming, ResultColumns
 from suyuan.trace.compiling import extend_tiers
-from suyuan.trace.graph import Floats, missing_parent
+from suyuan.trace.graph import Floats, missing_parent, named
 from suyuan.trace.identities import Halves, Index, Integers, uuid_of
 from suyuan.trace.tiers import Stated, Tiers
 
@@ -79,7 +79,9 @@ def join(
     new_set_ups = set_ups[before.joints.set_ups.locate(set_ups) == NONE]
     groups = Index.of(np.concatenate((before.joints.set_ups.column, new_set_ups)))
     mine = Index.of(results.column)
-    owner = mine.locate(influences.result)
+    _check_once(mine, name)
+    owner, group = mine.locate(influences.result), groups.locate(influences.set_up)
+    _check_owned(owner, group, influences)
     parent, earlier = _parents(before, mine, influences, owner, name)
     origin, new_origins = _origins(before.joints.sources, influences.origin)
     return extend_tiers(
@@ -89,7 +91,7 @@ def join(
         ),
         InfluenceColumns(
             result=owner,
-            set_up=groups.locate(influences.set_up),
+            set_up=group,
             parent=parent,
             origin=origin,
             component=influences.component,
@@ -101,6 +103,24 @@ def join(
             results.column[place] if place < len(mine) else before.identities(earlier[[place - len(mine)]])[0]
         ),
     )
+
+
+def _check_once(mine: Index, name: Called) -> None:
+    """Refuse a result that is given twice, by its name."""
+    ordered = mine.column[mine.order]
+    again = np.flatnonzero((ordered[1:] == ordered[:-1]).all(axis=1))
+    if again.size:
+        raise named("结果重复出现", "a result is given twice", [name(ordered[int(again[0])])])
+
+
+def _check_owned(owner: Integers, group: Integers, influences: InfluenceRows) -> None:
+    """Refuse an influence that belongs to no result and no set-up that is given, or to one of each."""
+    astray = np.flatnonzero((owner == NONE) == (group == NONE))
+    if astray.size:
+        first = int(astray[0])
+        ends = (influences.result[first], influences.set_up[first])
+        whose = [str(uuid_of(end)) for end in ends if end.any()] or ["-"]
+        raise named("分量没有所属的结果", "an influence belongs to no result that is given", whose)
 
 
 def _parents(

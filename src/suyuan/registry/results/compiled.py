@@ -27,6 +27,7 @@ from suyuan.registry.results.columns import (
     set_ups_read,
     stated_u,
 )
+from suyuan.registry.results.feed import register_in_bulk
 from suyuan.registry.results.models import Influence, Result
 from suyuan.trace.columns import NONE
 from suyuan.trace.identities import Halves, Index
@@ -120,14 +121,7 @@ def results_of_register(*, build: UUID) -> Results:
 
 def tiers_of_register() -> Tiers:
     """The compiled tiers of everything in the registers."""
-    return join(
-        Tiers.empty(),
-        results_read(),
-        influences_read(),
-        set_ups=set_ups_read(),
-        stated_u=stated_u,
-        called=called,
-    )
+    return register_in_bulk().tiers(called=called)
 
 
 def _fresh(before: Tiers, source: Mapping[str, Any]) -> tuple[ResultRows, InfluenceRows, Halves] | None:
