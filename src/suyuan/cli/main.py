@@ -30,6 +30,7 @@ MODULES = (
     "cert_schemas",
     "trace",
     "recall",
+    "graph",
     "plan",
     "dataset",
     "daily",

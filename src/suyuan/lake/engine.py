@@ -7,6 +7,7 @@ heavy is imported before an engine is asked for.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,11 +72,18 @@ class Engine:
     def write(self, expression: Expression, folder: Path) -> None:
         """Run one expression into Parquet files in `folder`, without bringing its rows here.
 
-        Raises Conflict where the folder is taken.
+        The folder is there when it is whole. Raises Conflict where it is taken.
         """
         if folder.exists():
             raise Conflict(Text(f"文件夹已存在：{folder.name}", f"the folder exists already: {folder.name}"))
-        self.kind.write(self.backend, expression, folder.resolve())
+        partial = folder.resolve().with_name(f".{folder.name}.partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        try:
+            self.kind.write(self.backend, expression, partial)
+            partial.rename(folder)
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
 
     def close(self) -> None:
         """Give back memory and files."""
