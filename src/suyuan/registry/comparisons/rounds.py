@@ -27,6 +27,7 @@ from suyuan.registry.comparisons.models import (
 )
 from suyuan.registry.comparisons.sealing import Sealed, Sealer, unseal
 from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.guarded import move_row
 from suyuan.registry.journal.models import Event
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
@@ -187,15 +188,10 @@ def move_state(occasion: Occasion, row: Mapping[str, Any], *, event: str) -> str
     if refusal := states.why_not_event(row["state"], event):
         raise RuleRefusal(refusal, comparison=row["id"], state=row["state"], event=event)
     target = states.TARGETS[row["state"], event]
-    changed = Comparison.objects.filter(
-        pk=row["id"], state=row["state"], row_version=row["row_version"]
-    ).update(state=target, updated_at=occasion.at, row_version=row["row_version"] + 1)
-    if changed != 1:
-        raise Conflict(
-            Text("该比对刚被他人修改", "the comparison was changed by somebody else"),
-            hint=Text("请重新打开后再操作。", "Open it again."),
-            comparison=row["id"],
-        )
+    move_row(
+        occasion, Comparison, row["id"], state=row["state"], row_version=row["row_version"], target=target,
+        what=Text("该比对", "the comparison"), comparison=row["id"],
+    )  # fmt: skip
     return target
 
 

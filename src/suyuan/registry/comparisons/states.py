@@ -6,10 +6,10 @@ data, draft A) moves the laboratories as well; those events are the system's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from suyuan.base.text import Text
+from suyuan.registry.journal.states import Transition, targets_of, why_not
 
 STATES: Final[dict[str, Text]] = {
     "planned": Text("已计划", "Planned"),
@@ -32,14 +32,6 @@ PARTICIPANT_STATES: Final[dict[str, Text]] = {
     "corrected": Text("整改已确认", "Corrected"),
     "standard_suspended": Text("计量标准已封存", "Standard suspended"),
 }
-
-
-class Transition(NamedTuple):
-    """One row of a state table."""
-
-    source: str
-    event: str
-    target: str
 
 
 TRANSITIONS: Final = (
@@ -66,8 +58,8 @@ PARTICIPANT_TRANSITIONS: Final = (
     Transition("correcting", "accept_correction", "corrected"),
     Transition("correcting", "suspend_standard", "standard_suspended"),
 )
-TARGETS: Final = {(row.source, row.event): row.target for row in TRANSITIONS}
-PARTICIPANT_TARGETS: Final = {(row.source, row.event): row.target for row in PARTICIPANT_TRANSITIONS}
+TARGETS: Final = targets_of(TRANSITIONS)
+PARTICIPANT_TARGETS: Final = targets_of(PARTICIPANT_TRANSITIONS)
 EVENTS: Final = tuple(dict.fromkeys(row.event for row in TRANSITIONS))
 PARTICIPANT_EVENTS: Final = tuple(dict.fromkeys(row.event for row in PARTICIPANT_TRANSITIONS))
 
@@ -91,7 +83,7 @@ WHEN: Final[dict[str, tuple[str, ...]]] = {
 
 def why_not_event(state: str, event: str) -> Text | None:
     """Why `event` may not happen to a comparison in `state`, or None."""
-    return _why_not(TARGETS, STATES, state, event, Text("比对", "the comparison"))
+    return why_not(state, event, targets=TARGETS, states=STATES, what=Text("比对", "the comparison"))
 
 
 def why_not_participant_event(state: str, event: str, *, round_state: str) -> Text | None:
@@ -102,17 +94,5 @@ def why_not_participant_event(state: str, event: str, *, round_state: str) -> Te
             f"比对状态为“{now.zh}”，不能进行该操作；允许的状态：{'、'.join(one.zh for one in allowed)}",
             f"the comparison is “{now.en}”; this is done while it is: {', '.join(one.en for one in allowed)}",
         )
-    return _why_not(PARTICIPANT_TARGETS, PARTICIPANT_STATES, state, event, Text("该实验室", "the laboratory"))
-
-
-def _why_not(
-    targets: Mapping[tuple[str, str], str], names: Mapping[str, Text], state: str, event: str, what: Text
-) -> Text | None:
-    if (state, event) in targets:
-        return None
-    allowed = [names[source] for source, known in targets if known == event and source]
-    now = names.get(state, Text(state, state))
-    return Text(
-        f"{what.zh}状态为“{now.zh}”，不能进行该操作；允许的状态：{'、'.join(one.zh for one in allowed)}",
-        f"{what.en} is “{now.en}”; this is done from: {', '.join(one.en for one in allowed)}",
-    )
+    what = Text("该实验室", "the laboratory")
+    return why_not(state, event, targets=PARTICIPANT_TARGETS, states=PARTICIPANT_STATES, what=what)

@@ -15,6 +15,7 @@ from suyuan.registry.comparisons.models import Comparison, ComparisonPoint, Part
 from suyuan.registry.comparisons.rounds import facts
 from suyuan.registry.comparisons.sealing import Measured, Sealer, seal
 from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.guarded import move_row
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import organization
@@ -228,15 +229,10 @@ def _move(
     payload: Mapping[str, Any] | None = None,
 ) -> None:
     target = states.PARTICIPANT_TARGETS[row["state"], event]
-    changed = Participation.objects.filter(
-        pk=row["id"], state=row["state"], row_version=row["row_version"]
-    ).update(state=target, updated_at=occasion.at, row_version=row["row_version"] + 1)
-    if changed != 1:
-        raise Conflict(
-            Text("该参比记录刚被他人修改", "the participation was changed by somebody else"),
-            hint=Text("请重新打开后再操作。", "Open it again."),
-            participation=row["id"],
-        )
+    move_row(
+        occasion, Participation, row["id"], state=row["state"], row_version=row["row_version"], target=target,
+        what=Text("该参比记录", "the participation"), participation=row["id"],
+    )  # fmt: skip
     record(
         acts.OF_EVENT[event],
         occasion,

@@ -10,9 +10,11 @@ from suyuan.base.text import Text
 from suyuan.registry.datasets import states
 from suyuan.registry.datasets.acts import OF
 from suyuan.registry.datasets.models import DataSet, DataSetVersion
+from suyuan.registry.journal import guarded
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 
+WHAT: Final = Text("该版本", "the version")
 ENTITY: Final = "data_set"  # versions have the history of their set
 
 
@@ -42,11 +44,10 @@ def for_event(event: str, occasion: Occasion, version_id: UUID) -> DataSetVersio
 def move(occasion: Occasion, row: DataSetVersion, event: str, **columns: Any) -> str:
     """Into the state after the event, if nobody was faster: the state."""
     target = states.TARGETS[row.state, event]
-    changed = DataSetVersion.objects.filter(pk=row.pk, state=row.state, row_version=row.row_version).update(
-        state=target, updated_at=occasion.at, row_version=row.row_version + 1, **columns
-    )
-    if changed != 1:
-        raise overtaken()
+    guarded.move_row(
+        occasion, DataSetVersion, row.pk, state=row.state, row_version=row.row_version, target=target,
+        changes=columns, what=WHAT,
+    )  # fmt: skip
     return target
 
 
@@ -67,7 +68,4 @@ def tell(
 
 
 def overtaken() -> Conflict:
-    return Conflict(
-        Text("该版本刚被他人修改", "the version was changed by somebody else"),
-        hint=Text("请重新打开后再操作。", "Open it again."),
-    )
+    return guarded.overtaken(WHAT)

@@ -19,6 +19,7 @@ from suyuan.registry.instruments.models import Instrument, InstrumentLot, Instru
 from suyuan.registry.instruments.words import search_text
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.guarded import move_row
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.journal.prepared import Prepared
 from suyuan.registry.parties.commands import columns
@@ -302,15 +303,10 @@ def _move_state(
         raise RuleRefusal(refusal, instrument=instrument_id, state=row["state"], event=event)
     target = rules.TARGETS[row["state"], event]
     with transaction.atomic():
-        changed = Instrument.objects.filter(
-            pk=instrument_id, state=row["state"], row_version=row["row_version"]
-        ).update(state=target, updated_at=occasion.at, row_version=row["row_version"] + 1, **(changes or {}))
-        if changed != 1:
-            raise Conflict(
-                Text("该器具刚被他人修改", "the instrument was changed by somebody else"),
-                hint=Text("请重新打开后再操作。", "Open it again."),
-                instrument=instrument_id,
-            )
+        move_row(
+            occasion, Instrument, instrument_id, state=row["state"], row_version=row["row_version"],
+            target=target, changes=changes, what=Text("该器具", "the instrument"), instrument=instrument_id,
+        )  # fmt: skip
         if also is not None:
             also()
         record(

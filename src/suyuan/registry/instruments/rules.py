@@ -7,11 +7,12 @@ from its notes: what must be verified before use can pass or fail that verificat
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 from uuid import UUID
 
 from suyuan.base import civil
 from suyuan.base.text import Text
+from suyuan.registry.journal.states import Transition, targets_of, why_not
 
 USAGES: Final[dict[str, Text]] = {
     "working": Text("工作计量器具", "Working instrument"),
@@ -30,14 +31,6 @@ STATES: Final[dict[str, Text]] = {
     "ended": Text("报废或轮换", "Scrapped or rotated out"),
 }
 NOT_ENDED: Final = tuple(state for state in STATES if state != "ended")
-
-
-class Transition(NamedTuple):
-    """One row of the state table: an event leads from one state to another."""
-
-    source: str
-    event: str
-    target: str
 
 
 TRANSITIONS: Final = (
@@ -65,7 +58,7 @@ TRANSITIONS: Final = (
     *(Transition(state, "rotate_out", "ended") for state in NOT_ENDED),
     *(Transition(state, "order_stop", "out_of_use") for state in NOT_ENDED),
 )
-TARGETS: Final = {(row.source, row.event): row.target for row in TRANSITIONS}
+TARGETS: Final = targets_of(TRANSITIONS)
 EVENTS: Final = tuple(dict.fromkeys(row.event for row in TRANSITIONS))
 
 
@@ -76,14 +69,8 @@ def first_state(*, is_controlled: bool) -> str:
 
 def why_not_event(state: str, event: str) -> Text | None:
     """Why `event` may not happen to an instrument in `state`, or None."""
-    if (state, event) in TARGETS:
-        return None
-    allowed = [STATES[row.source] for row in TRANSITIONS if row.event == event and row.source]
-    now = STATES.get(state, Text(state, state))
-    return Text(
-        f"状态“{now.zh}”下不能进行该操作，允许的状态：{'、'.join(one.zh for one in allowed)}",
-        f"this cannot be done in the state “{now.en}”; allowed: {', '.join(one.en for one in allowed)}",
-    )
+    what = Text("器具", "the instrument")
+    return why_not(state, event, targets=TARGETS, states=STATES, what=what)
 
 
 STATUSES: Final[dict[str, Text]] = {

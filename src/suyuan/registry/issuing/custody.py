@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from suyuan.base.canonical import sha256_hex
-from suyuan.base.errors import Conflict, NotFound, RuleRefusal
+from suyuan.base.errors import NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.issuing import log, rules
 from suyuan.registry.issuing.models import Certificate, Document
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.guarded import move_row
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.results.models import Evaluation
 
@@ -35,14 +36,10 @@ def certificate_for(act: Act, occasion: Occasion, certificate_id: UUID, *, event
 def move(occasion: Occasion, certificate: Certificate, *, event: str) -> None:
     """Move the state if nobody else did since it was read; what the evaluation supports follows."""
     target = rules.BY_EVENT[event].target
-    moved = Certificate.objects.filter(
-        pk=certificate.pk, state=certificate.state, row_version=certificate.row_version
-    ).update(state=target, updated_at=occasion.at, row_version=certificate.row_version + 1)
-    if moved != 1:
-        raise Conflict(
-            Text("证书刚被他人修改", "the certificate was changed by somebody else"),
-            certificate=certificate.number,
-        )
+    move_row(
+        occasion, Certificate, certificate.pk, state=certificate.state, row_version=certificate.row_version,
+        target=target, what=Text("该证书", "the certificate"), certificate=certificate.number,
+    )  # fmt: skip
     Evaluation.objects.filter(pk=certificate.evaluation_id).update(
         certificate_state=rules.support_of(certificate.kind, target)
     )

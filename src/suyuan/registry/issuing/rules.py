@@ -16,6 +16,7 @@ from suyuan.base.civil import valid_until
 from suyuan.base.errors import InputError
 from suyuan.base.identity import IdentitySource
 from suyuan.base.text import Text
+from suyuan.registry.journal.states import why_not
 
 STATES: Final[dict[str, Text]] = {
     "issued": Text("有效", "Issued"),
@@ -47,16 +48,13 @@ TRANSITIONS: Final = (
     Transition(("in_doubt",), "clear_doubt", "issued"),
 )
 BY_EVENT: Final = {row.event: row for row in TRANSITIONS}
+TARGETS: Final = {(source, row.event): row.target for row in TRANSITIONS for source in row.sources}
 
 
 def why_not_event(state: str, event: str) -> Text | None:
     """Why `event` may not happen to a certificate in `state`, or None."""
-    if state in BY_EVENT[event].sources:
-        return None
-    now = STATES.get(state, Text(state, state))
-    return Text(
-        f"证书状态为“{now.zh}”，不能进行该操作", f"the certificate is “{now.en}”; this cannot be done"
-    )
+    what = Text("证书", "the certificate")
+    return why_not(state, event, targets=TARGETS, states=STATES, what=what)
 
 
 def state_on(state: str, last_day: date | None, *, on: date) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from suyuan.base.errors import Conflict, NotFound, RuleRefusal
+from suyuan.base.errors import NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.jobs.models import Job
 from suyuan.registry.jobs.states import BY_EVENT, STATES, why_not_event
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.guarded import move_row
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.journal.prepared import Prepared
 
@@ -84,15 +85,10 @@ def change(act: Act, occasion: Occasion, job: Job, *, changes: Mapping[str, Any]
 
 def alter(occasion: Occasion, job: Job, *, state: str, changes: Mapping[str, Any] | None = None) -> None:
     """The guarded update to a state, which may be the same one. Raises Conflict for the later writer."""
-    changed = Job.objects.filter(pk=job.pk, state=job.state, row_version=job.row_version).update(
-        state=state, updated_at=occasion.at, row_version=job.row_version + 1, **(changes or {})
-    )
-    if changed != 1:
-        raise Conflict(
-            Text("该工作刚被他人修改", "the job changed while you were reading it"),
-            hint=Text("请重新打开后再操作。", "Open it again."),
-            job=job.number,
-        )
+    move_row(
+        occasion, Job, job.pk, state=job.state, row_version=job.row_version, target=state, changes=changes,
+        what=Text("该工作", "the job"), job=job.number,
+    )  # fmt: skip
 
 
 def note(

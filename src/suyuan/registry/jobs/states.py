@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from suyuan.base.text import Text
+from suyuan.registry.journal.states import why_not
 
 STATES: Final[dict[str, Text]] = {
     "submitted": Text("待受理", "Submitted"),
@@ -55,16 +56,10 @@ TRANSITIONS: Final = (
     Transition(("scheduled", "received", "in_work", "recorded"), "cancel", "cancelled"),
 )
 BY_EVENT: Final = {row.event: row for row in TRANSITIONS}
+TARGETS: Final = {(source, row.event): row.target for row in TRANSITIONS for source in row.sources}
 
 
 def why_not_event(state: str, event: str) -> Text | None:
     """Why `event` may not happen to a job in `state`, or None."""
-    row = BY_EVENT[event]
-    if state in row.sources:
-        return None
-    allowed = [STATES[source] for source in row.sources if source]
-    now = STATES.get(state, Text(state, state))
-    return Text(
-        f"工作状态为“{now.zh}”，不能进行该操作；允许的状态：{'、'.join(one.zh for one in allowed)}",
-        f"the job is “{now.en}”; this is done from: {', '.join(one.en for one in allowed)}",
-    )
+    what = Text("工作", "the job")
+    return why_not(state, event, targets=TARGETS, states=STATES, what=what)

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from suyuan.base.errors import Conflict, NotFound, RuleRefusal
+from suyuan.base.errors import NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.guarded import move_row
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.materials.acts import OF
 from suyuan.registry.materials.models import MaterialBatch, ReferenceMaterial
@@ -108,14 +109,10 @@ def _guarded(
     state: str,
     changes: Mapping[str, Any] | None,
 ) -> None:
-    changed = table.objects.filter(pk=row.pk, state=row.state, row_version=row.row_version).update(
-        state=state, updated_at=occasion.at, row_version=row.row_version + 1, **(changes or {})
-    )
-    if changed != 1:
-        raise Conflict(
-            Text("该标准物质刚被他人修改", "the material was changed by somebody else"),
-            hint=Text("请重新打开后再操作。", "Open it again."),
-        )
+    move_row(
+        occasion, table, row.pk, state=row.state, row_version=row.row_version, target=state, changes=changes,
+        what=Text("该标准物质", "the material"),
+    )  # fmt: skip
 
 
 def refuse(reasons: tuple[Text, ...], message: Text, **facts: Any) -> None:

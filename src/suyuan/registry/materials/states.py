@@ -6,9 +6,10 @@ many batches. A batch is prepared while the product is developed, since the stud
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from suyuan.base.text import Text
+from suyuan.registry.journal.states import Transition, targets_of, why_not
 
 PRODUCT_STATES: Final[dict[str, Text]] = {
     "developing": Text("研制中", "In development"),
@@ -24,14 +25,6 @@ BATCH_STATES: Final[dict[str, Text]] = {
     "expired": Text("已过期", "Expired"),
     "recalled": Text("已召回", "Recalled"),
 }
-
-
-class Transition(NamedTuple):
-    """One row: from a state, by an event, to a state."""
-
-    source: str
-    event: str
-    target: str
 
 
 OF_PRODUCT: Final = (
@@ -53,30 +46,19 @@ OF_BATCH: Final = (
     Transition("released", "expire", "expired"),
     Transition("released", "recall", "recalled"),
 )
-PRODUCT_TARGETS: Final = {(row.source, row.event): row.target for row in OF_PRODUCT}
-BATCH_TARGETS: Final = {(row.source, row.event): row.target for row in OF_BATCH}
+PRODUCT_TARGETS: Final = targets_of(OF_PRODUCT)
+BATCH_TARGETS: Final = targets_of(OF_BATCH)
 # Studies of a product may still be added where the table lets it come back to "studied".
 STUDYING: Final = ("developing", "studied", "graded")
 
 
 def why_not_product(state: str, event: str) -> Text | None:
     """Why `event` may not happen to a product in `state`, or None."""
-    return _why_not(state, event, OF_PRODUCT, PRODUCT_STATES, Text("标准物质", "the material"))
+    return why_not(
+        state, event, targets=PRODUCT_TARGETS, states=PRODUCT_STATES, what=Text("标准物质", "the material")
+    )
 
 
 def why_not_batch(state: str, event: str) -> Text | None:
     """Why `event` may not happen to a batch in `state`, or None."""
-    return _why_not(state, event, OF_BATCH, BATCH_STATES, Text("该批", "the batch"))
-
-
-def _why_not(
-    state: str, event: str, rows: tuple[Transition, ...], words: dict[str, Text], what: Text
-) -> Text | None:
-    if any(row.source == state and row.event == event for row in rows):
-        return None
-    allowed = [words[row.source] for row in rows if row.event == event and row.source]
-    now = words.get(state, Text("未登记", "not registered"))
-    return Text(
-        f"{what.zh}状态为“{now.zh}”，不能进行该操作；允许的状态：{'、'.join(one.zh for one in allowed)}",
-        f"{what.en} is “{now.en}”; this is done from: {', '.join(one.en for one in allowed)}",
-    )
+    return why_not(state, event, targets=BATCH_TARGETS, states=BATCH_STATES, what=Text("该批", "the batch"))

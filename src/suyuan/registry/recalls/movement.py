@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from suyuan.base.errors import Conflict, NotFound, RuleRefusal
+from suyuan.base.errors import NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.guarded import move_row
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.recalls import acts, states
 from suyuan.registry.recalls.models import Recall
@@ -41,15 +42,10 @@ def move(
 ) -> None:
     """Move the state if nobody else did since it was read, and record it. Inside a transaction, last."""
     target = states.TARGETS[row.state, event]
-    moved = Recall.objects.filter(pk=row.pk, state=row.state, row_version=row.row_version).update(
-        state=target, updated_at=occasion.at, row_version=row.row_version + 1, **(changes or {})
-    )
-    if moved != 1:
-        raise Conflict(
-            Text("该追溯处理刚被他人修改", "the recall was changed by somebody else"),
-            hint=Text("请重新打开后再操作。", "Open it again."),
-            recall=row.number,
-        )
+    move_row(
+        occasion, Recall, row.pk, state=row.state, row_version=row.row_version, target=target,
+        changes=changes, what=Text("该追溯处理", "the recall"), recall=row.number,
+    )  # fmt: skip
     record(
         acts.OF_EVENT[event],
         occasion,

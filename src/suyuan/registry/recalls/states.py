@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from suyuan.base.text import Text
+from suyuan.registry.journal.states import Transition, targets_of, why_not
 
 STATES: Final[dict[str, Text]] = {
     "open": Text("已立案", "Open"),
@@ -30,14 +31,6 @@ OUTCOMES: Final[dict[str, Text]] = {
 }
 
 
-class Transition(NamedTuple):
-    """One row of the state table."""
-
-    source: str
-    event: str
-    target: str
-
-
 TRANSITIONS: Final = (
     Transition("", "open", "open"),
     Transition("open", "bound", "bounded"),
@@ -50,17 +43,11 @@ TRANSITIONS: Final = (
     Transition("resolving", "close", "closed"),
     Transition("notified", "close", "closed"),  # where nothing was affected there is nothing to resolve
 )
-TARGETS: Final = {(row.source, row.event): row.target for row in TRANSITIONS}
+TARGETS: Final = targets_of(TRANSITIONS)
 EVENTS: Final = tuple(dict.fromkeys(row.event for row in TRANSITIONS))
 
 
 def why_not_event(state: str, event: str) -> Text | None:
     """Why `event` may not happen to a recall in `state`, or None."""
-    if (state, event) in TARGETS:
-        return None
-    allowed = [STATES[source] for source, known in TARGETS if known == event and source]
-    now = STATES.get(state, Text(state, state))
-    return Text(
-        f"追溯处理状态为“{now.zh}”，不能进行该操作；允许的状态：{'、'.join(one.zh for one in allowed)}",
-        f"the recall is “{now.en}”; this is done from: {', '.join(one.en for one in allowed)}",
-    )
+    what = Text("追溯处理", "the recall")
+    return why_not(state, event, targets=TARGETS, states=STATES, what=what)

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from suyuan.base.errors import Conflict, InputError, NotFound, RuleRefusal
+from suyuan.base.errors import InputError, NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.catalogue.models import InstrumentKind
 from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.guarded import move_row, overtaken
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import organization
@@ -21,6 +22,7 @@ from suyuan.registry.resources.form import CapabilityForm, day, faults, uncertai
 from suyuan.registry.resources.models import Capability
 from suyuan.registry.results.rules import reason_of, words
 
+WHAT: Final = Text("该能力", "the capability")
 ENTITY: Final = "capability"
 PRINTED: Final = ("name_zh", "name_en", "low", "high", "unit", "u_absolute", "u_relative", "method", "price")
 
@@ -64,7 +66,7 @@ def change(occasion: Occasion, *, capability_id: UUID, form: CapabilityForm) -> 
             with transaction.atomic():
                 following.save(force_insert=True)
         except IntegrityError:
-            raise _overtaken() from None
+            raise overtaken(WHAT) from None
         _record(
             occasion,
             "change",
@@ -146,17 +148,8 @@ def _for(event: str, occasion: Occasion, capability_id: UUID) -> Capability:
 
 
 def _move(occasion: Occasion, row: Capability, state: str) -> None:
-    changed = Capability.objects.filter(pk=row.pk, state=row.state, row_version=row.row_version).update(
-        state=state, updated_at=occasion.at, row_version=row.row_version + 1
-    )
-    if changed != 1:
-        raise _overtaken()
-
-
-def _overtaken() -> Conflict:
-    return Conflict(
-        Text("该能力刚被他人修改", "the capability was changed by somebody else"),
-        hint=Text("请重新打开后再操作。", "Open it again."),
+    move_row(
+        occasion, Capability, row.pk, state=row.state, row_version=row.row_version, target=state, what=WHAT
     )
 
 

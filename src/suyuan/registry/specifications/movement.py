@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from suyuan.base.errors import Conflict, NotFound, RuleRefusal
+from suyuan.base.errors import NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.guarded import move_row
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.specifications import acts, states
 from suyuan.registry.specifications.models import SpecificationProject
@@ -61,15 +62,10 @@ def move(
     require(row, event)
     target = states.TARGETS[row["state"], event]
     with transaction.atomic():
-        changed = SpecificationProject.objects.filter(
-            pk=row["id"], state=row["state"], row_version=row["row_version"]
-        ).update(state=target, updated_at=occasion.at, row_version=row["row_version"] + 1, **(changes or {}))
-        if changed != 1:
-            raise Conflict(
-                Text("该项目刚被他人修改", "the project was changed by somebody else"),
-                hint=Text("请重新打开后再操作。", "Open it again."),
-                project=row["id"],
-            )
+        move_row(
+            occasion, SpecificationProject, row["id"], state=row["state"], row_version=row["row_version"],
+            target=target, changes=changes, what=Text("该项目", "the project"), project=row["id"],
+        )  # fmt: skip
         record(
             acts.OF[event],
             occasion,

@@ -16,6 +16,7 @@ from django.db import transaction
 from suyuan.base.errors import Conflict, InputError, NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.guarded import move_row
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.specifications import acts, guards, states
 from suyuan.registry.specifications.commands import ENTITY
@@ -172,15 +173,11 @@ def _move(
     _refuse(states.why_not_text_event(row["state"], event), row)
     target = states.TEXT_TARGETS[row["state"], event]
     with transaction.atomic():
-        changed = TechnicalSpecification.objects.filter(
-            pk=row["id"], state=row["state"], row_version=row["row_version"]
-        ).update(state=target, updated_at=occasion.at, row_version=row["row_version"] + 1, **(changes or {}))
-        if changed != 1:
-            raise Conflict(
-                Text("该规范刚被他人修改", "the specification was changed by somebody else"),
-                hint=Text("请重新打开后再操作。", "Open it again."),
-                specification=row["number"],
-            )
+        move_row(
+            occasion, TechnicalSpecification, row["id"], state=row["state"], row_version=row["row_version"],
+            target=target, changes=changes, what=Text("该规范", "the specification"),
+            specification=row["number"],
+        )  # fmt: skip
         record(
             acts.OF[event],
             occasion,

@@ -6,10 +6,10 @@ life of its own, also where it was registered without a project. Roles of the ac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from suyuan.base.text import Text
+from suyuan.registry.journal.states import Transition, targets_of, why_not
 from suyuan.registry.specifications.rules import STATES as TEXT_STATES
 
 STATES: Final[dict[str, Text]] = {
@@ -23,14 +23,6 @@ STATES: Final[dict[str, Text]] = {
     "issued": Text("已发布", "Issued"),
     "closed": Text("不予立项", "Closed"),
 }
-
-
-class Transition(NamedTuple):
-    """One row of a state table."""
-
-    source: str
-    event: str
-    target: str
 
 
 TRANSITIONS: Final = (
@@ -58,8 +50,8 @@ TEXT_TRANSITIONS: Final = (
     Transition("revising", "abolish", "abolished"),
     Transition("revising", "supersede", "superseded"),
 )
-TARGETS: Final = {(row.source, row.event): row.target for row in TRANSITIONS}
-TEXT_TARGETS: Final = {(row.source, row.event): row.target for row in TEXT_TRANSITIONS}
+TARGETS: Final = targets_of(TRANSITIONS)
+TEXT_TARGETS: Final = targets_of(TEXT_TRANSITIONS)
 EVENTS: Final = tuple(dict.fromkeys(row.event for row in TRANSITIONS))
 TEXT_EVENTS: Final = tuple(dict.fromkeys(row.event for row in TEXT_TRANSITIONS))
 STANDING: Final = ("in_force", "revising")
@@ -68,22 +60,11 @@ TEXT_PUBLIC: Final = ("consulting", "draft_final", "reviewed", "issued")  # the 
 
 def why_not_event(state: str, event: str) -> Text | None:
     """Why `event` may not happen to a project in `state`, or None."""
-    return _why_not(TARGETS, STATES, state, event, Text("项目", "the project"))
+    return why_not(state, event, targets=TARGETS, states=STATES, what=Text("项目", "the project"))
 
 
 def why_not_text_event(state: str, event: str) -> Text | None:
     """Why `event` may not happen to an issued specification in `state`, or None."""
-    return _why_not(TEXT_TARGETS, TEXT_STATES, state, event, Text("规范", "the specification"))
-
-
-def _why_not(
-    targets: Mapping[tuple[str, str], str], names: Mapping[str, Text], state: str, event: str, what: Text
-) -> Text | None:
-    if (state, event) in targets:
-        return None
-    allowed = [names[source] for source, known in targets if known == event and source]
-    now = names.get(state, Text(state, state))
-    return Text(
-        f"{what.zh}状态为“{now.zh}”，不能进行该操作；允许的状态：{'、'.join(one.zh for one in allowed)}",
-        f"{what.en} is “{now.en}”; this is done from: {', '.join(one.en for one in allowed)}",
+    return why_not(
+        state, event, targets=TEXT_TARGETS, states=TEXT_STATES, what=Text("规范", "the specification")
     )

@@ -11,10 +11,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from suyuan.base.errors import Conflict, NotFound, RuleRefusal
+from suyuan.base.errors import NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.guarded import move_row
 from suyuan.registry.journal.models import Event
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.models import Organization
@@ -95,15 +96,10 @@ def move_state(
         raise RuleRefusal(refusal, standard=standard_id, state=row["state"], event=event)
     target = states.TARGETS[row["state"], event]
     with transaction.atomic():
-        changed = MeasurementStandard.objects.filter(
-            pk=standard_id, state=row["state"], row_version=row["row_version"]
-        ).update(state=target, updated_at=occasion.at, row_version=row["row_version"] + 1, **(changes or {}))
-        if changed != 1:
-            raise Conflict(
-                Text("该计量标准刚被他人修改", "the standard was changed by somebody else"),
-                hint=Text("请重新打开后再操作。", "Open it again."),
-                standard=standard_id,
-            )
+        move_row(
+            occasion, MeasurementStandard, standard_id, state=row["state"], row_version=row["row_version"],
+            target=target, changes=changes, what=Text("该计量标准", "the standard"), standard=standard_id,
+        )  # fmt: skip
         if also is not None:
             also()
         record(

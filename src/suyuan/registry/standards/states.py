@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from suyuan.base.text import Text
+from suyuan.registry.journal.states import why_not
 
 STATES: Final[dict[str, Text]] = {
     "planned": Text("筹建", "Planned"),
@@ -74,11 +75,5 @@ USABLE: Final = ("in_service", "renewing")
 
 def why_not_event(state: str, event: str) -> Text | None:
     """Why `event` may not happen to a standard in `state`, or None."""
-    if (state, event) in TARGETS:
-        return None
-    allowed = [STATES[row.source] for row in TRANSITIONS if row.event == event and row.source]
-    now = STATES.get(state, Text(state, state))
-    return Text(
-        f"计量标准状态为“{now.zh}”，不能进行该操作；允许的状态：{'、'.join(one.zh for one in allowed)}",
-        f"the standard is “{now.en}”; this is done from: {', '.join(one.en for one in allowed)}",
-    )
+    what = Text("计量标准", "the standard")
+    return why_not(state, event, targets=TARGETS, states=STATES, what=what)
