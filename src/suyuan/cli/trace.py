@@ -1,4 +1,4 @@
-"""The chain of a certificate up to the national standard, with each share of the variance."""
+"""The chain of a certificate up to the national standard with its shares, or the health of all chains."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from suyuan.base.errors import NotFound
+from suyuan.base.errors import InputError, NotFound
 from suyuan.base.text import Text
 from suyuan.cli.manner import answer, command, said
 
@@ -30,13 +30,36 @@ def register(app: typer.Typer) -> None:
 
 
 def trace(
-    certificate: Annotated[str, typer.Argument(metavar="CERTIFICATE", help="证书编号 / certificate number")],
+    certificate: Annotated[
+        str, typer.Argument(metavar="[CERTIFICATE]", help="证书编号 / certificate number")
+    ] = "",
     point: Annotated[str, typer.Option(help="测量点，如 500 / the point, such as 500")] = "",
+    *,
+    health: Annotated[
+        bool, typer.Option("--health", help="检查全部溯源链 / check the chains of all certificates")
+    ] = False,
+    institute: Annotated[str, typer.Option(help="机构代码，与 --health 合用 / code of a house")] = "",
+    on: Annotated[str, typer.Option(help="只计当日有效的证书 / only certificates in force on that day")] = "",
 ) -> None:
-    """Every result from the instrument to the national standard: value, U, date, issuer."""
+    """Every result from the instrument to the national standard: value, U, date, issuer, what is broken."""
     from suyuan.server.starting import open_database
 
+    if health == bool(certificate):
+        raise InputError(
+            Text(
+                "请给出证书编号，或用 --health 检查全部",
+                "give the number of a certificate, or --health for all",
+            ),
+            quantity="CERTIFICATE",
+            given=certificate,
+        )
     open_database()
+    if health:
+        from suyuan.cli.chain_health import print_health, record_of
+
+        figures = record_of(institute.strip(), on.strip())
+        answer(figures, show=lambda console: print_health(console, figures))
+        return
     from suyuan.registry.results.chain import chain_rows
     from suyuan.trace.chain import check_chain
 
@@ -49,6 +72,7 @@ def trace(
         "state": row["state"],
         "line": chosen.label._asdict(),
         "traceable": report.traceable,
+        "code": None if report.first_fault is None else report.first_fault.code,
         "words": report.words._asdict(),
         "chain": [described(link) for link in report.links],
     }
@@ -95,7 +119,7 @@ def described(link: Any) -> dict[str, Any]:
         "state": node.certificate_state,
         "kind": node.kind,
         "share": link.share,
-        "faults": [fault.words._asdict() for fault in link.faults],
+        "faults": [{"code": fault.code, **fault.words._asdict()} for fault in link.faults],
     }
 
 
@@ -134,4 +158,7 @@ def print_chain(console: Console, record: dict[str, Any]) -> None:
             f"{100 * link['share']:.2f} %",
         )
     console.print(table)
+    for link in record["chain"]:
+        for fault in link["faults"]:
+            console.print(f"  {fault['code']:15} {said(Text(fault['zh'], fault['en']))}")
     console.print(said(Text(**record["words"])), style="bold")

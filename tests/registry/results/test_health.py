@@ -114,7 +114,7 @@ class TestEveryResultOfTheRegisters:
         for change in (
             {"valid_from": day + timedelta(days=1), "valid_to": day + timedelta(days=9)},
             {"valid_from": day, "kinds": ["taximeter"]},
-            {"kinds": [], "state": "suspended"},
+            {"kinds": [], "state": "suspended", "updated_at": NOW - timedelta(days=4000)},
         ):
             Designation.objects.filter(pk=row.pk).update(**change)
             assert "OUT_OF_SCOPE" in compared()

@@ -11,6 +11,7 @@ from suyuan.api import signing
 from suyuan.api.asking import Asked, Found
 from suyuan.api.endpoints import IDENTITY, Deed, File, Listing, Single, Slice, one_of, word
 from suyuan.api.rows import record, row
+from suyuan.api.slices import chains
 from suyuan.api.slices.parts import EVENT, LINE
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
@@ -139,5 +140,6 @@ SLICE = Slice(
              command=withdrawing.flag_doubt),
         Deed(path=f"{SUBJECT}/clear-doubt", summary="The doubt was resolved",
              command=withdrawing.clear_doubt),
+        *chains.ENDPOINTS,
     ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from suyuan.client.kinds.shared import Event, ResultLine
+from suyuan.client.kinds.shared import Both, Event, ResultLine
 
 
 class Certificate(TypedDict):
@@ -77,6 +77,79 @@ class CertificateLine(TypedDict):
 
 class CertificateLinePage(TypedDict):
     certificates: list[CertificateLine]
+    total: int
+    has_more: bool
+    page: int
+    size: int
+
+
+class ChainHealth(TypedDict):
+    as_of: str
+    share: float | None
+    results: int
+    unbroken: int
+    certificates: int
+    certificates_broken: int
+    causes: list[ChainHealthCause]
+    institutes: list[ChainHealthOfHouse]
+    kinds: list[ChainHealthOfKind]
+    months: list[ChainHealthOfMonth]
+
+
+class ChainHealthCause(TypedDict):
+    code: str
+    name: Both
+    results: int
+    certificates: int
+
+
+class ChainHealthOfHouse(TypedDict):
+    id: str
+    code: str
+    name: Both
+    share: float | None
+    results: int
+    unbroken: int
+    certificates: int
+    certificates_broken: int
+
+
+class ChainHealthOfKind(TypedDict):
+    code: str
+    name: Both
+    share: float | None
+    results: int
+    unbroken: int
+    certificates: int
+    certificates_broken: int
+
+
+class ChainHealthOfMonth(TypedDict):
+    month: str
+    share: float | None
+    results: int
+    unbroken: int
+    certificates: int
+    certificates_broken: int
+
+
+class ChainOfCertificate(TypedDict):
+    number: str
+    state: str
+    performed_on: str
+    valid_until: str | None
+    instrument: Both
+    serial_no: str
+    institute: Both
+    results: int
+    broken: int
+    code: str | None
+    steps: int | None
+    at_fault: str | None
+
+
+class ChainOfCertificatePage(TypedDict):
+    certificates: list[ChainOfCertificate]
     total: int
     has_more: bool
     page: int

@@ -11,6 +11,8 @@ from typing import Any, Literal, Unpack
 from suyuan.client.kinds.issuing import (
     Certificate,
     CertificateLinePage,
+    ChainHealth,
+    ChainOfCertificatePage,
     ClearDoubtBody,
     FlagDoubtBody,
     Proof,
@@ -46,6 +48,64 @@ class OnIssuing:
                 "state": state,
                 "instrument": instrument,
                 "q": q,
+                "page": page,
+                "size": size,
+            },
+        )
+        return answer
+
+    def get_chain_health(
+        self,
+        *,
+        house: str | None | None = None,
+        kind: str | None = None,
+        since: str | None | None = None,
+        until: str | None | None = None,
+        on: str | None | None = None,
+    ) -> ChainHealth:
+        """Share of results with an unbroken chain, causes, houses, kinds and months."""
+        answer: ChainHealth = self._ask(
+            "GET",
+            "/api/v1/chain-health",
+            query={"house": house, "kind": kind, "since": since, "until": until, "on": on},
+        )
+        return answer
+
+    def list_chain_health_certificates(
+        self,
+        *,
+        house: str | None | None = None,
+        kind: str | None = None,
+        since: str | None | None = None,
+        until: str | None | None = None,
+        on: str | None | None = None,
+        chain: Literal["", "broken", "whole"] | None = None,
+        code: Literal[
+            "",
+            "NO_CERT",
+            "REVOKED",
+            "ISSUER_UNKNOWN",
+            "OUT_OF_SCOPE",
+            "EXPIRED_AT_USE",
+            "OUT_OF_RANGE",
+            "RATIO",
+        ]
+        | None = None,
+        page: int | None = None,
+        size: int | None = None,
+    ) -> ChainOfCertificatePage:
+        """The certificates behind the figures, newest first, with what breaks first above each."""
+        answer: ChainOfCertificatePage = self._ask(
+            "GET",
+            "/api/v1/chain-health/certificates",
+            query={
+                "house": house,
+                "kind": kind,
+                "since": since,
+                "until": until,
+                "on": on,
+                "chain": chain,
+                "code": code,
                 "page": page,
                 "size": size,
             },

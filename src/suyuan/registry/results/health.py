@@ -62,7 +62,7 @@ class Health:
     houses: Halves
     kinds: NDArray[np.str_]
     as_of: int
-    stamp: int
+    stamp: str
     size: int
 
     def __len__(self) -> int:
@@ -110,7 +110,8 @@ class Health:
             with np.load(path, allow_pickle=False) as kept:
                 if int(kept["version"]) != VERSION:
                     return None
-                numbers: dict[str, Any] = {name: int(kept[name]) for name in ("as_of", "stamp", "size")}
+                numbers: dict[str, Any] = {name: int(kept[name]) for name in ("as_of", "size")}
+                numbers["stamp"] = str(kept["stamp"])
                 names = [field.name for field in fields(cls) if field.name not in numbers]
                 arrays: dict[str, Any] = {name: kept[name] for name in names}
                 return cls(**arrays, **numbers)
@@ -126,10 +127,9 @@ class Health:
         partial.replace(path)
 
 
-def last_event() -> int:
-    """The number of the last event, 0 where nothing happened: one query."""
-    found = Event.objects.order_by("-seq").values_list("seq", flat=True).first()
-    return int(found or 0)
+def last_event() -> str:
+    """The hash of the last event, which no other register has; empty where nothing happened: one query."""
+    return Event.objects.order_by("-seq").values_list("hash", flat=True).first() or ""
 
 
 def check_register(*, build: UUID, today: date) -> Health:

@@ -1,8 +1,8 @@
 """What houses were authorised for, day by day: designations with their kinds, and accreditations.
 
 A house of which neither is on record is not judged. The scope of an accreditation is printed words, so that
-it counts for every kind of instrument. What was suspended or revoked since no longer counts for any day: the
-day it ended is in the journal, not in the row. Source: domain model 3 and 6.2.
+it counts for every kind of instrument. What was suspended or revoked counts until the day of that decision.
+Source: domain model 3 and 6.2.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
+from django.utils.timezone import localdate
 from numpy.typing import NDArray
 
 from suyuan.registry.parties.models import Accreditation, Designation
@@ -32,9 +33,9 @@ class Authorised(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Scopes:
-    """The authorisations of each house that has any on record, the ended ones as None."""
+    """The authorisations of each house that has any on record."""
 
-    of_house: dict[UUID, list[Authorised | None]]
+    of_house: dict[UUID, list[Authorised]]
 
     def covers(self, house: UUID | None, kind: str | None, day: date) -> bool:
         """Whether a certificate of `house` about a `kind` was in scope on `day`."""
@@ -46,7 +47,7 @@ class Scopes:
             return np.ones(len(days), dtype=np.bool_)
         found = np.zeros(len(days), dtype=np.bool_)
         for one in self.of_house[house]:
-            if one is not None and (one.kinds is None or kind is None or kind in one.kinds):
+            if one.kinds is None or kind is None or kind in one.kinds:
                 found |= (days >= day_number(one.first)) & (days <= day_number(one.last))
         return found
 
@@ -58,11 +59,14 @@ def scopes_of(houses: Iterable[UUID] | None = None) -> Scopes:
     if narrowed is not None:
         designations = designations.filter(designee_id__in=narrowed)
         accreditations = accreditations.filter(organization_id__in=narrowed)
-    found: dict[UUID, list[Authorised | None]] = defaultdict(list)
-    columns = ("state", "valid_from", "valid_to")
-    for house, kinds, state, first, last in designations.values_list("designee_id", "kinds", *columns):
-        stands = Authorised(first, last, frozenset(kinds) or None)
-        found[house].append(stands if state == "granted" else None)
-    for house, state, first, last in accreditations.values_list("organization_id", *columns):
-        found[house].append(Authorised(first, last, None) if state == "granted" else None)
+    found: dict[UUID, list[Authorised]] = defaultdict(list)
+    columns = ("valid_from", "valid_to", "state", "updated_at")
+    for house, kinds, first, *end in designations.values_list("designee_id", "kinds", *columns):
+        found[house].append(Authorised(first, _last_day(*end), frozenset(kinds) or None))
+    for house, first, *end in accreditations.values_list("organization_id", *columns):
+        found[house].append(Authorised(first, _last_day(*end), None))
     return Scopes(of_house=dict(found))
+
+
+def _last_day(last: date, state: str, changed: datetime) -> date:
+    return last if state == "granted" else min(last, localdate(changed))

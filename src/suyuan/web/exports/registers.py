@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from suyuan.web.exports import ending, methods, people, shared, standing, traced, work
+from suyuan.web.exports import chains, ending, methods, people, shared, standing, traced, work
 from suyuan.web.exports.listing import Listing
 
 LISTINGS: Final[Mapping[str, Listing]] = {
@@ -20,6 +20,7 @@ LISTINGS: Final[Mapping[str, Listing]] = {
         standing.COMPARISONS,
         standing.MATERIALS,
         standing.SHELF,
+        chains.CHAINS,
         ending.DUE,
         ending.LOTS,
         people.PEOPLE,

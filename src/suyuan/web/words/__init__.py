@@ -30,6 +30,7 @@ from suyuan.registry.standards import documents as dossier_documents
 from suyuan.registry.standards import process as processes
 from suyuan.registry.standards import rules as standards
 from suyuan.registry.standards import states as standard_states
+from suyuan.trace.links import CODES
 from suyuan.web.speech import language, say
 from suyuan.web.words import comparisons, datasets, jobs, materials, measuring, resources
 from suyuan.web.words import parties as party_words
@@ -65,6 +66,7 @@ TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     "change_treatment": changes.TREATMENTS,
     "document_kind": dossier_documents.KINDS,
     "reminder_kind": reminder_rules.KINDS,
+    "chain_code": CODES,
     "recall_state": recall_states.STATES,
     "recall_trigger": recall_states.TRIGGERS,
     "recall_outcome": recall_states.OUTCOMES,
