@@ -16,8 +16,11 @@ from suyuan.api import signing
 from suyuan.api.urls import document
 from suyuan.registry.access.models import Answer, Token
 from suyuan.registry.instruments.models import Instrument
+from suyuan.registry.jobs.coverage_rules import TOLD
 from suyuan.registry.journal.auditing import faults
 from suyuan.registry.journal.models import Event
+from suyuan.registry.parties.models import Designation
+from suyuan.registry.standards.models import MeasurementStandard
 
 
 @pytest.fixture(autouse=True)
@@ -176,3 +179,18 @@ def test_the_description_is_valid_openapi():
     schemathesis.openapi.from_dict(described).validate()
     for name, schema in described["components"]["schemas"].items():
         assert jsonschema_rs.meta.is_valid(schema), name
+
+
+def test_who_could_do_a_job_instead(world: World):
+    """The house it was sent to asks for candidates; the owner and strangers are refused."""
+    road = Road(world=world).submitted()
+    MeasurementStandard.objects.filter(pk=world.standard).update(owner_id=world.other_lab)
+    Designation.objects.update(designee_id=world.other_lab)
+    path = f"jobs/{road.job}/candidates"
+    answer = Program(bearer(world, "Wang")).get(path)
+    assert answer.status_code == 200
+    [found] = answer.json()["candidates"]
+    assert found["id"] == str(world.other_lab)
+    assert {one["code"] for one in found["told"]} <= TOLD
+    assert Program(bearer(world, "Zhou")).get(path).status_code == 403
+    assert Program(bearer(world, "Zhao")).get(path).status_code == 403

@@ -23,10 +23,11 @@ from suyuan.registry.jobs.coverage_rules import (
     Served,
     Warrant,
     findings,
-    range_of,
     same_class,
     stops,
 )
+from suyuan.registry.jobs.reach_rules import Needed, ScopeLine, range_of
+from suyuan.registry.resources.rules import Offer
 
 DAY = date(2026, 4, 1)
 ITEM = Item(kind="gauge", accuracy_class="1.6", measuring_range="(0 ~ 1.6) MPa", is_verification=True, on=DAY)
@@ -183,3 +184,105 @@ def test_houses_above_come_first_then_the_nearest():
     assert ordered == [
         "0/22/2201/220182", "0/22/2201", "0/22", "0", "0/22/2201/220183", "0/22/2202", "0/11",
     ]  # fmt: skip
+
+
+OFFER = Offer(quantity="pressure", kind="gauge", unit="MPa", low=0.0, high=10.0, a=0.002, b=0.0,
+              service="lab", state="offered", shared_from=date(2026, 1, 1))  # fmt: skip
+CALIBRATION = replace(ITEM, is_verification=False, names=("压力表", "Pressure gauge"))
+LINE = ScopeLine(
+    subject="Pressure gauges 压力表", range_text="(0 ~ 60) MPa", uncertainty_text="U=1.5 kPa (k=2)",
+    method="JJG 52-2013",
+)  # fmt: skip
+ACCREDITED = replace(
+    HOUSE, accreditations=(replace(GRANT, kinds=frozenset(), scope=(LINE,)),), offers=(OFFER,)
+)
+
+
+def needing(value: str, unit: str, item: Item = ITEM) -> Item:
+    return replace(item, needed=Needed(Decimal(value), unit))
+
+
+class TestNeededUncertainty:
+    @pytest.mark.parametrize(
+        ("value", "unit", "found"),
+        [
+            ("0.002", "MPa", []), ("2", "kPa", []), ("1.9", "kPa", ["U_NOT_REACHED"]),
+            ("0.002", "kg", ["U_UNDECLARED"]),
+        ],
+    )  # fmt: skip
+    def test_it_is_held_against_what_the_house_declares(self, value: str, unit: str, found: list[str]):
+        assert codes(replace(HOUSE, offers=(OFFER,)), needing(value, unit)) == found
+
+    @pytest.mark.parametrize(
+        "changed",
+        [{"kind": "nawi"}, {"high": 1.0}, {"shared_to": DAY - timedelta(days=1)}, {"state": "paused"}],
+    )
+    def test_a_capability_that_does_not_cover_the_item_declares_nothing(self, changed: dict[str, Any]):
+        house = replace(HOUSE, offers=(replace(OFFER, **changed),))
+        assert codes(house, needing("0.01", "MPa")) == ["U_UNDECLARED"]
+
+    def test_it_is_told_and_what_is_not_reached_stops(self):
+        below, unknown = needing("0.001", "MPa"), replace(needing("0.01", "MPa"), measuring_range="coarse")
+        house = replace(HOUSE, offers=(OFFER,))
+        assert [one.code for one in stops(findings(house, below, METHOD))] == ["U_NOT_REACHED"]
+        assert stops(findings(house, unknown, METHOD)) == ()
+
+
+class TestAccreditedScope:
+    def test_a_line_for_the_kind_that_reaches_far_enough(self):
+        assert codes(ACCREDITED, CALIBRATION) == []
+
+    @pytest.mark.parametrize(
+        ("changed", "found"),
+        [
+            ({"subject": "Scales", "method": "JJG 13"}, ["NOT_IN_SCOPE"]),
+            ({"subject": "Other words"}, []),  # found by the number of its specification
+            ({"range_text": "(0 ~ 1) MPa"}, ["SCOPE_RANGE"]),
+            ({"range_text": "(0 ~ 1600) kPa"}, []),
+            ({"range_text": "see annex"}, ["SCOPE_UNREAD"]),
+            ({"range_text": "(0 ~ 60) kg"}, ["SCOPE_UNREAD"]),
+        ],
+    )
+    def test_a_line_as_printed(self, changed: dict[str, str], found: list[str]):
+        warrant = replace(ACCREDITED.accreditations[0], scope=(replace(LINE, **changed),))
+        method = replace(METHOD, specification="JJG 52-2013")
+        assert codes(replace(ACCREDITED, accreditations=(warrant,)), CALIBRATION, method) == found
+
+    @pytest.mark.parametrize(("needed", "found"), [("0.002", []), ("0.0015", ["U_NOT_REACHED"])])
+    def test_its_uncertainty(self, needed: str, found: list[str]):
+        assert codes(ACCREDITED, needing(needed, "MPa", CALIBRATION)) == found
+        better = replace(ACCREDITED, offers=(replace(OFFER, a=0.0001),))
+        assert codes(better, needing("0.001", "MPa", CALIBRATION)) == ["SCOPE_U"]
+
+    def test_the_best_line_counts_and_no_line_says_nothing(self):
+        both = (replace(LINE, range_text="(0 ~ 1) MPa"), LINE)
+        warrant = replace(ACCREDITED.accreditations[0], scope=both)
+        assert codes(replace(ACCREDITED, accreditations=(warrant,)), CALIBRATION) == []
+        bare = replace(warrant, scope=())
+        assert codes(replace(ACCREDITED, accreditations=(bare,)), CALIBRATION) == []
+
+    def test_it_does_not_concern_a_verification_nor_one_that_has_ended(self):
+        other = replace(LINE, subject="Scales", method="")
+        warrant = replace(ACCREDITED.accreditations[0], scope=(other,))
+        assert codes(replace(ACCREDITED, accreditations=(warrant,)), ITEM) == []
+        ended = replace(warrant, valid_to=DAY - timedelta(days=1))
+        assert codes(replace(ACCREDITED, accreditations=(ended,)), CALIBRATION) == ["NOT_ACCREDITED"]
+
+
+class TestSharedCapability:
+    def test_it_stands_in_for_a_standard_that_is_not_on_record(self):
+        house = replace(HOUSE, served=(), offers=(OFFER,))
+        assert codes(house) == ["BY_CAPABILITY"]
+        assert stops(findings(house, ITEM, METHOD)) == ()
+
+    def test_not_for_one_that_falls_short(self):
+        house = replace(HOUSE, served=(), offers=(replace(OFFER, high=1.0),))
+        assert codes(house) == ["NO_STANDARD"]
+        assert codes(replace(house, offers=(OFFER,)), needing("0.001", "MPa")) == [
+            "NO_STANDARD", "U_NOT_REACHED",
+        ]  # fmt: skip
+
+    def test_nor_for_the_authority_or_a_standard_that_is_blocked(self):
+        house = replace(HOUSE, served=(), designations=(), offers=(OFFER,))
+        assert codes(house) == ["NO_SCOPE", "BY_CAPABILITY"]
+        assert codes(replace(serving(now=BLOCKED), offers=(OFFER,))) == ["STANDARD_NOT_READY"]

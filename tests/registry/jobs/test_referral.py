@@ -9,15 +9,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.registry.conftest import WEIGHTS_ROLE
+from tests.registry.resources.conftest import form as capability_form
 from tests.registry.road import Road
 
 from suyuan.base.errors import InputError, NotPermitted, RuleRefusal
+from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.jobs import commands as jobs
 from suyuan.registry.jobs import coverage
 from suyuan.registry.jobs.models import Application, Job
 from suyuan.registry.jobs.referring import referral_of
 from suyuan.registry.journal.queries import broken_links, history
 from suyuan.registry.parties.models import Designation, Organization
+from suyuan.registry.resources.commands import declare
 from suyuan.registry.standards.models import MeasurementStandard, ServedItem
 
 
@@ -68,10 +71,12 @@ def test_acceptance_is_refused_and_declining_records_the_code(road: Road, change
 class TestReferral:
     def test_one_act_makes_the_application_there_with_its_link_back(self, road: Road):
         road.submitted()
+        Job.objects.filter(pk=road.job).update(needed_u="0.5", needed_unit="mg")
         other = moved_standard(road)
         assert [one.id for one in coverage.candidates(road.job, on=road.occasion("Wang").today)] == [other]
         jobs.refer_up(road.occasion("Wang"), job_id=road.job, reason="本地无能力", to=other)
         there = Job.objects.get(institution_id=other)
+        assert (there.needed_u, there.needed_unit) == ("0.5", "mg")
         assert (road.state, there.state, there.referred_from_id) == ("referred", "submitted", road.job)
         assert there.application.applicant_id == road.world.factory
         assert there.instrument_id == road.row.instrument_id
@@ -118,6 +123,50 @@ class TestReferral:
         road.submitted()
         Organization.objects.filter(pk=moved_standard(road)).update(active=False)
         assert coverage.candidates(road.job, on=road.occasion("Wang").today) == []
+
+
+class TestBySharedCapability:
+    """The weights went to a laboratory that has no standard; the provincial one shares what is needed."""
+
+    def sent(self, road: Road, *, needed: str = "", unit: str = "") -> Road:
+        Instrument.objects.filter(pk=road.world.weights).update(measuring_range="(0.001 ~ 1) kg")
+        ServedItem.objects.update(method="other")
+        wish = jobs.Wish(road.world.weights, road.method, "subsequent", needed, unit)
+        application = jobs.submit(
+            road.occasion("Zhou"),
+            applicant=road.world.factory,
+            institution=road.world.other_lab,
+            wishes=[wish],
+        )
+        road.job = application.jobs.get().pk
+        return road
+
+    def share(self, road: Road) -> None:
+        form = capability_form(low="0", high="1", u_absolute="0.0000005", u_relative="", u_relative_unit="")
+        declare(road.occasion("Wang"), organization_id=road.world.lab, form=form)
+
+    def found(self, road: Road) -> list[tuple[UUID, list[str]]]:
+        rows = coverage.candidates(road.job, on=road.occasion("Wang").today)
+        return [(one.id, [found.code for found in one.told]) for one in rows]
+
+    def test_a_house_that_shares_it_is_a_candidate_and_says_why(self, road: Road):
+        self.sent(road)
+        assert self.found(road) == []
+        self.share(road)
+        assert self.found(road) == [(road.world.lab, ["BY_CAPABILITY"])]
+
+    @pytest.mark.parametrize(("needed", "can"), [("0.6", True), ("0.4", False)])
+    def test_only_where_its_uncertainty_is_small_enough(self, road: Road, needed: str, can: bool):
+        self.sent(road, needed=needed, unit="mg")
+        self.share(road)
+        assert bool(self.found(road)) is can
+
+    @pytest.mark.parametrize(("value", "unit"), [("x", "mg"), ("0", "mg"), ("-1", "mg"), ("1e99", "mg"),
+                                                 ("0.1", "pinch"), ("0.1", "")])  # fmt: skip
+    def test_what_is_no_uncertainty_is_refused(self, road: Road, value: str, unit: str):
+        with pytest.raises(InputError):
+            self.sent(road, needed=value, unit=unit)
+        assert not Application.objects.exists()
 
 
 def test_queries_do_not_grow_with_houses(road: Road):

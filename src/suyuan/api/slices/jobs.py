@@ -12,16 +12,17 @@ from uuid import UUID
 from suyuan.api import signing
 from suyuan.api.asking import Asked, Found
 from suyuan.api.endpoints import IDENTITY, Deed, Listing, Single, Slice, one_of, word
-from suyuan.api.rows import row
-from suyuan.api.slices.parts import EVENT, LINE
+from suyuan.api.rows import Both, row
+from suyuan.api.slices.parts import EVENT, LINE, REASON
 from suyuan.api.uploads import BASE64, hand_in_file
 from suyuan.base.text import Text
-from suyuan.registry.jobs import commands, planning, stock
+from suyuan.registry.jobs import commands, coverage, planning, stock
 from suyuan.registry.jobs import queries as jobs
 from suyuan.registry.jobs.models import Absence, Application, Job, JobStandard, Room, Sample
 from suyuan.registry.jobs.sample_rules import STANDINGS
 from suyuan.registry.jobs.states import STATES
 from suyuan.registry.parties import queries as parties
+from suyuan.registry.parties.models import Organization
 from suyuan.registry.parties.scope import NOBODY, refuse_unless
 
 DIGEST = {"digest": 64}
@@ -45,6 +46,13 @@ def _one(asked: Asked) -> dict[str, Any]:
         )
         refuse_unless(bool(path) and scope.sees_house(path=path), Text("这项任务", "this job"))
     return found
+
+
+def _candidates(asked: Asked) -> Found:
+    """For the house that the job was sent to: who could do it instead."""
+    found = _one(asked)
+    refuse_unless(asked.scope.sees_house(found["institution_id"]), Text("这项任务", "this job"))
+    return asked.part(coverage.candidates(asked.path["job_id"], on=asked.occasion.today))
 
 
 def _house(asked: Asked) -> UUID:
@@ -113,6 +121,23 @@ SLICE = Slice(
                 },
             ),
             find=_one,
+        ),
+        Listing(
+            path=f"{SUBJECT}/candidates",
+            name="list_candidates",
+            summary="Houses that a job can be referred to, by their standards or by what they share",
+            row=row(
+                "Candidate",
+                Organization,
+                (),
+                read={
+                    "id": (UUID, lambda one: one.id),
+                    "name": (Both, lambda one: one.name),
+                    "division": (Both, lambda one: one.division),
+                },
+                rows={"told": (REASON, lambda one: one.told)},
+            ),
+            find=_candidates,
         ),
         Deed(
             path="applications",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, NotRequired, TypedDict
 
-from suyuan.client.kinds.shared import Event, ResultLine
+from suyuan.client.kinds.shared import Both, Event, Reason, ResultLine
 
 
 class Absence(TypedDict):
@@ -58,6 +58,8 @@ class ApplyBodyWish(TypedDict):
     instrument: str
     method: str
     purpose: NotRequired[str]
+    needed_u: NotRequired[str]
+    needed_unit: NotRequired[str]
 
 
 class ApproveResultBody(TypedDict):
@@ -67,6 +69,21 @@ class ApproveResultBody(TypedDict):
 
 class CancelJobBody(TypedDict):
     reason: str
+
+
+class Candidate(TypedDict):
+    id: str
+    name: Both
+    division: Both
+    told: list[Reason]
+
+
+class CandidatePage(TypedDict):
+    candidates: list[Candidate]
+    total: int
+    has_more: bool
+    page: int
+    size: int
 
 
 class CheckResultBody(TypedDict):
@@ -152,6 +169,8 @@ class Job(TypedDict):
     approver__name_en: str | None
     observations_id: str | None
     evaluation_id: str | None
+    needed_u: str
+    needed_unit: str
     application_id: str
     application__note: str
     instrument__kind_id: str

@@ -33,6 +33,11 @@ class Event(TypedDict):
     hash: str
 
 
+class Reason(TypedDict):
+    code: str
+    words: Both
+
+
 class ResultLine(TypedDict):
     id: str
     test: str

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, NotRequired, TypedDict
 
-from suyuan.client.kinds.shared import Both, Event
+from suyuan.client.kinds.shared import Event, Reason
 
 
 class AddStaffBody(TypedDict):
@@ -173,11 +173,6 @@ class IssuePublicCertificateBody(TypedDict):
 class OpenHoldBody(TypedDict):
     reason: str
     note: NotRequired[str]
-
-
-class Reason(TypedDict):
-    code: str
-    words: Both
 
 
 class RecommendBody(TypedDict):

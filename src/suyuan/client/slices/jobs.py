@@ -14,6 +14,7 @@ from suyuan.client.kinds.jobs import (
     ApplyBody,
     ApproveResultBody,
     CancelJobBody,
+    CandidatePage,
     CheckResultBody,
     CloseRoomBody,
     DeclineJobBody,
@@ -126,6 +127,15 @@ class OnJobs:
     def show_job(self, job_id: str) -> Job:
         """One job with standards, readings, results, history, and what one may do to it now."""
         answer: Job = self._ask("GET", f"/api/v1/jobs/{place(job_id)}")
+        return answer
+
+    def list_candidates(
+        self, job_id: str, *, page: int | None = None, size: int | None = None
+    ) -> CandidatePage:
+        """Houses that a job can be referred to, by their standards or by what they share."""
+        answer: CandidatePage = self._ask(
+            "GET", f"/api/v1/jobs/{place(job_id)}/candidates", query={"page": page, "size": size}
+        )
         return answer
 
     def accept_job(self, job_id: str, *, idempotency_key: str | None = None) -> Done:

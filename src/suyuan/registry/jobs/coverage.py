@@ -6,8 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
+
+from django.db.models import Q
 
 from suyuan.base.text import Text
 from suyuan.registry.jobs.computation import pack_of
@@ -24,7 +27,11 @@ from suyuan.registry.jobs.coverage_rules import (
     stops,
 )
 from suyuan.registry.jobs.models import Job
-from suyuan.registry.parties.models import Accreditation, Designation, Organization
+from suyuan.registry.jobs.reach_rules import Needed, ScopeLine
+from suyuan.registry.parties.models import Accreditation, AccreditedScope, Designation, Organization
+from suyuan.registry.resources.models import Capability
+from suyuan.registry.resources.queries import OFFERED, offer_of
+from suyuan.registry.resources.rules import Offer
 from suyuan.registry.standards.models import ServedItem
 from suyuan.registry.standards.queries import facts
 from suyuan.registry.standards.rules import readiness
@@ -32,7 +39,7 @@ from suyuan.registry.standards.rules import readiness
 CALIBRATION_HOUSES: Final = ("calibration_lab",)
 MOST_ASKED: Final = 40  # houses that are looked at for a referral, the nearest
 MOST_SHOWN: Final = 8
-_JOB: Final = ("instrument", "pack__specification", "application", "institution__jurisdiction")
+_JOB: Final = ("instrument__kind", "pack__specification", "application", "institution__jurisdiction")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +71,8 @@ def asked_of(job_id: UUID, *, on: date) -> Asked:
         measuring_range=job.instrument.measuring_range,
         is_verification=job.pack.activity == "verification",
         on=max(wished, on),
+        names=(job.instrument.kind.name_zh, job.instrument.kind.name_en),
+        needed=Needed(Decimal(job.needed_u), job.needed_unit) if job.needed_u else None,
     )
     roles = tuple(
         RoleNeed(code=role.code, name=role.label, spans=role.use == "interpolate")
@@ -77,6 +86,7 @@ def asked_of(job_id: UUID, *, on: date) -> Asked:
             in_force_from=specification.in_force_from if specification else None,
             abolished_on=specification.abolished_on if specification else None,
             roles=roles,
+            specification=specification.number if specification else "",
         ),
     )
 
@@ -84,7 +94,7 @@ def asked_of(job_id: UUID, *, on: date) -> Asked:
 def findings_for(
     asked: Asked, houses: Iterable[tuple[UUID, str]], *, on: date
 ) -> dict[UUID, tuple[Finding, ...]]:
-    """The findings of each house (identity, kind): thirteen queries at most for any number of houses."""
+    """The findings of each house (identity, kind): fifteen queries at most for any number of houses."""
     known = _houses(asked, dict(houses), on=on)
     return {house: findings(one, asked.item, asked.method) for house, one in known.items()}
 
@@ -114,12 +124,16 @@ def candidates(job_id: UUID, *, on: date) -> list[Candidate]:
 
 
 def _near(asked: Asked) -> list[dict[str, Any]]:
-    """Other houses with a standard for the method, in the order of referral: one query."""
+    """Other houses with a standard for the method, or that share a capability for the kind: one query.
+
+    In the order of referral.
+    """
     here = asked.job.institution
+    serving = ServedItem.objects.filter(method=asked.job.pack.method, kind=asked.item.kind)
+    sharing = Capability.objects.filter(state="offered", kind=asked.item.kind)
     rows = Organization.objects.filter(
+        Q(pk__in=serving.values("standard__owner_id")) | Q(pk__in=sharing.values("organization_id")),
         active=True,
-        standards__served_items__method=asked.job.pack.method,
-        standards__served_items__kind=asked.item.kind,
     ).exclude(pk__in=(here.pk, asked.job.application.applicant_id))
     columns = (
         "id", "kind", "code", "name_zh", "name_en", "jurisdiction__path", "jurisdiction__name_zh",
@@ -141,17 +155,43 @@ def _houses(asked: Asked, kinds: dict[UUID, str], *, on: date) -> dict[UUID, Hou
         designations[house].append(Warrant(kinds=frozenset(covered), valid_from=first, valid_to=last))
     accreditations: dict[UUID, list[Warrant]] = defaultdict(list)
     stated = Accreditation.objects.filter(organization__in=ids, state="granted")
-    for house, first, last in stated.values_list("organization_id", "valid_from", "valid_to"):
-        accreditations[house].append(Warrant(kinds=frozenset(), valid_from=first, valid_to=last))
+    lines = _scope_lines(ids)
+    for one, house, first, last in stated.values_list("id", "organization_id", "valid_from", "valid_to"):
+        accreditations[house].append(
+            Warrant(kinds=frozenset(), valid_from=first, valid_to=last, scope=lines[one])
+        )
+    offers = _offers(asked, ids)
     return {
         house: House(
             is_legal=kind not in CALIBRATION_HOUSES,
             designations=designations[house],
             accreditations=accreditations[house],
             served=served[house],
+            offers=offers[house],
         )
         for house, kind in kinds.items()
     }
+
+
+def _scope_lines(houses: Sequence[UUID]) -> dict[UUID, list[ScopeLine]]:
+    """The lines of accreditations in force, by accreditation: one query."""
+    lines: dict[UUID, list[ScopeLine]] = defaultdict(list)
+    rows = AccreditedScope.objects.filter(
+        accreditation__organization__in=houses, accreditation__state="granted"
+    ).order_by("accreditation_id", "number")
+    columns = ("subject", "range_text", "uncertainty_text", "method")
+    for row in rows.values("accreditation_id", *columns):
+        lines[row["accreditation_id"]].append(ScopeLine(**{name: row[name] for name in columns}))
+    return lines
+
+
+def _offers(asked: Asked, houses: Sequence[UUID]) -> dict[UUID, list[Offer]]:
+    """The capabilities that houses share for the kind: one query."""
+    offers: dict[UUID, list[Offer]] = defaultdict(list)
+    rows = Capability.objects.filter(organization__in=houses, kind=asked.item.kind, state="offered")
+    for row in rows.values("organization_id", *OFFERED):
+        offers[row["organization_id"]].append(offer_of(row))
+    return offers
 
 
 def _served(asked: Asked, houses: Sequence[UUID], *, on: date) -> dict[UUID, list[Served]]:

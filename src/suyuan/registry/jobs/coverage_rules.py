@@ -7,15 +7,23 @@ Source: domain model 5.3 (acceptance: scope covers kind, range and class, standa
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Final
 
 from suyuan.base.text import Text
+from suyuan.registry.jobs.reach_rules import (
+    Needed,
+    ScopeLine,
+    Wanted,
+    declared,
+    range_of,
+    scope,
+    uncertainty,
+)
+from suyuan.registry.resources.rules import Offer
 
 CODES: Final[dict[str, Text]] = {
     "PACK_NOT_IN_FORCE": Text("方法届时不在有效期", "The method is not in force on the day"),
@@ -30,14 +38,30 @@ CODES: Final[dict[str, Text]] = {
     "RANGE_UNREAD": Text("测量范围须人工核对", "The range has to be compared by hand"),
     "STANDARD_NOT_READY": Text("计量标准目前不可用", "The standard is not ready"),
     "STANDARD_LAPSES": Text("计量标准届时不可用", "The standard will not be ready on the day"),
+    "NOT_IN_SCOPE": Text("认可范围不包括这种器具", "The accredited scope does not name this kind"),
+    "SCOPE_RANGE": Text("测量范围超出认可范围", "The range goes beyond the accredited scope"),
+    "SCOPE_U": Text("所需不确定度优于认可范围", "The needed uncertainty is below that of the scope"),
+    "SCOPE_UNREAD": Text("认可范围须人工核对", "The accredited scope has to be compared by hand"),
+    "U_NOT_REACHED": Text(
+        "达不到客户所需的不确定度", "The uncertainty that the customer needs is not reached"
+    ),
+    "U_UNDECLARED": Text(
+        "没有声明能力，所需不确定度须与客户商定",
+        "No capability is declared; agree on the needed uncertainty with the customer",
+    ),
+    "BY_CAPABILITY": Text(
+        "按共享能力承接，计量标准由承接机构落实",
+        "Covered by a shared capability; the house sees to the standard",
+    ),
 }
 NOTHING: Final = Text("", "")
 TOLD: Final = frozenset(
-    {"NOT_ACCREDITED", "CLASS_UNKNOWN", "RANGE_UNREAD", "STANDARD_LAPSES"}
-)  # stop nothing
-RANGE: Final = re.compile(
-    r"\(?\s*(-?\d+(?:\.\d+)?)\s*(?:~|～|–|—|\.\.\.|…)\s*(-?\d+(?:\.\d+)?)\s*\)?\s*(\S+)"
-)
+    {
+        "NOT_ACCREDITED", "CLASS_UNKNOWN", "RANGE_UNREAD", "STANDARD_LAPSES", "NOT_IN_SCOPE", "SCOPE_RANGE",
+        "SCOPE_U", "SCOPE_UNREAD", "U_UNDECLARED", "BY_CAPABILITY",
+    }
+)  # stop nothing  # fmt: skip
+UNSERVED: Final = frozenset({"NO_STANDARD", "KIND_NOT_SERVED"})  # a shared capability stands in for these
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +93,8 @@ class Item:
     measuring_range: str
     is_verification: bool
     on: date
+    names: tuple[str, ...] = ("",)  # of the kind, in both languages, as scopes write them
+    needed: Needed | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +104,7 @@ class Method:
     abolished_on: date | None
     in_force_from: date | None
     roles: tuple[RoleNeed, ...]
+    specification: str = ""  # its number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,11 +118,12 @@ class RoleNeed:
 
 @dataclass(frozen=True, kw_only=True)
 class Warrant:
-    """A designation or an accreditation; `kinds` is empty for an accreditation."""
+    """A designation, with kinds, or an accreditation, with the lines of its scope."""
 
     kinds: frozenset[str]
     valid_from: date
     valid_to: date
+    scope: Sequence[ScopeLine] = ()
 
     def holds(self, on: date) -> bool:
         return self.valid_from <= on <= self.valid_to
@@ -122,14 +150,17 @@ class House:
     designations: Sequence[Warrant] = ()
     accreditations: Sequence[Warrant] = ()
     served: Sequence[Served] = ()
+    offers: Sequence[Offer] = ()  # the capabilities that it shares
 
 
 def findings(house: House, item: Item, method: Method) -> tuple[Finding, ...]:
     """Every reason against the item in this house; empty where it is covered without reserve."""
+    beyond = uncertainty(house.offers, _wanted(item, method))
     return (
         *_method(item, method),
-        *_authority(house, item),
-        *(one for role in method.roles for one in _role(role, house, item)),
+        *_authority(house, item, method),
+        *_standards(house, item, method),
+        *(Finding(code=code, about=about) for code, about in beyond),
     )
 
 
@@ -144,7 +175,18 @@ def _method(item: Item, method: Method) -> Iterator[Finding]:
         yield Finding(code="PACK_NOT_IN_FORCE")
 
 
-def _authority(house: House, item: Item) -> Iterator[Finding]:
+def _wanted(item: Item, method: Method) -> Wanted:
+    return Wanted(
+        kind=item.kind,
+        names=item.names,
+        specification=method.specification,
+        range_text=item.measuring_range,
+        on=item.on,
+        needed=item.needed,
+    )
+
+
+def _authority(house: House, item: Item, method: Method) -> Iterator[Finding]:
     if item.is_verification and house.is_legal:
         fitting = [one for one in house.designations if item.kind in one.kinds]
         if not fitting:
@@ -152,8 +194,21 @@ def _authority(house: House, item: Item) -> Iterator[Finding]:
         elif not any(one.holds(item.on) for one in fitting):
             last = max(one.valid_to for one in fitting)
             yield Finding(code="SCOPE_ENDS", about=Text(str(last), str(last)))
-    elif not item.is_verification and not any(one.holds(item.on) for one in house.accreditations):
-        yield Finding(code="NOT_ACCREDITED")
+    elif not item.is_verification:
+        in_force = [one for one in house.accreditations if one.holds(item.on)]
+        if not in_force:
+            yield Finding(code="NOT_ACCREDITED")
+        lines = [line for one in in_force for line in one.scope]
+        yield from (Finding(code=code, about=about) for code, about in scope(lines, _wanted(item, method)))
+
+
+def _standards(house: House, item: Item, method: Method) -> Sequence[Finding]:
+    """The findings of all roles; where no standard serves, a capability that the house shares stands in."""
+    found = [one for role in method.roles for one in _role(role, house, item)]
+    unserved = any(one.code in UNSERVED for one in found)
+    if unserved and declared(house.offers, _wanted(item, method)):
+        return [Finding(code="BY_CAPABILITY")]
+    return found
 
 
 def _role(role: RoleNeed, house: House, item: Item) -> Iterator[Finding]:
@@ -185,9 +240,9 @@ def _served(one: Served, role: RoleNeed, item: Item) -> Iterator[Finding]:
 
 def _range(one: Served, item: Item) -> Iterator[Finding]:
     asked, offered = range_of(item.measuring_range), range_of(one.measuring_range)
-    if asked is None or offered is None or asked[2] != offered[2]:
+    if asked is None or offered is None or asked.unit != offered.unit:
         yield Finding(code="RANGE_UNREAD", about=one.name)
-    elif asked[0] < offered[0] or asked[1] > offered[1]:
+    elif asked.low < offered.low or asked.high > offered.high:
         yield Finding(code="RANGE_NOT_COVERED", about=_of(one.name, one.measuring_range))
 
 
@@ -198,15 +253,6 @@ def _of(name: Text, what: str) -> Text:
 def same_class(text: str) -> str:
     """A class as it is compared: Ⅲ级, III and iii are one."""
     return unicodedata.normalize("NFKC", text).strip().removesuffix("级").strip().casefold()
-
-
-def range_of(text: str) -> tuple[Decimal, Decimal, str] | None:
-    """From, to and unit of a range as printed on a plate, None for what is not of this form."""
-    found = RANGE.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if found is None:
-        return None
-    low, high = Decimal(found[1]), Decimal(found[2])
-    return (low, high, found[3]) if low <= high else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -66,6 +66,9 @@ class Job(Record):
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="jobs")
     pack = models.ForeignKey(MethodPack, models.PROTECT, related_name="jobs")
     purpose = models.CharField(max_length=16, default="subsequent")  # initial, subsequent, in_service
+    # The expanded uncertainty (k = 2) that the customer needs, decimal text; empty: none was told.
+    needed_u = models.CharField(max_length=20, blank=True)
+    needed_unit = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=12, db_index=True)
     scheduled_for = models.DateField(null=True)
     from_half = models.CharField(max_length=2, default="am")  # am, pm: of the day it is scheduled for

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from suyuan.base.errors import Conflict, InputError, Missing, NotFound, RuleRefusal
+from suyuan.base.errors import Conflict, InputError, Missing, NotFound, OutOfRange, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.instruments.rules import why_not_event as why_not_instrument_event
@@ -24,17 +24,25 @@ from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.models import Organization
-from suyuan.registry.results.rules import MAX_REASON, reason_of, words
+from suyuan.registry.resources.quantities import unit_of
+from suyuan.registry.results.rules import MAX_REASON, number, reason_of, words
 from suyuan.registry.specifications.models import MethodPack
 from suyuan.registry.specifications.queries import library, pack_row
 
+LARGEST: Final = 12  # powers of ten of a needed uncertainty
+
 
 class Wish(NamedTuple):
-    """One instrument of an application, the method asked for (with or without edition), the purpose."""
+    """One instrument of an application, the method asked for (with or without edition), the purpose.
+
+    needed_u : the expanded uncertainty (k = 2) that the customer needs, decimal text in `needed_unit`.
+    """
 
     instrument: UUID
     method: str
     purpose: str = "subsequent"
+    needed_u: str = ""
+    needed_unit: str = ""
 
 
 def submit(
@@ -81,7 +89,8 @@ def submit(
                 entity=ENTITY,
                 entity_id=job.id,
                 to_state=job.state,
-                payload={"instrument": job.instrument_id, "pack": job.pack.digest, "number": job.number},
+                payload={"instrument": job.instrument_id, "pack": job.pack.digest, "number": job.number}
+                | ({"needed_u": f"{job.needed_u} {job.needed_unit}"} if job.needed_u else {}),
             )
     return application
 
@@ -98,6 +107,8 @@ def _jobs(
             instrument_id=wish.instrument,
             pack=pack,
             purpose=wish.purpose,
+            needed_u=wish.needed_u,
+            needed_unit=wish.needed_unit if wish.needed_u else "",
             state=states.BY_EVENT["submit"].target,
         )
         for place, (wish, pack) in enumerate(wishes, start=1)
@@ -129,6 +140,19 @@ def _check_wishes(wishes: Sequence[Wish], place: str) -> None:
             given=", ".join(wrong) or place,
             allowed=", ".join([*rules.PURPOSES, *rules.PLACES]),
         )
+    for wish in wishes:
+        if wish.needed_u:
+            _check_needed(wish.needed_u, wish.needed_unit)
+
+
+def _check_needed(text: str, unit: str) -> None:
+    """Whether it can be an uncertainty in a unit. Raises Missing, NotANumber, OutOfRange, UnknownUnit."""
+    value = number(words(text, "U", most=20), quantity="U")
+    if value <= 0 or abs(value.adjusted()) > LARGEST:
+        raise OutOfRange("U", given=text, allowed="> 0")
+    if not unit.strip():
+        raise Missing("unit", hint=Text("请写明不确定度的单位。", "Say in which unit it is."))
+    unit_of(words(unit, "unit", most=20))
 
 
 def _own_instruments(applicant: UUID, ids: Sequence[UUID]) -> dict[UUID, Instrument]:

@@ -193,7 +193,7 @@ DETAIL: Final = (
     "approved_at",
     "checker_id", "checker__name_zh", "checker__name_en", "approver_id", "approver__name_zh",
     "approver__name_en", "observations_id", "observations__data", "observations__digest", "evaluation_id",
-    "codes", "application_id", "application__note",
+    "codes", "needed_u", "needed_unit", "application_id", "application__note",
     "instrument__plate", "instrument__kind_id", "instrument__owner_id",
     "instrument__manufacturer", "instrument__accuracy_class", "instrument__measuring_range",
     "pack_id", "pack__method", "pack__activity", "pack__digest",

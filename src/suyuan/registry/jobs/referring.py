@@ -70,6 +70,8 @@ def _apply_there(occasion: Occasion, job: Job, to: UUID) -> Job:
         instrument_id=job.instrument_id,
         pack_id=job.pack_id,
         purpose=job.purpose,
+        needed_u=job.needed_u,
+        needed_unit=job.needed_unit,
         state=states.BY_EVENT["submit"].target,
         referred_from=job,
     )

@@ -23,6 +23,10 @@ COLUMNS: Final = (
     "organization__kind", "organization__address", "organization__contact", "jurisdiction__path",
     "jurisdiction__name_zh", "jurisdiction__name_en", "updated_at",
 )  # fmt: skip
+OFFERED: Final = (
+    "quantity", "kind_id", "unit", "low_value", "high_value", "a", "b", "service", "state", "shared_from",
+    "shared_to", "accredited_until",
+)  # fmt: skip  # what `offer_of` reads
 ORDER: Final = ("organization__code", "quantity", "name_en", "low_value", "id")
 
 

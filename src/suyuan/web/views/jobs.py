@@ -97,7 +97,13 @@ def _submit(request: HttpRequest, occasion: Occasion) -> str:
         raise Missing("organization")
     chosen = [uuid_of(text, WHAT_INSTRUMENT) for text in posted.getlist("instrument")]
     wishes = [
-        commands.Wish(id_, posted.get(f"method.{id_}", "")[:100], posted.get("purpose", "subsequent"))
+        commands.Wish(
+            id_,
+            posted.get(f"method.{id_}", "")[:100],
+            posted.get("purpose", "subsequent"),
+            posted.get("needed_u", "").strip(),
+            posted.get("needed_unit", "").strip(),
+        )
         for id_ in chosen
     ]
     application = commands.submit(
