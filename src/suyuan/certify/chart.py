@@ -13,7 +13,7 @@ from typing import Final
 
 from suyuan.base.text import Text
 from suyuan.certify.content import Column, ResultTable
-from suyuan.certify.dcc.results import DECIMAL, cells
+from suyuan.certify.dcc.columns import DECIMAL, cells
 from suyuan.certify.page_words import Voice
 from suyuan.certify.units import fair_unit
 

@@ -24,6 +24,7 @@ from suyuan.base.text import Text, same
 from suyuan.certify.completeness import IncompleteCertificate
 from suyuan.certify.content import Organisation
 from suyuan.certify.dcc.administrative import SYNTHETIC, write_contact
+from suyuan.certify.dcc.columns import DECIMAL, FACTOR, MISSING, decimal_text
 from suyuan.certify.dcc.element import (
     DCC,
     DRMD,
@@ -35,7 +36,6 @@ from suyuan.certify.dcc.element import (
     add_text,
     joined,
 )
-from suyuan.certify.dcc.results import DECIMAL, FACTOR, MISSING, decimal_text
 from suyuan.certify.material_content import (
     Amount,
     Identifier,

@@ -16,7 +16,8 @@ from typing import Any, Final
 from suyuan.base.text import Text
 from suyuan.certify.chart import series
 from suyuan.certify.content import Column, ResultTable
-from suyuan.certify.dcc.results import DECIMAL, STATES, cells
+from suyuan.certify.dcc.columns import DECIMAL, cells
+from suyuan.certify.dcc.tables import STATES
 from suyuan.certify.drawing import Paper, draw
 from suyuan.certify.page_words import VERDICTS, Voice
 from suyuan.certify.units import fair_unit

@@ -99,7 +99,7 @@ def test_an_issuer_that_is_registered_is_recognized(world: World, label: str):
     [
         ({"label_no": "nobody"}, "label_no", "the house has no instrument of this label"),
         ({"label_no": ""}, "label_no", "this is required"),
-        ({"performed_on": "2024-13-01"}, "performed_on", "no day, such as 2026-03-10"),
+        ({"performed_on": "2024-13-01"}, "performed_on", "not a day (write year-month-day)"),
         ({"performed_on": "2099-01-01", "valid_until": ""}, "performed_on", "it lies in the future"),
         ({"valid_until": "2024-05-05"}, "valid_until", "it lies before the calibration"),
         ({"value": "abc"}, "value", "c(100 g) needs a number; “abc” was given"),

@@ -19,7 +19,7 @@ from suyuan.registry.comparisons import rules, states, taking_part
 from suyuan.registry.comparisons.models import ComparisonPoint, Participation
 from suyuan.registry.comparisons.sealing import Measured, Sealer
 from suyuan.registry.journal.occasion import Occasion
-from suyuan.registry.parties.rows import ImportRefused, RowProblem
+from suyuan.registry.parties.rows import ImportRefused, RowProblem, of_cells, repeats
 
 COLUMNS: Final = ("comparison", "point", "quantity", "nominal", "value", "U", "k", "unit")
 NEEDED: Final = ("comparison", "point", "value", "U", "k", "unit")
@@ -87,7 +87,7 @@ def faults(rows: Sequence[Row], rounds: Mapping[str, OpenRound]) -> list[RowProb
         key = row.get("comparison", ""), row.get("point", "")
         begun.setdefault(key[0], line)
         if (seen := first.setdefault(key, line)) != line:
-            told.append(("point", Text(f"与第 {seen} 行重复", f"it repeats line {seen}")))
+            told.append(("point", repeats(seen)))
         found += (RowProblem(line=line, column=name, words=words) for name, words in told)
     for number, line in begun.items():
         for place, point in rounds[number].points.items() if number in rounds else ():
@@ -101,11 +101,7 @@ def faults(rows: Sequence[Row], rounds: Mapping[str, OpenRound]) -> list[RowProb
 
 
 def _of_row(row: Row, rounds: Mapping[str, OpenRound]) -> Iterator[tuple[str, Text]]:
-    for name in sorted(row.keys() - {*COLUMNS}):
-        yield name, Text("没有这一列", "there is no such column")
-    for name in NEEDED:
-        if not row.get(name, ""):
-            yield name, Text("必填", "this is required")
+    yield from of_cells(row, columns=COLUMNS, needed=NEEDED)
     for name, check in _CHECKS.items():
         try:
             if row.get(name, ""):

@@ -20,6 +20,7 @@ from suyuan.base.text import Text
 from suyuan.registry.catalogue.rules import USE_FIELDS, Entry
 from suyuan.registry.instruments import rules
 from suyuan.registry.instruments.models import Instrument
+from suyuan.registry.parties.rows import NO_COLUMN, NO_DAY, REQUIRED
 from suyuan.registry.parties.rows import ImportRefused as ImportRefused
 from suyuan.registry.parties.rows import RowProblem as RowProblem
 from suyuan.registry.parties.rows import batches as batches
@@ -81,7 +82,7 @@ def _of_columns(sheet: Sheet, references: References) -> Iterator[Iterator[RowPr
 def _strange(sheet: Sheet, name: str) -> Iterator[RowProblem]:
     for line, cell in enumerate(sheet.columns[name].is_valid().to_pylist(), start=1):
         if cell:
-            yield RowProblem(line=line, column=name, words=Text("没有这一列", "there is no such column"))
+            yield RowProblem(line=line, column=name, words=NO_COLUMN)
 
 
 def _why_not_known(name: str, table: Collection[str], value: str) -> Text | None:
@@ -109,7 +110,6 @@ LENGTHS: Final[dict[str, int]] = {
     if isinstance(field, CharField) and field.max_length and field.name in set(COLUMNS).difference(CODED)
 }
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
-REQUIRED: Final = Text("必填", "this is required")
 NO_CONTROL: Final = Text("含有控制字符", "it holds a control character")
 NOT_KNOWN: Final = {
     "kind": Text("没有这个器具种类", "there is no such kind"),
@@ -119,7 +119,6 @@ NOT_KNOWN: Final = {
     "usage": Text("没有这个用途类别", "there is no such usage"),
     "state": Text("没有这个状态", "there is no such state"),
 }
-NO_DAY: Final = Text("不是日期（应为 年-月-日）", "not a day (write year-month-day)")
 NO_PLATE: Final = Text("不是由文本组成的 JSON 对象", "not a JSON object of text")
 
 

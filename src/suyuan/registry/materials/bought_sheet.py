@@ -26,7 +26,7 @@ from suyuan.registry.materials.products_sheet import (
     is_unit,
 )
 from suyuan.registry.materials.sheet import is_number
-from suyuan.registry.parties.rows import RowProblem, day_of
+from suyuan.registry.parties.rows import RowProblem, day_of, of_cells, repeats
 
 WORDS: Final = {
     "producer": 160, "number": 60, "name_zh": 120, "name_en": 160, "lot": 40, "certificate_number": 80,
@@ -68,17 +68,13 @@ def faults(rows: Sequence[Row], *, there: Collection[Key], today: date) -> list[
             if seen != line and row.get(name, "") != before.get(name, "")
         )
         if (again := units.setdefault((key, unit), line)) != line and unit:
-            told.append(("unit_no", Text(f"与第 {again} 行重复", f"it repeats line {again}")))
+            told.append(("unit_no", repeats(again)))
         found += (RowProblem(line=line, column=name, words=words) for name, words in told)
     return found
 
 
 def _of_row(row: Row, today: date) -> Iterator[tuple[str, Text]]:
-    for name in sorted(row.keys() - {*COLUMNS}):
-        yield name, Text("没有这一列", "there is no such column")
-    for name in COLUMNS:
-        if name not in OPTIONAL and not row.get(name, ""):
-            yield name, Text("必填", "this is required")
+    yield from of_cells(row, columns=COLUMNS, needed=[name for name in COLUMNS if name not in OPTIONAL])
     for name, most in WORDS.items():
         if len(row.get(name, "")) > most or not row.get(name, "").isprintable():
             yield name, Text(f"最多 {most} 个可显示的字符", f"{most} printable characters at most")

@@ -17,7 +17,7 @@ from suyuan.base.text import Text
 from suyuan.certify.units import dsi_unit
 from suyuan.registry.materials import rules
 from suyuan.registry.materials.commands import MOST_DAYS, MOST_PROPERTIES, MaterialForm, PropertyForm
-from suyuan.registry.parties.rows import RowProblem
+from suyuan.registry.parties.rows import RowProblem, of_cells, repeats, unknown
 
 PAIRS: Final = {"name": 120, "matrix": 120, "use": 240, "storage": 240, "handling": 400, "traceability": 400}
 WORDS: Final = {f"{name}_{language}": most for name, most in PAIRS.items() for language in ("zh", "en")}
@@ -43,22 +43,14 @@ def faults(rows: Sequence[Row], *, there: Collection[str]) -> list[RowProblem]:
             words = Text("本单位已有此标准物质", "the house has this material already")
             found.append(RowProblem(line=line, column="name_zh", words=words))
         elif first.setdefault(name, line) != line and name:
-            words = Text(f"与第 {first[name]} 行重复", f"it repeats line {first[name]}")
-            found.append(RowProblem(line=line, column="name_zh", words=words))
+            found.append(RowProblem(line=line, column="name_zh", words=repeats(first[name])))
     return found
 
 
 def _of_row(row: Row) -> Iterator[tuple[str, Text]]:
-    for name in sorted(row.keys() - {*COLUMNS}):
-        yield name, Text("没有这一列", "there is no such column")
-    for name in NEEDED:
-        if not row.get(name, ""):
-            yield name, Text("必填", "this is required")
-    for name, most in WORDS.items():
-        if len(row.get(name, "")) > most:
-            yield name, Text(f"最多 {most} 个字符", f"{most} characters at most")
+    yield from of_cells(row, columns=COLUMNS, needed=NEEDED, lengths=WORDS)
     if (given := row.get("rm_class", "")) and given not in rules.CLASSES:
-        yield "rm_class", Text(f"没有：“{given[:40]}”", f"there is no “{given[:40]}”")
+        yield "rm_class", unknown(given)
     yield from _of_amounts(row)
     if row.get("properties", ""):
         yield from (("properties", words) for words in _of_properties(row["properties"]))

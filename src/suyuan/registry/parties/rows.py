@@ -1,14 +1,23 @@
-"""Rows of a bulk import, for every slice: a fault with its line, the refusal of the whole, batches, days."""
+"""Rows of a bulk import, for every slice: a fault with its line, the refusal of the whole, batches, days.
+
+What can be wrong with a cell of any register is told in the same words by all of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any, ClassVar, Final
 
 from suyuan.base.errors import InputError
 from suyuan.base.text import Text
+
+NO_COLUMN: Final = Text("没有这一列", "there is no such column")
+REQUIRED: Final = Text("必填", "this is required")
+NO_LENGTHS: Final[Mapping[str, int]] = MappingProxyType({})
+NO_DAY: Final = Text("不是日期（应为 年-月-日）", "not a day (write year-month-day)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,3 +68,31 @@ def day_of(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         return None
+
+
+def of_cells(
+    row: Mapping[str, str],
+    *,
+    columns: Collection[str],
+    needed: Iterable[str],
+    lengths: Mapping[str, int] = NO_LENGTHS,
+) -> Iterator[tuple[str, Text]]:
+    """What is wrong with cells by themselves: a column there is not, an empty cell, too many words."""
+    for name in sorted(row.keys() - {*columns}):
+        yield name, NO_COLUMN
+    for name in needed:
+        if not row.get(name, ""):
+            yield name, REQUIRED
+    for name, most in lengths.items():
+        if len(row.get(name, "")) > most:
+            yield name, Text(f"最多 {most} 个字符", f"{most} characters at most")
+
+
+def unknown(given: str) -> Text:
+    """A cell names what there is not."""
+    return Text(f"没有：“{given[:40]}”", f"there is no “{given[:40]}”")
+
+
+def repeats(line: int) -> Text:
+    """A row says what another one said."""
+    return Text(f"与第 {line} 行重复", f"it repeats line {line}")

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from suyuan.base.text import Text
 from suyuan.registry.parties import rules
-from suyuan.registry.parties.rows import RowProblem, day_of
+from suyuan.registry.parties.rows import NO_DAY, REQUIRED, RowProblem, day_of, of_cells
 
 PERSONAL: Final = ("staff_no", "name_zh", "name_en", "email", "employed_from")
 CREDENTIAL: Final = ("credential_kind", "credential_no", "credential_from", "credential_to")
@@ -71,14 +71,7 @@ def _of_row(line: int, row: Row, references: References) -> Iterator[RowProblem]
 
 def _shape(row: Row) -> Iterator[tuple[str, Text]]:
     """What is wrong with a cell by itself: its column, its length, its day."""
-    for name in sorted(row.keys() - set(COLUMNS)):
-        yield name, Text("没有这一列", "there is no such column")
-    for name in ("name_zh", "name_en"):
-        if not row.get(name, ""):
-            yield name, REQUIRED
-    for name, most in LONGEST.items():
-        if len(row.get(name, "")) > most:
-            yield name, Text(f"最多 {most} 个字符", f"at most {most} characters")
+    yield from of_cells(row, columns=COLUMNS, needed=("name_zh", "name_en"), lengths=LONGEST)
     for name in DAYS:
         if (value := row.get(name, "")) and day_of(value) is None:
             yield name, _given(NO_DAY, value)
@@ -145,9 +138,7 @@ def _repeated_competences(rows: Sequence[Row]) -> Iterator[RowProblem]:
             lines.setdefault(key, line)
 
 
-REQUIRED: Final = Text("必填", "this is required")
 KNOWN: Final = Text("已在登记簿中", "is in the register already")
-NO_DAY: Final = Text("不是日期（应为 年-月-日）", "not a day (write year-month-day)")
 NO_EMAIL: Final = Text("不是电子邮箱地址", "not an e-mail address")
 NO_KIND: Final = Text("没有这种资格证书", "there is no such kind of credential")
 NO_ACTIVITY: Final = Text("没有这项活动", "there is no such activity")

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from suyuan.base.errors import InputError, Missing, TooLarge
 from suyuan.base.text import Text
-from suyuan.registry.instruments.sheet import RowProblem
+from suyuan.registry.parties.rows import NO_COLUMN, RowProblem
 from suyuan.registry.resources.form import CapabilityForm, faults
 
 COLUMNS: Final = tuple(field.name for field in fields(CapabilityForm))
@@ -76,7 +76,7 @@ def problems(rows: Sequence[Mapping[str, str]], *, house: str, kinds: Collection
 def _of_row(line: int, row: Mapping[str, str], house: str, kinds: Collection[str]) -> Iterator[RowProblem]:
     known = {*COLUMNS, HOUSE, "organization_zh", "organization_en"}
     for name in sorted(row.keys() - known):
-        yield RowProblem(line=line, column=name[:40], words=Text("没有这一列", "there is no such column"))
+        yield RowProblem(line=line, column=name[:40], words=NO_COLUMN)
     if (given := row.get(HOUSE, "").strip()) and given != house:
         wrong = Text(f"是“{given[:20]}”的能力，不是本单位的", f"it is of “{given[:20]}”, not of this house")
         yield RowProblem(line=line, column=HOUSE, words=wrong)

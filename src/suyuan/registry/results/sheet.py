@@ -15,7 +15,7 @@ from uuid import UUID
 
 from suyuan.base.errors import SuyuanError
 from suyuan.base.text import Text
-from suyuan.registry.parties.rows import RowProblem, day_of
+from suyuan.registry.parties.rows import NO_DAY, RowProblem, day_of, of_cells, repeats
 from suyuan.registry.results.rules import CORRECTION, Statement, read_statement
 
 WORDS: Final = {
@@ -54,20 +54,13 @@ def faults(rows: Sequence[Row], known: References) -> list[RowProblem]:
             told += _unlike(row, head, before)
         place = (row.get("name_zh", ""), row.get("point", ""))
         if (earlier := points[number].setdefault(place, line)) != line:
-            told.append(("point", Text(f"与第 {earlier} 行重复", f"it repeats line {earlier}")))
+            told.append(("point", repeats(earlier)))
         found += (RowProblem(line=line, column=column, words=words) for column, words in told)
     return found
 
 
 def _of_row(row: Row, known: References) -> Iterator[tuple[str, Text]]:
-    for name in sorted(row.keys() - {*COLUMNS}):
-        yield name, Text("没有这一列", "there is no such column")
-    for name in NEEDED:
-        if not row.get(name, ""):
-            yield name, Text("必填", "this is required")
-    for name, most in WORDS.items():
-        if len(row.get(name, "")) > most:
-            yield name, Text(f"最多 {most} 个字符", f"{most} characters at most")
+    yield from of_cells(row, columns=COLUMNS, needed=NEEDED, lengths=WORDS)
     if (label := row.get("label_no", "")) and label not in known.instruments:
         yield "label_no", Text("本单位没有此标签号的器具", "the house has no instrument of this label")
     if row.get("certificate_number", "") in known.certificates:
@@ -81,7 +74,7 @@ def _of_days(row: Row, today: date) -> Iterator[tuple[str, Text]]:
     days = {name: day_of(row.get(name, "")) for name in ("performed_on", "valid_until")}
     for name, day in days.items():
         if row.get(name, "") and day is None:
-            yield name, Text("不是日期，如 2026-03-10", "no day, such as 2026-03-10")
+            yield name, NO_DAY
     performed, until = days["performed_on"], days["valid_until"]
     if performed is not None and performed > today:
         yield "performed_on", Text("晚于今天", "it lies in the future")

@@ -13,7 +13,7 @@ from typing import Final
 from uuid import UUID
 
 from suyuan.base.text import Text
-from suyuan.registry.parties.rows import RowProblem, day_of
+from suyuan.registry.parties.rows import NO_DAY, RowProblem, day_of, of_cells, repeats, unknown
 from suyuan.registry.parties.rules import LEVELS
 from suyuan.registry.standards import rules
 from suyuan.registry.standards.models import MeasurementStandard
@@ -70,16 +70,12 @@ def faults(rows: Sequence[Row], known: References) -> list[RowProblem]:
             words = Text("本单位已有此计量标准", "the house has this standard already")
             found.append(RowProblem(line=line, column="code", words=words))
         elif first.setdefault(key, line) != line:
-            words = Text(f"与第 {first[key]} 行重复", f"it repeats line {first[key]}")
-            found.append(RowProblem(line=line, column="code", words=words))
+            found.append(RowProblem(line=line, column="code", words=repeats(first[key])))
     return found
 
 
 def _of_row(row: Row, known: References) -> Iterator[tuple[str, Text]]:
-    yield from (
-        (name, Text("没有这一列", "there is no such column")) for name in sorted(row.keys() - {*COLUMNS})
-    )
-    yield from ((name, Text("必填", "this is required")) for name in NEEDED if not row.get(name, ""))
+    yield from of_cells(row, columns=COLUMNS, needed=NEEDED, lengths=_LENGTHS)
     yield from _of_words(row, known)
     yield from _of_lists(row, known)
 
@@ -93,19 +89,16 @@ def _of_words(row: Row, known: References) -> Iterator[tuple[str, Text]]:
                 "应为 8 位数字，前两位为计量专业代码", "eight digits that begin with a field of measurement"
             ),
         )
-    for name, most in _LENGTHS.items():
-        if len(row.get(name, "")) > most:
-            yield name, Text(f"最多 {most} 个字符", f"{most} characters at most")
     for name, table in (("legal_class", rules.LEGAL_CLASSES), ("level", LEVELS), ("is_highest", YES_NO)):
         if (given := row.get(name, "")) and given not in table:
-            yield name, _unknown(given)
+            yield name, unknown(given)
     legal_class = row.get("legal_class", "")
     if legal_class in rules.LEGAL_CLASSES and (why := rules.why_not_owner(legal_class, known.owner_kind)):
         yield "legal_class", why
     if given := row.get("established_on", ""):
         day = day_of(given)
         if day is None:
-            yield "established_on", Text("不是日期（应为 年-月-日）", "not a day (write year-month-day)")
+            yield "established_on", NO_DAY
         elif day > known.today:
             yield "established_on", Text("日期在将来", "this day is in the future")
 
@@ -116,7 +109,7 @@ def _of_lists(row: Row, known: References) -> Iterator[tuple[str, Text]]:
         *((column, known.people) for column in DUTIES),
         ("kinds", known.kinds),
     ):
-        yield from ((name, _unknown(one)) for one in parts(row.get(name, "")) if one not in table)
+        yield from ((name, unknown(one)) for one in parts(row.get(name, "")) if one not in table)
     devices = [one for role in ROLES for one in parts(row.get(role, ""))]
     if len({*devices}) < len(devices):
         yield "main", Text("同一设备写了两次", "a device is named twice")
@@ -135,7 +128,3 @@ def listed(rows: Iterable[Row], columns: Iterable[str]) -> list[str]:
     """Every entry of the list columns of all rows, each once."""
     names = tuple(columns)
     return sorted({one for row in rows for name in names for one in parts(row.get(name, ""))})
-
-
-def _unknown(given: str) -> Text:
-    return Text(f"没有：“{given[:40]}”", f"there is no “{given[:40]}”")
