@@ -78,6 +78,16 @@ def test_what_is_written_can_be_read_again(engine, tmp_path):
         engine.write(table, tmp_path / "out")
 
 
+def test_an_engine_that_breaks_off_is_a_gateway_error_and_leaves_nothing(engine, tmp_path):
+    pq.write_table(CONTENT, tmp_path / "x.parquet")
+    table = engine.parquet("lost", [tmp_path / "x.parquet"])
+    (tmp_path / "x.parquet").unlink()
+    for work in (lambda: engine.arrow(table), lambda: engine.write(table, tmp_path / "out")):
+        with pytest.raises(GatewayError, match="did not finish"):
+            work()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_table_given_again_replaces_the_first(engine):
     engine.table("t", arrow_table({"n": "int64"}, [{"n": 1}]))
     again = engine.table("t", arrow_table({"n": "int64"}, [{"n": 2}]))

@@ -8,7 +8,8 @@ heavy is imported before an engine is asked for.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -60,8 +61,9 @@ class Engine:
         return {name: self.parquet(name, part_paths(folder, manifest, name)) for name in manifest.tables}
 
     def arrow(self, expression: Expression) -> pa.Table:
-        """Run one expression and hand back its columns."""
-        answer: pa.Table = self.kind.collect(self.backend, expression)
+        """Run one expression and hand back its columns. GatewayError where the engine breaks off."""
+        with self._running():
+            answer: pa.Table = self.kind.collect(self.backend, expression)
         return answer
 
     def rows(self, expression: Expression) -> list[dict[str, Any]]:
@@ -72,18 +74,35 @@ class Engine:
     def write(self, expression: Expression, folder: Path) -> None:
         """Run one expression into Parquet files in `folder`, without bringing its rows here.
 
-        The folder is there when it is whole. Raises Conflict where it is taken.
+        The folder is there when it is whole. Raises Conflict where it is taken, GatewayError where the engine
+        breaks off.
         """
         if folder.exists():
             raise Conflict(Text(f"文件夹已存在：{folder.name}", f"the folder exists already: {folder.name}"))
         partial = folder.resolve().with_name(f".{folder.name}.partial")
         shutil.rmtree(partial, ignore_errors=True)
         try:
-            self.kind.write(self.backend, expression, partial)
+            with self._running():
+                self.kind.write(self.backend, expression, partial)
             partial.rename(folder)
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)
             raise
+
+    @contextmanager
+    def _running(self) -> Iterator[None]:
+        """Whatever breaks off while the engine works is told as one error."""
+        try:
+            yield
+        except Exception as error:  # every engine has its own
+            raise GatewayError(
+                Text(f"引擎 {self.name} 未能完成计算", f"engine {self.name} did not finish its work"),
+                hint=Text(
+                    "请检查引擎与其数据文件后重试。", "Check the engine and its files; try again."
+                ),
+                retryable=True,
+                given=str(error)[:200],
+            ) from error
 
     def close(self) -> None:
         """Give back memory and files."""
