@@ -97,9 +97,7 @@ class Engine:
         except Exception as error:  # every engine has its own
             raise GatewayError(
                 Text(f"引擎 {self.name} 未能完成计算", f"engine {self.name} did not finish its work"),
-                hint=Text(
-                    "请检查引擎与其数据文件后重试。", "Check the engine and its files; try again."
-                ),
+                hint=Text("请检查引擎与其数据文件后重试。", "Check the engine and its files; try again."),
                 retryable=True,
                 given=str(error)[:200],
             ) from error
