@@ -20,6 +20,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from tests.certify.federation import sample
 from tests.registry.comparisons.conftest import make_round
 from tests.registry.conftest import COUNTY, NOW, SETTING_UP, TODAY, ZONE, World
 from tests.registry.datasets.conftest import form as data_set_form
@@ -31,10 +32,16 @@ from tests.registry.specifications.conftest import make_road
 from tests.web.conftest import PASSWORD, Visit, visitor
 
 from suyuan.base.text import Text
+from suyuan.certify.federation.notice import write_notice
+from suyuan.certify.federation.subtree import write_subtree
 from suyuan.registry.access.commands import make_token
 from suyuan.registry.datasets import commands as data_sets
 from suyuan.registry.datasets.ingesting import ingest_rows
 from suyuan.registry.datasets.publishing import check as check_version
+from suyuan.registry.federation.importing import take_subtree
+from suyuan.registry.federation.models import Parcel, Warned
+from suyuan.registry.federation.noticing import take_notice
+from suyuan.registry.federation.trusting import trust
 from suyuan.registry.instruments.commands import register_lot
 from suyuan.registry.instruments.labels import code_of
 from suyuan.registry.instruments.models import Instrument
@@ -121,6 +128,20 @@ def a_recall(world: World) -> Recall:
     return row
 
 
+def a_parcel(world: World) -> Parcel:
+    """A parcel of another installation, and a notice of a recall there."""
+    key, gao = sample.LOG, world.occasion("Gao")
+    trust(
+        world.occasion("Feng"), name=Text("甲省", "Province A"), vkey=key.verifier.vkey(), address="",
+        reason="电话核对",
+    )  # fmt: skip
+    content = write_subtree(sample.subtree(), signer=key)
+    receipt = take_subtree(gao, holder=world.lab, content=content, file_name=SECRET)
+    told = write_notice(sample.notice(note=SECRET), signer=key)
+    take_notice(gao, holder=world.lab, content=told, file_name=SECRET)
+    return Parcel.objects.get(pk=receipt.parcel)
+
+
 def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
     """One object of every kind, made by the real commands."""
     gao, wang = world.occasion("Gao"), world.occasion("Wang")
@@ -157,6 +178,7 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
     comment = project.comment()
     label = Instrument.objects.values_list("label_no", flat=True).get(pk=world.scale)
     recalled = a_recall(world)
+    parcel = a_parcel(world)
     return {
         "lot_id": (a_lot(world),),
         "file_id": (raw.pk,),
@@ -203,6 +225,9 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
         "version_no": (1,),
         "recall_id": (recalled.pk,),
         "item_id": (the_one(RecallItem, recall_id=recalled.pk),),
+        "peer_id": (parcel.peer_id,),
+        "parcel_id": (parcel.pk,),
+        "notice_id": (the_one(Warned),),
     }
 
 

@@ -83,23 +83,31 @@ def import_certificates(
 
 def opened(user: str, owner: str) -> tuple[Occasion, Any]:
     """The database, the person who acts, and the house that holds the certificates. Raises NotFound."""
+    occasion = acting(user)
+    from suyuan.registry.parties.models import Organization
+
+    holder = Organization.objects.filter(code=owner).values_list("id", flat=True).first()
+    if holder is None:
+        raise NotFound(Text(f"没有机构代码 {owner}", f"there is no house of code {owner}"), given=owner)
+    return occasion, holder
+
+
+def acting(user: str) -> Occasion:
+    """The person who acts, now, with the database open. Raises NotFound."""
     from suyuan.server.starting import open_database
 
     open_database()
     from dataclasses import replace
 
-    from suyuan.registry.parties.models import Account, Organization
+    from suyuan.registry.parties.models import Account
     from suyuan.registry.parties.queries import actor_of
     from suyuan.server.serving import system_occasion
 
     person = Account.objects.filter(username=user, is_active=True).values_list("person_id", flat=True).first()
     if person is None:
         raise NotFound(Text(f"没有登录名 {user}", f"there is no log-in {user}"), given=user)
-    holder = Organization.objects.filter(code=owner).values_list("id", flat=True).first()
-    if holder is None:
-        raise NotFound(Text(f"没有机构代码 {owner}", f"there is no house of code {owner}"), given=owner)
-    occasion = system_occasion()
-    return replace(occasion, actor=actor_of(person, on=occasion.today)), holder
+    occasion: Occasion = system_occasion()
+    return replace(occasion, actor=actor_of(person, on=occasion.today))
 
 
 def print_receipt(console: Console, receipt: Any, record: dict[str, Any]) -> None:

@@ -39,6 +39,7 @@ MODULES = (
     "demo",
     "serve",
     "export",
+    "federation",
     "import_",
 )
 

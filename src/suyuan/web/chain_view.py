@@ -7,7 +7,7 @@ the shares of the variance are laid end to end. Source: domain model 6.1 and 6.2
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -58,6 +58,7 @@ class Step:
     share: float
     begin: float
     width: float
+    elsewhere: Mapping[str, Any] | None = None  # the installation that holds it, see `held_elsewhere`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,16 +111,22 @@ def chain_view(
     *,
     devices: Mapping[UUID, Mapping[str, Any]],
     address_of: Callable[[str], str],
+    elsewhere: Mapping[UUID, Mapping[str, Any]] | None = None,
 ) -> ChainView:
-    """The view of one result's chain. `devices` names the instruments; `address_of` a certificate's page."""
+    """The view of one result's chain. `devices` names the instruments; `address_of` a certificate's page;
+    `elsewhere` says which results other installations hold.
+    """
+    held = elsewhere or {}
     used_on = _last_use(report, rows.edges)
     numbers = sorted({link.level for link in report.links})
     begin, levels = 0.0, []
     for number in numbers:
         steps: list[Step] = []
-        for group in _groups([link for link in report.links if link.level == number]):
+        for group in _groups([link for link in report.links if link.level == number], held):
             share = sum(link.share for link in group)
-            steps.append(_step(group, rows, devices, used_on, address_of, share=share, begin=WHOLE * begin))
+            step = _step(group, rows, devices, used_on, address_of, share=share, begin=WHOLE * begin)
+            foreign = held.get(group[0].node.id)
+            steps.append(step if foreign is None else replace(step, elsewhere=foreign, address=""))
             begin += share
         levels.append(Level(number=number, name=_level_name(number, steps), steps=tuple(steps)))
     return ChainView(
@@ -132,11 +139,12 @@ def chain_view(
     )
 
 
-def _groups(links: Sequence[ChainLink]) -> list[list[ChainLink]]:
-    """Links that stand on the same certificate, the greatest share first."""
+def _groups(links: Sequence[ChainLink], held: Mapping[UUID, Mapping[str, Any]]) -> list[list[ChainLink]]:
+    """Links that stand on the same certificate of the same installation, the greatest share first."""
     groups: dict[object, list[ChainLink]] = {}
     for link in links:
-        groups.setdefault(link.node.certificate_number or link.node.id, []).append(link)
+        installation = held[link.node.id]["peer_id"] if link.node.id in held else None
+        groups.setdefault((link.node.certificate_number or link.node.id, installation), []).append(link)
     return sorted(groups.values(), key=lambda group: -sum(link.share for link in group))
 
 

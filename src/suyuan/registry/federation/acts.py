@@ -8,13 +8,13 @@ from suyuan.registry.journal.acts import Reach, declare
 TRUST = declare(
     "federation.trust",
     roles=["decision_officer"],
-    reach=Reach.ANYWHERE,
+    reach=Reach.JURISDICTION,
     sentence=Text("登记了对另一系统日志公钥的信任", "entered the log key of another installation as trusted"),
 )
 DISTRUST = declare(
     "federation.distrust",
     roles=["decision_officer"],
-    reach=Reach.ANYWHERE,
+    reach=Reach.JURISDICTION,
     sentence=Text("终止了对另一系统的信任", "ended the trust in another installation"),
 )
 EXPORT = declare(

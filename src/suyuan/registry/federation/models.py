@@ -20,6 +20,7 @@ class Peer(Record):
     log = models.CharField(max_length=120)  # the name of its log: the name in the key
     vkey = models.CharField(max_length=240)
     address = models.CharField(max_length=200, blank=True)  # where its public pages are
+    house = models.ForeignKey(Organization, models.PROTECT, related_name="peers")  # that answers for it
     state = models.CharField(max_length=8, default="trusted")  # trusted, ended
     reason = models.CharField(max_length=240, blank=True)  # how the key was compared; why the trust ended
 

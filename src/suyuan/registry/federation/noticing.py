@@ -6,7 +6,8 @@ person opens a recall. A notice counts for results that came from the installati
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -29,6 +30,7 @@ from suyuan.registry.results.models import Result
 from suyuan.trace.faults import Fault
 
 OTHER: Final = "other"
+FAULT: Final = ("amount", "u_amount", "course", "since", "until")
 
 
 def take_notice(occasion: Occasion, *, holder: UUID, content: bytes, file_name: str = "") -> Warned:
@@ -111,11 +113,9 @@ def _warned(occasion: Occasion, notice: Notice, parcel: Parcel) -> Warned:
     )
 
 
-def fault_of(row: Warned) -> Fault:
+def fault_told(row: Mapping[str, Any]) -> Fault:
     """The fault that a notice tells, as the graph takes it."""
-    return recalls.fault_of(
-        amount=row.amount, u_amount=row.u_amount, course=row.course, since=row.since, until=row.until
-    )
+    return recalls.fault_of(**{name: row[name] for name in FAULT})
 
 
 def open_from(occasion: Occasion, *, warned_id: UUID) -> Recall:

@@ -93,7 +93,8 @@ def warnings(seen: InSight) -> list[dict[str, Any]]:
 
 
 ELSEWHERE: Final = (
-    "evaluation_id", "proof", "log", "log_index", "log_size", "parcel_id", "peer_id", "peer__name_zh",
+    "evaluation_id", "proof", "log", "log_index", "log_size", "parcel_id", "parcel__holder_id",
+    "parcel__holder__jurisdiction__path", "peer_id", "peer__name_zh",
     "peer__name_en", "peer__address", "peer__state", "peer__log", "evaluation__certificate_number",
     "evaluation__certificate_sha256",
 )  # fmt: skip

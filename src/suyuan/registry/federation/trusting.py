@@ -19,6 +19,7 @@ from suyuan.registry.federation.models import Peer
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
+from suyuan.registry.parties.queries import organization
 from suyuan.registry.results.rules import reason_of, words
 from suyuan.tlog.note import ED25519, Verifier
 
@@ -32,7 +33,10 @@ def trust(occasion: Occasion, *, name: Text, vkey: str, address: str, reason: st
 
     Raises InputError for a key or an address that is none, Missing, Conflict for a key that stands already.
     """
-    permit(acts.TRUST, occasion)
+    house = occasion.actor.organization
+    if house is None:
+        raise Missing("organization")
+    permit(acts.TRUST, occasion, organization=house, path=organization(house)["jurisdiction__path"])
     key = vkey.strip()
     if len(key) > LONGEST_KEY:
         raise InputError(Text("密钥文本过长", "the text of the key is too long"), quantity="vkey")
@@ -57,6 +61,7 @@ def trust(occasion: Occasion, *, name: Text, vkey: str, address: str, reason: st
                 log=verifier.name,
                 vkey=key,
                 address=address,
+                house_id=house,
                 reason=reason,
             )
             row.save(force_insert=True)
@@ -73,10 +78,10 @@ def trust(occasion: Occasion, *, name: Text, vkey: str, address: str, reason: st
 
 def distrust(occasion: Occasion, *, peer_id: UUID, reason: str) -> None:
     """Believe an installation no more; what was taken over from it stays. Raises NotFound, RuleRefusal."""
-    permit(acts.DISTRUST, occasion)
-    row = Peer.objects.filter(pk=peer_id).first()
+    row = Peer.objects.select_related("house__jurisdiction").filter(pk=peer_id).first()
     if row is None:
         raise NotFound(Text("没有登记这个系统", "this installation is not entered"), peer=peer_id)
+    permit(acts.DISTRUST, occasion, organization=row.house_id, path=row.house.jurisdiction.path)
     if row.state != "trusted":
         raise RuleRefusal(Text("信任已经终止", "the trust has ended already"), peer=row.log)
     reason = reason_of(reason)

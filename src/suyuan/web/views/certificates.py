@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.certify.trust import Standing
+from suyuan.registry.federation.acts import EXPORT
 from suyuan.registry.issuing import commands
 from suyuan.registry.issuing import queries as certificates
 from suyuan.registry.issuing.bundling import bundle as gather
 from suyuan.registry.issuing.keys import seals_in
 from suyuan.registry.issuing.rules import KINDS, STATES
-from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.parties.scope import NOBODY, refuse_unless, scope_of
 from suyuan.web.history import reason_of, with_names
@@ -94,6 +95,7 @@ def detail(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
         "documents": {one["kind"]: one for one in row["documents"]},
         "proof": known.log,
         "chain": known.graph,
+        "may_hand_out": why_not_permit(EXPORT, occasion.actor, organization=row["issuer_id"]) is None,
         "events": with_names(row["history"]),
         "public_address": f"{settings.BASE_URL}/c/{row['number']}",
     }

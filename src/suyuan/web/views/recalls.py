@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.base.errors import NotFound, SuyuanError
 from suyuan.base.text import Text
+from suyuan.registry.federation.acts import TELL
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Actor, Occasion, why_not_permit
 from suyuan.registry.parties.scope import Scope, scope_of
@@ -193,6 +194,7 @@ def _page(
         "typed": {name: given.get(name) if given else None for name in FORM},
         "steps": _steps(row["state"]),
         "events": with_names(journal.history(ENTITY, recall_id)) if whole else [],
+        "may_tell": bool(row["amount"]) and why_not_permit(TELL, actor, organization=row["house_id"]) is None,
     }
     return show(request, "recalls/detail.html", context, section=SECTION, problem=problem)
 

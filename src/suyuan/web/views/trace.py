@@ -12,6 +12,8 @@ from django.views.decorators.http import require_GET
 
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
+from suyuan.certify.federation.proving import PROOFS
+from suyuan.registry.federation.queries import held_elsewhere
 from suyuan.registry.instruments import queries as instruments
 from suyuan.registry.issuing import queries as certificates
 from suyuan.registry.parties.scope import Scope, scope_of
@@ -23,6 +25,7 @@ from suyuan.web.occasion import occasion_of
 from suyuan.web.outcome import LineView, stored_lines
 from suyuan.web.views.certificates import seen_certificate
 from suyuan.web.views.page import entered, go, show
+from suyuan.web.words.federation import LOOKS
 
 LOOKED_AT: Final = 60  # lines of one certificate that are followed upward to propose the one to begin with
 
@@ -76,6 +79,7 @@ def chain(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
             rows,
             devices=instruments.by_ids(set(rows.instruments.values()), on=occasion.today),
             address_of=_addresses(report, scope_of(occasion.actor)),
+            elsewhere=_elsewhere(report, scope_of(occasion.actor)),
         )
     context = {
         "row": row,
@@ -83,6 +87,8 @@ def chain(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
         "lines": lines,
         "chosen": chosen,
         "chain": view,
+        "proofs": PROOFS,
+        "proof_looks": LOOKS,
         "broken": [line for line in lines if line.id in reports and _is_broken(reports[line.id])],
     }
     return show(request, "trace/chain.html", context, section="certificates")
@@ -122,3 +128,14 @@ def _addresses(report: ChainReport, scope: Scope) -> Callable[[str], str]:
         return reverse("certificate", args=[row["id"]]) if seen else ""
 
     return address
+
+
+def _elsewhere(report: ChainReport, scope: Scope) -> dict[UUID, dict[str, Any]]:
+    """The results that another installation holds, each with the page of its parcel where it may be seen."""
+
+    def address(row: dict[str, Any]) -> str:
+        seen = scope.sees_house(row["parcel__holder_id"], path=row["parcel__holder__jurisdiction__path"])
+        return reverse("parcel", args=[row["parcel_id"]]) if seen else ""
+
+    found = held_elsewhere(link.node.id for link in report.links)
+    return {id_: row | {"page": address(row)} for id_, row in found.items()}

@@ -97,7 +97,7 @@ def what_if(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
         context |= {"asked": asked, "courses": COURSES, "slider": _slider(chosen, asked)}
         try:
             effects = batch.recall(UUID(str(chosen.id)), asked.fault())
-            context["found"] = _found(effects, scope_of(occasion.actor))
+            context["found"] = effects_in_sight(effects, scope_of(occasion.actor))
             context |= {"triggers": TRIGGERS, "may_open": _may_open(occasion.actor, chosen)}
         except (InputError, OutOfRange) as error:
             problem = error
@@ -137,7 +137,7 @@ def _slider(line: LineView, asked: Asked) -> dict[str, float]:
     return {"most": most, "step": step, "value": value}
 
 
-def _found(effects: Effects, scope: Scope) -> dict[str, Any]:
+def effects_in_sight(effects: Effects, scope: Scope) -> dict[str, Any]:
     """What the page tells: sums over everything, and rows of those certificates that the person may see."""
     rows = described(effects, limit=LISTED)
     seen = [
