@@ -29,7 +29,7 @@ from suyuan.tlog.tree import leaf_hash
 
 PROOFS: Final[dict[str, Text]] = {
     "proved": Text("日志证明成立", "in the log, proof verified"),
-    "stated": Text("凭对方签名", "on the word of the other installation"),
+    "stated": Text("凭对方签名", "on the sender's signature"),
     "bare": Text("没有证书", "no certificate"),
 }
 

@@ -92,6 +92,7 @@ def warnings(seen: InSight) -> list[dict[str, Any]]:
     return [dict(row) for row in rows.values(*WARNED)[:MOST]]
 
 
+HOLDING: Final = "evaluation__holding__"
 ELSEWHERE: Final = (
     "evaluation_id", "proof", "log", "log_index", "log_size", "parcel_id", "parcel__holder_id",
     "parcel__holder__jurisdiction__path", "peer_id", "peer__name_zh",
@@ -100,14 +101,17 @@ ELSEWHERE: Final = (
 )  # fmt: skip
 
 
-def held_elsewhere(results: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
-    """Which of these results (or evaluations as a whole) another installation holds: two queries for 500."""
+def held_elsewhere(ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Which of these results another installation holds: one query for 500.
+
+    One more where some are evaluations, which stand in a chain as a whole.
+    """
     found: dict[UUID, dict[str, Any]] = {}
-    for some in batches(sorted(results), KEYS):
-        lines = Result.objects.filter(pk__in=some, evaluation__origin="peer")
-        pairs = dict(lines.values_list("id", "evaluation_id"))
-        rows = Holding.objects.filter(evaluation_id__in=[*set(pairs.values()), *some]).values(*ELSEWHERE)
-        kept = {row["evaluation_id"]: dict(row) for row in rows}
-        found |= {id_: kept[evaluation] for id_, evaluation in pairs.items() if evaluation in kept}
-        found |= {id_: kept[id_] for id_ in some if id_ in kept}
+    for some in batches(sorted(ids), KEYS):
+        rows = Result.objects.filter(pk__in=some).values("id", *(f"{HOLDING}{name}" for name in ELSEWHERE))
+        results = {row["id"]: {name: row[f"{HOLDING}{name}"] for name in ELSEWHERE} for row in rows}
+        found |= {id_: row for id_, row in results.items() if row["peer_id"] is not None}
+        if whole := [id_ for id_ in some if id_ not in results]:
+            kept = Holding.objects.filter(evaluation_id__in=whole).values(*ELSEWHERE)
+            found |= {row["evaluation_id"]: dict(row) for row in kept}
     return found

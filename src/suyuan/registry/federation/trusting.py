@@ -56,8 +56,8 @@ def trust(occasion: Occasion, *, name: Text, vkey: str, address: str, reason: st
         with transaction.atomic():
             row = Peer(
                 **columns(occasion),
-                name_zh=words(name.zh.strip(), "name_zh", most=160),
-                name_en=words(name.en.strip(), "name_en", most=200),
+                name_zh=words(name.zh.strip(), "name", most=160),
+                name_en=words(name.en.strip(), "name", most=200),
                 log=verifier.name,
                 vkey=key,
                 address=address,

@@ -74,12 +74,13 @@ def chain(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     view = None
     if chosen is not None:
         report = reports.get(chosen.id) or _report(chosen, rows)
+        scope = scope_of(occasion.actor)
         view = chain_view(
             report,
             rows,
             devices=instruments.by_ids(set(rows.instruments.values()), on=occasion.today),
-            address_of=_addresses(report, scope_of(occasion.actor)),
-            elsewhere=_elsewhere(report, scope_of(occasion.actor)),
+            address_of=_addresses(report, scope),
+            elsewhere=_elsewhere(report, scope),
         )
     context = {
         "row": row,
