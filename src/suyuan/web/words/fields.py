@@ -46,7 +46,6 @@ FIELDS: Final[dict[str, Text]] = {
     "evaluations": Text("结果数", "number of results"),
     "expires_on": Text("最后一天", "last day"),
     "fields": Text("字段数", "number of fields"),
-    "evaluations": Text("证书数", "number of certificates"),
     "file": Text("文件", "file"),
     "file name": Text("文件名", "name of the file"),
     "files": Text("文件", "files"),
