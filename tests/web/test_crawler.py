@@ -259,7 +259,7 @@ def hidden_set(world: World) -> str:
 
 EVENTS = (
     "accept", "move", "scrap", "suspend", "certify", "assign", "close_data", "withdraw", "approve", "receive",
-    "withhold", "pause", "recall", "join", "discard", "evaluate", "abolish", "release",
+    "withhold", "pause", "recall", "join", "discard", "evaluate", "abolish", "release", "prepare", "check",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from suyuan.client.slices.jobs import OnJobs
 from suyuan.client.slices.materials import OnMaterials
 from suyuan.client.slices.parties import OnParties
 from suyuan.client.slices.public import OnPublic
+from suyuan.client.slices.recalls import OnRecalls
 from suyuan.client.slices.received import OnReceived
 from suyuan.client.slices.resources import OnResources
 from suyuan.client.slices.specifications import OnSpecifications
@@ -38,6 +39,7 @@ class Client(Transport):
         self.materials = OnMaterials(self.ask)
         self.parties = OnParties(self.ask)
         self.public = OnPublic(self.ask)
+        self.recalls = OnRecalls(self.ask)
         self.received = OnReceived(self.ask)
         self.resources = OnResources(self.ask)
         self.specifications = OnSpecifications(self.ask)

@@ -14,6 +14,7 @@ from suyuan.api.slices import (
     jobs,
     materials,
     parties,
+    recalls,
     received,
     resources,
     specifications,
@@ -36,6 +37,7 @@ SLICES: Final[tuple[Slice, ...]] = tuple(
         jobs,
         datasets,
         issuing,
+        recalls,
         targets,
     )
 )

@@ -15,6 +15,7 @@ SLICES: Final[dict[str, Text]] = {
     "instruments": Text("计量器具", "instruments"),
     "jobs": Text("检定任务", "jobs"),
     "issuing": Text("证书", "certificates"),
+    "recalls": Text("追溯处理", "recalls"),
     "standards": Text("计量标准", "measurement standards"),
     "parties": Text("机构与人员", "organizations and people"),
     "resources": Text("共享能力", "shared capabilities"),

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from suyuan.base.errors import NotFound, RuleRefusal
 from suyuan.base.text import Text
@@ -116,8 +116,24 @@ LIST_COLUMNS: Final = (
 )  # fmt: skip
 
 
-def listed(*, house: UUID | None, path: str, state: str = "", limit: int = 200) -> list[dict[str, Any]]:
+def listed(
+    *, house: UUID | None, path: str, state: str = "", start: int = 0, limit: int = 200
+) -> list[dict[str, Any]]:
     """Recalls of a house, those that touch its certificates, and all of a division: one query."""
+    counted = _seen_by(house, path, state).annotate(
+        certificates=Count("items", distinct=True),
+        resolved=Count("items", filter=~Q(items__outcome=""), distinct=True),
+    )
+    rows = counted.order_by("-number").values(*LIST_COLUMNS, "certificates", "resolved")
+    return [dict(row) for row in rows[start : start + limit]]
+
+
+def count(*, house: UUID | None, path: str, state: str = "") -> int:
+    """How many recalls `listed` has: one query."""
+    return _seen_by(house, path, state).count()
+
+
+def _seen_by(house: UUID | None, path: str, state: str) -> QuerySet[Recall]:
     seen = Q(pk=None)
     if house is not None:
         seen |= (
@@ -128,16 +144,7 @@ def listed(*, house: UUID | None, path: str, state: str = "", limit: int = 200) 
     if path:
         seen |= Q(jurisdiction__in=_divisions(path))
     rows = Recall.objects.filter(seen)
-    if state:
-        rows = rows.filter(state=state)
-    counted = rows.distinct().annotate(
-        certificates=Count("items", distinct=True),
-        resolved=Count("items", filter=~Q(items__outcome=""), distinct=True),
-    )
-    return [
-        dict(row)
-        for row in counted.order_by("-number").values(*LIST_COLUMNS, "certificates", "resolved")[:limit]
-    ]
+    return (rows.filter(state=state) if state else rows).distinct()
 
 
 def _divisions(path: str) -> Any:
@@ -151,7 +158,8 @@ ITEM_COLUMNS: Final = (
     "issuer__name_zh", "issuer__name_en", "owner_id", "owner__name_zh", "owner__name_en", "results", "flips",
     "beyond", "p_flip", "share_of_limit", "doubtful", "told_on", "outcome", "reason", "resolved_on",
     "evaluation__performed_on", "evaluation__instrument__name_zh", "evaluation__instrument__name_en",
-    "evaluation__instrument__serial_no",
+    "evaluation__instrument__serial_no", "evaluation__instrument__model", "evaluation__verdict", "refusal",
+    "job_id", "job__number", "job__state", "job__digest", "job__evaluation_id", "job__certificates__number",
 )  # fmt: skip
 
 
@@ -171,10 +179,21 @@ def detail(recall_id: UUID) -> dict[str, Any]:
     return dict(row)
 
 
-def items(recall_id: UUID, *, house: UUID | None = None, limit: int = 500) -> list[dict[str, Any]]:
+def items(
+    recall_id: UUID, *, house: UUID | None = None, start: int = 0, limit: int = 500
+) -> list[dict[str, Any]]:
     """The certificates a recall touches, the gravest first; of one house where it is given: one query."""
+    ordered = _of_house(recall_id, house).order_by("-flips", "-beyond", "-p_flip", "-share_of_limit", "id")
+    return [dict(row) for row in ordered.values(*ITEM_COLUMNS)[start : start + limit]]
+
+
+def count_items(recall_id: UUID, *, house: UUID | None = None) -> int:
+    """How many certificates `items` has: one query."""
+    return _of_house(recall_id, house).count()
+
+
+def _of_house(recall_id: UUID, house: UUID | None) -> QuerySet[RecallItem]:
     rows = RecallItem.objects.filter(recall_id=recall_id)
-    if house is not None:
-        rows = rows.filter(Q(issuer_id=house) | Q(owner_id=house, told_on__isnull=False))
-    ordered = rows.order_by("-flips", "-beyond", "-p_flip", "-share_of_limit", "id")
-    return [dict(row) for row in ordered.values(*ITEM_COLUMNS)[:limit]]
+    if house is None:
+        return rows
+    return rows.filter(Q(issuer_id=house) | Q(owner_id=house, told_on__isnull=False))

@@ -44,11 +44,17 @@ PER_BATCH: Final = 50  # certificates of one request; the next one goes on
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """What one go did: certificates that moved on, those refused with the reason, and how many are left."""
+    """What one go did: affected certificates that moved on (`ids`), those refused with the reason, and how
+    many are left.
+    """
 
-    done: int
+    ids: tuple[UUID, ...]
     refused: tuple[tuple[str, Text], ...]
     left: int
+
+    @property
+    def done(self) -> int:
+        return len(self.ids)
 
 
 def prepare(
@@ -152,15 +158,17 @@ def _each(
     limit: int,
 ) -> Batch:
     """Do it to one after the other; a refusal is noted with the certificate and holds nobody up."""
-    refused = []
+    refused, ids = [], []
     for item in items[:limit]:
         try:
             do(item)
         except SuyuanError as error:
             refused.append((item.certificate.number if item.certificate else "", error.message))
             _note_refusal(occasion, row, item, error.message)
+        else:
+            ids.append(item.pk)
     count = min(limit, len(items))
-    return Batch(done=count - len(refused), refused=tuple(refused), left=len(items) - count)
+    return Batch(ids=tuple(ids), refused=tuple(refused), left=len(items) - count)
 
 
 def _note_refusal(occasion: Occasion, row: Recall, item: RecallItem, why: Text) -> None:

@@ -34,7 +34,7 @@ from suyuan.registry.jobs.computation import identity_seed, pack_of
 from suyuan.registry.jobs.models import Job, JobStandard
 from suyuan.registry.recalls.models import Recall
 from suyuan.registry.results.behind import behind_points
-from suyuan.registry.results.models import Result
+from suyuan.registry.results.models import Evaluation, Result
 from suyuan.registry.results.queries import LINE_COLUMNS, sources_for
 from suyuan.trace.faults import Fault, day_number
 
@@ -342,6 +342,51 @@ def _handed_on(case: _Case, computed: Computed) -> dict[UUID, NewPoint]:
     return found
 
 
+def recorded(pairs: Mapping[UUID, UUID]) -> dict[UUID, Revalued]:
+    """The same comparison where the new result is on record: old evaluation -> new one. Two queries."""
+    lines: dict[UUID, dict[tuple[Any, ...], dict[str, Any]]] = defaultdict(dict)
+    every = [*pairs, *pairs.values()]
+    for row in (
+        Result.objects.filter(evaluation_id__in=every)
+        .order_by("place")
+        .values("evaluation_id", *LINE_COLUMNS)
+    ):
+        lines[row["evaluation_id"]][row["test"], row["index"], row["symbol"]] = dict(row)
+    verdicts = dict(Evaluation.objects.filter(pk__in=every).values_list("pk", "verdict"))
+    return {
+        old: Revalued(
+            evaluation=old,
+            lines=tuple(
+                _change(row, _printed(after), after["value"], after["u"])
+                for name, row in lines[old].items()
+                if (after := lines[new].get(name)) is not None
+            ),
+            verdict=(verdicts.get(old, ""), verdicts.get(new, "")),
+        )
+        for old, new in pairs.items()
+    }
+
+
+def _printed(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    return row["value_text"], row["expanded_text"], row["verdict"]
+
+
+def _change(
+    row: Mapping[str, Any], after: tuple[str, str, str], value: float | None, u: float | None
+) -> LineChange:
+    both = value is not None and row["value"] is not None
+    return LineChange(
+        id=row["id"],
+        label=Text(row["label_zh"], row["label_en"]),
+        point=Text.read(row["point"]),
+        unit=row["unit"],
+        before=_printed(row),
+        after=after,
+        shift=value - row["value"] if both and value is not None else None,
+        u=u,
+    )
+
+
 def _compared(case: _Case, outcome: Computed | SuyuanError) -> Revalued:
     if isinstance(outcome, SuyuanError):
         return Revalued(evaluation=case.evaluation, job=case.job.pk, refusal=outcome.message)
@@ -350,19 +395,8 @@ def _compared(case: _Case, outcome: Computed | SuyuanError) -> Revalued:
         line = outcome.line(f"{row['test']}/{row['index']}/{row['symbol']}")
         if line is None:
             continue
-        both = line.value is not None and row["value"] is not None
-        changes.append(
-            LineChange(
-                id=row["id"],
-                label=Text(row["label_zh"], row["label_en"]),
-                point=Text.read(row["point"]),
-                unit=row["unit"],
-                before=(row["value_text"], row["expanded_text"], row["verdict"]),
-                after=(line.value_text or "", line.U_text or "", line.verdict),
-                shift=line.value - row["value"] if both and line.value is not None else None,
-                u=line.u,
-            )
-        )
+        after = (line.value_text or "", line.U_text or "", line.verdict)
+        changes.append(_change(row, after, line.value, line.u))
     before = case.job.evaluation.verdict if case.job.evaluation is not None else ""
     return Revalued(
         evaluation=case.evaluation, job=case.job.pk, lines=tuple(changes), verdict=(before, outcome.verdict)

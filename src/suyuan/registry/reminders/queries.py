@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -124,3 +125,21 @@ def jobs_scheduled(
         found = found.filter(verifier_id=person)
     columns = ("id", "number", "scheduled_for", "until_on", "instrument__name_zh", "instrument__name_en")
     return list(found.order_by("scheduled_for", "id").values(*columns)[:limit])
+
+
+def deliveries(kinds: Collection[str], subjects: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
+    """How the notices about some subjects reached each house: house -> told, mails sent, waiting, given up,
+    all of them counted. Two queries.
+    """
+    digests = dict(
+        Digest.objects.filter(reminders__kind__in=kinds, reminders__subject__in=list(subjects))
+        .distinct()
+        .values_list("pk", "organization_id")
+    )
+    found: dict[UUID, dict[str, int]] = {}
+    for house in digests.values():
+        found.setdefault(house, {"told": 0, "sent": 0, "waiting": 0, "given_up": 0})["told"] += 1
+    mails = Mail.objects.filter(digest__in=digests).values_list("digest_id", "state")
+    for digest, state in mails:
+        found[digests[digest]][state] += 1
+    return found

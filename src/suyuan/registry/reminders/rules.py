@@ -28,6 +28,8 @@ LONGEST_PAUSE: Final = timedelta(hours=12)
 CLAIM: Final = timedelta(minutes=10)  # another process leaves a mail alone for so long
 
 KINDS: Final[dict[str, Text]] = {
+    "recall": Text("证书受追溯处理影响", "Certificates touched by a recall"),
+    "recall_issuer": Text("本机构出具的证书受追溯处理影响", "Certificates issued here, touched by a recall"),
     "job_long_late": Text(
         "任务严重超期（督办主管部门）", "Jobs long past their limit, told to the authority"
     ),

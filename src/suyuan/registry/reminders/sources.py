@@ -16,6 +16,7 @@ from suyuan.registry.jobs.limits import STEPS
 from suyuan.registry.jobs.models import Escalation, Job
 from suyuan.registry.jobs.states import OPEN
 from suyuan.registry.parties.models import Accreditation, Competence, Credential, Designation, Organization
+from suyuan.registry.recalls.models import RecallItem, RecallNotice
 from suyuan.registry.reminders.rules import RENEWAL_LEAD_DAYS
 from suyuan.registry.standards.models import MeasurementStandard
 from suyuan.registry.standards.states import USABLE
@@ -68,8 +69,31 @@ def _for_authorities() -> QuerySet[Any]:
     return with_one
 
 
+def _told(side: str) -> QuerySet[Any]:
+    """Certificates that a house was told of and did not acknowledge, without an outcome so far."""
+    notices = RecallNotice.objects.filter(recall=OuterRef("recall"), house=OuterRef(side))
+    rows: QuerySet[Any] = RecallItem.objects.filter(
+        Exists(notices.filter(acknowledged_at=None)),
+        told_on__isnull=False,
+        outcome="",
+        certificate__isnull=False,
+    )
+    return rows
+
+
 # The steps are taken by the daily duty of jobs; here they are told, each to whom it falls to.
 SOURCES: Final = (
+    *(
+        Source(
+            kind=kind,
+            rows=partial(_told, side),
+            due="recall__reply_by",
+            house=side,
+            name="evaluation__instrument__name",
+            detail=_joined("evaluation__instrument__serial_no", "certificate__number", "recall__number"),
+        )
+        for kind, side in (("recall", "owner_id"), ("recall_issuer", "issuer_id"))
+    ),
     Source(
         kind="job_long_late",
         rows=_for_authorities,

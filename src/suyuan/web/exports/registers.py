@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from suyuan.web.exports import chains, ending, methods, people, shared, standing, traced, work
+from suyuan.web.exports import (
+    chains,
+    ending,
+    methods,
+    people,
+    recalls,
+    shared,
+    standing,
+    traced,
+    work,
+)
 from suyuan.web.exports.listing import Listing
 
 LISTINGS: Final[Mapping[str, Listing]] = {
@@ -16,6 +26,7 @@ LISTINGS: Final[Mapping[str, Listing]] = {
         work.RECEIVED,
         work.JOBS,
         work.SAMPLES,
+        recalls.ITEMS,
         standing.STANDARDS,
         standing.COMPARISONS,
         standing.MATERIALS,

@@ -12,6 +12,7 @@ from suyuan.registry.instruments import queries as instruments
 from suyuan.registry.instruments.rules import STATUSES
 from suyuan.registry.jobs import queries as jobs
 from suyuan.registry.parties.scope import scope_of
+from suyuan.registry.recalls import telling
 from suyuan.web.occasion import occasion_of
 from suyuan.web.views.page import entered, show
 
@@ -37,7 +38,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
     counts = instruments.counts_by_status(chosen, on=occasion.today)
     context = {
         "piles": [pile for pile in piles if pile.rows],
-        "is_idle": all(not pile.rows for pile in piles),
+        "recalls": (told := telling.waiting_for(scope.organization)),
+        "is_idle": not told and all(not pile.rows for pile in piles),
         "address_of": _address_of,
         "figures": [(code, STATUSES[code], counts[code]) for code in SHOWN_STATUSES],
         "may_apply": occasion.actor.has_role("instrument_user", "metrology_manager"),

@@ -16,8 +16,9 @@ from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Actor, Occasion, why_not_permit
 from suyuan.registry.parties.scope import Scope, scope_of
 from suyuan.registry.recalls import commands, queries, states, telling
-from suyuan.registry.recalls.acts import OF_EVENT
+from suyuan.registry.recalls.acts import ACKNOWLEDGE, OF_EVENT
 from suyuan.registry.recalls.movement import ENTITY
+from suyuan.registry.reminders.queries import deliveries
 from suyuan.trace.faults import COURSES
 from suyuan.web.history import with_names
 from suyuan.web.occasion import occasion_of
@@ -79,7 +80,7 @@ def open_new(request: HttpRequest) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, recall_id: UUID, event: str) -> HttpResponse:
     """Bound, assess, tell or close."""
-    _seen(request, recall_id)
+    seen(request, recall_id)
     deed = _DEEDS.get(event)
     if deed is None:
         raise NotFound(Text("没有这项操作", "there is no such act"), given=event)
@@ -95,7 +96,7 @@ def act(request: HttpRequest, recall_id: UUID, event: str) -> HttpResponse:
 @require_POST
 def resolve(request: HttpRequest, recall_id: UUID, item_id: UUID) -> HttpResponse:
     """Say what became of one affected certificate."""
-    _seen(request, recall_id)
+    seen(request, recall_id)
     try:
         commands.resolve(
             occasion_of(request),
@@ -123,6 +124,21 @@ def _propagate(occasion: Occasion, recall_id: UUID, _given: QueryDict) -> Text:
     return Text(f"涉及证书 {count} 份", f"{count} certificates are touched")
 
 
+@entered
+@require_POST
+def acknowledge(request: HttpRequest, recall_id: UUID) -> HttpResponse:
+    """The own house knows what the recall says of its certificates."""
+    seen(request, recall_id)
+    try:
+        telling.acknowledge(
+            occasion_of(request), recall_id=recall_id, reply=request.POST.get("reply", "")[:400]
+        )
+    except SuyuanError as problem:
+        return _page(request, recall_id, problem=problem)
+    remember(request, Text("已确认知悉", "acknowledged"))
+    return go("recall", recall_id)
+
+
 def _notify(occasion: Occasion, recall_id: UUID, given: QueryDict) -> Text:
     reply_by = day_of(given.get("reply_by", ""), Text("答复期限", "the last day for replies"))
     count = telling.notify(occasion, recall_id=recall_id, reply_by=reply_by)
@@ -144,7 +160,7 @@ _DEEDS: Final[Mapping[str, Callable[[Occasion, UUID, QueryDict], Text]]] = {
 }
 
 
-def _seen(request: HttpRequest, recall_id: UUID) -> tuple[dict[str, Any], Scope, bool]:
+def seen(request: HttpRequest, recall_id: UUID) -> tuple[dict[str, Any], Scope, bool]:
     """The recall, the reader's scope, and whether all of it may be seen. Raises NotFound.
 
     Houses whose certificates or instruments it touches see it with their own certificates alone.
@@ -166,7 +182,7 @@ def _page(
     problem: SuyuanError | None = None,
     given: QueryDict | None = None,
 ) -> HttpResponse:
-    row, scope, whole = _seen(request, recall_id)
+    row, scope, whole = seen(request, recall_id)
     actor = occasion_of(request).actor
     items = queries.items(recall_id, house=None if whole else scope.organization)
     allowed = {
@@ -181,10 +197,18 @@ def _page(
         and why_not_permit(OF_EVENT["resolve"], actor, organization=one["issuer_id"] or row["house_id"])
         is None
     }
+    told = telling.notices(recall_id)
+    own = next((one for one in told if one["house_id"] == scope.organization), None)
     context = {
         "row": row,
         "items": items,
         "whole": whole,
+        "notices": _delivered(told, items) if whole else [],
+        "own_notice": own,
+        "may_acknowledge": own is not None
+        and own["acknowledged_at"] is None
+        and why_not_permit(ACKNOWLEDGE, actor, organization=own["house_id"]) is None,
+        "may_reissue": bool(row["amount"]) and any(one["doubtful"] or one["job_id"] for one in items),
         "allowed": allowed,
         "may_resolve": may_resolve,
         "unresolved": sum(not one["outcome"] for one in items),
@@ -197,6 +221,12 @@ def _page(
         "may_tell": bool(row["amount"]) and why_not_permit(TELL, actor, organization=row["house_id"]) is None,
     }
     return show(request, "recalls/detail.html", context, section=SECTION, problem=problem)
+
+
+def _delivered(told: list[dict[str, Any]], items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Who was told, with how the notice reached them by mail."""
+    reached = deliveries(("recall", "recall_issuer"), [one["id"] for one in items]) if told else {}
+    return [one | {"mail": reached.get(one["house_id"])} for one in told]
 
 
 def _may(actor: Actor, event: str, house: UUID) -> bool:

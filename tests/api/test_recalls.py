@@ -1,0 +1,67 @@
+"""A recall over HTTP from the finding to the new certificates, by four people, and what others see of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.api.conftest import PASSWORD, Program, account_of, bearer
+from tests.registry.conftest import NOW
+from tests.registry.road import KEYS, Road, another_set
+
+from suyuan.api import signing
+from suyuan.registry.issuing.models import Certificate
+from suyuan.registry.journal.auditing import faults
+from suyuan.registry.results import rules as result_rules
+from suyuan.registry.results.models import Result
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch, settings, tmp_path: Path) -> None:
+    from django.utils import timezone
+
+    settings.DATA = tmp_path
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    monkeypatch.setattr(signing, "keys", lambda: KEYS)
+    monkeypatch.setattr(result_rules, "largest_limit", lambda _low, _high: 0.02)
+
+
+def test_the_whole_way(road: Road):
+    for one in (road, Road(world=road.world, instrument=another_set(road.world, 3))):
+        one.issued()
+    people = {}
+    for name in ("Wang", "Li", "Qian", "Zhou", "Zhao"):
+        account_of(road.world, name)
+        people[name] = Program(bearer(road.world, name))
+    wang, source = people["Wang"], Result.objects.get(evaluation__origin="root", point="100 g")
+
+    def told(answer, status: int = 200):
+        assert answer.status_code == status, answer.content
+        return answer.json()
+
+    given = {"result_id": str(source.pk), "trigger": "as_found", "note": "送检超差"}
+    recall = told(wang.post("recalls", given), 201)["id"]
+    told(wang.post(f"recalls/{recall}/bound", {"amount": "0.7", "u_amount": "0.02"}))
+    told(wang.post(f"recalls/{recall}/assess", {}))
+    assert people["Zhou"].get(f"recalls/{recall}").status_code == 404  # not told yet
+    told(wang.post(f"recalls/{recall}/tell", {}))
+    told(people["Zhou"].post(f"recalls/{recall}/acknowledge", {"reply": "已停用"}))
+    assert people["Zhao"].get(f"recalls/{recall}").status_code == 404
+    assert people["Zhou"].post(f"recalls/{recall}/reissue/prepare", {}).status_code == 403
+    assert len(told(people["Li"].post(f"recalls/{recall}/reissue/prepare", {}))["ids"]) == 2
+    items = told(wang.get(f"recalls/{recall}/items"))["items"]
+    assert {one["job__state"] for one in items} == {"recorded"}
+    shown = {"digests": {one["id"]: one["job__digest"] for one in items}}
+    assert people["Qian"].post(f"recalls/{recall}/reissue/check", shown).status_code == 422  # no password
+    secret = shown | {"password": PASSWORD}
+    assert len(told(people["Qian"].post(f"recalls/{recall}/reissue/check", secret))["ids"]) == 2
+    assert len(told(wang.post(f"recalls/{recall}/reissue/approve", secret))["ids"]) == 2
+    items = told(wang.get(f"recalls/{recall}/items"))["items"]
+    new = set(Certificate.objects.filter(supersedes__isnull=False).values_list("number", flat=True))
+    assert {one["job__certificates__number"] for one in items} == new
+    assert {one["outcome"] for one in items} == {"reissued"}
+    told(wang.post(f"recalls/{recall}/close", {"cause": "磕碰", "correction": "更换"}))
+    found = told(wang.get(f"recalls/{recall}"))
+    assert (found["state"], found["notices"][0]["reply"]) == ("closed", "已停用")
+    assert told(people["Zhou"].get("recalls"))["recalls"][0]["resolved"] == 2
+    assert list(faults()) == []
