@@ -43,10 +43,11 @@ def run_profiles(
         return {}
     from suyuan.certify.profile.profiles import check_profiles
     from suyuan.certify.profile.scope import read_scope
+    from suyuan.cli.days import day_of
     from suyuan.cli.files import read_record
 
     known = read_scope(read_record(scope)) if scope is not None else None
-    return check_profiles(root, profiles_named(wanted), today=day_named(on), scope=known)
+    return check_profiles(root, profiles_named(wanted), today=day_of(on) or date.today(), scope=known)
 
 
 def profiles_named(wanted: str) -> tuple[Profile, ...]:
@@ -58,16 +59,6 @@ def profiles_named(wanted: str) -> tuple[Profile, ...]:
     if not found:
         raise OutOfRange("--profile", given=wanted, allowed=", ".join((*PROFILES, "all")))
     return found
-
-
-def day_named(on: str) -> date:
-    """The day of the check; today where none is named."""
-    from suyuan.base.errors import OutOfRange
-
-    try:
-        return date.fromisoformat(on) if on else date.today()
-    except ValueError:
-        raise OutOfRange("--on", given=on, allowed="YYYY-MM-DD") from None
 
 
 def print_profiles(console: Console, found: dict[Profile, tuple[Finding, ...]]) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from suyuan.base.errors import InputError
 from suyuan.base.text import Text
+from suyuan.cli.days import day_of
 from suyuan.cli.manner import said
 
 if TYPE_CHECKING:
@@ -84,19 +83,6 @@ def certificate(row: dict[str, Any]) -> dict[str, Any]:
         "steps": row["steps"],
         "at_fault": row["fault_number"],
     }
-
-
-def day_of(text: str) -> date | None:
-    """A day as typed, None where nothing is. Raises InputError."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InputError(
-            Text(f"日期“{text}”无法读取", f"the day “{text}” cannot be read"),
-            quantity="on",
-            given=text,
-            hint=Text("请按 2026-01-31 的格式填写。", "Write it as 2026-01-31."),
-        ) from None
 
 
 def print_health(console: Console, record: dict[str, Any]) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 from contextlib import redirect_stdout
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from suyuan.base.errors import InputError
 from suyuan.base.text import Text
+from suyuan.cli.days import day_of
 from suyuan.cli.manner import answer, command, said
 
 if TYPE_CHECKING:
@@ -59,18 +58,3 @@ def daily(
     faults = [one.fault for one in outcomes if one.fault is not None]
     if faults:
         raise faults[0]
-
-
-def day_of(text: str) -> date | None:
-    """A day as it was typed; None where none was. Raises InputError for what is no day."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InputError(
-            Text(
-                f"日期应为 YYYY-MM-DD，给出的是“{text}”", f"a day is written YYYY-MM-DD; “{text}” was given"
-            ),
-            quantity="--on",
-            given=text,
-            allowed="YYYY-MM-DD",
-        ) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID, uuid4
@@ -11,6 +11,7 @@ import typer
 
 from suyuan.base.errors import InputError
 from suyuan.base.text import Text
+from suyuan.cli.days import day_of
 from suyuan.cli.manner import answer, command, said
 
 if TYPE_CHECKING:
@@ -113,7 +114,9 @@ def recall(
     from suyuan.trace.far_results import FarResults
     from suyuan.trace.faults import Fault
 
-    fault = Fault(amount=shift, u_amount=u_shift, since=day(since), until=day(until))
+    fault = Fault(
+        amount=shift, u_amount=u_shift, since=day_of(since, "--since"), until=day_of(until, "--until")
+    )
     with connect(engine) as running:
         running.write(FarResults(running, table).effects(identity(source), fault), out)
     written(out, engine)
@@ -134,16 +137,6 @@ def told(manifest: Manifest, out: Path) -> None:
 def written(out: Path, engine: str) -> None:
     """Where the answer of an engine lies."""
     answer({"folder": str(out), "engine": engine}, show=lambda console: console.print(str(out)))
-
-
-def day(given: str) -> date | None:
-    """A day, or none. Raises InputError."""
-    try:
-        return date.fromisoformat(given) if given else None
-    except ValueError:
-        raise InputError(
-            Text(f"不是日期：{given}", f"this is no date: {given}"), given=given, allowed="YYYY-MM-DD"
-        ) from None
 
 
 def identity(given: str) -> UUID:

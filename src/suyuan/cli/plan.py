@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from suyuan.base.errors import InputError
 from suyuan.base.text import Text
+from suyuan.cli.days import day_of
 from suyuan.cli.manner import answer, command, said
 
 if TYPE_CHECKING:
@@ -122,12 +122,7 @@ def opened(on: str) -> date:
     """Open the database; the day asked for, or today."""
     from suyuan.server.starting import open_database
 
-    try:
-        day = date.fromisoformat(on) if on else None
-    except ValueError:
-        raise InputError(
-            Text(f"--on 不是日期：{on}", f"--on is no date: {on}"), given=on, allowed="YYYY-MM-DD"
-        ) from None
+    day = day_of(on)
     open_database()
     from django.utils import timezone
 

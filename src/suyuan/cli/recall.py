@@ -9,8 +9,8 @@ from uuid import UUID
 
 import typer
 
-from suyuan.base.errors import InputError
 from suyuan.base.text import Text
+from suyuan.cli.days import day_of
 from suyuan.cli.manner import answer, command, said
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def recall(
         amount=shift,
         u_amount=u_shift,
         course=course,  # type: ignore[arg-type]
-        since=_day(since, "since"),
-        until=_day(until, "until"),
+        since=day_of(since, "--since"),
+        until=day_of(until, "--until"),
     )
     source = chosen_point(standard.strip(), point)
     batch = results_of_register(build=new_identity())
@@ -78,20 +78,6 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
         is_named = isinstance(value, UUID | date)
         plain[name] = value._asdict() if isinstance(value, Text) else str(value) if is_named else value
     return plain
-
-
-def _day(text: str, name: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InputError(
-            Text(f"日期“{text}”无法读取", f"the day “{text}” cannot be read"),
-            quantity=name,
-            given=text,
-            allowed="YYYY-MM-DD",
-        ) from None
 
 
 TITLES = (
