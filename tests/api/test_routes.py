@@ -15,7 +15,7 @@ from tests.api.conftest import Program, bearer
 from tests.registry.conftest import LONG_AGO, NOW, ZONE, World
 from tests.registry.road import Road, another_set
 
-from suyuan.api.endpoints import Deed, Endpoint, File, Listing, Single
+from suyuan.api.endpoints import Deed, Endpoint, File, Listing, Question, Single
 from suyuan.api.slices import SLICES
 from suyuan.base.text import same
 from suyuan.registry.journal.acts import ROLES
@@ -46,7 +46,7 @@ def address(endpoint: Endpoint, known: dict[str, Any]) -> str:
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=name_of)
 def test_nobody_comes_in_without_a_log_in(db: None, endpoint: Endpoint):
     path = f"/api/v1/{address(endpoint, {'plan': 'x', 'target': 1, 'number': 1})}"
-    ask = Client().post if isinstance(endpoint, Deed) else Client().get
+    ask = Client().post if isinstance(endpoint, Deed | Question) else Client().get
     answer = ask(path)
     assert answer.status_code == 401
     assert answer.headers["Content-Type"] == "application/problem+json"
@@ -84,7 +84,7 @@ def records(road: Road, certificate: Any) -> dict[str, Any]:
 def test_a_stranger_reads_nothing_but_open_registers(road: Road, certificate: Any, stranger: Program):
     known, seen = records(road, certificate), []
     for endpoint in ENDPOINTS:
-        if isinstance(endpoint, Deed) or name_of(endpoint) in OPEN:
+        if isinstance(endpoint, Deed | Question) or name_of(endpoint) in OPEN:
             continue
         answer = stranger.get(address(endpoint, known))
         if isinstance(endpoint, Listing) and answer.status_code == 200:
@@ -101,7 +101,7 @@ def test_a_stranger_reads_nothing_but_open_registers(road: Road, certificate: An
 def test_a_stranger_changes_nothing(road: Road, certificate: Any, stranger: Program):
     known, before = records(road, certificate), Event.objects.count()
     for endpoint in ENDPOINTS:
-        if isinstance(endpoint, Deed) and endpoint.parameters:
+        if isinstance(endpoint, Deed | Question) and endpoint.parameters:
             answer = stranger.post(address(endpoint, known))
             assert answer.status_code in (403, 404, 409, 422), name_of(endpoint)
     assert Event.objects.count() == before

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as how
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -27,11 +29,12 @@ from suyuan.registry.jobs.models import Job
 from suyuan.registry.journal.acts import ROLES
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import commands as parties
+from suyuan.registry.results.models import Result
 
 CHECKS = (
     not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,
 )  # fmt: skip
-PATIENT = settings(
+PATIENT = how(
     max_examples=6, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
 OPEN = ("/evaluate", "/packs", "/verify", "/log")  # computing and the public have tests of their own
@@ -56,7 +59,13 @@ def identities(world: World) -> dict[str, UUID]:
         "certificate_id": Certificate.objects.values_list("pk", flat=True)[0],
         "organization_id": world.lab,
         "person_id": world.people["Li"],
+        "result_id": Result.objects.filter(evaluation__origin="root").values_list("pk", flat=True)[0],
     }
+
+
+@pytest.fixture(autouse=True)
+def _place(settings: Any, tmp_path: Path) -> None:
+    settings.DATA = tmp_path  # where the traceability graph is compiled
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import models
 from ninja.params.functions import Query
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BaseModel
 
 from suyuan.api.asking import Asked, Found
 from suyuan.api.rows import Row
@@ -80,6 +80,19 @@ class Single(Endpoint):
     row: Row
     find: Callable[[Asked], Any]
     filters: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(Endpoint):
+    """Something worked out from a body; nothing is written, so a token that may read may ask.
+
+    `find` takes what was asked and the body, checked by `takes`.
+    """
+
+    name: str
+    takes: type[BaseModel]
+    row: Row
+    find: Callable[[Asked, Any], Any]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,7 +27,7 @@ from suyuan.api.asking import (
 )
 from suyuan.api.bodies import Body, Bounds, body_of
 from suyuan.api.body import record_in
-from suyuan.api.endpoints import MOST_ROWS, Deed, Endpoint, File, Listing, Single, Slice
+from suyuan.api.endpoints import MOST_ROWS, Deed, Endpoint, File, Listing, Question, Single, Slice
 from suyuan.api.problems import invalid
 from suyuan.api.rendering import MEDIA_TYPE, answer, written
 from suyuan.api.rows import Done
@@ -116,6 +116,24 @@ def _(endpoint: Single, router: Router, code: str) -> None:  # noqa: ARG001
     router.get(f"/{endpoint.path}", response=schema, summary=endpoint.summary, operation_id=endpoint.name)(
         _signed(view, endpoint, endpoint.name, endpoint.filters)
     )
+
+
+@_mount.register
+def _(endpoint: Question, router: Router, code: str) -> None:  # noqa: ARG001
+    body = Body(schema=endpoint.takes, hints={})
+    _BODIES[body.schema.__name__] = body.schema
+
+    def view(request: HttpRequest, **path: Any) -> HttpResponse:
+        data = _body(request, body)
+        return answer(endpoint.row.of(endpoint.find(_asked(request, endpoint, path), data)))
+
+    router.post(
+        f"/{endpoint.path}",
+        response=endpoint.row.schema,
+        summary=endpoint.summary,
+        operation_id=endpoint.name,
+        openapi_extra=_taking(body),
+    )(_signed(view, endpoint, endpoint.name, {}))
 
 
 @_mount.register
@@ -272,10 +290,7 @@ def _signed(view: View, endpoint: Endpoint, name: str, filters: Mapping[str, Any
 
 
 def _described(endpoint: Deed, body: Body) -> dict[str, Any]:
-    reference = {"$ref": REFERENCE.format(model=body.schema.__name__)}
-    described: dict[str, Any] = {
-        "requestBody": {"required": not body.is_optional, "content": {MEDIA_TYPE: {"schema": reference}}}
-    }
+    described = _taking(body)
     if not endpoint.is_natural:
         described["parameters"] = [
             {
@@ -287,6 +302,12 @@ def _described(endpoint: Deed, body: Body) -> dict[str, Any]:
             }
         ]
     return described
+
+
+def _taking(body: Body) -> dict[str, Any]:
+    """How the description tells what stands in the body."""
+    reference = {"$ref": REFERENCE.format(model=body.schema.__name__)}
+    return {"requestBody": {"required": not body.is_optional, "content": {MEDIA_TYPE: {"schema": reference}}}}
 
 
 def _title(name: str) -> str:

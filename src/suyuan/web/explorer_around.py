@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.parties.scope import Scope
-from suyuan.registry.results.explored import Told
 from suyuan.registry.results.labelled import HIDDEN, By, Labels, States, labels_of, states
 from suyuan.trace.blocks import Blocks, blocks_of
 from suyuan.trace.explore import Fringe, Strand, above, below
@@ -48,8 +47,7 @@ class Around:
 
     def identity(self, number: int) -> UUID:
         """The identity of a result by its number."""
-        place = self.tiers.segment_of(number)
-        return uuid_of(self.tiers.graph.column[number] if place is None else place[0].index.column[place[1]])
+        return uuid_of(self.tiers.identities(np.array([number]))[0])
 
     def first(self, block: int) -> int:
         """The number of the result that stands for a block."""
@@ -66,11 +64,6 @@ class Around:
         found = (block for block in range(len(self.blocks)) if self.key(block) == key)
         block = next(found, None)
         return np.zeros(0, dtype=np.int64) if block is None else self.blocks.cells_of(block)
-
-
-def sees(scope: Scope, one: Told) -> bool:
-    """Whether a person may see a result: of a certificate that its house gave or got, or of its division."""
-    return scope.sees_house(*one.houses) or any(scope.sees_house(path=path) for path in one.paths)
 
 
 def around(tiers: Tiers, number: int, scope: Scope, *, by: By, on: date) -> Around:

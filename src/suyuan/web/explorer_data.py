@@ -11,9 +11,8 @@ from django.urls import reverse
 from suyuan.base.text import Text
 from suyuan.registry.issuing import queries as certificates
 from suyuan.registry.parties.scope import Scope
-from suyuan.registry.results.explored import Told
+from suyuan.registry.results.explored import Told, sees
 from suyuan.registry.results.labelled import STATES
-from suyuan.web.explorer_around import sees
 from suyuan.web.explorer_scene import BlockView, Box, Scene
 from suyuan.web.formats import count, day, percent
 from suyuan.web.speech import say

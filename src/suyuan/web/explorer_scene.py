@@ -14,7 +14,7 @@ import numpy as np
 
 from suyuan.base.text import Text, same
 from suyuan.registry.parties.scope import Scope
-from suyuan.registry.results.explored import Told, told
+from suyuan.registry.results.explored import Told, sees, told
 from suyuan.registry.results.labelled import BROKEN, CODES, HIDDEN, By
 from suyuan.trace.blocks import ties
 from suyuan.trace.graph import Floats
@@ -22,7 +22,7 @@ from suyuan.trace.identities import Integers
 from suyuan.trace.picture import Picture, picture_of
 from suyuan.trace.tiers import Tiers
 from suyuan.web.chain_view import ABOVE, ONE_ABOVE, ROOT, THIS
-from suyuan.web.explorer_around import HIDDEN_KEY, REST_KEY, Around, around, sees
+from suyuan.web.explorer_around import HIDDEN_KEY, REST_KEY, Around, around
 
 BELOW: Final = Text("下 {n} 级", "{n} levels below")
 ONE_BELOW: Final = Text("下一级", "One level below")

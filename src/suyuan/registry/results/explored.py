@@ -10,6 +10,7 @@ from uuid import UUID
 
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
+from suyuan.registry.parties.scope import Scope
 from suyuan.registry.results.labelled import state_of
 from suyuan.registry.results.models import Result
 
@@ -49,6 +50,11 @@ class Told:
     is_root: bool
     houses: tuple[UUID | None, ...]
     paths: tuple[str, ...]
+
+
+def sees(scope: Scope, one: Told) -> bool:
+    """Whether a person may see a result: of a certificate that its house gave or got, or of its division."""
+    return scope.sees_house(*one.houses) or any(scope.sees_house(path=path) for path in one.paths)
 
 
 def told(ids: Sequence[UUID], *, on: date) -> dict[UUID, Told]:

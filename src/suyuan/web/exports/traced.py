@@ -10,9 +10,9 @@ import numpy as np
 from django.http import HttpRequest
 
 from suyuan.base.text import Text
-from suyuan.registry.results.explored import Told, told
+from suyuan.registry.results.explored import Told, sees, told
 from suyuan.registry.results.labelled import CODES, STATES
-from suyuan.web.explorer_around import around, sees
+from suyuan.web.explorer_around import around
 from suyuan.web.exports.column import Column, Kind, plain, worked_out
 from suyuan.web.exports.listing import PAGED, Listing, Rows
 from suyuan.web.views import explorer as pages

@@ -15,12 +15,12 @@ from suyuan.base.text import Text
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.scope import Scope, refuse_unless, scope_of
 from suyuan.registry.results.compiled import points_of_certificate, results_of_register
-from suyuan.registry.results.explored import Told, first_told, told
+from suyuan.registry.results.explored import Told, first_told, sees, told
 from suyuan.registry.results.labelled import CODES, GROUPINGS, STATES, By
 from suyuan.registry.results.queries import lines as stored
 from suyuan.trace.explore import above, below
 from suyuan.trace.results import Results
-from suyuan.web.explorer_around import around, sees
+from suyuan.web.explorer_around import around
 from suyuan.web.explorer_data import addresses, card, drawn, label_text, share_text, value_text
 from suyuan.web.explorer_scene import Scene, scene_of
 from suyuan.web.explorer_svg import svg_of
