@@ -66,6 +66,22 @@ def told(ids: Sequence[UUID], *, on: date) -> dict[UUID, Told]:
     return found
 
 
+def of_certificates(numbers: Sequence[str], *, on: date, limit: int) -> list[Told]:
+    """The lines of certificates that have an uncertainty, certificate by certificate: one query.
+
+    Raises NotFound for a number that no certificate with such a line has.
+    """
+    found = Result.objects.filter(evaluation__certificate_number__in=list(numbers), u__gt=0)
+    rows = found.order_by("evaluation__certificate_number", "place").values(*COLUMNS)[:limit]
+    lines = [_told(dict(row), on=on) for row in rows]
+    lacking = sorted(set(numbers) - {one.certificate for one in lines}) if len(lines) < limit else []
+    if lacking:
+        raise NotFound(
+            Text(f"没有证书 {lacking[0]}", f"there is no certificate {lacking[0]}"), given=lacking[0]
+        )
+    return lines
+
+
 def first_told(result_id: UUID, *, on: date) -> Told:
     """One result: one query. Raises NotFound."""
     found = told([result_id], on=on)

@@ -14,7 +14,8 @@ from suyuan.registry.results.explored import Told, sees, told
 from suyuan.registry.results.labelled import CODES, STATES
 from suyuan.web.explorer_around import around
 from suyuan.web.exports.column import Column, Kind, plain, worked_out
-from suyuan.web.exports.listing import PAGED, Listing, Rows
+from suyuan.web.exports.listing import PAGED, Held, Listing, Rows
+from suyuan.web.views import correlation
 from suyuan.web.views import explorer as pages
 from suyuan.web.views.page import uuid_of
 
@@ -68,6 +69,54 @@ def _of(code: str, zh: str, en: str, name: str) -> Column:
     return worked_out(code, zh, en, lambda row: getattr(row["one"], name))
 
 
+def _pairs(request: HttpRequest) -> Rows:
+    if not correlation.numbers_in(request):
+        return Held([])
+    found = correlation.chosen_in(request).found
+    return Held(
+        [
+            {
+                "first": found.results[a],
+                "second": found.results[b],
+                "correlation": f"{found.correlation[a, b]:.6g}",
+                "covariance": f"{found.covariance[a, b]:.9g}",
+            }
+            for a, b in found.pairs()
+        ]
+    )
+
+
+def _end(which: str, zh: str, en: str) -> tuple[Column, ...]:
+    """The columns of one result of a pair."""
+
+    def column(code: str, name: str, zh_: str, en_: str) -> Column:
+        return worked_out(
+            f"{which}_{code}", f"{zh}：{zh_}", f"{en}: {en_}", lambda row: getattr(row[which], name)
+        )
+
+    return (
+        column("certificate", "certificate", "证书编号", "certificate"),
+        column("device", "device", "器具", "device"),
+        column("label", "label", "结果", "result"),
+        column("point", "point", "测量点", "point"),
+        column("value", "value_text", "数值", "value"),
+        column("unit", "unit", "单位", "unit"),
+        worked_out(f"{which}_id", f"{zh}：标识", f"{en}: identity", lambda row: str(row[which].id)),
+    )
+
+
+CORRELATIONS: Final = Listing(
+    code="correlations",
+    title=Text("结果之间的相关性", "Correlations of results"),
+    rows=_pairs,
+    filters=("certificates",),
+    columns=(
+        *_end("first", "结果一", "First"),
+        *_end("second", "结果二", "Second"),
+        plain("correlation", "相关系数", "Correlation coefficient", kind=Kind.DECIMAL),
+        plain("covariance", "协方差", "Covariance", kind=Kind.DECIMAL),
+    ),
+)
 EXPLORER: Final = Listing(
     code="explorer",
     title=Text("溯源图", "Traceability"),

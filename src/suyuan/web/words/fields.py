@@ -24,6 +24,7 @@ FIELDS: Final[dict[str, Text]] = {
     "cells": Text("单元格数", "number of cells"),
     "certificate_no": Text("证书编号", "number of the certificate"),
     "certificate_number": Text("证书编号", "number of the certificate"),
+    "certificates": Text("证书数", "number of certificates"),
     "change": Text("变更", "change"),
     "closed_on": Text("结束日期", "last day"),
     "code": Text("代码", "code"),
