@@ -20,7 +20,7 @@ def main(who: str, folder: Path) -> None:
 
     start_django()
     migrate()
-    {"a": work_as_a, "b": work_as_b}[who](folder)
+    {"a": work_as_a, "b": work_as_b, "story-a": story_of_a, "story-b": story_of_b}[who](folder)
 
 
 def work_as_a(folder: Path) -> None:
@@ -72,6 +72,58 @@ def work_as_b(folder: Path) -> None:
     way = Road(world=world, keys=replace(KEYS, log_signer=KEY_B))
     theirs = work_of_b(way, device)
     write(folder / OTHER, [mine, *(one.evaluation for one in theirs)])
+
+
+def story_of_a(folder: Path) -> None:
+    """A before the story of the documentation: a certificate, and a recall of the standard behind it."""
+    from tests.registry.conftest import build_world
+    from tests.registry.federation.labs import KEY_A, work_of_a
+    from tests.registry.road import road
+
+    from suyuan.registry.recalls import commands as recalls
+    from suyuan.registry.results.models import Result
+
+    way = road(settled(build_world(seed=500)))
+    work_of_a(way)
+    wang = way.world.occasion("Wang")
+    source = Result.objects.get(evaluation__origin="root", point="100 g")
+    row = recalls.open_recall(wang, result_id=source.pk, trigger="as_found", note="100 g 超差")
+    recalls.bound(wang, recall_id=row.pk, amount="0.5")
+    inhabited(way.world, KEY_A)
+
+
+def story_of_b(folder: Path) -> None:
+    """B before the story: a log of its own, and the weights that A calibrated."""
+    from tests.registry.conftest import NOW, build_world
+    from tests.registry.federation.labs import KEY_B, weights_of_b
+
+    from suyuan.registry.issuing.log import open_log
+
+    world = settled(build_world())
+    open_log(KEY_B, at=NOW)
+    weights_of_b(world)
+    inhabited(world, KEY_B)
+
+
+def inhabited(world: Any, key: Any) -> None:
+    """Log-ins for those who act in the story, and the keys of the installation."""
+    from django.conf import settings
+    from tests.registry.conftest import NOW, SETTING_UP, ZONE
+    from tests.registry.road import AUTHORITY
+
+    from suyuan.registry.issuing.keys import save_keys
+    from suyuan.registry.journal.occasion import Occasion
+    from suyuan.registry.parties.commands import open_account
+
+    start = Occasion(actor=SETTING_UP, at=NOW, identities=world.identities, zone=ZONE)
+    for name in ("Gao", "Wang", "Feng"):
+        open_account(start, person_id=world.people[name], username=name.lower(), password="a-long-password")
+    own = AUTHORITY.institutions[0]
+    settings.KEYS.mkdir(parents=True, exist_ok=True)
+    save_keys(
+        settings.KEYS, log_signer=key, root_pem=AUTHORITY.root_pem,
+        institutions={"own": (own.key_pem, own.chain_pem)},
+    )  # fmt: skip
 
 
 def settled(world: Any) -> Any:

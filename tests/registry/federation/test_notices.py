@@ -40,7 +40,9 @@ def test_what_it_does_here_is_worked_out_from_the_graph_here(
     take(from_a.content)
     work_of_b(make_road(world), device)
     row = hear(from_a.notice)
-    effects = results_of_register(build=world.identities()).recall(row.source_id, noticing.fault_told(queries.warned(row.pk)))
+    effects = results_of_register(build=world.identities()).recall(
+        row.source_id, noticing.fault_told(queries.warned(row.pk))
+    )
     below = Result.objects.filter(point="100 g", evaluation__instrument__model="M1", u__gt=0)
     assert len(effects) == below.count() == 2
     assert effects.shift == pytest.approx([0.5, 0.5], rel=1e-12)  # B adds A's value to its difference
