@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from tests.registry.conftest import TODAY, World
 from tests.registry.resources.conftest import form
 
 from suyuan.base.errors import InputError
-from suyuan.registry.resources import commands, finding, queries, rules
+from suyuan.registry.resources import commands, finding, numbers, queries, rules
 from suyuan.registry.resources.models import Capability
 from suyuan.registry.resources.rules import Need
 
@@ -109,6 +110,29 @@ def _margin(row: dict[str, Any], wanted: Need) -> float:
 
 
 class TestFind:
+    @pytest.mark.parametrize("service", ["", "lab", "on_site"])
+    @pytest.mark.parametrize("accredited", [True, False])
+    def test_the_database_and_the_rules_agree_on_what_is_open(
+        self, world: World, weights: Capability, service: str, accredited: bool
+    ):
+        """Every state, service and date that there is: the columns that are read say what `rules` say."""
+        days = (None, TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1))
+        for state, offered, since, until, accredited_until in product(
+            ("offered", "paused"), ("lab", "on_site", "both"), days[2:], days, days
+        ):
+            _of(world.other_lab, "220100", weights, state=state, service=offered, shared_from=since,
+                shared_to=until, accredited_until=accredited_until)  # fmt: skip
+        wanted = need(service=service, accredited=accredited)
+        columns, identities = numbers.read(wanted)
+        rows = queries.by_identity([UUID(str(one)) for one in identities])
+        alone = [rules.is_open(queries.offer_of(rows[UUID(str(one))]), wanted) for one in identities]
+        assert len(alone) == 1 + 2 * 3 * 2 * 4 * 4
+        assert columns.is_open.tolist() == alone
+        again = finding.judge([rows[UUID(str(one))] for one in identities], wanted)
+        found = finding.find(wanted)
+        assert (found.count_able, found.count_far) == (again.count_able, again.count_far)
+        assert [one.row["id"] for one in found.able] == [one.row["id"] for one in again.able]
+
     def test_it_finds_a_capability_in_another_unit(self, world: World, weights: Capability):
         answer = finding.find(need(unit="g", low=Decimal(2000), high=Decimal(20000), target=Decimal("0.1")))
         assert [one.row["id"] for one in answer.able] == [weights.pk]
@@ -165,20 +189,22 @@ class TestFind:
             finding.find(need(unit="Pa"))
 
     @pytest.mark.parametrize("count", [3, 30])
-    def test_it_asks_one_query_however_many_there_are(self, world: World, weights: Capability, count: int):
+    def test_it_asks_three_queries_for_any_number(self, world: World, weights: Capability, count: int):
         for _ in range(count):
             _of(world.other_lab, "220100", weights)
         with CaptureQueriesContext(connection) as asked:
             answer = finding.find(need())
-        assert (len(asked), answer.count_able) == (1, count + 1)
+        assert (len(asked), answer.count_able) == (3, count + 1)
 
 
-def _of(house: UUID, division: str, like: Capability) -> UUID:
+def _of(house: UUID, division: str, like: Capability, **changes: Any) -> UUID:
     """The same capability in another house, past the commands: who may declare is tested elsewhere."""
     row = Capability.objects.get(pk=like.pk)
     identity = UUID(int=like.pk.int + 1 + Capability.objects.count())
     row.pk = row.line = identity
     row.organization_id, row.jurisdiction_id = house, division
+    for name, value in changes.items():
+        setattr(row, name, value)
     row._state.adding = True
     row.save(force_insert=True)
     return identity

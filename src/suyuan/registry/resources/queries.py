@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -62,15 +63,21 @@ def _narrowed(wanted: CapabilityFilter) -> QuerySet[Capability]:
     return rows.filter(**{name: value for name, value in exact.items() if value})
 
 
-def candidates(need: Need) -> list[dict[str, Any]]:
-    """The capabilities that are about what a need names, whatever their range: one query."""
+def about(need: Need) -> QuerySet[Capability]:
+    """The capabilities that are about what a need names, whatever their range."""
     rows = Capability.objects.filter(state__in=states.FOUND)
     if need.quantity:
         rows = rows.filter(quantity=need.quantity)
     if need.kind:
         named = Q(kind_id=need.kind)
         rows = rows.filter(named | Q(kind=None) if need.quantity else named)
-    return [dict(row) for row in rows.order_by(*ORDER).values(*COLUMNS)]
+    return rows
+
+
+def by_identity(identities: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Editions by identity: one query."""
+    rows = Capability.objects.filter(pk__in=identities)
+    return {row["id"]: dict(row) for row in rows.values(*COLUMNS)}
 
 
 def offer_of(row: dict[str, Any]) -> Offer:
