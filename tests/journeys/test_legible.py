@@ -17,6 +17,8 @@ INSIDE = (
     "/certificates", "/certificates/received", "/standards", "/comparisons", "/materials", "/materials/shelf",
     "/capabilities", "/datasets", "/packs", "/packs/suyuan.mass.weights/2026", "/specifications", "/people",
     "/organizations", "/account", "/account/tokens", "/reminders", "/import", "/trace", "/plan", "/search",
+    "/recalls", "/jobs/calendar", "/jobs/board", "/jobs/samples", "/people/new", "/account/second-factor",
+    "/instruments/labels", "/capabilities/new", "/datasets/new", "/comparisons/new",
 )  # fmt: skip
 OUTSIDE = ("/login", "/verify", "/data", "/log", "/calculator", "/consultations", "/nowhere")
 
