@@ -256,6 +256,8 @@ def main() -> None:
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # each line when it is known
     passing = tempfile.TemporaryDirectory(prefix="suyuan-bench-")
     with nullcontext(asked.kept) if asked.kept else passing as place:
+        if not asked.kept:
+            Path(str(place)).chmod(0o711)  # started by root, PostgreSQL runs under a name of its own
         folder = Path(str(place)) / f"{asked.database}-{asked.instruments}"
         with database(asked.database, folder) as is_new:
             run(folder, asked.instruments, asked.requests, is_new=is_new)
