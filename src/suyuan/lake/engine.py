@@ -131,7 +131,7 @@ def connect(engine: str = "duckdb", *, options: Mapping[str, Any] | None = None)
         )
     extra = f"ibis-framework[{kind.extra}]"
     try:
-        return Engine(engine, kind.start(options or {}), kind)
+        return Engine(engine, _stepwise(kind.start(options or {})), kind)
     except ImportError as error:
         hint = Text(f"请安装 {extra}。", f"Install {extra}.")
         raise _unavailable(engine, why=str(error), hint=hint) from None
@@ -139,6 +139,14 @@ def connect(engine: str = "duckdb", *, options: Mapping[str, Any] | None = None)
         raise _unavailable(
             engine, why=str(error)[:200], hint=Text("请检查引擎的设置。", "Check the settings of the engine.")
         ) from error
+
+
+def _stepwise(backend: Any) -> Any:
+    """Columns made from columns stay steps of their own: else each use repeats all that is behind it."""
+    import ibis
+
+    ibis.options.sql.fuse_selects = False
+    return backend
 
 
 class EngineKind(NamedTuple):

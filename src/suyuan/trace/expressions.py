@@ -56,10 +56,14 @@ class Columns:
 
     def normal(self, z: Column) -> Column:
         argument = formulas.normal_tail_argument(self, z)
-        return formulas.normal_from(self, z, argument, lambda x: x.exp())
+        return formulas.normal_from(self, z, _tail(z, argument))
 
 
 COLUMNS: Final = Columns()
+
+
+def _tail(z: Column, argument: Column) -> Column:
+    return formulas.normal_tail(COLUMNS, z, argument, lambda x: x.exp())
 
 
 def uncertainties(leaves: Expression, set_ups: Expression) -> Expression:
@@ -106,8 +110,16 @@ def _with_chance(moved: Expression, fault: Fault) -> Expression:
         below=COLUMNS.ratio(moved.low - moved.corrected, moved.spread),
         above=COLUMNS.ratio(moved.corrected - moved.high, moved.spread),
     )
+    if fault.distribution == "rectangular":
+        moved = moved.mutate(
+            p_below=formulas.rectangular(COLUMNS, moved.below),
+            p_above=formulas.rectangular(COLUMNS, moved.above),
+        )
+    else:
+        moved = _with_normal(moved)
     moved = moved.mutate(
-        outside=formulas.beyond(COLUMNS, moved.below, fault) + formulas.beyond(COLUMNS, moved.above, fault)
+        outside=formulas.where_limited(COLUMNS, moved.below, moved.p_below)
+        + formulas.where_limited(COLUMNS, moved.above, moved.p_above)
     )
     return moved.mutate(
         p_flip=formulas.turning(
@@ -118,4 +130,19 @@ def _with_chance(moved: Expression, fault: Fault) -> Expression:
             spread=moved.spread,
             outside=moved.outside,
         )
+    )
+
+
+def _with_normal(moved: Expression) -> Expression:
+    """The normal law step by step: what stands inside a choice, engines work out as often as it stands."""
+    moved = moved.mutate(
+        at_below=formulas.normal_tail_argument(COLUMNS, moved.below),
+        at_above=formulas.normal_tail_argument(COLUMNS, moved.above),
+    )
+    moved = moved.mutate(
+        q_below=_tail(moved.below, moved.at_below), q_above=_tail(moved.above, moved.at_above)
+    )
+    return moved.mutate(
+        p_below=formulas.normal_from(COLUMNS, moved.below, moved.q_below),
+        p_above=formulas.normal_from(COLUMNS, moved.above, moved.q_above),
     )

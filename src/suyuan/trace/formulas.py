@@ -105,12 +105,16 @@ def normal_tail_argument(form: Form, z: Numbers) -> Numbers:
     return (at - form.size(z)) / (at + form.size(z))
 
 
-def normal_from(form: Form, z: Numbers, argument: Numbers, exponential: Any) -> Numbers:
-    """Probability below z for engines without an error function; `exponential` is their exp()."""
+def normal_tail(form: Form, z: Numbers, argument: Numbers, exponential: Any) -> Numbers:
+    """Probability beyond |z|, for engines without an error function; `exponential` is their exp()."""
     total = form.number(NORMAL_TAIL[-1])
     for coefficient in reversed(NORMAL_TAIL[:-1]):
         total = total * argument + form.number(coefficient)
-    tail = total * exponential(form.number(-0.5) * z * z)
+    return total * exponential(form.number(-0.5) * z * z)
+
+
+def normal_from(form: Form, z: Numbers, tail: Numbers) -> Numbers:
+    """Probability below z, from that beyond |z|."""
     return form.choose(z < form.number(0.0), tail, form.number(1.0) - tail)
 
 
@@ -168,12 +172,19 @@ def verdict(form: Form, judged: Numbers, value: Numbers, low: Numbers, high: Num
 
 def beyond(form: Form, z: Numbers, fault: Fault) -> Numbers:
     """Probability that what is spread lies beyond a limit passed by z times the spread; 0 without a limit."""
-    if fault.distribution == "rectangular":
-        half = math.sqrt(3.0)
-        found = form.within_one((z + form.number(half)) / form.number(2.0 * half))
-    else:
-        found = form.normal(z)
-    return form.choose(form.known(z), found, form.number(0.0))
+    below = rectangular(form, z) if fault.distribution == "rectangular" else form.normal(z)
+    return where_limited(form, z, below)
+
+
+def rectangular(form: Form, z: Numbers) -> Numbers:
+    """Probability below z of the rectangular law of unit variance."""
+    half = math.sqrt(3.0)
+    return form.within_one((z + form.number(half)) / form.number(2.0 * half))
+
+
+def where_limited(form: Form, z: Numbers, probability: Numbers) -> Numbers:
+    """The probability where there is a limit, else 0."""
+    return form.choose(form.known(z), probability, form.number(0.0))
 
 
 def turned(form: Form, before: Numbers, after: Numbers) -> Numbers:
