@@ -221,8 +221,15 @@ def _parquet_spark(backend: Any, name: str, paths: list[Path]) -> None:
 
 
 def _collect_spark(backend: Any, expression: Expression) -> Any:
+    import pyarrow as pa
+
     found = _session(backend).sql(backend.compile(expression)).toArrow()
-    return found.cast(expression.schema().to_pyarrow())
+    # Ibis knows Spark's instants as times without a zone; what Spark itself hands out has its zone, UTC.
+    fields = [
+        given if pa.types.is_timestamp(given.type) else wanted
+        for given, wanted in zip(found.schema, expression.schema().to_pyarrow(), strict=True)
+    ]
+    return found.cast(pa.schema(fields))
 
 
 def _write_spark(backend: Any, expression: Expression, folder: Path) -> None:
