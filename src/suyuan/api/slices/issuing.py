@@ -15,6 +15,7 @@ from suyuan.api.slices import chains
 from suyuan.api.slices.parts import EVENT, LINE
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
+from suyuan.registry.federation.exporting import export_subtree
 from suyuan.registry.issuing import queries as certificates
 from suyuan.registry.issuing import withdrawing
 from suyuan.registry.issuing.bundling import bundle
@@ -67,6 +68,12 @@ def _bundle(asked: Asked) -> tuple[bytes, str]:
     found, keys = _one(asked), signing.keys()
     content = bundle(found["number"], log_key=keys.log_signer.verifier, witnesses=keys.witnesses)
     return content, f"{found['number']}.suyuan"
+
+
+def _subtree(asked: Asked) -> tuple[bytes, str]:
+    found = _one(asked)
+    content = export_subtree(asked.occasion, certificate_id=found["id"], signer=signing.keys().log_signer)
+    return content, f"{found['number']}.suyuan-graph"
 
 
 def _proof(asked: Asked) -> dict[str, Any]:
@@ -130,6 +137,9 @@ SLICE = Slice(
         File(path=f"{SUBJECT}/bundle", name="certificate_bundle",
              summary="The certificate with those of its standards and all proofs", media="application/zip",
              find=_bundle),
+        File(path=f"{SUBJECT}/subtree", name="certificate_subtree",
+             summary="The part of the graph above it, signed, for another installation",
+             media="application/octet-stream", find=_subtree),
         Deed(path=f"{SUBJECT}/revoke", name="revoke_certificate",
              summary="Withdraw it for good: by two people, each with a password",
              command=signing.revoke, asks_password=True, asks_second=True, is_natural=True),

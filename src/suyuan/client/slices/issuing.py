@@ -137,6 +137,11 @@ class OnIssuing:
         answer: bytes = self._ask("GET", f"/api/v1/certificates/by-id/{place(certificate_id)}/bundle")
         return answer
 
+    def certificate_subtree(self, certificate_id: str) -> bytes:
+        """The part of the graph above it, signed, for another installation."""
+        answer: bytes = self._ask("GET", f"/api/v1/certificates/by-id/{place(certificate_id)}/subtree")
+        return answer
+
     def revoke_certificate(
         self,
         certificate_id: str,
