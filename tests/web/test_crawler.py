@@ -10,9 +10,11 @@ A new address whose places this table cannot fill fails the first test: it has t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -399,3 +401,30 @@ def test_strangers_send_forms_and_change_nothing(objects: Objects, who: str):
             faults.append(f"POST {address}: changed something")
             before = head()
     assert not faults, "\n".join(faults)
+
+
+# What a page shows of its text; code and fixed type hold identities and files on purpose.
+_FIXED = r"<(script|style|code|textarea)\b.*?</\1>|<(\w+)[^>]*\bmono\b[^>]*>.*?</\2>"
+_UNSEEN = re.compile(f"{_FIXED}|<[^>]+>", re.DOTALL)
+_CODE = re.compile(r"(?<![\w./@-])[a-z]{2,}(?:_[a-z0-9]+)+(?!\w)")
+_OF_FORMULAS = frozenset({"pack", "pack_compare", "project_pack", "styleguide"})  # their symbols are named so
+
+
+def test_no_page_shows_a_code(objects: Objects, enter: Visit):
+    seen, faults = 0, []
+    for name, language in (("Wang", "zh"), ("Gao", "en")):
+        client = enter(name, language)
+        for page, address in addresses(objects):
+            answer = client.get(address)
+            if page in _OF_FORMULAS or not answer.get("Content-Type", "").startswith("text/html"):
+                continue
+            seen += 1
+            shown = unescape(_UNSEEN.sub(" ", body(answer).decode()))
+            faults += [f"{address}: {code}" for code in _CODE.findall(shown)]
+    assert not faults, "\n".join(sorted(set(faults)))
+    assert seen > 100
+
+
+def test_a_code_is_told_from_a_symbol_and_from_what_is_set_as_code():
+    page = "<p>state in_use, <code>in_use</code> <span class='mono'>a_b_c1</span> u_bb s_bb a/in_use.csv</p>"
+    assert _CODE.findall(_UNSEEN.sub(" ", page)) == ["in_use"]
