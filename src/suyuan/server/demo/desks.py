@@ -16,6 +16,7 @@ from suyuan.registry.jobs import commands as jobs
 from suyuan.registry.jobs.limits import escalate
 from suyuan.server.demo.calibrate import LABORATORY
 from suyuan.server.demo.fleet import ADJUSTMENT, REGISTERED, Round, gauge_read, owner_key, register_gauge
+from suyuan.server.demo.halves import ADJUSTED, FROM_FILE, ON_SITE, planned
 from suyuan.server.demo.hierarchy import SCALES
 from suyuan.server.demo.houses import institute_key
 from suyuan.server.demo.population import maker
@@ -42,7 +43,7 @@ HEADINGS: Final = {
 def leave_special_work(world: World, progress: Progress) -> None:
     """Two jobs on site, one being adjusted, one with a file of readings, one that was forgotten."""
     for number, until in enumerate(("receive", "start")):
-        walk(world, on_site(world, number), until=until)
+        walk(world, planned(world, on_site(world, number), ON_SITE[until]), until=until)
         progress.step()
     being_adjusted(world)
     progress.step()
@@ -89,14 +90,14 @@ def _floor_scale(world: World, number: int) -> UUID:
 
 def being_adjusted(world: World) -> None:
     """A gauge found off this morning and adjusted: the readings as left are still to be taken."""
-    errand = of_gauge(world, FIRST_GAUGE)
+    errand = planned(world, of_gauge(world, FIRST_GAUGE), ADJUSTED)
     found = replace(errand, found=gauge_read(1.7, dice("desks", "adjusted")), adjustment=ADJUSTMENT)
     adjust(world, found, walk(world, found, until="start").job)
 
 
 def from_file(world: World) -> None:
     """A gauge whose readings a bench wrote into a file; nobody has taken them over yet."""
-    errand = of_gauge(world, FIRST_GAUGE + 1)
+    errand = planned(world, of_gauge(world, FIRST_GAUGE + 1), FROM_FILE)
     job = walk(world, errand, until="start").job
     jobs.hand_in_file(
         world.act(errand.institute, errand.verifier, world.now),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from suyuan.registry.issuing import log
 from suyuan.registry.issuing.commands import issue
 from suyuan.registry.jobs import commands as jobs
 from suyuan.registry.jobs.models import Job
+from suyuan.registry.jobs.working_days import working_days
 from suyuan.registry.parties.models import Person
 from suyuan.server.demo.world import World
 
@@ -50,6 +51,8 @@ class Errand:
     place: str = "lab"
     found: Callable[[], dict[str, Any]] | None = None  # readings before it is adjusted, where it must be
     adjustment: str = ""  # what is then adjusted
+    half: str = ""  # of the day it is planned for: am, pm; empty: the whole day
+    ahead: int = 0  # working days from the planning to the day of the work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,10 +101,16 @@ def _schedule(world: World, errand: Errand, job: UUID) -> None:
     jobs.schedule(
         world.act(errand.institute, "manager", at),
         job_id=job,
-        scheduled_for=at.astimezone(world.zone).date(),
+        scheduled_for=_planned_day(at.astimezone(world.zone).date(), errand.ahead),
         standards=errand.standards,
         verifier=world.people[errand.institute, errand.verifier],
+        from_half=errand.half or "am",
+        until_half=errand.half or "pm",
     )
+
+
+def _planned_day(day: date, ahead: int) -> date:
+    return working_days().after(day, ahead) if ahead else day
 
 
 def _receive(world: World, errand: Errand, job: UUID) -> None:

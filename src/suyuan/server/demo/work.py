@@ -17,6 +17,7 @@ from suyuan.registry.instruments.models import Instrument
 from suyuan.server.demo import crew
 from suyuan.server.demo.calibrate import LABORATORY
 from suyuan.server.demo.fleet import Round, rounds_of
+from suyuan.server.demo.halves import AT_STEP, planned
 from suyuan.server.demo.hierarchy import GAUGES, SCALES
 from suyuan.server.demo.houses import CATEGORIES_WITH_JOBS, authority_key, institute_key
 from suyuan.server.demo.population import Planned, maker, meter_lots, single_instruments
@@ -250,9 +251,12 @@ def leave_work_open(world: World, progress: Progress) -> None:
     """A job at every step in the institutes whose log-ins are shown, so that everybody finds work."""
     serials = instruments_by_serial()
     busy = {task.planned.number for task in world.tasks}
-    for place in (scenario()["shown_county"], "220100"):
+    shown = scenario()["shown_county"]
+    for place in (shown, "220100"):
         for task, step in zip(open_tasks(world, place, busy), OPEN_AT, strict=False):
-            walk(world, errand_of(world, task, serials, minute=30), until=step)
+            errand = errand_of(world, task, serials, minute=30)
+            half = AT_STEP.get(step) if place == shown else None
+            walk(world, planned(world, errand, half) if half else errand, until=step)
             progress.step()
 
 
