@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -135,3 +139,34 @@ def test_shifts_fall_into_their_classes() -> None:
     assert [one.count for one in chart.classes] == [1, 1, 0, 0, 0, 0, 1, 2]
     assert chart.without == 1
     assert shift_chart(np.array([np.nan])) is None
+
+
+def test_the_slider_knows_what_each_of_its_places_would_do(enter: Visit, parent: Certificate) -> None:
+    text = enter("Wang").get(page(parent, amount="1000")).content.decode()
+    told = json.loads(html.unescape(re.search(r'data-live-shift="([^"]*)"', text)[1]))  # type: ignore[index]
+    many = -told["first"]
+    assert len(told["flips"]) == len(told["classes"]) == 2 * many + 1
+    assert told["flips"][many] == 0
+    assert {sum(counts) for counts in told["classes"]} == {1}
+
+
+def test_picture_and_rows_are_had_as_files(enter: Visit, parent: Certificate) -> None:
+    client = enter("Wang")
+    drawn = client.get(f"/certificates/{parent.pk}/what-if/picture.svg", {"amount": "1000"})
+    assert "超过 100 %" in "".join(ElementTree.fromstring(drawn.content).itertext())
+    answer = client.get("/export/what_if.csv", {"certificate": str(parent.pk), "amount": "1000"})
+    rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+    second = Certificate.objects.exclude(pk=parent.pk).get()
+    assert len(rows) == 2
+    assert second.number in rows[1]
+
+
+def test_files_hide_what_belongs_to_other_houses(enter: Visit, parent: Certificate) -> None:
+    second = Certificate.objects.exclude(pk=parent.pk).get()
+    elsewhere = Organization.objects.exclude(pk__in=[parent.issuer_id, parent.client_id]).first()
+    Evaluation.objects.filter(pk=second.evaluation_id).update(issuer=elsewhere)
+    Instrument.objects.filter(pk=second.evaluation.instrument_id).update(owner=elsewhere)
+    answer = enter("Wang").get("/export/what_if.csv", {"certificate": str(parent.pk), "amount": "1000"})
+    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    assert second.number not in text
+    assert enter("Zhao").get(f"/certificates/{parent.pk}/what-if/picture.svg").status_code in (403, 404)

@@ -195,6 +195,7 @@ urlpatterns: list[URLPattern] = [
     path("federation/notices/<uuid:notice_id>", federation.notice, name="peer_notice"),
     path("federation/notices/<uuid:notice_id>/recall", federation.open_recall, name="peer_notice_recall"),
     path("recalls/<uuid:recall_id>/notice", federation.tell, name="recall_tell"),
+    path("certificates/<uuid:certificate_id>/what-if/picture.svg", what_if.picture, name="what_if_picture"),
     path("recalls", recalls.listing, name="recalls"),
     path("recalls/new", recalls.open_new, name="recall_open"),
     path("recalls/<uuid:recall_id>", recalls.detail, name="recall"),

@@ -44,6 +44,7 @@ LISTINGS: Final[Mapping[str, Listing]] = {
         methods.SPECIFICATIONS,
         methods.CONSULTATIONS,
         traced.EXPLORER,
+        traced.WHAT_IF,
         traced.CORRELATIONS,
     )
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,10 +12,11 @@ from django.http import HttpRequest
 from suyuan.base.text import Text
 from suyuan.registry.results.explored import Told, sees, told
 from suyuan.registry.results.labelled import CODES, STATES
+from suyuan.registry.results.recalled import described
 from suyuan.web.explorer_around import around
 from suyuan.web.exports.column import Column, Kind, plain, worked_out
-from suyuan.web.exports.listing import PAGED, Held, Listing, Rows
-from suyuan.web.views import correlation
+from suyuan.web.exports.listing import PAGED, Held, Listing, Paged, Rows
+from suyuan.web.views import correlation, what_if
 from suyuan.web.views import explorer as pages
 from suyuan.web.views.page import uuid_of
 
@@ -105,6 +106,52 @@ def _end(which: str, zh: str, en: str) -> tuple[Column, ...]:
     )
 
 
+def _moved(request: HttpRequest) -> Rows:
+    certificate = uuid_of(request.GET.get("certificate", "")[:40], Text("一份证书", "a certificate"))
+    scope, effects = what_if.effects_asked(request, certificate)
+    return Paged(
+        lambda number, size: [
+            row | {"seen": what_if.is_seen(scope, row)}
+            for row in described(effects, limit=size, start=(number - 1) * size)
+        ]
+    )
+
+
+def _shown(code: str, zh: str, en: str, value: Callable[[Any], Any], kind: Kind = Kind.TEXT) -> Column:
+    """A column that is empty for results of other houses."""
+    return worked_out(code, zh, en, lambda row: value(row) if row["seen"] else None, kind)
+
+
+VERDICTS: Final = {1: Text("合格", "pass"), 0: Text("不合格", "fail"), -1: Text("", "")}
+WHAT_IF: Final = Listing(
+    code="what_if",
+    title=Text("偏差推演", "What if"),
+    rows=_moved,
+    filters=("certificate", "line", "amount", "doubt", "course", "since", "until"),
+    columns=(
+        _shown("certificate", "证书编号", "Certificate", lambda row: row["certificate"]),
+        _shown("performed_on", "日期", "Made on", lambda row: row["performed_on"], Kind.DAY),
+        _shown("instrument", "器具", "Instrument", lambda row: row["instrument"]),
+        _shown("serial_no", "出厂编号", "Serial number", lambda row: row["serial_no"]),
+        _shown("owner", "使用单位", "Owner", lambda row: row["owner"]),
+        _shown("label", "结果", "Result", lambda row: row["label"]),
+        _shown("point", "测量点", "Point", lambda row: row["point"]),
+        _shown("value", "原值", "As stated", lambda row: row["value_text"]),
+        _shown("unit", "单位", "Unit", lambda row: row["unit"]),
+        _shown("shift", "变化", "Shift", lambda row: f"{row['shift']:.6g}", Kind.DECIMAL),
+        _shown(
+            "corrected",
+            "修正后",
+            "Corrected",
+            lambda row: f"{row['corrected']:.{row['decimals']}f}",
+            Kind.DECIMAL,
+        ),
+        _shown("before", "原结论", "Verdict before", lambda row: VERDICTS[row["before"]]),
+        _shown("after", "修正后的结论", "Verdict after", lambda row: VERDICTS[row["after"]]),
+        _shown("p_flip", "改变的概率", "Probability", lambda row: f"{row['p_flip']:.4g}", Kind.DECIMAL),
+        plain("seen", "本人可见", "Seen by you", kind=Kind.YES),
+    ),
+)
 CORRELATIONS: Final = Listing(
     code="correlations",
     title=Text("结果之间的相关性", "Correlations of results"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
+import numpy as np
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
@@ -21,11 +22,14 @@ from suyuan.registry.recalls.states import TRIGGERS
 from suyuan.registry.results.compiled import results_of_register
 from suyuan.registry.results.recalled import described, summary
 from suyuan.trace.faults import COURSES, Fault
+from suyuan.trace.graph import Floats
 from suyuan.trace.recall import Effects
 from suyuan.trace.results import Results
+from suyuan.trace.sliding import classes_at, flips_at
 from suyuan.web.occasion import new_identity, occasion_of
 from suyuan.web.outcome import LineView, stored_lines
-from suyuan.web.shift_chart import shift_chart
+from suyuan.web.shift_chart import EDGES, chart_svg, shift_chart
+from suyuan.web.speech import say
 from suyuan.web.views.certificates import seen_certificate
 from suyuan.web.views.jobs import day_of
 from suyuan.web.views.page import entered, show
@@ -89,6 +93,7 @@ def what_if(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
         "lines": lines,
         "chosen": chosen,
         "found": None,
+        "live": None,
         "courses": COURSES,
     }
     problem: SuyuanError | None = None
@@ -96,8 +101,11 @@ def what_if(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
         asked = Asked.of(request.GET.dict(), usual=f"{2 * (chosen.u or 0):.2g}")
         context |= {"asked": asked, "courses": COURSES, "slider": _slider(chosen, asked)}
         try:
-            effects = batch.recall(UUID(str(chosen.id)), asked.fault())
+            fault = asked.fault()
+            effects = batch.recall(UUID(str(chosen.id)), fault)
             context["found"] = effects_in_sight(effects, scope_of(occasion.actor))
+            unit = batch.recall(UUID(str(chosen.id)), replace(fault, amount=1.0, u_amount=0.0))
+            context["live"] = _live(unit, context["slider"])
             context |= {"triggers": TRIGGERS, "may_open": _may_open(occasion.actor, chosen)}
         except (InputError, OutOfRange) as error:
             problem = error
@@ -137,14 +145,51 @@ def _slider(line: LineView, asked: Asked) -> dict[str, float]:
     return {"most": most, "step": step, "value": value}
 
 
+def _live(unit: Effects, slider: Mapping[str, float]) -> dict[str, Any]:
+    """What the page tells at every place of the slider, so that it follows while the slider moves."""
+    many = round(slider["most"] / slider["step"])
+    places: Floats = np.arange(-many, many + 1, dtype=np.float64) * slider["step"]
+    return {
+        "first": -many,
+        "step": slider["step"],
+        "flips": flips_at(unit, places).tolist(),
+        "classes": classes_at(unit, places, EDGES).tolist(),
+    }
+
+
+@entered
+@require_GET
+def picture(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
+    """The classes of shift over limit as an SVG file."""
+    chart = shift_chart(effects_asked(request, certificate_id)[1].share_of_limit)
+    made = chart_svg(chart, title=say(Text("变化占允许误差的多少", "Shift beside what is allowed")))
+    response = HttpResponse(made, content_type="image/svg+xml; charset=utf-8")
+    if "download" in request.GET:
+        response.headers["Content-Disposition"] = 'attachment; filename="what-if.svg"'
+    return response
+
+
+def effects_asked(request: HttpRequest, certificate_id: UUID) -> tuple[Scope, Effects]:
+    """What the address asks for, worked out, and for whom. Raises what `what_if` tells on its page."""
+    occasion = occasion_of(request)
+    lines = [line for line in stored_lines(seen_certificate(occasion, certificate_id)["lines"]) if line.u]
+    batch = results_of_register(build=new_identity())
+    chosen = _chosen(request.GET.get("line", ""), lines, batch)
+    if chosen is None:
+        raise InputError(Text("这份证书没有数值", "this certificate has no number"))
+    asked = Asked.of(request.GET.dict(), usual=f"{2 * (chosen.u or 0):.2g}")
+    return scope_of(occasion.actor), batch.recall(UUID(str(chosen.id)), asked.fault())
+
+
+def is_seen(scope: Scope, row: Mapping[str, Any]) -> bool:
+    """Whether a person may see a row of `recalled.described`."""
+    return scope.sees_house(row["issuer_id"], row["owner_id"]) or scope.sees_house(path=row["path"])
+
+
 def effects_in_sight(effects: Effects, scope: Scope) -> dict[str, Any]:
     """What the page tells: sums over everything, and rows of those certificates that the person may see."""
     rows = described(effects, limit=LISTED)
-    seen = [
-        row
-        for row in rows
-        if scope.sees_house(row["issuer_id"], row["owner_id"]) or scope.sees_house(path=row["path"])
-    ]
+    seen = [row for row in rows if is_seen(scope, row)]
     return {
         "sums": summary(effects),
         "rows": seen,
