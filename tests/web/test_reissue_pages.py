@@ -71,6 +71,7 @@ def test_the_difference_is_shown_and_three_persons_accept_it(
     wrong = qian.post(f"{path}/check", chosen(told) | {"password": "another"})
     assert wrong.status_code in (403, 422)
     assert qian.post(f"{path}/check", chosen(told)).status_code == 303
+    assert "批准并换发证书" in wang.get(path).content.decode()
     assert wang.post(f"{path}/approve", chosen(told)).status_code == 303
     assert Certificate.objects.filter(supersedes__isnull=False).count() == 2
     text = wang.get(path, follow=True).content.decode()

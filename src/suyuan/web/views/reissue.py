@@ -39,6 +39,12 @@ STAGES: Final[Mapping[str, Text]] = {
 }
 ROLES: Final = {"prepare": "verifier", "check": "checker", "approve": "approver"}
 STAGE_OF: Final = {"prepare": "to_prepare", "check": "recorded", "approve": "checked"}
+STAGE_OF_JOB: Final = {
+    "checked": "checked",
+    "approved": "checked",
+    "issued": "reissued",
+    "closed": "reissued",
+}
 TITLES: Final = {
     "prepare": Text("以原读数重新计算", "Evaluate the readings again"),
     "check": Text("核验所选结果", "Check the chosen results"),
@@ -163,9 +169,7 @@ def _stage(one: Mapping[str, Any]) -> str:
         return "reissued" if one["outcome"] == "reissued" else "other"
     if one["job_id"] is None or one["job__state"] == "cancelled":
         return "to_prepare"
-    return {"approved": "checked", "issued": "reissued", "closed": "reissued"}.get(
-        one["job__state"], "recorded"
-    )
+    return STAGE_OF_JOB.get(one["job__state"], "recorded")
 
 
 def _steps_of(actor: Actor, shown: list[dict[str, Any]]) -> set[str]:
