@@ -17,7 +17,7 @@ import numpy as np
 from suyuan.base.text import Text
 from suyuan.registry.results.commands import store_statement
 from suyuan.registry.results.rules import Statement
-from suyuan.server.demo import crew, story
+from suyuan.server.demo import crew, gaps, story
 from suyuan.server.demo.hierarchy import (
     DIGITAL,
     NATIONAL_MASS,
@@ -49,9 +49,11 @@ def calibrate_standards(world: World, progress: Progress) -> None:
         for one in world.plan.values():
             if one.parent:
                 draw_errors(world, one)
+        gaps.calibrate_outside(world)
     story.plan_errors(world)
     for rank in range(1, max(one.rank for one in world.plan.values()) + 1):
         level = [one for one in world.plan.values() if one.parent and one.rank == rank]
+        level = [one for one in level if one.key not in gaps.LABORATORIES]
         parts = crew.shares(
             level, house_of=lambda one: world.plan[one.parent].house, processes=world.processes
         )

@@ -11,6 +11,7 @@ from suyuan.base.text import Text
 from suyuan.registry.issuing.models import Certificate
 from suyuan.registry.recalls import commands, telling
 from suyuan.registry.results.models import Result
+from suyuan.server.demo import gaps
 from suyuan.server.demo.calibrate import calibrate
 from suyuan.server.demo.progress import Progress
 from suyuan.server.demo.scenario import scenario
@@ -28,6 +29,7 @@ def tell(world: World, progress: Progress) -> None:
     found = Certificate.objects.select_related("evaluation").get(number=again.number)
     at = world.days_ago(chosen["found_days_ago"] - 1)
     recall_city_set(world, before, found, at)
+    gaps.withdraw(world)
     off = line_at(county.evaluation_id, chosen["nominal"]).value_text
     world.story = words(
         before.number, county.number, found.number, said=off, true=str(chosen["county_error_mg"])
