@@ -45,8 +45,17 @@ def test_journal_numbers_certificates_and_log_agree(suyuan: Suyuan, ask: Query):
         [],
     )
     (anchors,) = ask("select count(*) from issuing_anchor")
+    (withdrawn,) = ask("select count(*) from issuing_logleaf where kind = 'revoke'")
     assert anchors > 0
-    assert record["certificates"] == record["leaves"] - anchors > 0
+    assert withdrawn == 1
+    assert record["certificates"] == record["leaves"] - anchors - withdrawn > 0
+
+
+def test_a_small_share_of_the_chains_does_not_hold(suyuan: Suyuan):
+    record = suyuan("trace", "--health", "--json").record
+    assert 0.5 < record["share"] <= 1
+    assert record["results"] - record["unbroken"] == sum(one["results"] for one in record["causes"])
+    assert record["certificates"] == sum(one["certificates"] for one in record["institutes"])
 
 
 def test_the_journal_is_anchored_and_changes_by_hand_are_taken_over(suyuan: Suyuan, province: Path):

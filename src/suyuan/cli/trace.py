@@ -61,12 +61,14 @@ def trace(
         answer(figures, show=lambda console: print_health(console, figures))
         return
     from suyuan.registry.results.chain import chain_rows
+    from suyuan.registry.results.schemes import held_against
     from suyuan.trace.chain import check_chain
 
     row = found_certificate(certificate)
     rows = chain_rows(evaluations=[row["evaluation_id"]])
     chosen = chosen_line(rows, row["number"], point)
     report = check_chain(chosen.id, nodes=rows.nodes, edges=rows.edges)
+    held = held_against(report, rows)
     record = {
         "certificate": row["number"],
         "state": row["state"],
@@ -75,6 +77,7 @@ def trace(
         "code": None if report.first_fault is None else report.first_fault.code,
         "words": report.words._asdict(),
         "chain": [described(link) for link in report.links],
+        "scheme": None if held is None else described_scheme(*held),
     }
     answer(record, show=lambda console: print_chain(console, record))
 
@@ -123,6 +126,17 @@ def described(link: Any) -> dict[str, Any]:
     }
 
 
+def described_scheme(scheme: Any, deviations: Any) -> dict[str, Any]:
+    """The hierarchy scheme a chain was held against, and where it differs."""
+    return {
+        "code": scheme.code,
+        "title": scheme.title._asdict(),
+        "specification": scheme.specification,
+        "confidence": scheme.confidence,
+        "deviations": [{"code": one.code, **one.words._asdict()} for one in deviations],
+    }
+
+
 TITLES = (
     Text("级", "level"),
     Text("结果", "result"),
@@ -162,3 +176,17 @@ def print_chain(console: Console, record: dict[str, Any]) -> None:
         for fault in link["faults"]:
             console.print(f"  {fault['code']:15} {said(Text(fault['zh'], fault['en']))}")
     console.print(said(Text(**record["words"])), style="bold")
+    print_scheme(console, record["scheme"])
+
+
+def print_scheme(console: Console, scheme: dict[str, Any] | None) -> None:
+    """Whether the chain is as its hierarchy scheme has it."""
+    if scheme is None:
+        return
+    title = Text(**scheme["title"])
+    if not scheme["deviations"]:
+        fits = Text(f"符合检定系统表：{title.zh}", f"as the hierarchy scheme has it: {title.en}")
+        console.print(said(fits))
+    for one in scheme["deviations"]:
+        differs = Text(f"与检定系统表不同：{one['zh']}", f"differs from the hierarchy scheme: {one['en']}")
+        console.print(said(differs))
