@@ -177,3 +177,14 @@ def test_the_chain_of_a_received_certificate_can_be_traced(bring: Import, stock:
     record = run("trace", "USER", "--json", data=data).record
     assert [link["certificate"] for link in record["chain"]] == ["USER", "TOP"]
     assert "外部证书" in run("trace", "USER", data=data).out
+
+
+def test_the_health_of_all_chains_is_told_and_bad_questions_are_refused(
+    bring: Import, stock: Path, data: Path
+):
+    bring(stock)
+    record = run("trace", "--health", "--json", data=data).record
+    assert (record["results"], record["share"], record["broken"]) == (0, None, [])  # nothing was issued here
+    assert "完整率" in run("trace", "--health", data=data).out
+    for wrong in (["X", "--health"], ["--health", "--on", "x"], ["--health", "--institute", "NOBODY"]):
+        assert run("trace", *wrong, data=data).code == 2
