@@ -43,6 +43,7 @@ def assessed_items(effects: Effects) -> list[dict[str, Any]]:
         | {"evaluation_id": evaluation, **known[evaluation]}
         | {"doubtful": Assessed(**{name: one[name] for name in ("flips", "p_flip", "beyond")}).is_doubtful}
         for evaluation, one in found.items()
+        if evaluation in known
     ]
     return sorted(items, key=_gravity)
 
@@ -61,7 +62,12 @@ def _known(evaluations: list[UUID]) -> dict[UUID, dict[str, Any]]:
     known: dict[UUID, dict[str, Any]] = {}
     for start in range(0, len(evaluations), AT_ONCE):
         part = evaluations[start : start + AT_ONCE]
-        rows = Evaluation.objects.filter(pk__in=part).values_list("id", "issuer_id", "instrument__owner_id")
+        # What an earlier recall put right is no certificate: those that lean on it are found by themselves.
+        rows = (
+            Evaluation.objects.filter(pk__in=part)
+            .exclude(origin="corrected")
+            .values_list("id", "issuer_id", "instrument__owner_id")
+        )
         for id_, issuer, owner in rows:
             known[id_] = {"issuer_id": issuer, "owner_id": owner, "certificate": None}
         for certificate in Certificate.objects.filter(evaluation_id__in=part):
