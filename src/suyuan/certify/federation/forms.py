@@ -23,6 +23,7 @@ from suyuan.certify.federation.sealed import unreadable
 
 SHOWN: Final = 60  # letters of a wrong value that a message repeats
 MOST_DIGITS: Final = 16
+MOST_BRACKETS: Final = 400_000  # lists and objects; a parcel full of results has some 80 000
 
 
 class Wrong(Exception):
@@ -225,6 +226,8 @@ def write(value: Any, form: Form) -> bytes:
 
 def read(body: bytes, form: Form) -> Any:
     """The record in canonical bytes; any other spelling of it is refused. Raises Unreadable, nothing else."""
+    if body.count(b"[") + body.count(b"{") > MOST_BRACKETS:
+        raise unreadable(Text("内容的层级过多", "its content has too many lists and objects"))
     try:
         given = json.loads(
             body.decode("utf-8"), parse_int=_whole, parse_float=_no_number, parse_constant=_no_number
