@@ -27,10 +27,20 @@ class Pairs:
 
     def covariance(self, a: int, b: int) -> float:
         """Covariance of two results, in the product of their units."""
-        (first, second), factor = self._rows_of(np.array([a, b]))
-        shared = self._through_nodes(int(first), int(second))
-        own = self._beside(np.array([a]), np.array([b]), first[None], second[None])
-        return float(factor[0] * factor[1] * (shared + own[0][0]) + own[1][0])
+        (first, factor, own), (second, other, _) = self._row_of(a), self._row_of(b)
+        shared = self._through_nodes(first, second)
+        if first == second and first < len(self.tiers.set_ups):
+            shared += float(self.tiers.set_ups.own_variance[first])
+        return factor * other * shared + (own if a == b else 0.0)
+
+    def _row_of(self, number: int) -> tuple[int, float, float]:
+        """Row of one result, its factor to it, and the variance of its own part beside the row."""
+        place = self.tiers.segment_of(number)
+        if place is None:
+            return len(self.tiers.set_ups) + number, 1.0, 0.0
+        leaves, leaf = place
+        row = int(leaves.begin.searchsorted(leaf, side="right")) - 1
+        return row, float(leaves.scale[leaf]), float(leaves.own_variance[leaf])
 
     def covariances(self, a: Integers, b: Integers) -> Floats:
         """Covariance of result `a[i]` and result `b[i]`, array (len(a),)."""
