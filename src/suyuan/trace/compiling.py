@@ -88,7 +88,7 @@ def extend_tiers(
 
 def _derived(before: Tiers, after: Tiers) -> Tiers:
     """What was worked out for the tiers before is carried on, and worked out only for what is new."""
-    if "set_up_variances" not in before.__dict__:
+    if not before.is_worked_out:
         return after
     found = reach(after.graph, known=before.reach)
     old, rows = len(before.set_ups), after.set_ups.rows
@@ -98,11 +98,8 @@ def _derived(before: Tiers, after: Tiers) -> Tiers:
         sensitivity=rows.sensitivity[rows.start[old] :],
     )
     own = after.set_ups.own_variance[old:]
-    after.__dict__["reach"] = found
-    after.__dict__["set_up_variances"] = np.concatenate(
-        (before.set_up_variances, row_variances(tail, found) + own)
-    )
-    return after
+    variances = np.concatenate((before.set_up_variances, row_variances(tail, found) + own))
+    return after.worked_out(found, variances)
 
 
 def _of_nodes(before: Tiers, new: Arrival, place: Integers, *, size: int) -> Stated:

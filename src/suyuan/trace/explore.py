@@ -119,7 +119,7 @@ def _start(tiers: Tiers, number: int) -> _Start:
         variance = float(tiers.reach.variance[number])
         return _Start(factor=factor, level=level, edges=[], variance=variance, own=0.0, beside=0.0)
     leaves, leaf = place
-    group, scale = int(leaves.set_up_of(np.array([leaf]))[0]), float(leaves.scale[leaf])
+    group, scale = leaves.set_up_at(leaf), float(leaves.scale[leaf])
     parent, sensitivity = tiers.set_ups.rows.row(group)
     np.add.at(factor, parent, scale * sensitivity)
     level[parent] = 1

@@ -39,8 +39,7 @@ class Pairs:
         if place is None:
             return len(self.tiers.set_ups) + number, 1.0, 0.0
         leaves, leaf = place
-        row = int(leaves.begin.searchsorted(leaf, side="right")) - 1
-        return row, float(leaves.scale[leaf]), float(leaves.own_variance[leaf])
+        return leaves.set_up_at(leaf), float(leaves.scale[leaf]), float(leaves.own_variance[leaf])
 
     def covariances(self, a: Integers, b: Integers) -> Floats:
         """Covariance of result `a[i]` and result `b[i]`, array (len(a),)."""

@@ -136,7 +136,7 @@ class Results:
             total[source] = component
         else:
             leaves, leaf = place
-            group = int(leaves.set_up_of(np.array([leaf]))[0])
+            group = leaves.set_up_at(leaf)
             for node, factor in zip(*self.tiers.set_ups.rows.row(group), strict=True):
                 source, component = reach.row(int(node))
                 total[source] += leaves.scale[leaf] * factor * component
@@ -151,7 +151,7 @@ class Results:
         if place is None:
             return []
         leaves, leaf = place
-        group = int(leaves.set_up_of(np.array([leaf]))[0])
+        group = leaves.set_up_at(leaf)
         shared = float(leaves.scale[leaf]) * math.sqrt(self.tiers.set_ups.own_variance[group])
         return [(None, "set_up", shared), (id_, "own", math.sqrt(leaves.own_variance[leaf]))]
 

@@ -38,10 +38,9 @@ def settled(tiers: Tiers) -> Tiers:
     if len(segments) == len(tiers.segments):
         return tiers
     found = replace(tiers, segments=tuple(segments))
-    for name in ("reach", "set_up_variances"):  # worked out already: leaves have no part in them
-        if name in tiers.__dict__:
-            found.__dict__[name] = tiers.__dict__[name]
-    return found
+    if not tiers.is_worked_out:
+        return found
+    return found.worked_out(tiers.reach, tiers.set_up_variances)  # leaves have no part in them
 
 
 def together(first: Leaves, second: Leaves) -> Leaves:

@@ -49,7 +49,7 @@ def _components(tiers: Tiers, number: int) -> Floats:
         total[source] = component
         return total
     leaves, leaf = place
-    group = int(leaves.set_up_of(np.array([leaf]))[0])
+    group = leaves.set_up_at(leaf)
     for node, factor in zip(*tiers.set_ups.rows.row(group), strict=True):
         source, component = tiers.reach.row(int(node))
         total[source] += leaves.scale[leaf] * factor * component
@@ -60,7 +60,7 @@ def _set_up_in_common(tiers: Tiers, a: int, b: int) -> float:
     first, second = tiers.segment_of(a), tiers.segment_of(b)
     if first is None or second is None:
         return 0.0
-    groups = [int(leaves.set_up_of(np.array([leaf]))[0]) for leaves, leaf in (first, second)]
+    groups = [leaves.set_up_at(leaf) for leaves, leaf in (first, second)]
     if groups[0] != groups[1]:
         return 0.0
     scale = math.prod(float(leaves.scale[leaf]) for leaves, leaf in (first, second))

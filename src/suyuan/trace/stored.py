@@ -183,7 +183,4 @@ def _tiers(arrays: Arrays, *, segments: int) -> Tiers:
         joints=_part(Joints, "joints", arrays),
         segments=tuple(_part(Leaves, f"segment{number}", arrays) for number in range(segments)),
     )
-    # Derived once when the build was made: put where `Tiers` keeps what it derives.
-    tiers.__dict__["reach"] = _part(Reach, "reach", arrays)
-    tiers.__dict__["set_up_variances"] = arrays["set_up_variances"]
-    return tiers
+    return tiers.worked_out(_part(Reach, "reach", arrays), arrays["set_up_variances"])

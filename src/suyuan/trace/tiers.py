@@ -100,6 +100,10 @@ class Leaves:
         """Set-ups of some leaves."""
         return np.searchsorted(self.begin, leaf, side="right") - 1
 
+    def set_up_at(self, leaf: int) -> int:
+        """Set-up of one leaf."""
+        return int(self.begin.searchsorted(leaf, side="right")) - 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Joints:
@@ -146,6 +150,16 @@ class Tiers:
     def set_up_variances(self) -> Floats:
         """Variance of each set-up, array (s,): what its standards bring and what its leaves share beside."""
         return row_variances(self.set_ups.rows, self.reach) + self.set_ups.own_variance
+
+    @property
+    def is_worked_out(self) -> bool:
+        """Whether the sums over the nodes are there already."""
+        return "set_up_variances" in self.__dict__
+
+    def worked_out(self, reach: Reach, set_up_variances: Floats) -> Tiers:
+        """These tiers with sums that were done elsewhere: put where they are kept once they are asked for."""
+        self.__dict__.update(reach=reach, set_up_variances=set_up_variances)
+        return self
 
     @cached_property
     def offsets(self) -> tuple[int, ...]:

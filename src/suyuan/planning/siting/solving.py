@@ -126,16 +126,14 @@ class _Search:
         for factor in AROUND:
             self.ask(factor * prices.credit, prices.people)
 
-    def ask(self, credit: float, people: Floats) -> list[Plan]:
+    def ask(self, credit: float, people: Floats) -> None:
         """Every kind at some prices: new plans, and a bound."""
         answers = list(self.pool.map(lambda model: model.priced(credit, people, gap=EXACT), self.models))
-        found = [plan for plan, _ in answers]
-        self.plans += found
+        self.plans += [plan for plan, _ in answers]
         needed = self.problem.target - self.problem.given
         bound = sum(least for _, least in answers) + credit * needed - float(people @ self.problem.people)
         if bound > self.bound:
             self.bound, self.best = bound, (credit, people)
-        return found
 
     def improve(self) -> Answer:
         """Prices of the best mixture, plans at those prices, and the best plan of everything."""
