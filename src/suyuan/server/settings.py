@@ -118,8 +118,17 @@ REGISTRY_SLICES = (
     "issuing",
     "recalls",
     "federation",
+    "supervision",
+    "integrity",
+    "honest",
+    "centers",
+    "innovation",
+    "enterprise",
+    "consultations",
+    "governance",
     "reminders",
     "targets",
+    "siting",
 )
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

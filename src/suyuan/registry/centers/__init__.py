@@ -1,0 +1,1 @@
+"""Industrial metrology and testing centers, and the map of measurement needs of an industrial chain."""

@@ -1,0 +1,1 @@
+"""Joint governance: the task board across departments, notices and news."""

@@ -1,0 +1,1 @@
+"""Honest measurement units: self-declaration, cultivation, evaluation, publicity, naming, re-evaluation, revocation."""

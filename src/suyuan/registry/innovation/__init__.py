@@ -1,0 +1,1 @@
+"""Innovation: projects, achievements, open patent licences, first-set instruments, equivalence, brands."""

@@ -1,0 +1,1 @@
+"""Proposals which standards to build where; an accepted proposal becomes planned standards."""
