@@ -1,1 +1,1 @@
-"""Measurement management in enterprises (ISO 10012): requirement, metrological confirmation, process control."""
+"""Measurement management in enterprises (ISO 10012): requirement, confirmation, process control."""

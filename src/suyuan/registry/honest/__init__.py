@@ -1,1 +1,1 @@
-"""Honest measurement units: self-declaration, cultivation, evaluation, publicity, naming, re-evaluation, revocation."""
+"""Honest measurement units, from the self-declaration to naming, re-evaluation and revocation."""

@@ -1,1 +1,1 @@
-"""Supervision of metrology: double-random inspections, prepackaged goods, complaints, arbitration, type approval."""
+"""Supervision: double-random inspections, prepackaged goods, complaints, arbitration, type approval."""
