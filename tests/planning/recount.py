@@ -157,3 +157,35 @@ def registered_count(world, on, within, basis):
         for row in here(world, "instruments", within)
         if row["in_use"] and row["registered_on"] <= on and (basis == "all" or row["controlled"])
     )
+
+
+def standing(world, on, within, name):
+    """What was set up by the day, whose term is not over and which has not ended."""
+    return {
+        row["id"]
+        for row in here(world, name, within)
+        if row["valid_from"] is not None
+        and row["valid_from"] <= on
+        and (row["valid_to"] is None or on <= row["valid_to"])
+        and (row["ended_on"] is None or on < row["ended_on"])
+    }
+
+
+def year_before(on):
+    """The same day a year ago; 29 February: the 28th."""
+    try:
+        return on.replace(year=on.year - 1)
+    except ValueError:
+        return on.replace(year=on.year - 1, day=28)
+
+
+def inspection_counts(world, on, within):
+    lines = [row for row in here(world, "inspections", within) if year_before(on) < row["on"] <= on]
+    return sum(row["compliant"] for row in lines), sum(row["inspected"] for row in lines)
+
+
+def crm_counts(world, on, within, since):
+    then, now = reference_materials(world, since, within), reference_materials(world, on, within)
+    if on < since:
+        then &= {row["id"] for row in world["materials"] if row["graded_on"] and row["graded_on"] <= on}
+    return len(now) - len(then), len(then)

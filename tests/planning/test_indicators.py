@@ -108,6 +108,43 @@ def test_registered_instruments_agree_with_the_recount(engine, basis, seed, on, 
     assert reading.value == recount.registered_count(world, on, within, basis)
 
 
+@pytest.mark.parametrize(
+    ("code", "table"),
+    [
+        ("self_declared_units", "declarations"),
+        ("tech_committees", "tech_committees"),
+        ("innovation_teams", "innovation_teams"),
+        ("advanced_labs", "advanced_labs"),
+        ("carbon_centers", "carbon_centers"),
+        ("sme_partners", "sme_partners"),
+        ("data_application_bases", "data_bases"),
+        ("data_application_cases", "data_cases"),
+    ],
+)
+@given(seed=SEEDS, on=DAYS, within=WITHIN)
+@settings(max_examples=6, deadline=None)
+def test_what_is_set_up_counts_while_it_stands(engine, code, table, seed, on, within):
+    world = random_world(seed)
+    reading = measure(engine, world, code, on=on, within=within)
+    assert ids(reading.members) == recount.standing(world, on, within, table)
+
+
+@given(seed=SEEDS, on=DAYS, within=WITHIN)
+@PLENTY
+def test_the_pass_rate_agrees_with_the_recount(engine, seed, on, within):
+    world = random_world(seed)
+    reading = measure(engine, world, "inspection_pass", on=on, within=within)
+    assert (reading.numerator, reading.denominator) == recount.inspection_counts(world, on, within)
+
+
+@given(seed=SEEDS, on=DAYS, since=DAYS, within=WITHIN)
+@PLENTY
+def test_growth_is_net_and_against_the_first_day(engine, seed, on, since, within):
+    world = random_world(seed)
+    reading = measure(engine, world, "crm_growth", on=on, within=within, since=since)
+    assert (reading.numerator, reading.denominator) == recount.crm_counts(world, on, within, since)
+
+
 class TestByHand:
     """One province, one city: small enough to count on fingers."""
 

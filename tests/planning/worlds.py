@@ -8,6 +8,18 @@ from datetime import date, timedelta
 FIRST = date(2024, 1, 1)
 KINDS = [f"kind{i}" for i in range(6)]
 
+STANDING = (
+    "declarations", "tech_committees", "innovation_teams", "advanced_labs", "carbon_centers", "sme_partners",
+    "data_bases", "data_cases",
+)  # fmt: skip
+
+
+def inspected(rng, on):
+    """A line of a supervision task, of these days or of more than a year before."""
+    items = rng.randrange(0, 9)
+    before = rng.choice([0, 0, 340, 365, 366, 700])
+    return {"on": on - timedelta(days=before), "inspected": items, "compliant": rng.randint(0, items)}
+
 
 def random_world(seed: int) -> dict[str, list[dict]]:
     rng = random.Random(seed)
@@ -107,6 +119,17 @@ def random_world(seed: int) -> dict[str, list[dict]]:
                 "ended_on": some_day(missing=0.6),
             },
         ),
+        "inspections": many("K", lambda: inspected(rng, some_day())),
+    } | {
+        name: many(
+            name,
+            lambda: {
+                "valid_from": some_day(missing=0.1),
+                "valid_to": some_day(missing=0.4),
+                "ended_on": some_day(missing=0.6),
+            },
+        )
+        for name in STANDING
     }
 
 

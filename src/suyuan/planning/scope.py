@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
@@ -82,6 +83,18 @@ def single_objects(table: Any, *, zh: Any, en: Any) -> Any:
         part=_one(),
         whole=_one(),
     )
+
+
+def standing_in(name: str) -> Callable[..., Any]:
+    """The evidence of things that count one from `valid_from` to the last valid day, or until they end."""
+
+    def evidence(tables: Tables, *, on: date, within: str | None) -> Any:
+        rows = inside(tables[name], tables, within)
+        last = rows.valid_to.isnull() | (rows.valid_to >= day(on))
+        counted = rows.filter((rows.valid_from <= day(on)) & last & not_ended(rows.ended_on, on))
+        return single_objects(counted, zh=counted.name_zh, en=counted.name_en)
+
+    return evidence
 
 
 def by_unit_and_kind(table: Any, tables: Tables) -> Any:

@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 NAMED: Final = {"name_zh": "string", "name_en": "string"}
+# Something that counts one from the day it was set up until it ends, or until its term is over.
+STANDING: Final[Columns] = {
+    "id": "string",
+    **NAMED,
+    "unit_code": "string",
+    "valid_from": "date",
+    "valid_to": "date",
+    "ended_on": "date",
+}
 
 TABLES: Final[dict[str, Columns]] = {
     # Administrative units. level: nation, province, city, county, or another word for a unit that keeps no
@@ -98,6 +107,25 @@ TABLES: Final[dict[str, Columns]] = {
         "valid_to": "date",
         "ended_on": "date",
     },
+    # Units that declared themselves honest (self-declaration) and did not withdraw it.
+    "declarations": STANDING,
+    # Inspected lines of supervision tasks: how many items were looked at on a day, how many complied.
+    "inspections": {
+        "id": "string",
+        **NAMED,
+        "unit_code": "string",
+        "on": "date",
+        "inspected": "int64",
+        "compliant": "int64",
+    },
+    # What a plan sets up: committees, teams, laboratories, centers, lead enterprises, bases and cases.
+    "tech_committees": STANDING,
+    "innovation_teams": STANDING,
+    "advanced_labs": STANDING,
+    "carbon_centers": STANDING,
+    "sme_partners": STANDING,
+    "data_bases": STANDING,
+    "data_cases": STANDING,
 }
 
 

@@ -44,7 +44,7 @@ from suyuan.registry.specifications.models import (
     TechnicalSpecification,
 )
 from suyuan.registry.specifications.movement import ENTITY
-from suyuan.registry.targets.tables import _specifications
+from suyuan.registry.targets.tables.specifications import specifications
 
 
 def state_of(road: Road) -> str:
@@ -65,7 +65,7 @@ class TestTheWholeWay:
         assert (row.number, row.scope, row.state, row.kind) == (
             NUMBER, "local", "issued", "calibration_specification",
         )  # fmt: skip
-        assert [one["number"] for one in _specifications()] == [NUMBER]
+        assert [one["number"] for one in specifications(TODAY)] == [NUMBER]
 
     def test_it_is_in_force_when_filed(self, road):
         row = road.to("issue").specification

@@ -7,13 +7,23 @@ from typing import Final
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.planning.indicators import (
+    advanced_labs,
+    carbon_centers,
     compulsory_standard_coverage,
+    crm_growth,
+    data_application_bases,
+    data_application_cases,
     honest_units,
     industrial_centers,
+    innovation_teams,
+    inspection_pass,
     instruments_registered,
     local_specs_in_force,
     public_standards_valid,
     reference_materials,
+    self_declared_units,
+    sme_partners,
+    tech_committees,
     verification_coverage,
 )
 from suyuan.planning.reading import Indicator
@@ -29,6 +39,16 @@ INDICATORS: Final[dict[str, Indicator]] = {
         honest_units,
         verification_coverage,
         instruments_registered,
+        self_declared_units,
+        inspection_pass,
+        tech_committees,
+        innovation_teams,
+        advanced_labs,
+        carbon_centers,
+        sme_partners,
+        data_application_bases,
+        data_application_cases,
+        crm_growth,
     )
 }
 

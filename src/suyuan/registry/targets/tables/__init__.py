@@ -1,0 +1,69 @@
+"""The tables of the registers as indicators read them: a handful of set-based queries into Arrow.
+
+Columns and their meaning: `suyuan.planning.tables`. Each slice of the registry fills its tables by one small
+function in a module of its own here; an indicator whose table nobody fills has no value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from suyuan.planning.tables import arrow_tables
+from suyuan.registry.targets.tables import instruments, materials, places, specifications, standards
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Feed = Callable[[date], Iterable[dict[str, Any]]]
+
+# The registers that this installation keeps: one line for each table.
+FEEDS: Final[dict[str, Feed]] = {
+    "units": places.units,
+    "kinds": places.kinds,
+    "required_items": places.required_items,
+    "standards": standards.standards,
+    "serves": standards.serves,
+    "instruments": instruments.instruments,
+    "specifications": specifications.specifications,
+    "materials": materials.materials,
+}
+# The table that decides whether an indicator has a value.
+READS: Final = {
+    "public_standards_valid": "standards",
+    "compulsory_standard_coverage": "standards",
+    "local_specs_in_force": "specifications",
+    "reference_materials": "materials",
+    "crm_growth": "materials",
+    "verification_coverage": "instruments",
+    "instruments_registered": "instruments",
+    "industrial_centers": "centers",
+    "honest_units": "honest_units",
+    "self_declared_units": "declarations",
+    "inspection_pass": "inspections",
+    "tech_committees": "tech_committees",
+    "innovation_teams": "innovation_teams",
+    "advanced_labs": "advanced_labs",
+    "carbon_centers": "carbon_centers",
+    "sme_partners": "sme_partners",
+    "data_application_bases": "data_bases",
+    "data_application_cases": "data_cases",
+}
+# Tables that say what holds now and not what held before: an instrument knows its last verification.
+PRESENT_ONLY: Final = frozenset({"instruments"})
+
+
+def has_register(indicator: str) -> bool:
+    """Whether this installation keeps the register that an indicator reads."""
+    return READS.get(indicator, "") in FEEDS
+
+
+def keeps_past(indicator: str) -> bool:
+    """Whether the register behind an indicator still knows what held on a day gone by."""
+    return READS.get(indicator, "") not in PRESENT_ONLY
+
+
+def tables(on: date) -> dict[str, pa.Table]:
+    """Every table of `suyuan.planning.tables` from the registers as of the day: about twenty queries."""
+    return arrow_tables({name: feed(on) for name, feed in FEEDS.items()})
