@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from suyuan.base.errors import InputError, OutOfRange, RuleRefusal
 from suyuan.planning.siting.explaining import built, left_out
 from suyuan.planning.siting.greedy import greedy_plan
 from suyuan.planning.siting.problem import Arcs, Cells, Options, Sites, Siting, by_demand, by_standards
-from suyuan.planning.siting.solving import solve
+from suyuan.planning.siting.solving import explore, solve
 
 
 class Tick:
@@ -235,3 +236,39 @@ def test_what_is_left_out_stands_nowhere_else():
         assert site not in chosen
         assert problem.sites.existing[site] == 0
         assert 0 <= row.credit <= 1
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_known_answers_other_targets_and_other_people(seed: int):
+    problem = small(seed, kinds=4)
+    _, known = explore(problem, gap=0.0, seconds=60, clock=Tick(), survey=(0.3, 0.6, 1.5))
+    for target, people in ((0.5, 1.0), (0.7, 0.5), (0.8, 2.0)):
+        other = replace(problem, target=target, people=problem.people * people)
+        best, answer = everything(other), known.cheapest(other)
+        assert answer.bound <= best * (1 + 1e-6)
+        assert answer.cost >= best * (1 - 1e-6)
+        assert answer.credit >= target - 1e-9
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_budget_is_kept_and_nothing_beyond_the_limit_is_reached_with_it(seed: int):
+    problem = small(seed, kinds=4)
+    answer, known = explore(problem, gap=0.0, seconds=60, clock=Tick(), survey=(0.5, 0.8))
+    budget = 0.6 * answer.cost
+    found, beyond = known.within(problem, budget)
+    assert found.cost <= budget * (1 + 1e-9)
+    assert found.credit <= beyond
+    if beyond < 1:
+        assert everything(replace(problem, target=min(beyond + 0.01, 1.0))) > budget
+
+
+def test_lateness_leaves_the_plan_made_by_hand():
+    """A clock that runs out at once: the plan by hand, and the bound of the model with parts."""
+    problem = small(4)
+    by_hand = greedy_plan(problem)
+    assert by_hand.is_reached
+    answer = solve(problem, gap=0.0, seconds=0.5, clock=Tick())
+    assert 0 < answer.bound <= everything(problem) * (1 + 1e-6)
+    assert {int(o) for plan in answer.plans for o in plan.options} == set(by_hand.options.tolist())
+    assert answer.credit >= by_hand.credit - 1e-9
+    assert answer.rounds == 0

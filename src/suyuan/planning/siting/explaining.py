@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from suyuan.planning.siting.known import Answer
 from suyuan.planning.siting.problem import Floats, Siting
-from suyuan.planning.siting.solving import Answer
 
 
 class Built(NamedTuple):

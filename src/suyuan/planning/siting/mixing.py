@@ -1,6 +1,7 @@
 """One plan for each kind out of those that are known, so that the target is reached and people suffice.
 
-As shares it gives the prices for the next round; as whole numbers a plan of everything.
+As shares it gives the prices for the next round; as whole numbers a plan of everything. The other way round,
+it finds the most that can be reached with some money.
 """
 
 from __future__ import annotations
@@ -28,19 +29,48 @@ class Mixed(NamedTuple):
 
 def mix(problem: Siting, plans: Sequence[Plan], *, whole: bool, seconds: float = 5.0) -> Mixed:
     """The cheapest mixture. Where no mixture of whole plans reaches the target, none is taken."""
-    places, kinds = len(problem.people), problem.kinds
-    count = len(plans)
-    columns = count + places + 1  # plans, people to be hired, credits that are short
-    model = Model.of(columns, whole=count if whole else 0)
+    places, kinds, count = len(problem.people), problem.kinds, len(plans)
+    model = _one_each(problem, plans, whole=whole)
     model.cost[:count] = [plan.cost for plan in plans]
     model.cost[count:-1] = problem.hire
     model.cost[-1] = SHORT * sum(_dearest(plans, kinds))
-    model.upper[count:] = np.inf
     if whole:
         model.upper[-1] = 0.0
+    model.add(
+        np.zeros(count + 1, dtype=np.int64),
+        np.append(np.arange(count), model.columns - 1),
+        np.append([plan.credit for plan in plans], 1.0),
+        upper=np.array([np.inf]),
+        lower=np.array([problem.target - problem.given]),
+    )
+    values, dual = _solved(model, seconds)
+    if not whole:
+        return Mixed(max(float(dual[-1]), 0.0), np.maximum(-dual[kinds:-1], 0.0), ())
+    return Mixed(0.0, np.zeros(places), _taken(plans, values))
+
+
+def most(problem: Siting, plans: Sequence[Plan], *, budget: float, seconds: float = 5.0) -> tuple[Plan, ...]:
+    """The plans with most credits whose cost, people hired included, is within the budget."""
+    count = len(plans)
+    model = _one_each(problem, plans, whole=True)
+    model.cost[:count] = [-plan.credit for plan in plans]
+    model.add(
+        np.zeros(model.columns - 1, dtype=np.int64),
+        np.arange(model.columns - 1),
+        np.concatenate(([plan.cost for plan in plans], problem.hire)),
+        upper=np.array([budget]),
+    )
+    values, _ = _solved(model, seconds)
+    return _taken(plans, values)
+
+
+def _one_each(problem: Siting, plans: Sequence[Plan], *, whole: bool) -> Model:
+    """Columns: plans, people to be hired, credits that are short. Rows: one of each kind, people."""
+    places, kinds, count = len(problem.people), problem.kinds, len(plans)
+    model = Model.of(count + places + 1, whole=count if whole else 0)
+    model.upper[count:] = np.inf
     kind = np.array([plan.kind for plan in plans])
-    each = np.arange(count)
-    model.add(kind, each, np.ones(count), upper=np.ones(kinds), lower=np.ones(kinds))
+    model.add(kind, np.arange(count), np.ones(count), upper=np.ones(kinds), lower=np.ones(kinds))
     people = sparse.coo_array(np.array([plan.people for plan in plans]).T)
     model.add(
         np.concatenate((people.row, np.arange(places))),
@@ -48,23 +78,21 @@ def mix(problem: Siting, plans: Sequence[Plan], *, whole: bool, seconds: float =
         np.concatenate((people.data, -np.ones(places))),
         upper=problem.people,
     )
-    credits = np.array([plan.credit for plan in plans])
-    model.add(
-        np.zeros(count + 1, dtype=np.int64),
-        np.append(each, columns - 1),
-        np.append(credits, 1.0),
-        upper=np.array([np.inf]),
-        lower=np.array([problem.target - problem.given]),
-    )
+    return model
+
+
+def _solved(model: Model, seconds: float) -> tuple[Floats, Floats]:
+    """Values of the columns and prices of the rows."""
     solver = solver_of(model)
     solver.setOptionValue("time_limit", seconds)
     solver.run()
-    values = np.array(solver.getSolution().col_value)
-    dual = np.array(solver.getSolution().row_dual)
-    if not whole:
-        return Mixed(max(float(dual[-1]), 0.0), np.maximum(-dual[kinds:-1], 0.0), ())
+    found = solver.getSolution()
+    return np.array(found.col_value), np.array(found.row_dual)
+
+
+def _taken(plans: Sequence[Plan], values: Floats) -> tuple[Plan, ...]:
     taken = [plan for plan, share in zip(plans, values, strict=False) if share > 0.5]
-    return Mixed(0.0, np.zeros(places), tuple(sorted(taken, key=lambda plan: plan.kind)))
+    return tuple(sorted(taken, key=lambda plan: plan.kind))
 
 
 def _dearest(plans: Sequence[Plan], kinds: int) -> list[float]:

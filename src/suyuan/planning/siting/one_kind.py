@@ -15,8 +15,8 @@ from scipy import sparse
 from suyuan.planning.siting.problem import Floats, Integers, Siting
 from suyuan.planning.siting.solver import Model, solver_of
 
-NODES: Final = 200  # of the search of one kind at one price: what it has proven by then counts
-MUCH: Final = 10.0  # times all costs there are: a price at which everything is done that can be
+NODES: Final = 50  # of the search of one kind at one price: what it has proven by then counts
+MUCH: Final = 10.0  # times what the dearest credit costs: a price at which everything is done that can be
 
 
 class Plan(NamedTuple):
@@ -28,6 +28,17 @@ class Plan(NamedTuple):
     people: Floats  # of each place
     options: Integers
     served: Floats
+
+
+class Priced(NamedTuple):
+    """The best plan at some prices. least : no plan has a lower priced cost; apart : how far it is from that
+    steps : of the simplex method, the same on every machine
+    """
+
+    plan: Plan
+    least: float
+    apart: float
+    steps: int
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -50,7 +61,8 @@ class OneKind:
         arc = np.flatnonzero(sites.kind[arcs.site] == kind)
         new = sites.existing[options.site[option]] == 0
         solver = solver_of(location_model(problem, option, arc))
-        solver.setOptionValue("mip_max_nodes", NODES)
+        solver.setOptionValue("presolve", "off")  # finds next to nothing, at every price anew
+        solver.setOptionValue("mip_heuristic_run_root_reduced_cost", False)  # noqa: FBT003 - the form of HiGHS
         return cls(
             kind=kind,
             option=option,
@@ -72,29 +84,34 @@ class OneKind:
             solver=solver,
         )
 
-    def priced(self, credit: float, people: Floats, *, gap: float) -> tuple[Plan, float]:
+    def priced(self, credit: float, people: Floats, *, apart: float, nodes: int = NODES) -> Priced:
         """The best plan where a credit earns and people cost that much, and a bound below its priced cost.
 
-        gap : how far from the best the plan may be, as a share
+        apart : how far from the best the plan may be, in money
         """
         price = self.cost - credit * self.credit
         price[: len(self.option)] += self.needed.T @ people
-        self.solver.setOptionValue("mip_rel_gap", gap)
+        self.solver.setOptionValue("mip_rel_gap", 0.0)
+        self.solver.setOptionValue("mip_abs_gap", apart)
+        self.solver.setOptionValue("mip_max_nodes", nodes)
         self.solver.changeColsCost(len(price), np.arange(len(price), dtype=np.int32), price)
         self.solver.run()
         found = np.array(self.solver.getSolution().col_value)
         info = self.solver.getInfo()
-        proven = info.mip_dual_bound if len(self.option) else info.objective_function_value
-        return self.plan(found), float(proven)
+        least = float(info.mip_dual_bound if len(self.option) else info.objective_function_value)
+        plan = self.plan(found)
+        return Priced(plan, least, max(float(price @ found) - least, 0.0), int(info.simplex_iteration_count))
 
     def built(self, options: Integers) -> Plan:
         """The cheapest way to serve the most where just these options are built."""
         chosen = np.isin(self.option, options).astype(np.float64)
         count, columns = len(self.option), np.arange(len(self.option), dtype=np.int32)
         self.solver.changeColsBounds(count, columns, chosen, chosen)
-        plan, _ = self.priced(MUCH * float(self.cost.sum() + 1.0), np.zeros(self.needed.shape[0]), gap=1e-6)
+        ways, earned = self.cost[count:], self.credit[count:]
+        much = 1.0 + MUCH * float((ways[earned > 0] / earned[earned > 0]).max(initial=0.0))
+        found = self.priced(much, np.zeros(self.needed.shape[0]), apart=1e-9 * much)
         self.solver.changeColsBounds(count, columns, np.zeros(count), np.ones(count))
-        return plan
+        return found.plan
 
     def plan(self, found: Floats) -> Plan:
         """What values of the variables mean."""

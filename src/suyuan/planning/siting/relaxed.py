@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -10,12 +10,18 @@ from suyuan.planning.siting.one_kind import location_model
 from suyuan.planning.siting.problem import Floats, Siting
 from suyuan.planning.siting.solver import Model, solver_of
 
+INEXACT: Final = 1e-6  # of a value found from inside: a hundred times the gap at which that method stops
+
 
 class Prices(NamedTuple):
-    """What a credit is worth, and one more of the people of each place, array (p,)."""
+    """What a credit is worth, and one more of the people of each place, array (p,).
+
+    least : what everything costs where standards may be built in part; no plan costs less
+    """
 
     credit: float
     people: Floats
+    least: float = 0.0
 
 
 def whole_model(problem: Siting) -> Model:
@@ -63,7 +69,8 @@ def first_prices(problem: Siting) -> Prices | None:
     dual = np.array(solver.getSolution().row_dual)
     places = len(problem.people)
     people = np.minimum(np.maximum(-dual[-1 - places : -1], 0.0), problem.hire)
-    return Prices(max(float(dual[-1]), 0.0), people)
+    least = float(solver.getInfo().objective_function_value) * (1 - INEXACT)
+    return Prices(max(float(dual[-1]), 0.0), people, least)
 
 
 def most_credit(problem: Siting) -> float:
