@@ -81,6 +81,8 @@ def test_a_row_without_state_starts_as_a_registration(world, occasion_of):
         ({"label_no": "L" * 31}, "label_no"),
         ({"colour": "red"}, "colour"),
         ({"serial_no": "I-0"}, "serial_no"),
+        ({"valid_until": "2027-03-09", "replace_by": "2027-03-08"}, "valid_until"),  # R6
+        ({"replace_by": "soon"}, "replace_by"),
     ],
 )
 def test_one_wrong_row_stops_everything_and_is_named(world, occasion_of, wrong, column):

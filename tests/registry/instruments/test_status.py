@@ -13,7 +13,6 @@ from suyuan.registry.instruments.rules import (
     replace_by,
     validity,
     verification_status,
-    why_not_interval,
 )
 
 ON = date(2026, 3, 10)
@@ -57,15 +56,9 @@ def test_validity_is_inclusive_and_month_ends_are_clamped(day, months, until):
 
 
 def test_a_laboratory_shortens_an_interval_but_never_lengthens_it():
-    assert why_not_interval(6, longest=12) is None
-    assert why_not_interval(12, longest=12) is None
-    assert why_not_interval(13, longest=12) is not None
-    assert why_not_interval(0, longest=12) is not None
-    assert why_not_interval(60, longest=None) is None
-
-
-def test_a_shortened_interval_is_used():
     assert validity(date(2026, 3, 10), longest=12, chosen=6) == date(2026, 9, 9)
+    assert validity(date(2026, 3, 10), longest=12, chosen=13) == date(2027, 3, 9)
+    assert validity(date(2026, 3, 10), longest=None, chosen=13) == date(2027, 4, 9)
 
 
 def test_no_interval_in_the_regulation_means_no_end_of_validity():
@@ -81,7 +74,8 @@ def test_a_later_verification_never_extends_the_service_life():
     assert capped(date(2027, 3, 9), replace_on=end) == date(2026, 6, 1)
     assert capped(date(2026, 3, 9), replace_on=end) == date(2026, 3, 9)
     assert capped(date(2027, 3, 9), replace_on=None) == date(2027, 3, 9)
-    assert capped(None, replace_on=end) is None
+    assert capped(None, replace_on=end) == end  # no interval in the regulation: good until it is replaced
+    assert capped(None, replace_on=None) is None
 
 
 @pytest.mark.parametrize(

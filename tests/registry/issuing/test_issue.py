@@ -24,6 +24,7 @@ from suyuan.registry.issuing.queries import proof
 from suyuan.registry.journal.queries import broken_links, history
 from suyuan.registry.parties.models import Designation
 from suyuan.registry.results.models import Evaluation
+from suyuan.registry.specifications.models import SpecificationInterval
 
 
 def test_everything_that_belongs_to_it_is_there(road: Road):
@@ -41,6 +42,21 @@ def test_everything_that_belongs_to_it_is_there(road: Road):
     assert [event["act"] for event in history("certificate", certificate.pk)] == ["certificates.issue"]
     assert broken_links() == []
     assert verify_log(LOG_KEY.verifier).sound
+
+
+def test_no_certificate_is_valid_beyond_the_service_life_or_the_regulation(road: Road):
+    Instrument.objects.filter(pk=road.world.weights).update(
+        installed_on=date(2016, 12, 1), replace_by=date(2026, 12, 1)
+    )
+    certificate = road.issued()
+    assert certificate.valid_until == date(2026, 12, 1)  # R6: a year would last until 2027-03-09
+    assert read_content(certificate.content).valid_until == date(2026, 12, 1)
+    assert Instrument.objects.get(pk=road.world.weights).valid_until == date(2026, 12, 1)
+
+
+def test_an_interval_of_a_pack_never_lengthens_that_of_the_regulation(road: Road):
+    SpecificationInterval.objects.filter(kind_id="weights").update(max_interval_months=6)
+    assert road.issued().valid_until == date(2026, 9, 9)  # R5: six months from 2026-03-10
 
 
 def test_the_stored_document_is_signed_and_says_what_was_approved(road: Road):

@@ -86,7 +86,15 @@ def test_the_kind_of_document_follows_from_activity_and_verdict(
     ],
 )
 def test_validity(kind: str, performed: date, months: int | None, last_day: date | None):
-    assert rules.validity(kind, performed, months) == last_day
+    assert rules.last_day(kind, performed, months=months) == last_day
+
+
+def test_validity_is_no_longer_than_regulation_and_service_life_allow():
+    day, end = date(2026, 3, 10), date(2026, 6, 1)
+    assert rules.last_day("verification", day, months=12, longest=6) == date(2026, 9, 9)  # R5
+    assert rules.last_day("verification", day, months=12, replace_on=end) == end  # R6
+    assert rules.last_day("verification", day, months=None, replace_on=end) == end
+    assert rules.last_day("calibration", day, months=12, replace_on=end) is None
 
 
 @pytest.mark.parametrize(

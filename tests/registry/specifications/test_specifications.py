@@ -60,10 +60,15 @@ def test_loading_again_adds_nothing(world):
     assert load_specifications(at=NOW) == 0
 
 
+def longest(kind, number):
+    specification = TechnicalSpecification.objects.get(number=number)
+    return queries.longest_interval(kind, specification=specification.pk)
+
+
 def test_intervals_come_from_the_regulation(world):
-    assert queries.longest_interval("nawi", specification="JJG 539-2016") == 12
-    assert queries.longest_interval("fuel_dispenser", specification="JJG 443-2023") == 6
-    assert queries.longest_interval("nawi", specification="JJG 443-2023") is None
+    assert longest("nawi", "JJG 539-2016") == 12
+    assert longest("fuel_dispenser", "JJG 443-2023") == 6
+    assert longest("nawi", "JJG 443-2023") is None
 
 
 class TestAdoptPack:

@@ -86,7 +86,7 @@ SLICE = Slice(
             row=row(
                 "Instrument",
                 Instrument,
-                (*COLUMNS, "made_on", "mpe", "verified_on", "row_version"),
+                (*COLUMNS, "made_on", "installed_on", "replace_by", "mpe", "verified_on", "row_version"),
                 more={"status": str, "plate": dict[str, str]},
                 rows={"uses": (row("InstrumentUse", InstrumentUse, USES), lambda one: one["uses"])},
             ),

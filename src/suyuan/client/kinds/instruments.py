@@ -37,6 +37,8 @@ class Instrument(TypedDict):
     valid_until: str | None
     last_certificate: str
     made_on: str | None
+    installed_on: str | None
+    replace_by: str | None
     mpe: str
     verified_on: str | None
     row_version: int
@@ -146,6 +148,8 @@ class RegisterInstrumentBody(TypedDict):
     use_field: NotRequired[str]
     place: NotRequired[str]
     made_on: NotRequired[str | None]
+    installed_on: NotRequired[str | None]
+    service_life_years: NotRequired[int | None]
     plate: NotRequired[dict[str, str] | None]
     label_no: NotRequired[str]
     model: NotRequired[str]

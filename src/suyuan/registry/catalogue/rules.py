@@ -65,6 +65,11 @@ def controlled(entry: Entry | None, use_field: str, *, on: date) -> bool:
     return "V" in entry.supervision.split("+") and use_field in entry.use_fields
 
 
+def rotated(entry: Entry | None) -> bool:
+    """Whether the edition lists the kind as verified once and replaced at the end of its service life."""
+    return entry is not None and entry.verification_mode == "initial_only_rotate"
+
+
 def required_levels(suggested_build_level: str) -> tuple[str, ...]:
     """The levels of government that must be able to verify a kind suggested for that level."""
     return tuple(level for level, wanted in LEVELS_OF_BUILDING.items() if suggested_build_level in wanted)

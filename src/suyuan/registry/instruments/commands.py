@@ -13,7 +13,7 @@ from suyuan.base.errors import Conflict, InputError, NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.catalogue.models import InstrumentKind
 from suyuan.registry.catalogue.queries import edition_on, entry_of
-from suyuan.registry.catalogue.rules import USE_FIELDS, controlled
+from suyuan.registry.catalogue.rules import USE_FIELDS, controlled, rotated
 from suyuan.registry.instruments import acts, rules
 from suyuan.registry.instruments.models import Instrument, InstrumentLot, InstrumentUse
 from suyuan.registry.instruments.words import search_text
@@ -41,6 +41,8 @@ def register_instrument(
     use_field: str = "",
     place: str = "",
     made_on: date | None = None,
+    installed_on: date | None = None,
+    service_life_years: int | None = None,
     plate: Mapping[str, str] | None = None,
     label_no: str = "",
     **printed: str,
@@ -48,7 +50,8 @@ def register_instrument(
     """Enter one instrument with its first use. `printed` are the columns of PLATE_FIELDS.
 
     It starts as registered and waits for the county authority when it is under compulsory control, else it
-    is in use at once. Raises InputError, Conflict for a serial number that is known already.
+    is in use at once. One that is verified once and replaced says when it was installed and how long it may
+    serve (R6). Raises InputError, Missing, Conflict for a serial number that is known already.
     """
     owner = organization(owner_id)
     where = division(jurisdiction)
@@ -57,26 +60,19 @@ def register_instrument(
     named = _kind(kind)
     name = name or Text(named.name_zh, named.name_en)
     edition = edition_on(occasion.today)
-    is_controlled = usage == "working" and controlled(entry_of(edition, kind), use_field, on=occasion.today)
+    entry = entry_of(edition, kind)
+    is_controlled = usage == "working" and controlled(entry, use_field, on=occasion.today)
+    replace_by = rules.service_end(
+        installed_on, service_life_years, is_rotated=is_controlled and rotated(entry), today=occasion.today
+    )
     state = rules.first_state(is_controlled=is_controlled)
     stamps = columns(occasion)
     instrument = Instrument(
-        **stamps,
-        kind_id=kind,
-        name_zh=name.zh,
-        name_en=name.en,
-        **printed,
-        label_no=label_no or rules.label_of(stamps["id"]),
-        made_on=made_on,
-        plate=dict(plate or {}),
-        owner_id=owner_id,
-        usage=usage,
-        state=state,
-        jurisdiction_id=jurisdiction,
-        place=place,
-        use_field=use_field,
-        controlled=is_controlled,
-    )
+        **stamps, **printed, kind_id=kind, name_zh=name.zh, name_en=name.en,
+        label_no=label_no or rules.label_of(stamps["id"]), made_on=made_on, installed_on=installed_on,
+        replace_by=replace_by, plate=dict(plate or {}), owner_id=owner_id, usage=usage, state=state,
+        jurisdiction_id=jurisdiction, place=place, use_field=use_field, controlled=is_controlled,
+    )  # fmt: skip
     instrument.search = words_of(instrument, owner=owner)
     with transaction.atomic():
         _insert(instrument)
@@ -87,7 +83,8 @@ def register_instrument(
             entity=ENTITY,
             entity_id=instrument.id,
             to_state=state,
-            payload={"kind": kind, "owner": owner_id, "use": use_field, "plate": instrument.plate, **printed},
+            payload={"kind": kind, "owner": owner_id, "use": use_field, "plate": instrument.plate, **printed}
+            | ({} if replace_by is None else {"replace_by": str(replace_by)}),
         )
     return instrument
 
@@ -218,7 +215,8 @@ def apply_certificate(
     """What an issued document does to its instrument; called inside the issuing transaction.
 
     `event` is verify_pass, verify_fail or calibrated. A rejection cancels the validity. A calibration sets
-    the validity only where one was agreed.
+    the validity only where one was agreed. No verification reaches beyond the end of the service life (R6).
+    Raises RuleRefusal for a pass after it.
     """
     if event not in EVENT_ACTS:
         raise InputError(
@@ -230,7 +228,11 @@ def apply_certificate(
     if event != "calibrated" or valid_until is not None:
         changes["valid_until"] = None if event == "verify_fail" else valid_until
     if event == "verify_pass":
-        changes["verified_on"] = performed_on or occasion.today
+        verified_on = performed_on or occasion.today
+        changes |= {
+            "verified_on": verified_on,
+            "valid_until": _until(instrument_id, verified_on, valid_until),
+        }
     _move_state(
         EVENT_ACTS[event],
         occasion.as_system(),
@@ -239,6 +241,24 @@ def apply_certificate(
         changes=changes,
         reason=certificate_number,
     )
+
+
+def _until(instrument_id: UUID, verified_on: date, valid_until: date | None) -> date | None:
+    """The last valid day of a pass, no later than the end of life: R6. Raises RuleRefusal after that."""
+    replace_on = _END_OF_LIFE.first(instrument_id)
+    if reason := rules.why_not_verified_on(verified_on, replace_on=replace_on):
+        raise RuleRefusal(
+            reason,
+            hint=Text("请登记轮换。", "Record that it is replaced."),
+            instrument=instrument_id,
+            replace_by=str(replace_on),
+        )
+    return rules.capped(valid_until, replace_on=replace_on)
+
+
+_END_OF_LIFE = Prepared(
+    lambda instrument: Instrument.objects.filter(pk=instrument).values_list("replace_by", flat=True)
+)
 
 
 def mark_overdue(occasion: Occasion) -> int:

@@ -22,6 +22,9 @@ class Instrument(Record):
     manufacturer = models.CharField(max_length=120, blank=True)
     label_no = models.CharField(max_length=30, unique=True)
     made_on = models.DateField(null=True)
+    # Only of those that are verified once and replaced: no verification reaches beyond `replace_by`, R6.
+    installed_on = models.DateField(null=True)
+    replace_by = models.DateField(null=True)
     measuring_range = models.CharField(max_length=80, blank=True)
     accuracy_class = models.CharField(max_length=30, blank=True)
     mpe = models.CharField(max_length=60, blank=True)

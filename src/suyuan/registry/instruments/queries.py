@@ -140,7 +140,7 @@ def every(chosen: InstrumentFilter, *, on: date) -> Walk:
     """All instruments of a list, for a file."""
     return Walk(
         found=filtered(chosen, on=on),
-        columns=(*LIST_COLUMNS, "made_on", "verified_on"),
+        columns=(*LIST_COLUMNS, "made_on", "replace_by", "verified_on"),
         finish=lambda rows: [_with_status(row, on=on) for row in rows],
     )
 
@@ -233,7 +233,8 @@ def detail(instrument_id: UUID, *, on: date) -> dict[str, Any]:
 
 
 DETAIL_COLUMNS: Final = (
-    "made_on", "mpe", "plate", "verified_on", "created_at", "updated_at", "row_version", "jurisdiction__path",
+    "made_on", "installed_on", "replace_by", "mpe", "plate", "verified_on", "created_at", "updated_at",
+    "row_version", "jurisdiction__path",
 )  # fmt: skip
 USE_COLUMNS: Final = (
     "use_field", "place", "jurisdiction_id", "jurisdiction__name_zh", "jurisdiction__name_en", "controlled",

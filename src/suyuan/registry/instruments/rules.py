@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from suyuan.base import civil
+from suyuan.base.errors import Missing, OutOfRange
 from suyuan.base.text import Text
 from suyuan.registry.journal.states import Transition, targets_of, why_not
 
@@ -112,25 +113,14 @@ def lot_status(*, replace_by: date, on: date, due_soon_days: int = DUE_SOON_DAYS
     return "due_soon" if replace_by <= on + timedelta(days=due_soon_days) else "valid"
 
 
-def why_not_interval(chosen: int, *, longest: int | None) -> Text | None:
-    """Why a laboratory may not choose an interval of `chosen` months, or None: R5."""
-    if chosen < 1:
-        return Text("检定周期至少为 1 个月", "an interval is at least one month")
-    if longest is not None and chosen > longest:
-        return Text(
-            f"检定周期 {chosen} 个月超过规程规定的 {longest} 个月：可缩短，不可延长",
-            f"{chosen} months exceed the {longest} months of the regulation: shorten, never lengthen",
-        )
-    return None
-
-
 def validity(day: date, *, longest: int | None, chosen: int | None = None) -> date | None:
-    """The last valid day of a verification of `day`; None where the regulation sets no interval: R5.
+    """The last valid day of a verification of `day`; None where nobody sets an interval: R5.
 
-    `chosen` must have passed `why_not_interval`.
+    longest : of the regulation, in months. chosen : of the method as it is carried out, which may be shorter;
+        a longer one counts as the longest.
     """
-    months = chosen if chosen is not None else longest
-    return None if months is None else civil.valid_until(day, months=months)
+    months = [one for one in (longest, chosen) if one is not None]
+    return civil.valid_until(day, months=min(months)) if months else None
 
 
 def replace_by(installed_on: date, *, service_life_years: int) -> date:
@@ -139,10 +129,46 @@ def replace_by(installed_on: date, *, service_life_years: int) -> date:
 
 
 def capped(valid_until: date | None, *, replace_on: date | None) -> date | None:
-    """The validity of a verification of an instrument that is rotated: never beyond the end of life, R6."""
+    """The validity of a passed verification of an instrument that is rotated: R6.
+
+    Never beyond the end of life, and until then where the regulation sets no interval.
+    """
     if valid_until is None or replace_on is None:
-        return valid_until
+        return valid_until or replace_on
     return min(valid_until, replace_on)
+
+
+def why_not_verified_on(day: date, *, replace_on: date | None) -> Text | None:
+    """Why an instrument may not pass a verification of `day`, or None: its service life is over, R6."""
+    if replace_on is None or day <= replace_on:
+        return None
+    return Text(
+        f"使用寿命已于 {replace_on} 届满，应轮换，不得再检定延期",
+        f"its service life ended on {replace_on}: it is replaced, no verification extends it",
+    )
+
+
+def service_end(
+    installed_on: date | None, service_life_years: int | None, *, is_rotated: bool, today: date
+) -> date | None:
+    """The end of life of a single instrument from what was given of it; None where it is not rotated.
+
+    Raises Missing where one of the two lacks though it is rotated or the other is given, OutOfRange.
+    """
+    if installed_on is None and service_life_years is None and not is_rotated:
+        return None
+    if installed_on is None:
+        raise Missing("installed_on")
+    if service_life_years is None:
+        raise Missing("service_life_years")
+    if not 1 <= service_life_years <= LONGEST_LIFE:
+        raise OutOfRange("service_life_years", given=service_life_years, allowed=f"1 … {LONGEST_LIFE}")
+    if installed_on > today:
+        raise OutOfRange("installed_on", given=installed_on.isoformat(), allowed=f"≤ {today}")
+    return replace_by(installed_on, service_life_years=service_life_years)
+
+
+LONGEST_LIFE: Final = 50  # years; no regulation names a longer one
 
 
 def label_of(identity: UUID) -> str:

@@ -29,10 +29,10 @@ from suyuan.registry.parties.sheets import Lines, Sheet
 
 COLUMNS: Final = (
     "kind", "name_zh", "name_en", "model", "serial_no", "manufacturer", "label_no", "made_on",
-    "measuring_range", "accuracy_class", "mpe", "plate", "owner", "usage", "jurisdiction", "place",
-    "use_field", "state", "verified_on", "valid_until", "last_certificate",
+    "installed_on", "replace_by", "measuring_range", "accuracy_class", "mpe", "plate", "owner", "usage",
+    "jurisdiction", "place", "use_field", "state", "verified_on", "valid_until", "last_certificate",
 )  # fmt: skip
-DAYS: Final = ("made_on", "verified_on", "valid_until")
+DAYS: Final = ("made_on", "installed_on", "replace_by", "verified_on", "valid_until")
 KEYS_PER_QUERY: Final = 20_000
 
 Row = Mapping[str, str]
@@ -77,6 +77,18 @@ def _of_columns(sheet: Sheet, references: References) -> Iterator[Iterator[RowPr
     yield sheet.faults("plate", lambda text: NO_PLATE if plate_of(text) is None else None)
     for name, most in LENGTHS.items():
         yield sheet.faults(name, partial(_why_no_text, most))
+    yield _beyond_life(sheet)
+
+
+def _beyond_life(sheet: Sheet) -> Iterator[RowProblem]:
+    """Rows whose validity reaches beyond the end of the service life: R6."""
+    if "replace_by" not in sheet.columns:
+        return
+    ends, valid = sheet.texts("replace_by"), sheet.texts("valid_until")
+    for line, _ in sheet.places("replace_by", lambda value: day_of(value) is not None):
+        end, until = day_of(ends[line - 1].as_py()), day_of(valid[line - 1].as_py())
+        if end is not None and until is not None and until > end:
+            yield RowProblem(line=line, column="valid_until", words=BEYOND_LIFE)
 
 
 def _strange(sheet: Sheet, name: str) -> Iterator[RowProblem]:
@@ -119,6 +131,7 @@ NOT_KNOWN: Final = {
     "usage": Text("没有这个用途类别", "there is no such usage"),
     "state": Text("没有这个状态", "there is no such state"),
 }
+BEYOND_LIFE: Final = Text("晚于轮换期限", "it is after the day of replacement")
 NO_PLATE: Final = Text("不是由文本组成的 JSON 对象", "not a JSON object of text")
 
 

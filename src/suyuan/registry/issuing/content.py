@@ -45,6 +45,7 @@ from suyuan.registry.parties.models import Designation, Organization
 from suyuan.registry.parties.queries import in_force
 from suyuan.registry.results.models import Evaluation, ObservationSet
 from suyuan.registry.results.queries import lines
+from suyuan.registry.specifications.queries import longest_interval
 
 CONFORMS: Final = {
     "verification": Text("合格", "Qualified"),
@@ -93,7 +94,7 @@ class Marks:
 
 
 def content_of(job: Job, kind: str, marks: Marks) -> CertificateContent:
-    """The content of the certificate of an approved job. Five queries, whatever the number of results; one
+    """The content of the certificate of an approved job. Six queries, whatever the number of results; one
     more where it was adjusted.
 
     Raises RuleRefusal where the institution has no designation in force to print.
@@ -133,7 +134,7 @@ def content_of(job: Job, kind: str, marks: Marks) -> CertificateContent:
         traceability=TRACEABILITY,
         uncertainty=UNCERTAINTY.fill(p=f"{100 * float(pack.coverage.p):g} %"),
         decision_rule=DECISION_RULES[_rule(pack)] if kind != "calibration" or verdict != "none" else None,
-        valid_until=rules.validity(kind, performed, job.pack.interval_months),
+        valid_until=_last_day(job, kind, performed),
         public_url=marks.public_url,
         scan_url=marks.scan_url,
         access_code=marks.access_code,
@@ -149,6 +150,16 @@ def content_of(job: Job, kind: str, marks: Marks) -> CertificateContent:
             observations_digest=observations.digest,
             checkpoint=observations.checkpoint,
         ),
+    )
+
+
+def _last_day(job: Job, kind: str, performed: date) -> date | None:
+    return rules.last_day(
+        kind,
+        performed,
+        months=job.pack.interval_months,
+        longest=longest_interval(job.instrument.kind_id, specification=job.pack.specification_id),
+        replace_on=job.instrument.replace_by,
     )
 
 

@@ -12,10 +12,10 @@ from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from suyuan.base.civil import valid_until
 from suyuan.base.errors import InputError
 from suyuan.base.identity import IdentitySource
 from suyuan.base.text import Text
+from suyuan.registry.instruments.rules import capped, validity
 from suyuan.registry.journal.states import why_not
 
 STATES: Final[dict[str, Text]] = {
@@ -91,9 +91,22 @@ EVENT_OF_KIND: Final = {
 }
 
 
-def validity(kind: str, performed: date, months: int | None) -> date | None:
-    """The last valid day (rule R5). Of our documents only a verification certificate has one."""
-    return valid_until(performed, months=months) if kind == "verification" and months else None
+def last_day(
+    kind: str,
+    performed: date,
+    *,
+    months: int | None,
+    longest: int | None = None,
+    replace_on: date | None = None,
+) -> date | None:
+    """The last valid day (rules R5 and R6). Of our documents only a verification certificate has one.
+
+    months : interval of the pack. longest : the longest one of the regulation. replace_on : the end of the
+        service life of an instrument that is rotated.
+    """
+    if kind != "verification":
+        return None
+    return capped(validity(performed, longest=longest, chosen=months), replace_on=replace_on)
 
 
 NUMBER_TEMPLATES: Final[dict[str, str]] = {

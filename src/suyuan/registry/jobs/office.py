@@ -13,6 +13,7 @@ from suyuan.base.errors import Conflict, InputError, Missing, NotFound, OutOfRan
 from suyuan.base.text import Text
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.instruments.rules import why_not_event as why_not_instrument_event
+from suyuan.registry.instruments.rules import why_not_verified_on
 from suyuan.registry.jobs import acts, rules, samples, states
 from suyuan.registry.jobs.coverage import own_findings
 from suyuan.registry.jobs.coverage_rules import Finding, stops
@@ -67,7 +68,7 @@ def submit(
     instruments = _own_instruments(applicant, [wish.instrument for wish in wishes])
     packs = {method: pack_row(method) for method in {wish.method for wish in wishes}}
     for wish in wishes:
-        _check_wish(instruments[wish.instrument], packs[wish.method])
+        _check_wish(instruments[wish.instrument], packs[wish.method], on=occasion.today)
     stamps = columns(occasion)
     application = Application(
         **stamps,
@@ -174,11 +175,13 @@ def _own_instruments(applicant: UUID, ids: Sequence[UUID]) -> dict[UUID, Instrum
     return found
 
 
-def _check_wish(instrument: Instrument, pack: MethodPack) -> None:
+def _check_wish(instrument: Instrument, pack: MethodPack, *, on: date) -> None:
     serves = library()[pack.pack_id].instrument_kinds
     reason = rules.why_not_kind(instrument.kind_id, serves, pack=Text(pack.name_zh, pack.name_en))
     if reason is None and pack.activity == "verification":
-        reason = why_not_instrument_event(instrument.state, "verify_pass")
+        reason = why_not_instrument_event(instrument.state, "verify_pass") or why_not_verified_on(
+            on, replace_on=instrument.replace_by
+        )
     if reason is not None:
         raise RuleRefusal(reason, instrument=instrument.label_no, kind=instrument.kind_id, pack=pack.pack_id)
 

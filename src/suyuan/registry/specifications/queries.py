@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import Q
 
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
+from suyuan.registry.journal.prepared import Prepared
 from suyuan.registry.specifications.models import MethodPack, SpecificationInterval, TechnicalSpecification
 
 if TYPE_CHECKING:
@@ -50,12 +52,20 @@ def current_packs() -> list[dict[str, Any]]:
     return [dict(row) for row in MethodPack.objects.filter(current=True).order_by("method").values(*columns)]
 
 
-def longest_interval(kind: str, *, specification: str) -> int | None:
+def longest_interval(kind: str, *, specification: UUID | None) -> int | None:
     """The longest interval in months that a specification allows for a kind, or None: one query."""
-    limits = SpecificationInterval.objects.filter(
-        kind_id=kind, specification__number=specification, max_interval_months__isnull=False
+    return None if specification is None else _LONGEST.first(kind, specification)
+
+
+_LONGEST = Prepared(
+    lambda kind, specification: (
+        SpecificationInterval.objects.filter(
+            kind_id=kind, specification_id=specification, max_interval_months__isnull=False
+        )
+        .order_by("-max_interval_months")
+        .values_list("max_interval_months", flat=True)
     )
-    return limits.order_by("-max_interval_months").values_list("max_interval_months", flat=True).first()
+)
 
 
 def specifications(*, on: date, scope: str = "") -> list[dict[str, Any]]:

@@ -65,6 +65,7 @@ INSTRUMENTS: Final = Listing(
         plain("measuring_range", "测量范围", "Measuring range"),
         plain("accuracy_class", "准确度等级", "Accuracy class"),
         day("made_on", "出厂日期", "Made on"),
+        day("replace_by", "轮换期限", "Replace by"),
         named("owner", "使用单位", "Owner"),
         named("jurisdiction_name", "区划", "Division", key="jurisdiction__name"),
         plain("jurisdiction", "区划代码", "Division code", key="jurisdiction_id"),

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from suyuan.base.errors import InputError, Missing, NotFound, SuyuanError
+from suyuan.base.errors import InputError, Missing, NotANumber, NotFound, SuyuanError
 from suyuan.base.text import Text
 from suyuan.certify.qr import qr_svg
 from suyuan.registry.catalogue import queries as catalogue
@@ -213,9 +213,19 @@ def _register(given: QueryDict, occasion: Occasion) -> UUID:
         use_field=str(given.get("use_field", "")),
         place=str(given.get("place", "")).strip()[:160],
         made_on=day_of(str(given.get("made_on", "")), Text("出厂日期", "the day of manufacture")),
+        installed_on=day_of(str(given.get("installed_on", "")), Text("安装日期", "the day of installation")),
+        service_life_years=_years(str(given.get("service_life_years", "")).strip()),
         **printed,
     )
     return row.id
+
+
+def _years(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 4):
+        raise NotANumber("service_life_years", given=text[:20])
+    return int(text)
 
 
 def _form(request: HttpRequest, occasion: Occasion, *, problem: SuyuanError | None = None) -> HttpResponse:

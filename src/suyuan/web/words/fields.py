@@ -56,6 +56,7 @@ FIELDS: Final[dict[str, Text]] = {
     "horizon": Text("预测期限", "horizon"),
     "idempotency_key": Text("幂等键", "idempotency key"),
     "installed_on": Text("安装日期", "day of installation"),
+    "service_life_years": Text("使用寿命（年）", "service life in years"),
     "instruments": Text("器具", "instruments"),
     "intake": Text("最小取样量", "minimum intake"),
     "interval": Text("间隔", "interval"),
