@@ -65,6 +65,26 @@ EXPECTED = """
     federation.import                  lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     federation.tell                    lab        .    .    yes  .    .    .    .    .    .    .    .    .
     federation.trust                   lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    honest.answer_objection            factory    .    .    .    .    .    .    yes  .    .    .    .    .
+    honest.apply                       factory    .    .    .    .    .    .    .    .    .    .    yes  .
+    honest.confirm                     factory    .    .    .    .    .    .    .    yes  .    .    .    .
+    honest.declare                     factory    .    .    .    .    .    .    .    .    .    .    yes  .
+    honest.dismiss_alert               factory    .    .    .    .    .    .    .    yes  .    .    .    .
+    honest.evaluate                    factory    .    .    .    .    .    .    yes  .    .    .    .    .
+    honest.expire                      factory    .    .    .    .    .    .    .    .    .    .    .    .
+    honest.fail                        factory    .    .    .    .    .    .    yes  .    .    .    .    .
+    honest.object                      factory    .    .    .    .    .    .    .    .    .    .    .    .
+    honest.object_upheld               factory    .    .    .    .    .    .    .    yes  .    .    .    .
+    honest.publish                     factory    .    .    .    .    .    .    yes  .    .    .    .    .
+    honest.raise_alert                 factory    .    .    .    .    .    .    .    .    .    .    .    .
+    honest.reassess                    factory    .    .    .    .    .    .    yes  .    .    yes  .    .
+    honest.recommend                   factory    .    .    .    .    .    .    yes  .    .    yes  .    .
+    honest.renew                       factory    .    .    .    .    .    .    .    yes  .    .    .    .
+    honest.restore                     factory    .    .    .    .    .    .    .    yes  .    .    .    .
+    honest.revoke                      factory    .    .    .    .    .    .    .    yes  .    .    .    .
+    honest.send_back                   factory    .    .    .    .    .    .    yes  .    .    yes  .    .
+    honest.suspend                     factory    .    .    .    .    .    .    .    yes  .    .    .    .
+    honest.withdraw                    factory    .    .    .    .    .    .    .    .    .    .    yes  .
     instruments.accept_registration    factory    .    .    .    .    .    .    yes  .    .    .    .    .
     instruments.calibrated             factory    .    .    .    .    .    .    .    .    .    .    .    .
     instruments.close_lot              factory    .    .    .    .    .    .    .    .    .    .    yes  .

@@ -20,6 +20,7 @@ from suyuan.registry.standards import commands as standards
 from suyuan.registry.targets import commands, queries
 from suyuan.registry.targets.loading import load_plans, plans
 from suyuan.registry.targets.models import Observation, Plan, PlanIndicator, Target
+from suyuan.registry.targets.tables import FEEDS, READS
 
 PLAN = "CN-22-2021-2035"
 
@@ -102,7 +103,8 @@ class TestValues:
         assert status("reference_materials", on=TODAY + timedelta(days=41)).value == 0
 
     @pytest.mark.parametrize("indicator", ["industrial_centers", "honest_units"])
-    def test_without_a_register_there_is_no_value(self, indicator):
+    def test_without_a_register_there_is_no_value(self, indicator, monkeypatch):
+        monkeypatch.delitem(FEEDS, READS[indicator], raising=False)
         found = status(indicator)
         assert (found.value, found.reading, found.state) == (None, None, "no_data")
         assert found.state_words.en == "No register yet"
@@ -171,7 +173,8 @@ class TestRecordObservation:
         assert self.record(occasion_of("Sun", at=NOW + timedelta(hours=1))).id == first.id
         assert Observation.objects.count() == 1
 
-    def test_without_a_register_nothing_is_recorded(self, world, occasion_of):
+    def test_without_a_register_nothing_is_recorded(self, world, occasion_of, monkeypatch):
+        monkeypatch.delitem(FEEDS, "honest_units")
         with pytest.raises(RuleRefusal):
             self.record(occasion_of("Sun"), indicator="honest_units")
 

@@ -11,7 +11,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from suyuan.planning.tables import arrow_tables
-from suyuan.registry.targets.tables import instruments, materials, places, specifications, standards
+from suyuan.registry.targets.tables import (
+    honest,
+    instruments,
+    materials,
+    places,
+    specifications,
+    standards,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,6 +35,8 @@ FEEDS: Final[dict[str, Feed]] = {
     "instruments": instruments.instruments,
     "specifications": specifications.specifications,
     "materials": materials.materials,
+    "honest_units": honest.honest_units,
+    "declarations": honest.declarations,
 }
 # The table that decides whether an indicator has a value.
 READS: Final = {
