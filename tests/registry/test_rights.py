@@ -85,6 +85,54 @@ EXPECTED = """
     honest.send_back                   factory    .    .    .    .    .    .    yes  .    .    yes  .    .
     honest.suspend                     factory    .    .    .    .    .    .    .    yes  .    .    .    .
     honest.withdraw                    factory    .    .    .    .    .    .    .    .    .    .    yes  .
+    innovation.achievement_contract    lab       .    .    yes  .    .    .    .    .    .    .    .    .
+    innovation.achievement_offer       lab       .    .    yes  .    .    .    .    .    .    .    .    .
+    innovation.achievement_register    lab       .    .    yes  .    .    .    .    .    .    .    .    .
+    innovation.achievement_settle      lab       .    .    yes  .    .    .    .    .    .    .    .    .
+    innovation.achievement_withdraw    lab       .    .    yes  .    .    .    .    .    .    .    .    .
+    innovation.agree_licence           lab       .    .    yes  .    .    .    .    .    .    .    .    .
+    innovation.file_licence            lab       .    .    .    .    .    .    yes  .    .    .    .    .
+    innovation.first_set_apply         lab       .    .    yes  .    .    .    .    .    .    .    .    .
+    innovation.first_set_decline       factory   .    .    .    .    .    .    .    yes  .    .    .    .
+    innovation.first_set_expire        factory   .    .    .    .    .    .    .    .    .    .    .    .
+    innovation.first_set_object        factory   .    .    .    .    .    .    yes  .    .    .    .    .
+    innovation.first_set_promote       factory   .    .    .    .    .    .    yes  .    .    .    .    .
+    innovation.first_set_publicise     factory   .    .    .    .    .    .    yes  .    .    .    .    .
+    innovation.first_set_recognise     factory   .    .    .    .    .    .    .    yes  .    .    .    .
+    innovation.first_set_recommend     factory   .    .    .    .    .    .    yes  .    .    .    .    .
+    innovation.first_set_review        factory   .    .    .    .    .    .    yes  .    .    .    .    .
+    innovation.first_set_revoke        factory   .    .    .    .    .    .    .    yes  .    .    .    .
+    innovation.grant_tier              factory   .    .    .    .    .    .    .    yes  .    .    .    .
+    innovation.licence_expire          lab       .    .    .    .    .    .    .    .    .    .    .    .
+    innovation.list_brand              factory   .    .    .    .    .    .    yes  .    .    .    .    .
+    innovation.patent_note             lab       .    .    yes  .    .    .    .    .    .    .    .    .
+    innovation.patent_register         lab       .    .    yes  .    .    .    .    .    .    .    .    .
+    innovation.product_delist          factory   .    .    .    .    .    .    yes  .    .    .    .    .
+    innovation.product_enter           lab       .    .    yes  .    .    .    .    .    .    .    .    .
+    innovation.product_list            factory   .    .    .    .    .    .    yes  .    .    .    .    .
+    innovation.project_accept          lab       .    .    .    .    .    .    .    yes  .    .    .    .
+    innovation.project_begin           lab       .    .    yes  .    .    .    .    .    .    .    .    .
+    innovation.project_check_mid_term  lab       .    .    .    .    .    .    yes  .    .    .    .    .
+    innovation.project_decline         lab       .    .    .    .    .    .    .    yes  .    .    .    .
+    innovation.project_extend          lab       .    .    .    .    .    .    .    yes  .    .    .    .
+    innovation.project_fund            lab       .    .    .    .    .    .    .    yes  .    .    .    .
+    innovation.project_propose         lab       .    .    yes  .    .    .    .    .    .    .    .    .
+    innovation.project_report          lab       .    .    yes  .    .    .    .    .    .    .    .    .
+    innovation.project_review          lab       .    .    .    .    .    .    yes  .    .    .    .    .
+    innovation.project_terminate       lab       .    .    .    .    .    .    .    yes  .    .    .    .
+    innovation.project_transform       lab       .    .    yes  .    .    .    .    .    .    .    .    .
+    innovation.remove_brand            factory   .    .    .    .    .    .    yes  .    .    .    .    .
+    innovation.statement_declare       lab       .    .    yes  .    .    .    .    .    .    .    .    .
+    innovation.statement_draft         lab       .    .    yes  .    .    .    .    .    .    .    .    .
+    innovation.statement_lapse         lab       .    .    .    .    .    .    .    .    .    .    .    .
+    innovation.statement_publish       lab       .    .    .    .    .    .    yes  .    .    .    .    .
+    innovation.statement_withdraw      lab       .    .    yes  .    .    .    .    .    .    .    .    .
+    innovation.take_licence            factory   .    .    .    .    .    .    .    .    .    .    yes  .
+    innovation.test_abandon            lab       .    .    yes  .    .    .    .    .    .    .    .    .
+    innovation.test_compute            lab       yes  .    yes  .    .    .    .    .    .    .    .    .
+    innovation.test_measure            lab       yes  .    .    .    .    .    .    .    .    .    .    .
+    innovation.test_plan               lab       .    .    yes  .    .    .    .    .    .    .    .    .
+    innovation.test_publish            lab       .    .    yes  .    .    .    .    .    .    .    .    .
     instruments.accept_registration    factory    .    .    .    .    .    .    yes  .    .    .    .    .
     instruments.calibrated             factory    .    .    .    .    .    .    .    .    .    .    .    .
     instruments.close_lot              factory    .    .    .    .    .    .    .    .    .    .    yes  .

@@ -7,6 +7,7 @@ from suyuan.metrology.comparison.equivalence import degrees_of_equivalence
 from suyuan.metrology.comparison.hampel import hampel, q_hampel
 from suyuan.metrology.comparison.items import horwitz, item_homogeneity, items_stable
 from suyuan.metrology.comparison.median_value import median_reference
+from suyuan.metrology.comparison.method_agreement import method_agreement
 from suyuan.metrology.comparison.outliers import cochran, grubbs, grubbs_pair
 from suyuan.metrology.comparison.pairwise import q_method, qn
 from suyuan.metrology.comparison.precision import precision
@@ -40,6 +41,7 @@ __all__ = [
     "median_made",
     "median_niqr",
     "median_reference",
+    "method_agreement",
     "percentage_differences",
     "precision",
     "q_hampel",
