@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import ClassVar
@@ -52,9 +53,7 @@ DO: dict[str, Callable[[Road], object]] = {
     "improved": lambda road: evaluating.confirm_improvement(
         road.by("Feng"), center_id=road.center, minutes="已整改"
     ),
-    "not_improved": lambda road: evaluating.revoke(
-        road.by("Feng"), center_id=road.center, minutes="逾期"
-    ),
+    "not_improved": lambda road: evaluating.revoke(road.by("Feng"), center_id=road.center, minutes="逾期"),
 }
 
 
@@ -121,10 +120,8 @@ class CenterWalk(RuleBasedStateMachine):
         due = [event for event in DO if (self.state, event) in TARGETS]
         event = data.draw(st.sampled_from(due if is_due and due else list(DO)))
         if is_ready and event in due:
-            try:
+            with contextlib.suppress(RuleRefusal, Conflict):  # scores that were given already in this round
                 ready(event, self.road)
-            except (RuleRefusal, Conflict):
-                pass  # scores that were given already in this round
         target = TARGETS.get((self.state, event))
         before = Event.objects.count()
         try:

@@ -80,16 +80,13 @@ def link(
     need = need_for(occasion, need_id, "follow_up")
     if (specification_project_id is None) == (standard_id is None):
         raise InputError(
-            Text(
-                "请指定一个规范项目或一项计量标准", "name a specification project or a standard, one of them"
-            )
+            Text("请指定一个规范项目或一项计量标准", "name one specification project or one standard")
         )
     named: dict[str, Any] = {}
     if specification_project_id is not None:
-        named["specification_project"] = SpecificationProject.objects.filter(
-            pk=specification_project_id
-        ).first()
-    else:
+        projects = SpecificationProject.objects.filter(pk=specification_project_id)
+        named["specification_project"] = projects.first()
+    if standard_id is not None:
         named["standard"] = MeasurementStandard.objects.filter(pk=standard_id).first()
     if None in named.values():
         raise NotFound(Text("没有这个项目或计量标准", "there is no such project or standard"))
@@ -128,9 +125,8 @@ def plan_project(occasion: Occasion, *, need_id: UUID, form: GapForm) -> GapProj
         )
     budget = number(form.budget, quantity="budget")
     if not 0 <= budget < LARGEST:
-        raise InputError(
-            Text("预算有误", "the budget cannot be right"), given=form.budget[:24], quantity="budget"
-        )
+        wrong = Text("预算有误", "the budget cannot be right")
+        raise InputError(wrong, given=form.budget[:24], quantity="budget")
     project = GapProject(
         **columns(occasion),
         need=need,

@@ -1,4 +1,4 @@
-"""A need as typed or as a row of a file, and every fault in it by its column; then as columns of the table."""
+"""A need as typed or as a row of a file: every fault in it by its column, then the columns of the table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a center is measured by: the indicators of its yearly report, with their units. Source: domain model 11."""
+"""What a center is measured by: the indicators of its yearly report. Source: domain model 11."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Industrial chains with their measurement needs, and the centers that serve them. Source: domain model 11."""
+"""Industrial chains with their measurement needs, and centers that serve them. Source: domain model 11."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ class ChainLink(Record):
 
 
 class MeasurementNeed(Record):
-    """What has to be measured somewhere in a chain. Decimal text is as asked for, the numbers are for matching.
+    """What has to be measured somewhere in a chain. Decimal text is as asked for, numbers are for matching.
 
-    T(x) = floor + slope·|x| is the needed expanded uncertainty (k = 2): `floor` in `unit`, None where any will
-    do. A tolerance is turned into one by rules.TOLERANCE_RATIO.
+    T(x) = floor + slope·|x| is the needed expanded uncertainty (k = 2): `floor` in `unit`, None where any
+    will do. A tolerance is turned into one by rules.TOLERANCE_RATIO.
     """
 
     chain = models.ForeignKey(IndustrialChain, models.PROTECT, related_name="needs")
@@ -167,7 +167,7 @@ class CenterDecision(Frozen, Record):
 
 
 class CenterKpi(Record):
-    """What a center states of itself for a year, with evidence; a correction changes the row, on the record."""
+    """What a center states of itself for a year; a correction changes the row, on the record."""
 
     center = models.ForeignKey(Center, models.PROTECT, related_name="kpis")
     year = models.PositiveSmallIntegerField()

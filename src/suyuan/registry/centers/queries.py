@@ -1,4 +1,4 @@
-"""Reading chains, needs and centers: lists, one of each with what belongs to it; every function a query or two."""
+"""Reading chains, needs and centers: lists, and one of each with what belongs to it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ CENTER: Final = (
 MORE: Final = ("partners", "area_m2", "director", "study", "plan", "funding", "deferrals")
 
 
-def chains(*, is_public: bool = False, path: str = "") -> list[dict[str, Any]]:
+def chains(*, is_public: bool = False) -> list[dict[str, Any]]:
     """Every chain with how many links, open needs and centers it has: one query."""
     rows = IndustrialChain.objects.filter(is_public=True) if is_public else IndustrialChain.objects.all()
     counted = rows.annotate(

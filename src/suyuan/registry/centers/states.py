@@ -1,8 +1,8 @@
 """The life of a center, of a project that closes a gap, and the words of this slice, as data.
 
-Source: domain model 11, the state table. Its event "review" is here the decision itself: what the experts gave
-is on record before it. Rows marked [choice] are not in the table of the domain model and are needed where its
-guards would leave a center without a way on.
+Source: domain model 11, the state table. Its event "review" is here the decision itself: what the experts
+gave is on record before it. Rows marked [choice] are not in the table of the domain model and are needed
+where its guards would leave a center without a way on.
 """
 
 from __future__ import annotations
