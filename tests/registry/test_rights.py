@@ -20,6 +20,37 @@ EXPECTED = """
     access.make_token                  lab        .    .    .    .    .    .    .    .    .    .    .    .
     access.purge_answers               lab        .    .    .    .    .    .    .    .    .    .    .    .
     access.revoke_token                lab        .    .    .    .    .    .    .    .    .    .    .    .
+    centers.accept                     lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    centers.apply                      lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    centers.approve_preparation        lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    centers.ask                        lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    centers.begin_project              lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    centers.class_gap                  lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    centers.close_need                 lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    centers.defer                      lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    centers.do_task                    lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    centers.evaluate_fail              lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    centers.evaluate_good              lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    centers.evaluate_improve           lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    centers.extend                     lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    centers.fail                       lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    centers.finish_project             lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    centers.follow_up                  lab        .    .    yes  yes  .    .    yes  .    .    .    .    .
+    centers.give_score                 lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    centers.import_needs               lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    centers.improved                   lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    centers.lapse                      lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    centers.not_improved               lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    centers.plan_project               lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    centers.publish_chain              lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    centers.recommend                  lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    centers.record_service             lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    centers.reject                     lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    centers.report_kpi                 lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    centers.report_progress            lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    centers.request_acceptance         lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    centers.stop_project               lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    centers.write_chain                lab        .    .    .    .    .    .    yes  .    .    .    .    .
     certificates.clear_doubt           lab        .    .    yes  .    .    .    .    .    .    .    .    .
     certificates.flag_doubt            lab        .    .    yes  .    .    .    .    .    .    .    .    .
     certificates.issue                 lab        .    .    yes  .    .    .    .    .    .    .    .    .

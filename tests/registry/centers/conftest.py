@@ -23,6 +23,7 @@ from suyuan.registry.centers.reporting import KpiEntry
 from suyuan.registry.journal.occasion import Occasion
 
 TASKS = (Text("建立扭矩标准", "Build a torque standard"), Text("制定规范", "Make a specification"))
+NONE_YET = UUID(int=0)
 EXPERTS = tuple(f"专家{letter}" for letter in "甲乙丙丁戊")
 LINKS = (
     LinkForm(code="GB", name=Text("变速箱", "Gearbox")),
@@ -73,7 +74,7 @@ class Road:
     world: World
     chain: UUID
     at: datetime = NOW
-    center: UUID = UUID(int=0)
+    center: UUID = NONE_YET
 
     def by(self, name: str) -> Occasion:
         return self.world.occasion(name, at=self.at)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from suyuan.planning.tables import arrow_tables
 from suyuan.registry.targets.tables import (
+    centers,
     honest,
     instruments,
     materials,
@@ -35,6 +36,7 @@ FEEDS: Final[dict[str, Feed]] = {
     "instruments": instruments.instruments,
     "specifications": specifications.specifications,
     "materials": materials.materials,
+    "centers": centers.centers,
     "honest_units": honest.honest_units,
     "declarations": honest.declarations,
 }
