@@ -301,6 +301,13 @@ EXPECTED = """
     results.import                     lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     results.observe                    lab        yes  .    .    .    .    .    .    .    .    .    .    .
     results.state                      lab        .    .    yes  yes  .    .    .    .    .    .    .    .
+    siting.accept                      lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    siting.compute                     lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    siting.draft                       lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    siting.enact                       lab        .    .    .    .    .    .    .    .    .    .    .    .
+    siting.reject                      lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    siting.submit                      lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    siting.take_up                     lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     specifications.abolish             lab        .    .    .    .    .    .    .    yes  .    .    .    .
     specifications.adopt_pack          authority  .    .    yes  .    .    .    .    yes  .    .    .    yes
     specifications.answer_comment      lab        .    .    yes  .    .    .    yes  .    .    .    .    .

@@ -71,18 +71,18 @@ def left_out(problem: Siting, answer: Answer) -> list[LeftOut]:
 
     The price of a credit is what the plan pays on average for what it adds.
     """
-    waiting = _waiting(problem, answer)
+    waits = waiting(problem, answer)
     taken = np.zeros(len(problem.sites.kind), dtype=np.bool_)
     for plan in answer.plans:
         taken[problem.options.site[plan.options]] = True
     open_ = np.flatnonzero(~taken[problem.options.site] & (problem.sites.existing[problem.options.site] == 0))
     credit_of_piece = problem.cell_credit / np.maximum(problem.cells.demand, 1e-300)
     reach = np.bincount(
-        problem.arcs.site, weights=waiting[problem.arcs.cell], minlength=len(problem.sites.kind)
+        problem.arcs.site, weights=waits[problem.arcs.cell], minlength=len(problem.sites.kind)
     )
     worth_in_reach = np.bincount(
         problem.arcs.site,
-        weights=(waiting * credit_of_piece)[problem.arcs.cell],
+        weights=(waits * credit_of_piece)[problem.arcs.cell],
         minlength=len(problem.sites.kind),
     )
     added = answer.credit - problem.given
@@ -99,7 +99,7 @@ def left_out(problem: Siting, answer: Answer) -> list[LeftOut]:
     return sorted(best.values(), key=lambda one: one.cost - one.worth)
 
 
-def _waiting(problem: Siting, answer: Answer) -> Floats:
+def waiting(problem: Siting, answer: Answer) -> Floats:
     """Pieces that the plan does not serve, array (c,)."""
     share = np.zeros(len(problem.cells.kind))
     for plan in answer.plans:

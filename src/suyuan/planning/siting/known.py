@@ -8,14 +8,14 @@ too says how far from the best it may be.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
 from suyuan.planning.siting.mixing import mix, most
 from suyuan.planning.siting.one_kind import Plan
-from suyuan.planning.siting.problem import Floats, Siting
+from suyuan.planning.siting.problem import Floats, Shared
 
 
 class Proof(NamedTuple):
@@ -54,11 +54,11 @@ class Known:
     plans: list[Plan] = field(default_factory=list)
     proofs: list[Proof] = field(default_factory=list)
 
-    def cheapest(self, problem: Siting, *, rounds: int = 0) -> Answer:
+    def cheapest(self, problem: Shared, *, rounds: int = 0) -> Answer:
         """The cheapest mixture that reaches the target of the problem; without plans where none does."""
         return self.answer(problem, mix(problem, self.plans, whole=True).taken, rounds=rounds)
 
-    def within(self, problem: Siting, budget: float) -> tuple[Answer, float]:
+    def within(self, problem: Shared, budget: float) -> tuple[Answer, float]:
         """The most that is reached with a budget, and a share beyond which no plan for that money comes."""
         taken = most(problem, self.plans, budget=budget)
         beyond = [
@@ -67,26 +67,27 @@ class Known:
             if proof.credit > 0
         ]
         credit = problem.given + sum(plan.credit for plan in taken)
-        reached = replace(problem, target=min(credit, 1.0))
-        return self.answer(reached, taken), max(min([1.0, *beyond]), credit)
+        return self.answer(problem, taken, target=credit), max(min([1.0, *beyond]), credit)
 
-    def bound(self, problem: Siting) -> float:
-        """No plan of the problem costs less."""
-        needed = problem.target - problem.given
+    def bound(self, problem: Shared, target: float | None = None) -> float:
+        """No plan that reaches the target, that of the problem where none is given, costs less."""
+        needed = (problem.target if target is None else target) - problem.given
         proven = [
             proof.least + proof.credit * needed - float(proof.people @ problem.people)
             for proof in self.proofs
         ]
         return max([0.0, *proven])
 
-    def answer(self, problem: Siting, taken: Sequence[Plan], *, rounds: int = 0) -> Answer:
+    def answer(
+        self, problem: Shared, taken: Sequence[Plan], *, target: float | None = None, rounds: int = 0
+    ) -> Answer:
         """Plans as a plan of everything."""
         people = sum((plan.people for plan in taken), np.zeros(len(problem.people)))
         hired = np.maximum(people - problem.people, 0.0)
         return Answer(
             plans=tuple(taken),
             cost=sum(plan.cost for plan in taken) + float(hired @ problem.hire),
-            bound=self.bound(problem),
+            bound=self.bound(problem, target),
             credit=problem.given + sum(plan.credit for plan in taken),
             hired=hired,
             rounds=rounds,

@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from suyuan.planning.siting.one_kind import Plan
-from suyuan.planning.siting.problem import Floats, Siting
+from suyuan.planning.siting.problem import Floats, Shared
 from suyuan.planning.siting.solver import Model, solver_of
 
 SHORT = 10.0  # times the dearest plans of all kinds: what a missing credit costs while shares are mixed
@@ -27,7 +27,7 @@ class Mixed(NamedTuple):
     taken: tuple[Plan, ...]
 
 
-def mix(problem: Siting, plans: Sequence[Plan], *, whole: bool, seconds: float = 5.0) -> Mixed:
+def mix(problem: Shared, plans: Sequence[Plan], *, whole: bool, seconds: float = 5.0) -> Mixed:
     """The cheapest mixture. Where no mixture of whole plans reaches the target, none is taken."""
     places, kinds, count = len(problem.people), problem.kinds, len(plans)
     model = _one_each(problem, plans, whole=whole)
@@ -49,7 +49,7 @@ def mix(problem: Siting, plans: Sequence[Plan], *, whole: bool, seconds: float =
     return Mixed(0.0, np.zeros(places), _taken(plans, values))
 
 
-def most(problem: Siting, plans: Sequence[Plan], *, budget: float, seconds: float = 5.0) -> tuple[Plan, ...]:
+def most(problem: Shared, plans: Sequence[Plan], *, budget: float, seconds: float = 5.0) -> tuple[Plan, ...]:
     """The plans with most credits whose cost, people hired included, is within the budget."""
     count = len(plans)
     model = _one_each(problem, plans, whole=True)
@@ -64,7 +64,7 @@ def most(problem: Siting, plans: Sequence[Plan], *, budget: float, seconds: floa
     return _taken(plans, values)
 
 
-def _one_each(problem: Siting, plans: Sequence[Plan], *, whole: bool) -> Model:
+def _one_each(problem: Shared, plans: Sequence[Plan], *, whole: bool) -> Model:
     """Columns: plans, people to be hired, credits that are short. Rows: one of each kind, people."""
     places, kinds, count = len(problem.people), problem.kinds, len(plans)
     model = Model.of(count + places + 1, whole=count if whole else 0)

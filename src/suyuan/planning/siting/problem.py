@@ -10,6 +10,7 @@ Source: domain model 16.2 (coverage planning; C1 standard coverage, C2 demand co
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,9 +95,42 @@ class Siting:
         return float(self.site_credit[self.sites.existing > 0].sum())
 
 
+class Shared(Protocol):
+    """What the kinds have in common, and all that a mixture of known plans needs to know of a problem."""
+
+    @property
+    def kinds(self) -> int: ...
+    @property
+    def given(self) -> float: ...
+    @property
+    def people(self) -> Floats: ...
+    @property
+    def hire(self) -> Floats: ...
+    @property
+    def target(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Frame:
+    """What the kinds of a problem have in common, without the kinds; see `Siting` for the fields."""
+
+    kinds: int
+    given: float
+    people: Floats
+    hire: Floats
+    target: float
+
+
 def by_demand(cells: Cells, sites: Sites) -> tuple[Floats, Floats]:
     """Credits of demand coverage (C2): the share of all pieces that a cell has."""
     return cells.demand / cells.demand.sum(), np.zeros(len(sites.kind))
+
+
+def evenly(cells: Cells, sites: Sites) -> tuple[Floats, Floats]:
+    """Credits of demand coverage where every kind counts the same, however many pieces of it there are."""
+    total = np.bincount(cells.kind, weights=cells.demand)
+    share = cells.demand / np.maximum(total, 1e-300)[cells.kind]
+    return share / max(int((total > 0).sum()), 1), np.zeros(len(sites.kind))
 
 
 def by_standards(cells: Cells, *, required: NDArray[np.bool_]) -> tuple[Floats, Floats]:

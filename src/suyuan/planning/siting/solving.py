@@ -30,6 +30,7 @@ EASY: Final = 0.25  # of the work of all kinds: those that are asked at multiple
 APART: Final = 0.01  # of the cost: how far from their best the plans of all kinds may be at first
 EXACT: Final = 1e-7  # of the cost: nothing is looked at more closely than this
 INERTIA: Final = 0.5  # how much of the best prices so far goes into the next: they would swing otherwise
+STILL: Final = 8  # rounds in which neither the plan nor the bound moved: the search has come to its end
 SLACKEN: Final = Text(
     "请放宽距离、增加能力，或降低目标。", "Allow longer ways, larger capacities or a lower target."
 )
@@ -118,7 +119,7 @@ class _Search:
         self.work = np.array([len(model.arc) for model in self.models])
         self.apart, self.nodes, self.lost = APART, NODES, 0.0
         self.answer = self.known.answer(problem, ())
-        self.rounds = 0
+        self.rounds, self.still = 0, 0
         self.is_finished = False
 
     def begin(self, prices: Prices, by_hand: Integers, *, is_reached: bool) -> None:
@@ -160,6 +161,7 @@ class _Search:
     def improve(self) -> Answer:
         """Prices of the best mixture, plans at those prices, and the best plan of everything."""
         self.rounds += 1
+        gap = self.answer.gap
         before = len({_key(plan) for plan in self.known.plans})
         shared = self._shared()
         credit = INERTIA * self.best[0] + (1 - INERTIA) * shared.credit
@@ -171,6 +173,8 @@ class _Search:
         if is_same or 2 * self.lost > self.answer.cost - self.answer.bound:
             self.is_finished = is_same and self.apart <= EXACT
             self.apart, self.nodes = max(self.apart / 2, EXACT), 2 * self.nodes
+        self.still = self.still + 1 if self.answer.gap > gap * (1 - EXACT) else 0
+        self.is_finished = self.is_finished or self.still >= STILL
         return self.answer
 
     def _shared(self) -> Mixed:

@@ -1,0 +1,60 @@
+"""How a proposal moves from state to state: the right, the table, the event; every command goes through it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from suyuan.base.errors import NotFound, RuleRefusal
+from suyuan.base.text import Text
+from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.guarded import move_row
+from suyuan.registry.journal.occasion import Occasion, permit
+from suyuan.registry.siting import acts, states
+from suyuan.registry.siting.models import SitingProposal
+
+ENTITY: Final = "siting_proposal"
+
+
+def proposal_for(
+    occasion: Occasion, proposal_id: UUID, event: str, *, house: UUID | None = None
+) -> SitingProposal:
+    """The proposal, if the actor may do `event` to it now; `house`: that takes up its part.
+
+    Raises NotFound, NotPermitted, RuleRefusal.
+    """
+    row = SitingProposal.objects.select_related("jurisdiction", "run").filter(pk=proposal_id).first()
+    if row is None:
+        raise NotFound(Text("没有这个选址方案", "there is no such siting proposal"), proposal=proposal_id)
+    permit(acts.OF_EVENT[event], occasion, organization=house, path=row.jurisdiction.path)
+    if refusal := states.why_not_event(row.state, event):
+        raise RuleRefusal(refusal, proposal=row.number, state=row.state)
+    return row
+
+
+def move(
+    occasion: Occasion,
+    row: SitingProposal,
+    event: str,
+    *,
+    changes: Mapping[str, Any] | None = None,
+    reason: str = "",
+    payload: Mapping[str, Any] | None = None,
+) -> None:
+    """Move the state if nobody else did since it was read, and record it. Inside a transaction, last."""
+    target = states.TARGETS[row.state, event]
+    move_row(
+        occasion, SitingProposal, row.pk, state=row.state, row_version=row.row_version, target=target,
+        changes=changes, what=Text("该方案", "the proposal"), proposal=row.number,
+    )  # fmt: skip
+    record(
+        acts.OF_EVENT[event],
+        occasion,
+        entity=ENTITY,
+        entity_id=row.pk,
+        from_state=row.state,
+        to_state=target,
+        reason=reason,
+        payload={"number": row.number, **(payload or {})},
+    )
