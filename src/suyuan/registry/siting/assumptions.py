@@ -34,7 +34,7 @@ class Assumptions:
     def cost(self, kind: str, sets: int) -> float:
         """Cost of some sets in a year."""
         part = self.table["bulk" if self.is_bulk(kind) else "set"]
-        return float(part["cost"]) * sets ** float(self.table["sizes"]["cheaper"])
+        return float(part["cost"]) * float(sets ** float(self.table["sizes"]["cheaper"]))
 
     def way(self, kind: str, kilometres: float, pieces: float) -> float:
         """Cost of bringing pieces that far and back in a year."""

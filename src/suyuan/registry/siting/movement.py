@@ -1,4 +1,4 @@
-"""How a proposal moves from state to state: the right, the table, the event; every command goes through it."""
+"""How a proposal moves from state to state: the right, the table, the event, for every command."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def read(path: str, *, on: date, wishes: Wishes) -> Picture:
     cell_credit, site_credit = _credits(wishes.goal, cells, sites, required, owed)
     bound = np.bincount(place, weights=count, minlength=h) * float(known.table["people"]["per_standard"])
     people = np.maximum(np.array([house.verifiers for house in houses]) - bound, 0.0) * wishes.staff
-    whole = Picture(
+    return Picture(
         problem=Siting(
             cells=cells,
             sites=sites,
@@ -149,7 +149,6 @@ def read(path: str, *, on: date, wishes: Wishes) -> Picture:
         required=required,
         owed=owed,
     )
-    return whole
 
 
 def _credits(goal: str, cells: Cells, sites: Sites, required: np.ndarray, owed: int) -> tuple[Floats, Floats]:
@@ -230,7 +229,7 @@ def _options(kinds: Sequence[str], kind: Integers, known: Assumptions) -> tuple[
         site=site,
         cost=cost[kind].ravel(),
         capacity=capacity[kind[site]] * many,
-        people=float(known.table["set"]["people"]) * many,
+        people=(float(known.table["set"]["people"]) * many).astype(np.float64),
     )
     return options, many
 

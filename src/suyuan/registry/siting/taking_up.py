@@ -69,8 +69,8 @@ def _patterns(kinds: list[str]) -> dict[str, dict[str, Any]]:
         ServedItem.objects.filter(kind_id__in=kinds, standard__legal_class="public")
         .order_by("standard__established_on", "standard__code")
         .values(
-            "kind_id", "method", "role", "classes", "standard__code", "standard__name_zh", "standard__name_en",
-            "standard__field_id", "standard__measuring_range", "standard__capability",
+            "kind_id", "method", "role", "classes", "standard__code", "standard__name_zh",
+            "standard__name_en", "standard__field_id", "standard__measuring_range", "standard__capability",
         )
     )  # fmt: skip
     found: dict[str, dict[str, Any]] = {}

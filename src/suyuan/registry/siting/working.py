@@ -1,4 +1,4 @@
-"""Working a proposal out: the plan, what it is compared with, why others were not chosen, and what was learnt.
+"""Working a proposal out: the plan, what it is compared with, why others were not chosen, what was learnt.
 
 Nothing is written here. What was learnt (`Lesson`) answers the what-if page: plans and proofs at three limits
 of distance, and what the kinds share.
@@ -144,7 +144,7 @@ def _rough(problem: Siting, *, clock: Callable[[], float], seconds: float, threa
     try:
         return explore(problem, gap=ROUGH, seconds=seconds, clock=clock, threads=threads, survey=SURVEY)[1]
     except RuleRefusal as refusal:
-        reached = float(refusal.facts.get("reached", 0.0))
+        reached = float(str(refusal.facts.get("reached", 0.0)))
     if reached <= problem.given:
         return None
     try:

@@ -11,6 +11,11 @@ from typing import Any, Final
 from suyuan.base.text import Text
 
 FIELDS: Final[dict[str, Text]] = {
+    "demand": Text("需求量", "demand"),
+    "hire": Text("招聘费用", "cost of hiring"),
+    "kilometres": Text("服务距离", "service distance"),
+    "staff": Text("人员倍数", "share of staff"),
+    "target": Text("目标", "target"),
     "U_domestic": Text("国产仪器的 U", "U of the domestic instrument"),
     "U_imported": Text("进口仪器的 U", "U of the imported instrument"),
     "accepted": Text("验收标准", "criterion of acceptance"),
