@@ -1,0 +1,1 @@
+"""Prepackaged goods: tolerable deficiency, sampling plans, the verdict on a lot. All in decimals."""
