@@ -162,7 +162,8 @@ class TestJudging:
     def test_kilograms_are_judged_in_grams(self) -> None:
         found = lot(["2.501"] * 13, value=D("2.5"), unit="kg", U=D("0.001"), height=D(6))
         got = judge(found, self.PLAN)
-        assert (got.nominal, got.T, got.verdict) == (2500, 38, "passed")
+        assert (got.nominal, got.T) == (2500, 38)
+        assert got.verdict == "passed"
 
     @given(st.lists(st.decimals(450, 550, places=1), min_size=13, max_size=13))
     def test_counts_and_mean_by_another_road(self, gross: list[Decimal]) -> None:

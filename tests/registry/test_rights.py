@@ -20,6 +20,15 @@ EXPECTED = """
     access.make_token                  lab        .    .    .    .    .    .    .    .    .    .    .    .
     access.purge_answers               lab        .    .    .    .    .    .    .    .    .    .    .    .
     access.revoke_token                lab        .    .    .    .    .    .    .    .    .    .    .    .
+    arbitrations.accept                authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    arbitrations.appeal                authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    arbitrations.conclude              authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    arbitrations.freeze                authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    arbitrations.notify                authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    arbitrations.refuse                authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    arbitrations.request               authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    arbitrations.verify                lab        yes  .    yes  .    .    .    .    .    .    .    .    .
+    arbitrations.verify_again          lab        yes  .    yes  .    .    .    .    .    .    .    .    .
     centers.accept                     lab        .    .    .    .    .    .    .    yes  .    .    .    .
     centers.apply                      lab        .    .    yes  .    .    .    .    .    .    .    .    .
     centers.approve_preparation        lab        .    .    .    .    .    .    .    yes  .    .    .    .
@@ -77,6 +86,20 @@ EXPECTED = """
     comparisons.report_correction      lab        .    .    yes  .    .    .    .    .    .    .    .    .
     comparisons.submit                 lab        yes  .    yes  .    .    .    .    .    .    .    .    .
     comparisons.suspend_standard       lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    complaints.accept                  authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    complaints.agree                   authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    complaints.check                   authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    complaints.end                     authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    complaints.extend                  authority  .    .    .    .    .    .    .    yes  .    .    .    .
+    complaints.inform                  authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    complaints.link                    authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    complaints.mediate                 authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    complaints.no_case                 authority  .    .    .    .    .    .    .    yes  .    .    .    .
+    complaints.open_case               authority  .    .    .    .    .    .    .    yes  .    .    .    .
+    complaints.read_contact            authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    complaints.receive                 authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    complaints.refuse                  authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    complaints.submit                  authority  .    .    .    .    .    .    .    .    .    .    .    .
     datasets.begin                     lab        yes  .    yes  yes  .    .    .    .    .    .    .    .
     datasets.check                     lab        yes  .    yes  yes  .    .    .    .    .    .    .    .
     datasets.describe                  lab        .    .    yes  yes  .    .    .    .    .    .    .    .
@@ -164,11 +187,39 @@ EXPECTED = """
     innovation.test_measure            lab       yes  .    .    .    .    .    .    .    .    .    .    .
     innovation.test_plan               lab       .    .    yes  .    .    .    .    .    .    .    .    .
     innovation.test_publish            lab       .    .    yes  .    .    .    .    .    .    .    .    .
+    inspection_plans.approve           authority  .    .    .    .    .    .    .    yes  .    .    .    .
+    inspection_plans.close             authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    inspection_plans.commit            authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    inspection_plans.declare_conflict  authority  .    .    .    .    .    .    .    .    .    yes  .    .
+    inspection_plans.draw              authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    inspection_plans.plan              authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    inspections.answer                 authority  .    .    .    .    .    .    .    yes  .    .    .    .
+    inspections.arrive                 authority  .    .    .    .    .    .    .    .    .    yes  .    .
+    inspections.assign                 authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    inspections.close                  authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    inspections.confirm_correction     authority  .    .    .    .    .    .    .    .    .    yes  .    .
+    inspections.draw                   authority  .    .    .    .    .    .    .    .    .    .    .    .
+    inspections.find                   authority  .    .    .    .    .    .    .    .    .    yes  .    .
+    inspections.find_compliant         authority  .    .    .    .    .    .    .    .    .    yes  .    .
+    inspections.judge_prepackages      lab        yes  .    yes  .    .    .    .    .    .    yes  .    .
+    inspections.notify                 authority  .    .    .    .    .    .    yes  .    .    yes  .    .
+    inspections.object                 factory    .    .    .    .    .    .    .    .    .    .    yes  .
+    inspections.open_case              authority  .    .    .    .    .    .    .    yes  .    .    .    .
+    inspections.order                  authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    inspections.order_correction       authority  .    .    .    .    .    .    .    .    .    yes  .    .
+    inspections.publish                authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    inspections.record                 authority  .    .    .    .    .    .    .    .    .    yes  .    .
+    inspections.reinspect              authority  .    .    .    .    .    .    .    .    .    yes  .    .
+    inspections.report_correction      factory    .    .    .    .    .    .    .    .    .    .    yes  .
+    inspections.return_sample          authority  .    .    .    .    .    .    yes  .    .    yes  .    .
+    inspections.sample                 authority  .    .    .    .    .    .    .    .    .    yes  .    .
     instruments.accept_registration    factory    .    .    .    .    .    .    yes  .    .    .    .    .
     instruments.calibrated             factory    .    .    .    .    .    .    .    .    .    .    .    .
     instruments.close_lot              factory    .    .    .    .    .    .    .    .    .    .    yes  .
+    instruments.freeze                 factory    .    .    .    .    .    .    .    .    .    .    .    .
     instruments.import                 factory    .    .    .    .    .    .    yes  .    .    .    .    .
     instruments.import_own             lab        .    .    yes  yes  .    .    .    .    .    .    .    .
+    instruments.lift_freeze            factory    .    .    .    .    .    .    .    .    .    .    .    .
     instruments.mark_overdue           factory    .    .    .    .    .    .    .    .    .    .    .    .
     instruments.move                   factory    .    .    .    .    .    .    .    .    .    .    yes  .
     instruments.order_stop             factory    .    .    .    .    .    .    .    .    .    yes  .    .
@@ -198,8 +249,8 @@ EXPECTED = """
     jobs.issue                         lab        .    .    .    .    .    .    .    .    .    .    .    .
     jobs.keep_draft                    lab        yes  .    .    .    .    .    .    .    .    .    .    .
     jobs.keep_profile                  lab        yes  .    .    .    .    .    .    .    .    .    .    .
-    jobs.note_absence                  lab        yes  .    yes  .    .    .    .    .    .    .    .    .
     jobs.move_sample                   lab        .    .    .    .    yes  .    .    .    .    .    .    .
+    jobs.note_absence                  lab        yes  .    yes  .    .    .    .    .    .    .    .    .
     jobs.receive                       lab        .    .    .    .    yes  .    .    .    .    .    .    .
     jobs.record                        lab        yes  .    .    .    .    .    .    .    .    .    .    .
     jobs.record_found                  lab        yes  .    .    .    .    .    .    .    .    .    .    .
@@ -354,9 +405,9 @@ EXPECTED = """
     standards.note_ready               lab        .    .    .    .    .    .    .    .    .    .    .    .
     standards.open_hold                lab        .    .    yes  yes  .    .    yes  .    .    .    .    .
     standards.plan                     lab        .    .    .    yes  .    .    .    .    .    .    .    .
-    standards.record_check             lab        yes  .    .    yes  .    .    .    .    .    .    .    .
     standards.recommend_fail           lab        .    .    .    .    .    .    .    .    yes  .    .    .
     standards.recommend_pass           lab        .    .    .    .    .    .    .    .    yes  .    .    .
+    standards.record_check             lab        yes  .    .    yes  .    .    .    .    .    .    .    .
     standards.refuse                   lab        .    .    .    .    .    .    .    yes  .    .    .    .
     standards.register                 lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     standards.reject                   lab        .    .    .    .    .    .    .    yes  .    .    .    .
@@ -372,6 +423,16 @@ EXPECTED = """
     standards.suspend                  lab        .    .    .    .    .    .    yes  .    .    .    .    .
     standards.withdraw                 lab        .    .    .    .    .    .    .    yes  .    .    .    .
     targets.record_observation         authority  .    .    .    .    .    .    yes  yes  .    .    .    .
+    type_approvals.accept              authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    type_approvals.amend               authority  .    .    .    .    .    .    .    yes  .    .    .    .
+    type_approvals.apply               authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    type_approvals.begin               authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    type_approvals.evaluate            authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    type_approvals.grant               authority  .    .    .    .    .    .    .    yes  .    .    .    .
+    type_approvals.refuse              authority  .    .    .    .    .    .    .    yes  .    .    .    .
+    type_approvals.reinstate           authority  .    .    .    .    .    .    .    yes  .    .    .    .
+    type_approvals.suspend             authority  .    .    .    .    .    .    .    yes  .    .    .    .
+    type_approvals.withdraw            authority  .    .    .    .    .    .    .    yes  .    .    .    .
 """
 
 HOUSES = {"lab": UUID(int=1), "other_lab": UUID(int=2), "authority": UUID(int=3), "factory": UUID(int=4)}

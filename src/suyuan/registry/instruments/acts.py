@@ -113,3 +113,15 @@ ORDER_STOP = declare(
     reach=Reach.JURISDICTION,
     sentence=Text("责令停止使用", "ordered an instrument out of use"),
 )
+FREEZE = declare(
+    "instruments.freeze",
+    roles=[],
+    reach=Reach.SYSTEM,
+    sentence=Text("仲裁检定期间冻结了器具", "froze the instrument for an arbitration"),
+)
+LIFT_FREEZE = declare(
+    "instruments.lift_freeze",
+    roles=[],
+    reach=Reach.SYSTEM,
+    sentence=Text("解除了器具的冻结", "lifted the freeze of the instrument"),
+)

@@ -19,6 +19,7 @@ class InstrumentsConfig(AppConfig):
     def ready(self) -> None:
         if find_spec(f"{self.name}.acts"):
             import_module(f"{self.name}.acts")
+            import_module(f"{self.name}.approval_acts")
         from suyuan.registry.instruments.indexing import after_migrations
 
         post_migrate.connect(after_migrations, sender=self)

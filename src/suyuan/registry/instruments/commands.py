@@ -14,7 +14,7 @@ from suyuan.base.text import Text
 from suyuan.registry.catalogue.models import InstrumentKind
 from suyuan.registry.catalogue.queries import edition_on, entry_of
 from suyuan.registry.catalogue.rules import USE_FIELDS, controlled, rotated
-from suyuan.registry.instruments import acts, rules
+from suyuan.registry.instruments import acts, approvals, freezing, rules
 from suyuan.registry.instruments.models import Instrument, InstrumentLot, InstrumentUse
 from suyuan.registry.instruments.words import search_text
 from suyuan.registry.journal.acts import Act
@@ -45,13 +45,14 @@ def register_instrument(
     service_life_years: int | None = None,
     plate: Mapping[str, str] | None = None,
     label_no: str = "",
+    type_approval: str = "",
     **printed: str,
 ) -> Instrument:
     """Enter one instrument with its first use. `printed` are the columns of PLATE_FIELDS.
 
-    It starts as registered and waits for the county authority when it is under compulsory control, else it
-    is in use at once. One that is verified once and replaced says when it was installed and how long it may
-    serve (R6). Raises InputError, Missing, Conflict for a serial number that is known already.
+    It waits for the county authority when it is under compulsory control, else it is in use at once. One that
+    is verified once and replaced says when it was installed and how long it may serve (R6). Raises InputError,
+    Missing, RuleRefusal for a type approval that does not cover it, Conflict for a known serial number.
     """
     owner = organization(owner_id)
     where = division(jurisdiction)
@@ -77,15 +78,12 @@ def register_instrument(
     with transaction.atomic():
         _insert(instrument)
         _new_use(occasion, instrument, edition=edition)
+        approvals.attach(occasion, instrument, type_approval, entry=entry)
         record(
-            acts.REGISTER,
-            occasion,
-            entity=ENTITY,
-            entity_id=instrument.id,
-            to_state=state,
+            acts.REGISTER, occasion, entity=ENTITY, entity_id=instrument.id, to_state=state,
             payload={"kind": kind, "owner": owner_id, "use": use_field, "plate": instrument.plate, **printed}
             | ({} if replace_by is None else {"replace_by": str(replace_by)}),
-        )
+        )  # fmt: skip
     return instrument
 
 
@@ -321,6 +319,8 @@ def _move_state(
     permit(act, occasion, organization=row["owner_id"], path=row["jurisdiction__path"])
     if refusal := rules.why_not_event(row["state"], event):
         raise RuleRefusal(refusal, instrument=instrument_id, state=row["state"], event=event)
+    if row["frozen"] and event not in freezing.ALLOWED:
+        raise RuleRefusal(freezing.FROZEN, instrument=instrument_id, event=event)
     target = rules.TARGETS[row["state"], event]
     with transaction.atomic():
         move_row(
@@ -342,7 +342,7 @@ def _move_state(
 
 _STANDING = Prepared(
     lambda instrument: Instrument.objects.filter(pk=instrument).values(
-        "state", "row_version", "owner_id", "jurisdiction__path"
+        "state", "row_version", "owner_id", "jurisdiction__path", frozen=freezing.STANDING
     )
 )
 

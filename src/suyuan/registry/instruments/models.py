@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from suyuan.registry.catalogue.models import CatalogueEdition, InstrumentKind
-from suyuan.registry.journal.models import Record
+from suyuan.registry.journal.models import Frozen, Record
 from suyuan.registry.parties.models import Jurisdiction, Organization
 
 
@@ -94,3 +94,60 @@ class InstrumentLot(Record):
     closed_on = models.DateField(null=True)
     close_reason = models.CharField(max_length=240, blank=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="predecessors")
+
+
+class TypeApproval(Record):
+    """The type of an instrument as its maker had it examined. Not to be edited after the grant but by events.
+
+    `number` is empty until it is granted. `mark` is what stands on the plate.
+    """
+
+    application_no = models.CharField(max_length=40, unique=True)
+    number = models.CharField(max_length=40, blank=True)
+    applicant = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="type_approvals")
+    applicant_stated = models.CharField(max_length=160)
+    kind = models.ForeignKey(InstrumentKind, models.PROTECT, related_name="type_approvals")
+    model = models.CharField(max_length=80)
+    family = models.CharField(max_length=120, blank=True)
+    programme = models.CharField(max_length=80)  # the type evaluation programme: JJF number and year
+    institution = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
+    report = models.CharField(max_length=80, blank=True)
+    mark = models.CharField(max_length=60, blank=True)
+    authority = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
+    is_imported = models.BooleanField(default=False)  # then the national authority grants it
+    state = models.CharField(max_length=12, db_index=True)  # see approval_states
+    applied_on = models.DateField()
+    granted_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)  # first day on which it counts no more
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["number"], condition=~Q(number=""), name="one_type_approval_number"
+            ),
+        )
+        indexes = (models.Index(fields=["kind", "state"]),)
+
+
+class InstrumentApproval(Frozen, Record):
+    """The type approval that was checked when an instrument was registered."""
+
+    instrument = models.OneToOneField(Instrument, models.PROTECT, related_name="type_approval")
+    approval = models.ForeignKey(TypeApproval, models.PROTECT, related_name="instruments")
+
+
+class InstrumentFreeze(Record):
+    """Why nobody may change an instrument for the time being: a verification of arbitration."""
+
+    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="freezes")
+    reason = models.CharField(max_length=120)
+    frozen_on = models.DateField()
+    lifted_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["instrument"], condition=Q(lifted_on=None), name="one_standing_freeze"
+            ),
+        )

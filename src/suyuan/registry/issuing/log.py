@@ -242,6 +242,13 @@ def consistency(old: int, new: int | None = None) -> tuple[bytes, ...]:
     return _proof(lambda node: tree.consistency_proof(old, size, node))
 
 
+def root(size: int) -> bytes:
+    """The root of the first `size` entries: what the log looked like then. Raises NotFound before that."""
+    if not 1 <= size <= head().size:
+        raise NotFound(Text(f"日志尚没有 {size} 条", f"the log has no {size} entries yet"), size=size)
+    return _proof(lambda node: [tree.root_at(size, node)])[0]
+
+
 def _proof(walk: Callable[[tree.NodeReader], list[bytes]]) -> tuple[bytes, ...]:
     """A proof from stored nodes: walked once to see which it needs, all read in one query, then made."""
     needed: dict[int, set[int]] = defaultdict(set)

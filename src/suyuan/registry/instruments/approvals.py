@@ -1,0 +1,197 @@
+"""The register of type approvals: applying, evaluating, granting, and the check when an instrument comes.
+
+Source: domain model 9. The authority of the province grants the approval of what is made in the country.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from suyuan.base.errors import Conflict, InputError, Missing, NotFound, NotPermitted, RuleRefusal
+from suyuan.base.text import Text
+from suyuan.registry.catalogue.models import InstrumentKind
+from suyuan.registry.catalogue.rules import Entry
+from suyuan.registry.instruments import approval_acts as acts
+from suyuan.registry.instruments import approval_states as states
+from suyuan.registry.instruments.models import Instrument, InstrumentApproval, TypeApproval
+from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.guarded import move_row
+from suyuan.registry.journal.models import Event
+from suyuan.registry.journal.occasion import Occasion, permit
+from suyuan.registry.parties.commands import columns
+from suyuan.registry.parties.queries import organization
+
+ENTITY: Final = "type_approval"
+LENGTHS: Final = {"number": 40, "model": 80, "family": 120, "programme": 80, "report": 80, "mark": 60}
+NEEDED: Final = {"evaluate": ("report",), "grant": ("number",)}
+OPTIONAL: Final = {"grant": ("mark",), "amend": ("family",)}
+WITH_REASON: Final = frozenset({"refuse", "amend", "suspend", "withdraw"})
+
+
+def apply_for(
+    occasion: Occasion,
+    *,
+    application_no: str,
+    kind: str,
+    model: str,
+    programme: str,
+    authority_id: UUID,
+    applicant_id: UUID | None = None,
+    applicant: str = "",
+    family: str = "",
+    institution_id: UUID | None = None,
+    is_imported: bool = False,
+) -> TypeApproval:
+    """Enter an application. Raises InputError, Missing, NotFound, Conflict for a known number."""
+    where = organization(authority_id)
+    permit(acts.OF_EVENT["apply"], occasion, path=where["jurisdiction__path"])
+    named = (
+        organization(applicant_id)["name_zh"] if applicant_id else _words(applicant, "applicant", most=160)
+    )
+    if institution_id is not None:
+        organization(institution_id)
+    if not InstrumentKind.objects.filter(pk=kind).exists():
+        raise NotFound(Text("没有这种器具", "there is no such kind of instrument"), kind=kind)
+    row = TypeApproval(
+        **columns(occasion),
+        application_no=_words(application_no, "number", most=40),
+        applicant_id=applicant_id,
+        applicant_stated=named,
+        kind_id=kind,
+        model=_words(model, "model", most=80),
+        family=_words(family, "family", most=120, needed=False),
+        programme=_words(programme, "programme", most=80),
+        institution_id=institution_id,
+        authority_id=authority_id,
+        jurisdiction_id=where["jurisdiction_id"],
+        is_imported=is_imported,
+        state=states.TARGETS["", "apply"],
+        applied_on=occasion.today,
+    )
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError as error:
+            raise Conflict(
+                Text("该申请编号已登记", "this application is entered already"), given=row.application_no
+            ) from error
+        record(
+            acts.OF_EVENT["apply"], occasion, entity=ENTITY, entity_id=row.pk, to_state=row.state,
+            payload={"application": row.application_no, "kind": kind, "model": row.model},
+        )  # fmt: skip
+    return row
+
+
+def advance(occasion: Occasion, *, approval_id: UUID, event: str, reason: str = "", **said: str) -> None:
+    """Any later event. `said`: the report of an evaluation, the number and mark of a grant.
+
+    Who entered the application does not grant it. Raises InputError, Missing, NotPermitted, RuleRefusal.
+    """
+    if event not in states.EVENTS or event == "apply":
+        raise InputError(
+            Text(f"没有事件“{event}”", f"there is no event “{event}”"), given=event,
+            allowed=", ".join(states.EVENTS[1:]),
+        )  # fmt: skip
+    row = TypeApproval.objects.select_related("jurisdiction").filter(pk=approval_id).first()
+    if row is None:
+        raise NotFound(Text("没有这项型式批准", "there is no such type approval"), approval=approval_id)
+    permit(acts.OF_EVENT[event], occasion, path=row.jurisdiction.path)
+    if refusal := states.why_not_event(row.state, event):
+        raise RuleRefusal(refusal, approval=approval_id, state=row.state, event=event)
+    if event == "grant" and occasion.actor.person in _entered_by(approval_id):
+        raise NotPermitted(
+            Text("经办人不能批准", "whoever entered the application does not grant it"), approval=approval_id
+        )
+    changes = _changes(event, said, on=occasion.today)
+    reason = _words(reason, "reason", most=240, needed=event in WITH_REASON)
+    target = states.TARGETS[row.state, event]
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                move_row(
+                    occasion, TypeApproval, approval_id, state=row.state, row_version=row.row_version,
+                    target=target, changes=changes, what=Text("该型式批准", "the type approval"),
+                )  # fmt: skip
+        except IntegrityError as error:
+            raise Conflict(
+                Text("该批准编号已被使用", "this number of an approval is taken"), given=said.get("number")
+            ) from error
+        record(
+            acts.OF_EVENT[event], occasion, entity=ENTITY, entity_id=approval_id, from_state=row.state,
+            to_state=target, reason=reason, payload=dict(said),
+        )  # fmt: skip
+
+
+def _changes(event: str, said: Mapping[str, str], *, on: date) -> dict[str, Any]:
+    needed, optional = NEEDED.get(event, ()), OPTIONAL.get(event, ())
+    changes: dict[str, Any] = {
+        name: _words(said.get(name, ""), name, most=LENGTHS[name], needed=name in needed)
+        for name in (*needed, *optional)
+        if name in needed or said.get(name, "").strip()
+    }
+    if event == "grant":
+        changes["granted_on"] = on
+    if event in ("suspend", "withdraw"):
+        changes["ended_on"] = on
+    if event == "reinstate":
+        changes["ended_on"] = None
+    return changes
+
+
+def _entered_by(approval_id: UUID) -> frozenset[UUID | None]:
+    rows = Event.objects.filter(entity=ENTITY, entity_id=str(approval_id), act="type_approvals.apply")
+    return frozenset(rows.values_list("actor_id", flat=True))
+
+
+def attach(occasion: Occasion, instrument: Instrument, number: str, *, entry: Entry | None) -> None:
+    """Look the approval up that an instrument is registered with, and keep which it was; nothing without one.
+
+    Inside the transaction of the registration. The catalogue (`entry`) says which kinds need an approval; a
+    number that is given is checked for every kind. Raises RuleRefusal where it does not cover the instrument.
+    """
+    number = number.strip()
+    if not number:
+        return
+    needs = Text("该种类实行型式批准。", "This kind needs a type approval.")
+    hint = needs if entry is not None and "P" in entry.supervision.split("+") else Text("", "")
+    row = TypeApproval.objects.filter(number=number).first()
+    if row is None:
+        raise RuleRefusal(
+            Text(f"没有型式批准编号 {number[:40]}", f"there is no type approval {number[:40]}"), hint=hint
+        )
+    made = instrument.made_on or occasion.today
+    if refusal := why_not_covered(row, kind=instrument.kind_id, model=instrument.model, on=made):
+        raise RuleRefusal(refusal, hint=hint, approval=number)
+    InstrumentApproval(**columns(occasion), instrument=instrument, approval=row).save(force_insert=True)
+
+
+def why_not_covered(row: TypeApproval, *, kind: str, model: str, on: date) -> Text | None:
+    """Why an approval does not cover an instrument made on that day, or None."""
+    if row.kind_id != kind:
+        return Text("该型式批准不是这种器具的", "the type approval is of another kind of instrument")
+    if model and model != row.model:
+        return Text(
+            f"该型式批准的型号为 {row.model}，不是 {model}",
+            f"the type approval is of the model {row.model}, not of {model}",
+        )
+    if row.granted_on is None or on < row.granted_on or (row.ended_on is not None and on >= row.ended_on):
+        return Text(f"该型式批准在 {on} 无效", f"the type approval is not in force on {on}")
+    return None
+
+
+def _words(text: str, name: str, *, most: int, needed: bool = True) -> str:
+    text = text.strip()
+    if needed and not text:
+        raise Missing(name)
+    if len(text) > most or not text.isprintable():
+        raise InputError(
+            Text("文字过长或含有控制字符", "the text is too long or holds control characters"),
+            quantity=name, given=text[:40], allowed=f"<= {most}",
+        )  # fmt: skip
+    return text
