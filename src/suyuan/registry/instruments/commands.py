@@ -51,7 +51,7 @@ def register_instrument(
     """Enter one instrument with its first use. `printed` are the columns of PLATE_FIELDS.
 
     It waits for the county authority when it is under compulsory control, else it is in use at once. One that
-    is verified once and replaced says when it was installed and how long it may serve (R6). Raises InputError,
+    is verified once and replaced says when it was installed and how long it serves (R6). Raises InputError,
     Missing, RuleRefusal for a type approval that does not cover it, Conflict for a known serial number.
     """
     owner = organization(owner_id)

@@ -140,8 +140,8 @@ def find(
     row = INSPECTION.facts(inspection_id)
     of_its_team(occasion, row, "find")
     chosen(severity, rules.SEVERITIES, "severity")
-    own = Instrument.objects.filter(pk=instrument_id, owner_id=row["organization_id"])
-    if instrument_id is not None and not own.exists():
+    own = Instrument.objects.filter(owner_id=row["organization_id"])
+    if instrument_id is not None and not own.filter(pk=instrument_id).exists():
         raise NotFound(
             Text("该单位没有这台器具", "the body has no such instrument"), instrument=instrument_id
         )

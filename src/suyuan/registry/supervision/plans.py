@@ -93,11 +93,12 @@ def declare_conflict(
     """An inspector declares not to be free towards a body; no draw sends them there."""
     permit(acts.PLAN["declare_conflict"], occasion)
     organization(organization_id)
-    if not Person.objects.filter(pk=occasion.actor.person).exists():
+    person = occasion.actor.person
+    if person is None or not Person.objects.filter(pk=person).exists():
         raise NotFound(Text("没有这个人员", "there is no such person"))
     row = DeclaredConflict(
         **columns(occasion),
-        person_id=occasion.actor.person,
+        person_id=person,
         organization_id=organization_id,
         reason=said(reason, "reason", most=240),
         until=until,

@@ -29,32 +29,38 @@ class Standing:
 def standings(organizations: Iterable[UUID], *, since: date, until: date) -> dict[UUID, Standing]:
     """What is known of bodies in a period, both days inclusive: three queries, whatever their number."""
     bodies = list(organizations)
-    found: dict[UUID, dict[str, int]] = {one: {} for one in bodies}
+    found: dict[Any, dict[str, int]] = {one: {} for one in bodies}
     checks = Inspection.objects.filter(
         organization__in=bodies, recorded_on__gte=since, recorded_on__lte=until
     ).filter(failed_inspections() | Q(outcome="compliant"))
-    counted = checks.values("organization_id").order_by()
-    for row in counted.annotate(inspections=Count("pk"), failed=Count("pk", filter=failed_inspections())):
-        found[row.pop("organization_id")] |= row
+    _add(
+        found,
+        checks,
+        "organization_id",
+        inspections=Count("pk"),
+        failed=Count("pk", filter=failed_inspections()),
+    )
     decided = Q(upheld=True, decided_on__gte=since, decided_on__lte=until)
     waiting = Q(due_on__isnull=False, received_on__lte=until)
-    told = Complaint.objects.filter(decided | waiting, organization__in=bodies)
-    for row in (
-        told.values("organization_id")
-        .order_by()
-        .annotate(
-            upheld=Count("pk", filter=decided),
-            open_complaints=Count("pk", filter=waiting),
-            late_complaints=Count("pk", filter=waiting & Q(due_on__lt=until)),
-        )
-    ):
-        found[row.pop("organization_id")] |= row
+    _add(
+        found,
+        Complaint.objects.filter(decided | waiting, organization__in=bodies),
+        "organization_id",
+        upheld=Count("pk", filter=decided),
+        open_complaints=Count("pk", filter=waiting),
+        late_complaints=Count("pk", filter=waiting & Q(due_on__lt=until)),
+    )
     lots = PrepackageLot.objects.filter(
         producer__in=bodies, verdict="failed", sampled_on__gte=since, sampled_on__lte=until
     )
-    for row in lots.values("producer_id").order_by().annotate(failed_lots=Count("pk")):
-        found[row.pop("producer_id")] |= row
+    _add(found, lots, "producer_id", failed_lots=Count("pk"))
     return {one: Standing(**told) for one, told in found.items()}
+
+
+def _add(found: dict[Any, dict[str, int]], rows: Any, body: str, **counts: Count) -> None:
+    """Count rows by their body."""
+    for row in rows.values(body).order_by().annotate(**counts):
+        found[row[body]] |= {name: row[name] for name in counts}
 
 
 def standing(organization_id: UUID, *, since: date, until: date) -> Standing:
@@ -67,7 +73,8 @@ def upheld_complaints(organization_id: UUID, *, since: date, until: date) -> lis
     rows = Complaint.objects.filter(
         organization=organization_id, upheld=True, decided_on__gte=since, decided_on__lte=until
     )
-    return list(rows.order_by("-decided_on").values("id", "number", "nature", "decided_on", "finding"))
+    listed = rows.order_by("-decided_on").values("id", "number", "nature", "decided_on", "finding")
+    return [dict(row) for row in listed]
 
 
 def failed_of(organization_id: UUID, *, since: date, until: date) -> list[dict[str, Any]]:
@@ -75,9 +82,8 @@ def failed_of(organization_id: UUID, *, since: date, until: date) -> list[dict[s
     rows = Inspection.objects.filter(
         failed_inspections(), organization=organization_id, recorded_on__gte=since, recorded_on__lte=until
     )
-    return list(
-        rows.order_by("-recorded_on").values("id", "number", "reason", "state", "outcome", "recorded_on")
-    )
+    listed = rows.order_by("-recorded_on").values("id", "number", "reason", "state", "outcome", "recorded_on")
+    return [dict(row) for row in listed]
 
 
 def inspection_results() -> Iterator[dict[str, Any]]:
