@@ -233,6 +233,15 @@ EXPECTED = """
     instruments.set_idle               factory    .    .    .    .    .    .    .    .    .    .    yes  .
     instruments.verify_fail            factory    .    .    .    .    .    .    .    .    .    .    .    .
     instruments.verify_pass            factory    .    .    .    .    .    .    .    .    .    .    .    .
+    integrity.answer                   lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    integrity.ask                      lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    integrity.close                    lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    integrity.confirm                  lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    integrity.escalate                 lab        .    .    .    .    .    .    .    .    .    .    .    .
+    integrity.open                     lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    integrity.set_aside                lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    integrity.sweep                    lab        .    .    .    .    .    .    .    .    .    .    .    .
+    integrity.take                     lab        .    .    .    .    .    .    yes  .    .    .    .    .
     jobs.accept                        lab        .    .    yes  .    .    .    .    .    .    .    .    .
     jobs.add_room                      lab        .    .    yes  .    .    .    .    .    .    .    .    .
     jobs.adjust                        lab        yes  .    .    .    .    .    .    .    .    .    .    .

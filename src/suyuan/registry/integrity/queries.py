@@ -1,0 +1,79 @@
+"""Reading cases and signals: a constant number of queries."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from suyuan.base.errors import NotFound
+from suyuan.base.text import Text
+from suyuan.registry.integrity.models import Case, Signal
+from suyuan.registry.parties.queries import inside
+
+CASE_COLUMNS: Final = (
+    "id", "number", "year", "origin", "evidence", "detectors", "state", "opened_on", "closed_on",
+    "laboratory_id", "laboratory__name_zh", "laboratory__name_en", "jurisdiction_id", "jurisdiction__path",
+    "jurisdiction__name_zh", "jurisdiction__name_en",
+)  # fmt: skip
+SIGNAL_COLUMNS: Final = (
+    "id", "detector", "on", "job_id", "job__number", "job__instrument__kind__name_zh",
+    "job__instrument__kind__name_en", "person__name_zh", "person__name_en", "beside_id",
+    "beside__number", "case_id", "laboratory_id",
+    "laboratory__name_zh", "laboratory__name_en",
+)  # fmt: skip
+
+
+def cases() -> QuerySet[Case, Any]:
+    """All cases, the newest first, with the number of their signals."""
+    return (
+        Case.objects.order_by("-opened_on", "-number")
+        .values(*CASE_COLUMNS)
+        .annotate(signals=Count("signals"))
+    )
+
+
+def case(case_id: UUID) -> dict[str, Any]:
+    """One case: one query. Raises NotFound."""
+    row = (
+        Case.objects.filter(pk=case_id)
+        .values(
+            *CASE_COLUMNS, "course", "note", "question", "answer", "answer_by", "answered_on", "finding",
+            "measures", "examiner_id", "examiner__name_zh", "examiner__name_en",
+        )
+        .first()
+    )  # fmt: skip
+    if row is None:
+        raise NotFound(Text("没有这条线索", "there is no such case"), case=case_id)
+    return dict(row)
+
+
+def signals_of(case_id: UUID) -> QuerySet[Signal, Any]:
+    """The works that a case rests on, in order of time."""
+    return Signal.objects.filter(case_id=case_id).order_by("on", "pk").values(*SIGNAL_COLUMNS)
+
+
+def signals() -> QuerySet[Signal, Any]:
+    """Everything that was struck, the newest first."""
+    return Signal.objects.order_by("-on", "-pk").values(*SIGNAL_COLUMNS)
+
+
+def by_laboratory(path: str) -> list[dict[str, Any]]:
+    """Strikes by laboratory and detector within the division `path`: one query."""
+    rows = Signal.objects.filter(inside(path, prefix="laboratory__jurisdiction__"))
+    names = ("laboratory_id", "laboratory__name_zh", "laboratory__name_en", "detector")
+    return list(rows.values(*names).annotate(struck=Count("pk")).order_by("laboratory__name_zh", "detector"))
+
+
+def doubted_laboratories() -> frozenset[UUID]:
+    """Laboratories with a case that was not set aside: nothing usual is learnt from them."""
+    return frozenset(Case.objects.exclude(state="set_aside").values_list("laboratory_id", flat=True))
+
+
+def next_number(on: date) -> str:
+    """The number of a new case: counted within the year. Inside a transaction."""
+    start = f"YD-{on.year}-"
+    last = Case.objects.filter(number__startswith=start).order_by("-number").first()
+    return f"{start}{int(last.number.rsplit('-', 1)[1]) + 1 if last else 1:04d}"
