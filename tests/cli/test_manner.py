@@ -53,6 +53,7 @@ def test_an_error_as_json_has_the_fields_of_the_error_tree(suyuan: Suyuan):
         (["log", "status"], 2),
         (["plan", "--on", "tomorrow"], 2),
         (["coverage"], 2),
+        (["coverage", "--since", "tomorrow"], 2),
         (["fsck"], 2),
         (["serve", "--port", "99999"], 2),
         (["demo", "--instruments", "1"], 2),

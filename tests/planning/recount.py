@@ -189,3 +189,101 @@ def crm_counts(world, on, within, since):
     if on < since:
         then &= {row["id"] for row in world["materials"] if row["graded_on"] and row["graded_on"] <= on}
     return len(now) - len(then), len(then)
+
+
+def in_demand(world, on, within):
+    """The controlled instruments in use."""
+    return [
+        row
+        for row in here(world, "instruments", within)
+        if row["controlled"] and row["in_use"] and row["registered_on"] <= on
+    ]
+
+
+def can_verify(serves, instrument, unknown):
+    """Whether one line of what a standard serves fits one instrument, by kind, class and range."""
+    if serves["kind"] != instrument["kind"]:
+        return False
+    allowed = unknown == "counted"
+    if serves["accuracy_class"] is not None:
+        known = instrument["accuracy_class"] is not None
+        if not (serves["accuracy_class"] == instrument["accuracy_class"] if known else allowed):
+            return False
+    if serves["range_unit"] is None or serves["range_unit"] != instrument["range_unit"]:
+        return allowed
+    inside = serves["range_low"] <= instrument["range_low"]
+    return inside and instrument["range_high"] <= serves["range_high"]
+
+
+def able_units(world, instrument, on, basis, unknown):
+    """The units that hold a standard which fits the instrument, anywhere."""
+    counting = {row["id"]: row["unit_code"] for row in world["standards"] if standard_counts(row, on, basis)}
+    return {
+        counting[serves["standard_id"]]
+        for serves in world["serves"]
+        if serves["standard_id"] in counting and can_verify(serves, instrument, unknown)
+    }
+
+
+def city_of(world, code):
+    levels = {unit["code"]: unit["level"] for unit in world["units"]}
+    return next((above for above in chain_up(world["units"], code) if levels.get(above) == "city"), code)
+
+
+def keeper_of(world, code):
+    """The unit itself, or the one above a unit that keeps no standards."""
+    unit = next(unit for unit in world["units"] if unit["code"] == code)
+    keeps = unit["level"] in ("province", "city", "county") or unit["parent"] is None
+    return code if keeps else unit["parent"]
+
+
+def demand_counts(world, on, within, reach, basis, unknown):
+    able = total = 0
+    for row in in_demand(world, on, within):
+        total += row["count"]
+        holders = able_units(world, row, on, basis, unknown)
+        if reach == "within":
+            near = any(lies_within(world, holder, within) for holder in holders)
+        elif reach == "city":
+            near = city_of(world, row["unit_code"]) in {city_of(world, holder) for holder in holders}
+        else:
+            near = keeper_of(world, row["unit_code"]) in {keeper_of(world, holder) for holder in holders}
+        able += row["count"] if near else 0
+    return able, total
+
+
+def on_time_counts(world, on, within, since, first):
+    in_time = done = 0
+    for row in here(world, "verifications", within):
+        if not row["controlled"] or not since <= row["verified_on"] <= on:
+            continue
+        if row["due_on"] is None:
+            in_time += row["count"] if first == "in_time" else 0
+            done += row["count"] if first == "in_time" else 0
+            continue
+        done += row["count"]
+        in_time += row["count"] if row["verified_on"] <= row["due_on"] else 0
+    return in_time, done
+
+
+def service_minutes(world, on, within, basis, unknown):
+    """The minutes of every single piece, sorted, None for those nobody can serve at the end."""
+    roads = {(row["unit_code"], row["to_code"]): row["minutes"] for row in world["travel"]}
+    found = []
+    for row in in_demand(world, on, within):
+        ways = [
+            roads[row["unit_code"], holder]
+            for holder in able_units(world, row, on, basis, unknown)
+            if (row["unit_code"], holder) in roads
+        ]
+        found += [min(ways, default=None)] * row["count"]
+    return sorted(found, key=lambda one: (one is None, one))
+
+
+def percentile_of(minutes, share):
+    """The nearest rank: the piece at which `share` per cent are reached."""
+    if not minutes:
+        return 0.0
+    rank = -(-share * len(minutes) // 100)
+    value = minutes[rank - 1]
+    return float("inf") if value is None else float(value)

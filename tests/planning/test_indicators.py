@@ -32,7 +32,7 @@ def engine(request):
 
 
 def measure(engine, world, code, **question):
-    return find_indicator(code).measure(engine.tables(arrow_tables(world)), **question)
+    return find_indicator(code).measure(engine.tables(arrow_tables(world)), engine=engine, **question)
 
 
 def ids(members):
@@ -97,6 +97,63 @@ def test_verification_coverage_agrees_with_the_recount(engine, seed, on, within)
     assert (reading.numerator, reading.denominator) == (valid, total)
     assert reading.value == pytest.approx(100 * valid / total if total else 0.0, rel=1e-12)
     assert sum(member.part for member in reading.members) == valid
+
+
+@pytest.mark.parametrize("reach", ["within", "city", "own"])
+@pytest.mark.parametrize("basis", ["legal", "operational"])
+@pytest.mark.parametrize("unknown", ["counted", "refused"])
+@given(seed=SEEDS, on=DAYS, within=WITHIN)
+@PLENTY
+def test_demand_coverage_agrees_with_the_recount(engine, reach, basis, unknown, seed, on, within):
+    world = random_world(seed)
+    options = {"reach": reach, "basis": basis, "unknown": unknown}
+    reading = measure(engine, world, "demand_coverage", on=on, within=within, **options)
+    able, total = recount.demand_counts(world, on, within, **options)
+    assert (reading.numerator, reading.denominator) == (able, total)
+    assert reading.value == pytest.approx(100 * able / total if total else 0.0, rel=1e-12)
+
+
+@pytest.mark.parametrize("first", ["left_out", "in_time"])
+@given(seed=SEEDS, on=DAYS, within=WITHIN, since=st.none() | DAYS)
+@PLENTY
+def test_the_on_time_rate_agrees_with_the_recount(engine, first, seed, on, within, since):
+    world = random_world(seed)
+    reading = measure(engine, world, "on_time_rate", on=on, within=within, since=since, first=first)
+    begin = since or on - timedelta(days=364)
+    in_time, done = recount.on_time_counts(world, on, within, begin, first)
+    assert (reading.numerator, reading.denominator) == (in_time, done)
+
+
+@pytest.mark.parametrize("of", ["served", "every"])
+@pytest.mark.parametrize("share", [50, 90])
+@pytest.mark.parametrize("unknown", ["counted", "refused"])
+@given(seed=SEEDS, on=DAYS, within=WITHIN)
+@PLENTY
+def test_the_service_distance_agrees_with_the_recount(engine, of, share, unknown, seed, on, within):
+    world = random_world(seed)
+    reading = measure(
+        engine,
+        world,
+        "service_distance",
+        on=on,
+        within=within,
+        percentile=f"p{share}",
+        of=of,
+        unknown=unknown,
+    )
+    minutes = recount.service_minutes(world, on, within, "legal", unknown)
+    served = [one for one in minutes if one is not None]
+    assert (reading.numerator, reading.denominator) == (len(served), len(minutes))
+    assert reading.value == recount.percentile_of(served if of == "served" else minutes, share)
+
+
+@given(seed=SEEDS, on=DAYS, within=WITHIN)
+@PLENTY
+def test_the_rows_of_a_reading_are_all_its_evidence_once(engine, seed, on, within):
+    reading = measure(engine, random_world(seed), "verification_coverage", on=on, within=within)
+    assert len(ids(reading.rows)) == len(reading.rows)
+    assert sum(row.part for row in reading.rows) == reading.numerator
+    assert sum(row.whole for row in reading.rows) == reading.denominator
 
 
 @pytest.mark.parametrize("basis", ["all", "controlled"])
@@ -207,7 +264,7 @@ class TestByHand:
 def test_empty_registers_give_an_honest_zero(engine):
     tables = engine.tables(arrow_tables({}))
     for indicator in INDICATORS.values():
-        reading = indicator.measure(tables, on=ON)
+        reading = indicator.measure(tables, engine=engine, on=ON)
         assert (reading.value, reading.numerator, reading.members) == (0.0, 0, ())
 
 
@@ -230,7 +287,7 @@ def test_every_indicator_speaks_both_languages():
     for code, indicator in INDICATORS.items():
         assert indicator.code == code
         assert all(text.zh and text.en for text in (indicator.name, indicator.explain))
-        assert indicator.unit in ("1", "%")
+        assert indicator.unit in ("1", "%", "min")
 
 
 @pytest.mark.parametrize(

@@ -57,10 +57,15 @@ def random_world(seed: int) -> dict[str, list[dict]]:
         "kinds": [{"kind": kind, "name_zh": f"器具{kind}", "name_en": kind.upper()} for kind in KINDS[:-1]],
         "standards": standards,
         "serves": [
-            {"standard_id": row["id"], "kind": kind}
+            {
+                "standard_id": row["id"],
+                "kind": kind,
+                "accuracy_class": rng.choice([None, "1", "2"]),
+                **a_range(rng, wide=True),
+            }
             for row in standards
             for kind in KINDS
-            if rng.random() < 0.4
+            for _ in range(rng.choice([0, 0, 1, 1, 2]))
         ],
         "required_items": [
             {"level": level, "kind": kind}
@@ -78,9 +83,29 @@ def random_world(seed: int) -> dict[str, list[dict]]:
                 "registered_on": some_day(),
                 "verified_on": some_day(missing=0.2),
                 "valid_until": some_day(missing=0.2),
+                "accuracy_class": rng.choice([None, "1", "2", "3"]),
+                **a_range(rng, wide=False),
                 "count": rng.choice([1, 1, 1, 500]),
             }
             for i in range(rng.randrange(0, 60))
+        ],
+        "verifications": [
+            {
+                "id": f"V{i}",
+                "kind": rng.choice(KINDS),
+                "unit_code": rng.choice(codes)["code"],
+                "controlled": rng.random() < 0.8,
+                "verified_on": some_day(),
+                "due_on": some_day(missing=0.3),
+                "count": rng.choice([1, 1, 1, 20]),
+            }
+            for i in range(rng.randrange(0, 60))
+        ],
+        "travel": [
+            {"unit_code": here["code"], "to_code": there["code"], "minutes": rng.randrange(20, 400)}
+            for here in codes
+            for there in codes
+            if rng.random() < 0.9
         ],
         "specifications": many(
             "P",
@@ -130,6 +155,18 @@ def random_world(seed: int) -> dict[str, list[dict]]:
             },
         )
         for name in STANDING
+    }
+
+
+def a_range(rng, *, wide):
+    """A range, or none: in one unit mostly, those of standards wider."""
+    if rng.random() < 0.25:
+        return {"range_low": None, "range_high": None, "range_unit": None}
+    low = rng.randrange(0, 3) if wide else rng.randrange(0, 6)
+    return {
+        "range_low": float(low),
+        "range_high": float(low + rng.randrange(1, 12 if wide else 6)),
+        "range_unit": rng.choice(["MPa", "MPa", "MPa", "kPa"]),
     }
 
 

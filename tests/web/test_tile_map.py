@@ -9,7 +9,8 @@ import pytest
 
 from suyuan.base.text import Text
 from suyuan.planning.reading import Member, Reading
-from suyuan.web.tile_map import division_of, tiles_of
+from suyuan.registry.targets.coverage import division_of
+from suyuan.web.tile_map import tiles_of
 
 TOP = "900000"
 

@@ -32,6 +32,7 @@ MODULES = (
     "recall",
     "graph",
     "plan",
+    "coverage",
     "dataset",
     "daily",
     "log",

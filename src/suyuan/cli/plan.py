@@ -1,4 +1,4 @@
-"""Plan figures from the terminal: every target with the value that a query gives on the day, and coverage."""
+"""Plan figures from the terminal: every target with the value that a query gives on the day."""
 
 from __future__ import annotations
 
@@ -15,15 +15,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 ON = Annotated[str, typer.Option("--on", help="截至日期 / as of, YYYY-MM-DD")]
-COVERAGE = ("compulsory_standard_coverage", "verification_coverage")
 
 
 def register(app: typer.Typer) -> None:
     """Enter the commands of this module."""
     command(app, "plan", summary=Text("规划指标", "Plan figures"))(plan)
-    command(app, "coverage", summary=Text("建标与检定覆盖率", "Coverage of standards and verification"))(
-        coverage
-    )
 
 
 def plan(
@@ -85,37 +81,6 @@ def print_targets(console: Console, targets: list[Any]) -> None:
         wanted = f"{target.target.normalize():f} {target.unit}".strip()
         table.add_row(said(target.name), wanted, value, str(target.due), members)
     console.print(table)
-
-
-def coverage(
-    division: Annotated[str, typer.Option(help="行政区划代码 / code of the division")] = "220000",
-    on: ON = "",
-) -> None:
-    """How many required kinds have a standard (C1, pooled), how many instruments are verified (C3)."""
-    day = opened(on)
-    from suyuan.planning.indicators import find_indicator
-    from suyuan.registry.parties.queries import division as find_division
-    from suyuan.registry.targets.queries import measure
-
-    place = find_division(division)
-    readings = [(find_indicator(code), measure(code, on=day, within=division)) for code in COVERAGE]
-    record = {
-        "division": division,
-        "on": day.isoformat(),
-        "coverage": [
-            {"indicator": one.code, "name": one.name._asdict(), "value": reading.value,
-             "numerator": reading.numerator, "denominator": reading.denominator, "evidence": reading.digest()}
-            for one, reading in readings
-        ],
-    }  # fmt: skip
-
-    def show(console: Console) -> None:
-        console.print(f"{said(Text(place['name_zh'], place['name_en']))}  ({day})", style="bold")
-        for one, reading in readings:
-            figures = f"{reading.numerator}/{reading.denominator}"
-            console.print(f"  {said(one.name)}: {reading.value:.2f} {one.unit}  ({figures})")
-
-    answer(record, show=show)
 
 
 def opened(on: str) -> date:

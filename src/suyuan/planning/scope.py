@@ -97,8 +97,11 @@ def standing_in(name: str) -> Callable[..., Any]:
     return evidence
 
 
-def by_unit_and_kind(table: Any, tables: Tables) -> Any:
-    """Evidence rows from (unit_code, kind, part, whole): identity and labels from the names of both."""
+def by_unit_and_kind(table: Any, tables: Tables, *carried: str) -> Any:
+    """Evidence rows from (unit_code, kind, part, whole): identity and labels from the names of both.
+
+    Columns `carried` come along.
+    """
     units = tables["units"].select(unit_code="code", unit_zh="name_zh", unit_en="name_en")
     kinds = tables["kinds"].select("kind", kind_zh="name_zh", kind_en="name_en")
     named = table.left_join(units, "unit_code").left_join(kinds, "kind")
@@ -107,6 +110,7 @@ def by_unit_and_kind(table: Any, tables: Tables) -> Any:
         "unit_code",
         "part",
         "whole",
+        *carried,
         id=code + "/" + kind,
         label_zh=named.unit_zh.coalesce(code) + SEPARATOR + named.kind_zh.coalesce(kind),
         label_en=named.unit_en.coalesce(code) + SEPARATOR + named.kind_en.coalesce(kind),

@@ -29,6 +29,7 @@ STANDING: Final[Columns] = {
     "valid_to": "date",
     "ended_on": "date",
 }
+RANGE: Final = {"range_low": "float64", "range_high": "float64", "range_unit": "string"}
 
 TABLES: Final[dict[str, Columns]] = {
     # Administrative units. level: nation, province, city, county, or another word for a unit that keeps no
@@ -50,8 +51,15 @@ TABLES: Final[dict[str, Columns]] = {
         "ended_on": "date",
         "operational": "string",
     },
-    # Which kinds a standard can verify, and which kinds each level must be able to verify.
-    "serves": {"standard_id": "string", "kind": "string"},
+    # Which kinds a standard can verify, one row for each class; no class: every class. The range is in the
+    # unit as printed; no range: none is stated, or none that can be compared.
+    "serves": {
+        "standard_id": "string",
+        "kind": "string",
+        "accuracy_class": "string",
+        **RANGE,
+    },
+    # Which kinds each level must be able to verify.
     "required_items": {"level": "string", "kind": "string"},
     # Instruments and lots: one row may stand for `count` pieces alike. verified_on / valid_until: the last
     # passed verification; an instrument that is verified once for life has a far end, never a null.
@@ -64,8 +72,23 @@ TABLES: Final[dict[str, Columns]] = {
         "registered_on": "date",
         "verified_on": "date",
         "valid_until": "date",
+        "accuracy_class": "string",
+        **RANGE,
         "count": "int64",
     },
+    # Verifications done, passed or not. due_on: the last day of the validity that was running before, null
+    # where none was.
+    "verifications": {
+        "id": "string",
+        "kind": "string",
+        "unit_code": "string",
+        "controlled": "bool",
+        "verified_on": "date",
+        "due_on": "date",
+        "count": "int64",
+    },
+    # Travel time between divisions in whole minutes, each to itself as well; see `planning.travel`.
+    "travel": {"unit_code": "string", "to_code": "string", "minutes": "int64"},
     # Written norms. scope: national, departmental, local.
     "specifications": {
         "id": "string",

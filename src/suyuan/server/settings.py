@@ -6,6 +6,7 @@
 `SUYUAN_HOSTS`     comma-separated host names the server answers to
 `SUYUAN_SECRET`    secret key; made once and kept in the data folder when absent
 `SUYUAN_ENGINE`    ``duckdb`` (default) or ``spark``: where indicators are computed
+`SUYUAN_TRAVEL_SPEED`  km/h on the road, 60 by default: what service distances are estimated with
 `SUYUAN_PROXIES`   how many reverse proxies of the operator stand before the server (default 0)
 `SUYUAN_MAIL`      ``console`` (default), ``file`` (in the data folder) or ``smtp://user:password@host:port``
 `SUYUAN_MAIL_FROM` the sender of messages
@@ -253,6 +254,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 # Where the certificate signing keys and the log key live; made by `suyuan demo`, brought by an operator.
 KEYS = DATA / "keys"
 ANALYTICS_ENGINE = os.environ.get("SUYUAN_ENGINE", "duckdb")
+TRAVEL_SPEED = float(os.environ.get("SUYUAN_TRAVEL_SPEED", "60"))  # km/h, of the service distance
 LOG_ORIGIN = os.environ.get("SUYUAN_LOG_ORIGIN", "localhost/suyuan-log")
 
 LOGGING: dict[str, Any] = {

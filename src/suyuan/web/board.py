@@ -197,11 +197,20 @@ def amount(value: float | None, unit: str, *, points: bool = False) -> str:
     """
     if value is None:
         return formats.NONE
+    if unit == "min":
+        return minutes(value)
     if unit != "%":
         return formats.count(round(value))
     tenths = math.ceil(10 * value - SLACK) if points else math.floor(10 * value + SLACK)
     text = f"{tenths / 10:.1f}".removesuffix(".0")
     return say(Text(f"{text} 个百分点", f"{text} points")) if points else f"{text} %"
+
+
+def minutes(value: float) -> str:
+    """A travel time, in the language of the page."""
+    if math.isinf(value):
+        return say(Text("无法到达", "out of reach"))
+    return say(Text("{n} 分钟", "{n} min")).format(n=formats.count(round(value)))
 
 
 def _map(

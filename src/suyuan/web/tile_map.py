@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from suyuan.base.text import Text
 from suyuan.planning.reading import Reading
+from suyuan.registry.targets.coverage import division_of
 
 COLUMNS: Final = 4
 SHADES: Final = 5
@@ -69,15 +70,6 @@ def tiles_of(reading: Reading, divisions: Iterable[Mapping[str, Any]], *, top: s
         )
         for code in shown
     )
-
-
-def division_of(unit: str, known: Mapping[str, Mapping[str, Any]], top: str) -> str | None:
-    """The division right below `top` that holds `unit`; `top` for its own; None outside."""
-    codes = str(known[unit]["path"]).split("/") if unit in known else []
-    if top not in codes:
-        return None
-    place = codes.index(top)
-    return codes[place + 1] if place + 1 < len(codes) else top
 
 
 def _sums(reading: Reading, known: Mapping[str, Mapping[str, Any]], top: str) -> dict[str, tuple[int, int]]:

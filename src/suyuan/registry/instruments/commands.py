@@ -337,12 +337,20 @@ def _move_state(
             from_state=row["state"],
             to_state=target,
             reason=reason,
+            payload=_validity_before(event, row["valid_until"]),
         )
+
+
+def _validity_before(event: str, valid_until: date | None) -> dict[str, str]:
+    """What a verification leaves behind for the on-time rate: the end of the validity that was running."""
+    if valid_until is None or event not in ("verify_pass", "verify_fail"):
+        return {}
+    return {"valid_until_before": valid_until.isoformat()}
 
 
 _STANDING = Prepared(
     lambda instrument: Instrument.objects.filter(pk=instrument).values(
-        "state", "row_version", "owner_id", "jurisdiction__path", frozen=freezing.STANDING
+        "state", "row_version", "owner_id", "jurisdiction__path", "valid_until", frozen=freezing.STANDING
     )
 )
 

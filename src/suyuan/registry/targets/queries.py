@@ -39,6 +39,17 @@ __all__ = [
 
 
 @dataclass(frozen=True, kw_only=True)
+class Basis:
+    """What a reading rests on beside the registers; nothing given: the setting of the day.
+
+    edition : the catalogue whose required items count; speed : of travel, in km/h
+    """
+
+    edition: str = ""
+    speed: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class TargetStatus:
     """A target on a day. `reading` is None where no register feeds it yet; it carries the members."""
 
@@ -81,13 +92,14 @@ def measure(
     within: str | None = None,
     options: dict[str, Any] | None = None,
     version: str = "",
+    basis: Basis | None = None,
 ) -> Reading:
     """One indicator on a day, from the registers as they are now.
 
     `version` is the `registers_version` where the caller has read it already.
     """
     chosen = tuple(sorted((options or {}).items()))
-    return _reading(indicator, on, within, chosen, version or registers_version())
+    return _reading(indicator, on, within, chosen, version or registers_version(), basis or Basis())
 
 
 def plan_status(plan_code: str, *, on: date, version: str = "") -> list[TargetStatus]:
@@ -103,7 +115,7 @@ def _status(known: dict[str, Any], row: Target, *, on: date, head: str) -> Targe
     indicator = INDICATORS.get(code)
     if indicator is not None and has_register(code):
         options = tuple(sorted(row.variant.items()))
-        reading = _reading(code, on, known["jurisdiction_code"], options, head)
+        reading = _reading(code, on, known["jurisdiction_code"], options, head, Basis())
     value = None if reading is None else reading.value
     start = rules.beginning(known["issued"], due=row.due)
     progress = rules.progress(value, float(row.value), start=start, due=row.due, on=on)
@@ -136,14 +148,19 @@ def observations(indicator: str, *, jurisdiction: str) -> list[dict[str, Any]]:
 
 @lru_cache(maxsize=256)
 def _reading(
-    indicator: str, on: date, within: str | None, options: tuple[tuple[str, Any], ...], head: str
+    indicator: str,
+    on: date,
+    within: str | None,
+    options: tuple[tuple[str, Any], ...],
+    head: str,
+    basis: Basis,
 ) -> Reading:
     with connect(settings.ANALYTICS_ENGINE) as engine:
-        bound = engine.tables(_snapshot(on, head))
-        return find_indicator(indicator).measure(bound, on=on, within=within, **dict(options))
+        bound = engine.tables(_snapshot(on, head, basis))
+        return find_indicator(indicator).measure(bound, engine=engine, on=on, within=within, **dict(options))
 
 
 @lru_cache(maxsize=4)
-def _snapshot(on: date, _head: str) -> dict[str, Any]:
+def _snapshot(on: date, _head: str, basis: Basis) -> dict[str, Any]:
     """The tables of a day; `_head` names the state of the registers they were read from."""
-    return tables(on)
+    return tables(on, edition=basis.edition, speed=basis.speed)

@@ -20,12 +20,13 @@ from suyuan.planning.scope import SEPARATOR
 from suyuan.registry.journal.occasion import Actor
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.targets import queries as targets
+from suyuan.registry.targets.coverage import division_of
 from suyuan.registry.targets.rules import RULE
 from suyuan.web.board import Board, Figure, basis_of, board_of, card_of, figure_of, target_figure
 from suyuan.web.listing import Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick, say
-from suyuan.web.tile_map import division_of, tiles_of
+from suyuan.web.tile_map import tiles_of
 from suyuan.web.views.page import entered, page_number, show
 from suyuan.web.words.plan import remark
 

@@ -20,6 +20,19 @@ OPTIONS: Final[Mapping[str, Text]] = {
     "controlled": Text("仅强制检定管理", "compulsory verification only"),
     "in_force": Text("现行有效", "in force"),
     "issued_in_period": Text("期内发布", "issued in the period"),
+    "within": Text("区域内可检即计", "by any institution inside"),
+    "city": Text("同市州内可检才计", "inside the same city only"),
+    "own": Text("本级可检才计", "in the own division only"),
+    "counted": Text("范围或等级不明的计入", "unknown range or class counts"),
+    "refused": Text("范围或等级不明的不计", "unknown range or class does not count"),
+    "left_out": Text("首次检定不计", "first verifications left out"),
+    "in_time": Text("首次检定算按期", "first verifications in time"),
+    "p50": Text("中位数", "median"),
+    "p75": Text("75 % 分位", "75th percentile"),
+    "p90": Text("90 % 分位", "90th percentile"),
+    "p95": Text("95 % 分位", "95th percentile"),
+    "served": Text("仅计能检的", "of those that can be served"),
+    "every": Text("全部计入", "of every instrument"),
 }
 SINCE: Final = Text("自 {day} 起", "since {day}")
 

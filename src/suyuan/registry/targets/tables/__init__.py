@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from suyuan.planning.tables import arrow_tables
@@ -19,6 +20,8 @@ from suyuan.registry.targets.tables import (
     places,
     specifications,
     standards,
+    travel,
+    verifications,
 )
 
 if TYPE_CHECKING:
@@ -34,6 +37,8 @@ FEEDS: Final[dict[str, Feed]] = {
     "standards": standards.standards,
     "serves": standards.serves,
     "instruments": instruments.instruments,
+    "verifications": verifications.verifications,
+    "travel": travel.travel,
     "specifications": specifications.specifications,
     "materials": materials.materials,
     "centers": centers.centers,
@@ -48,6 +53,9 @@ READS: Final = {
     "reference_materials": "materials",
     "crm_growth": "materials",
     "verification_coverage": "instruments",
+    "demand_coverage": "instruments",
+    "on_time_rate": "verifications",
+    "service_distance": "instruments",
     "instruments_registered": "instruments",
     "industrial_centers": "centers",
     "honest_units": "honest_units",
@@ -75,6 +83,14 @@ def keeps_past(indicator: str) -> bool:
     return READS.get(indicator, "") not in PRESENT_ONLY
 
 
-def tables(on: date) -> dict[str, pa.Table]:
-    """Every table of `suyuan.planning.tables` from the registers as of the day: about twenty queries."""
-    return arrow_tables({name: feed(on) for name, feed in FEEDS.items()})
+def tables(on: date, *, edition: str = "", speed: float | None = None) -> dict[str, pa.Table]:
+    """Every table of `suyuan.planning.tables` from the registers as of the day: about twenty queries.
+
+    `edition` is the catalogue whose required items count, that of the day by default; `speed` in km/h is what
+    travel times rest on, the setting of the installation by default.
+    """
+    asked: dict[str, Feed] = {
+        "required_items": partial(places.required_items, edition=edition),
+        "travel": partial(travel.travel, speed=speed),
+    }
+    return arrow_tables({name: feed(on) for name, feed in {**FEEDS, **asked}.items()})

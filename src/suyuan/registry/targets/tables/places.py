@@ -21,9 +21,9 @@ def kinds(_on: date) -> Iterator[Row]:
     return (dict(row) for row in rows)
 
 
-def required_items(on: date) -> Iterator[Row]:
-    """What each level owes by the edition of the day."""
-    rows = RequiredItem.objects.filter(edition_id=edition_on(on)).values_list("level", "kind_id")
+def required_items(on: date, *, edition: str = "") -> Iterator[Row]:
+    """What each level owes by an edition of the catalogue, that of the day by default."""
+    rows = RequiredItem.objects.filter(edition_id=edition or edition_on(on)).values_list("level", "kind_id")
     return ({"level": level, "kind": kind} for level, kind in rows)
 
 

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from suyuan.registry.standards.models import MeasurementStandard, ServedItem
 from suyuan.registry.standards.queries import facts
 from suyuan.registry.standards.rules import StandardFacts, readiness
+from suyuan.registry.targets.tables.plates import plate
 
 Row = dict[str, Any]
 
@@ -18,9 +19,11 @@ ENDED: Final = ("suspended", "withdrawn", "revoked")
 
 
 def serves(_on: date) -> Iterator[Row]:
-    """Which kinds a standard can verify: one query."""
-    rows = ServedItem.objects.values_list("standard_id", "kind_id").distinct()
-    return ({"standard_id": str(standard), "kind": kind} for standard, kind in rows)
+    """What a standard can verify, one row for each class, none where it serves all: one query."""
+    rows = ServedItem.objects.values_list("standard_id", "kind_id", "classes", "standard__measuring_range")
+    for standard, kind, classes, measuring_range in rows:
+        for one in classes or (None,):
+            yield {"standard_id": str(standard), "kind": kind, **plate(one, measuring_range)}
 
 
 def standards(on: date) -> Iterator[Row]:
