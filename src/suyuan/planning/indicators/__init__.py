@@ -24,9 +24,9 @@ from suyuan.planning.indicators import (
     public_standards_valid,
     reference_materials,
     self_declared_units,
+    service_distance,
     sme_partners,
     tech_committees,
-    service_distance,
     verification_coverage,
 )
 from suyuan.planning.reading import Indicator

@@ -18,7 +18,7 @@ VERIFIED: Final = ("verification", "rejection_notice")  # kinds of certificates 
 
 
 def verifications(on: date) -> Iterator[Row]:
-    """Certificates of verification by the day: two queries. A new issue of the same work is none of its own."""
+    """Certificates of verification by the day: two queries. A new issue of the same work is not a new one."""
     certificates = Certificate.objects.filter(kind__in=VERIFIED, supersedes__isnull=True)
     certificates = certificates.exclude(state="revoked").filter(evaluation__performed_on__lte=on)
     columns = (
