@@ -26,6 +26,7 @@ from tests.certify.federation import sample
 from tests.registry.comparisons.conftest import make_round
 from tests.registry.conftest import COUNTY, NOW, SETTING_UP, TODAY, ZONE, World
 from tests.registry.datasets.conftest import form as data_set_form
+from tests.registry.honest.conftest import form as honest_form
 from tests.registry.materials.making import soil
 from tests.registry.materials.test_bought import register as register_bought
 from tests.registry.resources.conftest import form as capability_form
@@ -44,6 +45,7 @@ from suyuan.registry.federation.importing import take_subtree
 from suyuan.registry.federation.models import Parcel, Warned
 from suyuan.registry.federation.noticing import take_notice
 from suyuan.registry.federation.trusting import trust
+from suyuan.registry.honest import declaring as honest
 from suyuan.registry.instruments.commands import register_lot
 from suyuan.registry.instruments.labels import code_of
 from suyuan.registry.instruments.models import Instrument
@@ -89,6 +91,7 @@ READ_BY_ALL = {
     "standard", "check", "comparison", "organization", "capability", "laboratory", "material",
     "material_batch", "pack", "specification", "specification_project", "consultation", "plan_board",
     "plan_members", "material_document",
+    "honest_public", "plaque", "honest_badge",
 }  # fmt: skip
 
 
@@ -230,6 +233,8 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
         "peer_id": (parcel.peer_id,),
         "parcel_id": (parcel.pk,),
         "notice_id": (the_one(Warned),),
+        "unit_id": (honest.declare(world.occasion("Zhou"), honest_form()).pk,),
+        "plaque": ("HM22018220260001X",),
     }
 
 

@@ -1,8 +1,8 @@
 """The number on the plaque of an honest unit, with a check character that catches a mistyped one.
 
-``HM`, division (6 digits), year (4 digits), serial (4 digits), check character. The check is the hybrid system
-MOD 37,36 of ISO/IEC 7064: every single wrong character shows, and of a hundred swaps of neighbours about one
-is missed.
+A number is HM, division (6 digits), year (4 digits), serial (4 digits), check character. The check is the
+hybrid system MOD 37,36 of ISO/IEC 7064: every single wrong character shows, and of a hundred swaps of
+neighbours about one is missed.
 """
 
 from __future__ import annotations

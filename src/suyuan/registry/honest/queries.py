@@ -21,7 +21,8 @@ from suyuan.registry.honest.models import (
     HonestTitle,
     HonestUnit,
 )
-from suyuan.registry.parties.queries import inside
+from suyuan.registry.parties.models import RoleAssignment
+from suyuan.registry.parties.queries import employed, in_force, inside
 
 # What waits for whom: states in which an authority has the next step.
 WAITING: Final = ("applied", "recommended", "evaluated", "publicity", "suspended")
@@ -108,6 +109,18 @@ def open_alerts(*, path: str, limit: int = 50) -> list[dict[str, Any]]:
     rows = HonestAlert.objects.filter(inside(path, prefix="unit__jurisdiction__"), outcome="")
     columns = ("id", "unit_id", "unit__name_zh", "unit__name_en", "kind", "said_zh", "said_en", "raised_on")
     return [dict(row) for row in rows.order_by("raised_on", "id").values(*columns)[:limit]]
+
+
+def officers(path: str, *, on: date) -> list[dict[str, Any]]:
+    """People who may check a place in the division: one query."""
+    rows = RoleAssignment.objects.filter(
+        in_force(on),
+        employed(on, prefix="person__"),
+        role__in=("case_officer", "inspector"),
+        jurisdiction_id__in=path.split("/"),
+    )
+    columns = ("person_id", "person__name_zh", "person__name_en")
+    return [dict(row) for row in rows.order_by("person__name_en", "person_id").values(*columns).distinct()]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,6 +39,7 @@ def stages() -> tuple[Stage, ...]:
         elsewhere,
         equip,
         fleet,
+        honest,
         keys,
         legislate,
         refer,
@@ -73,6 +74,7 @@ def stages() -> tuple[Stage, ...]:
         Stage(Text("地方规范项目", "specification projects"), legislate.make_specifications),
         Stage(Text("实验室资源共享", "shared laboratories"), share.share_capabilities),
         Stage(Text("数据积累", "data sets"), accumulate.accumulate_data),
+        Stage(Text("诚信计量单位", "honest units"), honest.name_units),
         Stage(Text("到期提醒", "reminders"), remind.remind),
         Stage(Text("故事：上级砝码超差", "story: a parent found off"), discovery.tell),
     )

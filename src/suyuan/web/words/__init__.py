@@ -32,7 +32,7 @@ from suyuan.registry.standards import rules as standards
 from suyuan.registry.standards import states as standard_states
 from suyuan.trace.links import CODES
 from suyuan.web.speech import language, say
-from suyuan.web.words import comparisons, datasets, jobs, materials, measuring, resources
+from suyuan.web.words import comparisons, datasets, honest, jobs, materials, measuring, resources
 from suyuan.web.words import parties as party_words
 from suyuan.web.words import specifications as specification_words
 
@@ -91,6 +91,7 @@ TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     **resources.TABLES,
     **party_words.TABLES,
     **datasets.TABLES,
+    **honest.TABLES,
 }
 
 UNNAMED: Final = Text("其他", "Other")
@@ -124,6 +125,7 @@ TONES: Final[Mapping[str, str]] = {
     **resources.TONES,
     **party_words.TONES,
     **datasets.TONES,
+    **honest.TONES,
     **dict.fromkeys(
         (
             "pass",

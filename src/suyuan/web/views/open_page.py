@@ -1,0 +1,84 @@
+"""Pages that are open to everybody: their frame, who is counted, and what a browser may keep.
+
+A public page follows from the registers, the day and the language alone, so the head of the event chain names
+it: whoever has it already is told so without a word being drawn again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from suyuan.base.canonical import sha256_hex
+from suyuan.base.errors import SuyuanError
+from suyuan.base.text import Text
+from suyuan.registry.issuing.attempts import WINDOW, Counter, TooManyAttempts
+from suyuan.registry.journal.queries import registers_version
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+PER_ADDRESS: Final = 10  # forms in a quarter of an hour
+
+
+class TooManyForms(TooManyAttempts):
+    """Too many public forms from one address."""
+
+    code = "SY-314"
+    title = Text("提交过于频繁", "Too many forms")
+
+    def __init__(self) -> None:
+        minutes = WINDOW // 60
+        SuyuanError.__init__(
+            self,
+            Text("短时间内提交的内容过多", "too much was sent in a short time"),
+            hint=Text(f"请在 {minutes} 分钟后再试。", f"Try again in {minutes} minutes."),
+        )
+
+
+def count_form(request: HttpRequest, what: str) -> None:
+    """Count a form from an address that sends one without a log-in. Raises TooManyForms."""
+    address = request.META.get("REMOTE_ADDR", "")
+    counter = Counter(f"{what}-{sha256_hex(address.encode())[:32]}", PER_ADDRESS)
+    if counter.is_full():
+        raise TooManyForms
+    counter.add()
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The frame of the office for people who are logged in, that of open pages for everybody else."""
+    is_inside = request.user.is_authenticated
+    return {"frame": "base.html" if is_inside else "open.html", "is_public": not is_inside}
+
+
+def kept(view: View[P]) -> View[P]:
+    """Answers 304 to a stranger who has the page as the registers are; people inside are always served."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if (
+            request.method not in ("GET", "HEAD")
+            or request.user.is_authenticated
+            or "notice" in request.session
+        ):
+            return view(request, *args, **kwargs)
+        tag = tag_of(request)
+        if request.headers.get("If-None-Match") == tag:
+            return HttpResponse(status=304, headers={"ETag": tag})
+        response = view(request, *args, **kwargs)
+        if response.status_code == 200:
+            response.headers["ETag"] = tag
+            response.headers["Cache-Control"] = "private, no-cache"
+            response.headers["Vary"] = "Cookie, Accept-Language"
+        return response
+
+    return answered
+
+
+def tag_of(request: HttpRequest) -> str:
+    """What names the page of this address: the state of the registers, the day, the language."""
+    known = (registers_version(), timezone.localdate().isoformat(), translation.get_language() or "")
+    return '"' + sha256_hex("\n".join((*known, request.get_full_path())).encode())[:32] + '"'
