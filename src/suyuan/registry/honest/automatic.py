@@ -11,14 +11,17 @@ from datetime import date
 from math import fsum
 from typing import Final
 
+from suyuan.base.civil import add_months
 from suyuan.base.text import Text
 from suyuan.registry.honest.criteria import MET, NOT_MET, UNKNOWN, Finding, criteria_of
 from suyuan.registry.honest.models import HonestUnit
 from suyuan.registry.honest.nozzles import Fairness, fairness
+from suyuan.registry.honest.rules import BARRED_MONTHS
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.instruments.queries import InstrumentFilter, counts_by_status
 from suyuan.registry.parties.queries import inside
 from suyuan.registry.results.models import Evaluation, Result
+from suyuan.registry.supervision import queries as supervision
 
 DISPENSER: Final = "fuel_dispenser"
 ERROR: Final = ("volume", "E")  # test and symbol of the mean error in the pack of fuel dispensers
@@ -114,16 +117,55 @@ def nozzle_fairness(unit: HonestUnit, *, on: date) -> Fairness | None:
     return fairness(means, mpe=mpe)
 
 
-def _silent(_unit: HonestUnit, _on: date) -> Finding:
-    return Finding(
-        result=UNKNOWN,
-        said=Text("监督检查登记中没有记录", "the register of supervision has no record"),
+def record_clean(unit: HonestUnit, on: date) -> Finding:
+    """Whether no inspection became a case and no report of a violation was found true in 24 months.
+
+    A house that nobody inspected in that time is not clean for it: a person judges.
+    """
+    since = add_months(on, -BARRED_MONTHS)
+    cases = [
+        one
+        for one in supervision.failed_of(unit.organization_id, since=since, until=on)
+        if one["outcome"] == "case"
+    ]
+    reports = [
+        one
+        for one in supervision.upheld_complaints(unit.organization_id, since=since, until=on)
+        if one["nature"] == "report"
+    ]
+    if cases or reports:
+        said = Text(
+            f"近 24 个月立案 {len(cases)} 件，查实举报 {len(reports)} 件",
+            f"{len(cases)} cases and {len(reports)} reports found true in the last 24 months",
+        )
+        return Finding(result=NOT_MET, said=said)
+    checks = supervision.standing(unit.organization_id, since=since, until=on).inspections
+    if not checks:
+        return Finding(
+            result=UNKNOWN,
+            said=Text("近 24 个月没有监督检查记录", "nobody inspected the house in the last 24 months"),
+        )
+    said = Text(
+        f"近 24 个月检查 {checks} 次，无立案，无查实举报",
+        f"{checks} inspections in the last 24 months, no case and no report found true",
     )
+    return Finding(result=MET, said=said)
+
+
+def complaints_in_time(unit: HonestUnit, on: date) -> Finding:
+    """Whether no complaint about the house is open beyond its time limit."""
+    since = add_months(on, -BARRED_MONTHS)
+    known = supervision.standing(unit.organization_id, since=since, until=on)
+    said = Text(
+        f"未办结投诉 {known.open_complaints} 件，其中超期 {known.late_complaints} 件",
+        f"{known.open_complaints} open complaints, {known.late_complaints} of them late",
+    )
+    return Finding(result=NOT_MET if known.late_complaints else MET, said=said)
 
 
 TESTS: Final[dict[str, Callable[[HonestUnit, date], Finding]]] = {
     "instruments": instruments_valid,
     "nozzles": nozzles_fair,
-    "record": _silent,
-    "complaints": _silent,
+    "record": record_clean,
+    "complaints": complaints_in_time,
 }

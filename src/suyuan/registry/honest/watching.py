@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from django.db.models import Count, F, Max
 from suyuan.base.errors import NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.honest import acts, rules
-from suyuan.registry.honest.models import HonestAlert, HonestUnit
+from suyuan.registry.honest.models import HonestAlert, HonestTitle
 from suyuan.registry.honest.movement import ENTITY, found
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.instruments.queries import status_condition
@@ -26,6 +26,8 @@ from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.specifications.rules import written
+from suyuan.registry.supervision.listing import failed_inspections
+from suyuan.registry.supervision.models import Complaint, Inspection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,33 +55,78 @@ def watch(occasion: Occasion) -> int:
 
 
 def _signs(on: date) -> Iterator[Sign]:
-    units = list(HonestUnit.objects.filter(state="valid").order_by("id").values_list(
-        "id", "organization_id", "jurisdiction__path"
-    ))  # fmt: skip
-    yield from _overdue(units, on)
+    titles = HonestTitle.objects.filter(state="valid", unit__state="valid").order_by("unit_id")
+    rows = titles.values_list("unit_id", "unit__organization_id", "unit__jurisdiction__path", "valid_from")
+    titled = [Titled(*row) for row in rows]
+    yield from _overdue(titled, on)
+    yield from _complaints(titled)
+    yield from _inspections(titled)
 
 
-def _overdue(units: Iterable[tuple[UUID, UUID, str]], on: date) -> Iterator[Sign]:
+class Titled(NamedTuple):
+    """A unit with a valid title, and since when."""
+
+    unit_id: UUID
+    house: UUID
+    path: str
+    since: date
+
+
+def _complaints(titled: Iterable[Titled]) -> Iterator[Sign]:
+    """Complaints about the house that were found true while it bore the title: one query."""
+    houses = _by_house(titled)
+    rows = Complaint.objects.filter(upheld=True, organization_id__in=houses)
+    columns = ("id", "number", "organization_id", "decided_on")
+    for key, number, house, day in rows.order_by("number").values_list(*columns):
+        said = Text(f"投诉举报 {number} 于 {day} 查实", f"complaint {number} was found true on {day}")
+        yield from (
+            Sign(unit_id=one.unit_id, kind="complaint", source=str(key), said=said)
+            for one in houses[house]
+            if day >= one.since
+        )
+
+
+def _inspections(titled: Iterable[Titled]) -> Iterator[Sign]:
+    """Inspections of the house with findings while it bore the title: one query."""
+    houses = _by_house(titled)
+    rows = Inspection.objects.filter(failed_inspections(), organization_id__in=houses)
+    columns = ("id", "number", "organization_id", "recorded_on")
+    for key, number, house, day in rows.exclude(recorded_on=None).order_by("number").values_list(*columns):
+        said = Text(f"监督检查 {number}（{day}）发现问题", f"inspection {number} of {day} had findings")
+        yield from (
+            Sign(unit_id=one.unit_id, kind="inspection", source=str(key), said=said)
+            for one in houses[house]
+            if day >= one.since
+        )
+
+
+def _by_house(titled: Iterable[Titled]) -> dict[UUID, list[Titled]]:
+    houses: dict[UUID, list[Titled]] = {}
+    for one in titled:
+        houses.setdefault(one.house, []).append(one)
+    return houses
+
+
+def _overdue(titled: list[Titled], on: date) -> Iterator[Sign]:
     """Units with controlled instruments whose verification is over: one query for all of them.
 
     The source is the last day that ran out, so that one more overdue instrument is a new sign.
     """
-    units = list(units)
     rows = (
         Instrument.objects.filter(status_condition("overdue", on=on))
-        .filter(usage="working", owner_id__in={house for _, house, _ in units})
+        .filter(usage="working", owner_id__in={one.house for one in titled})
         .values("owner_id", path=F("jurisdiction__path"))
         .annotate(count=Count("pk"), last=Max("valid_until"))
     )
     late: dict[UUID, list[Any]] = {}
     for row in rows:
         late.setdefault(row["owner_id"], []).append(row)
-    for unit_id, house, path in units:
-        here = [row for row in late.get(house, ()) if f"{row['path']}/".startswith(f"{path}/")]
+    for one in titled:
+        here = [row for row in late.get(one.house, ()) if f"{row['path']}/".startswith(f"{one.path}/")]
         if here:
             count, last = sum(row["count"] for row in here), max(row["last"] for row in here)
             yield Sign(
-                unit_id=unit_id,
+                unit_id=one.unit_id,
                 kind="instruments",
                 source=last.isoformat(),
                 said=Text(
