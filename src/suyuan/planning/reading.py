@@ -94,7 +94,7 @@ class Indicator:
         `tables` are bound to `engine` (`Engine.tables` or `Engine.snapshot`). Raises InputError for an
         option that this indicator does not have, GatewayError where the engine breaks off.
         """
-        chosen = self._chosen(options)
+        chosen = self.chosen(options)
         expression = self.evidence(tables, on=on, within=within, **chosen)
         columns = engine.arrow(expression.order_by("id")).to_pydict()
         minutes = columns.get(MINUTES, [None] * len(columns["id"]))
@@ -106,7 +106,8 @@ class Indicator:
         ]
         return self._reading(rows, on=on, within=within, options=chosen)
 
-    def _chosen(self, options: Mapping[str, Any]) -> dict[str, Any]:
+    def chosen(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """All options, those not given as they usually are. Raises InputError."""
         chosen: dict[str, Any] = {name: words[0] if words else None for name, words in self.options.items()}
         for name, given in options.items():
             words = self.options.get(name)

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.registry.conftest import CITY, COUNTY, NOW, PROVINCE, TODAY, standard_form, standard_in_service
 from tests.registry.materials.making import soil as make_soil
 
-from suyuan.base.errors import NotFound, NotPermitted, RuleRefusal
+from suyuan.base.errors import NotFound, NotPermitted, OutOfRange, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.instruments.commands import apply_certificate, register_lot
 from suyuan.registry.journal.queries import history
@@ -148,7 +148,7 @@ class TestValues:
 
     def test_a_second_look_reads_only_the_plan_and_the_head_of_the_chain(self, django_assert_num_queries):
         queries.plan_status(PLAN, on=TODAY)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(5):
             queries.plan_status(PLAN, on=TODAY)
 
 
@@ -177,6 +177,26 @@ class TestRecordObservation:
         monkeypatch.delitem(FEEDS, "honest_units")
         with pytest.raises(RuleRefusal):
             self.record(occasion_of("Sun"), indicator="honest_units")
+
+    def test_a_share_keeps_its_whole_and_each_way_of_counting_is_a_series(self, world, occasion_of):
+        for variant in ("pooled", "mean"):
+            self.record(
+                occasion_of("Sun"), indicator="compulsory_standard_coverage", options={"variant": variant}
+            )
+        keys = dict(Observation.objects.values_list("variant_key", "whole"))
+        assert keys.keys() == {"variant=pooled", "variant=mean"}
+        assert set(keys.values()) == {58 + 9 * 31 + 5 * COUNTIES_THAT_OWE}
+
+    def test_a_day_to_come_or_before_the_registers_is_refused(self, world, occasion_of):
+        for day in (TODAY + timedelta(days=1), TODAY - timedelta(days=1)):
+            with pytest.raises(OutOfRange):
+                self.record(occasion_of("Sun"), on=day)
+
+    def test_a_register_that_knows_the_present_only_cannot_be_read_back(self, world, occasion_of):
+        later = occasion_of("Sun", at=NOW + timedelta(days=9))
+        with pytest.raises(RuleRefusal):
+            self.record(later, indicator="verification_coverage", on=TODAY + timedelta(days=2))
+        assert self.record(later, indicator="verification_coverage").as_of == later.today
 
     @pytest.mark.parametrize("name", ["Wang", "Zhou", "Ma"])
     def test_others_may_not(self, world, occasion_of, name):

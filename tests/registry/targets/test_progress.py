@@ -6,30 +6,90 @@ from datetime import date
 
 import pytest
 
-from suyuan.registry.targets.rules import STATES, beginning, elapsed_share, progress
+from suyuan.base.errors import InputError
+from suyuan.planning.forecast import Point
+from suyuan.registry.targets.rules import (
+    STATES,
+    beginning,
+    elapsed_share,
+    options_of,
+    progress,
+    variant_key,
+)
 
 START = date(2021, 1, 1)
 
 
+DUE = date(2025, 12, 31)
+MEANWHILE = date(2023, 7, 2)
+
+
+def state(value, *, on=MEANWHILE, low=None, high=None, **more):
+    ahead = None if low is None else Point(day=DUE, value=(low + high) / 2, low=low, high=high)
+    found = progress(value, 100, start=START, due=2025, on=on, ahead=ahead, **more)
+    assert found.state in STATES
+    return found.state
+
+
 @pytest.mark.parametrize(
-    ("value", "on", "state"),
+    ("value", "low", "high", "expected"),
     [
-        (100, date(2023, 7, 2), "met"),
-        (100, date(2026, 1, 1), "met"),
-        (99.9, date(2025, 12, 31), "at_risk"),
-        (99.9, date(2026, 1, 1), "missed"),
-        (50, date(2023, 7, 2), "on_track"),  # half of the time (912 of 1825 days)
-        (45, date(2023, 7, 2), "at_risk"),
-        (39, date(2023, 7, 2), "off_track"),
-        (0, START, "on_track"),
-        (None, date(2023, 7, 2), "no_data"),
-        (None, date(2027, 1, 1), "no_data"),
+        (100, 50, 60, "met"),  # reached is reached, whatever the trend
+        (50, 100, 130, "on_track"),
+        (50, 99.9, 130, "at_risk"),
+        (50, 80, 100, "at_risk"),
+        (50, 80, 99.9, "off_track"),
+        (50, None, None, "open"),
+        (None, 80, 99, "no_data"),
     ],
 )
-def test_state_of_a_target_of_100_due_2025(value, on, state):
-    found = progress(value, 100, start=START, due=2025, on=on)
-    assert found.state == state
-    assert found.state in STATES
+def test_before_the_due_day_the_trend_decides(value, low, high, expected):
+    assert state(value, low=low, high=high) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "expected"),
+    [
+        (50, 60, 100, "on_track"),  # below the limit is not done before the last day
+        (50, 90, 101, "at_risk"),
+        (50, 101, 130, "off_track"),
+        (120, 80, 99, "on_track"),
+    ],
+)
+def test_what_must_not_exceed_is_looked_at_from_the_other_side(value, low, high, expected):
+    assert state(value, low=low, high=high, direction="at_most") == expected
+
+
+@pytest.mark.parametrize(
+    ("when_due", "direction", "expected"),
+    [
+        (100, "at_least", "met"),
+        (99.9, "at_least", "missed"),
+        (100, "at_most", "met"),
+        (100.1, "at_most", "missed"),
+        (None, "at_least", "unmeasured"),
+    ],
+)
+def test_afterwards_the_last_day_decides_and_not_today(when_due, direction, expected):
+    assert state(5000, on=date(2026, 1, 1), when_due=when_due, direction=direction) == expected
+
+
+def test_on_the_last_day_itself_the_plan_still_runs():
+    assert state(99, on=DUE, low=99, high=99) == "off_track"
+
+
+def test_options_are_data_and_a_day_among_them_is_text():
+    assert options_of({"since": "2021-03-01"}) == {"since": date(2021, 3, 1)}
+    assert options_of({"basis": "issued_in_period"}, begins=START)["since"] == START
+    assert "since" not in options_of({"basis": "in_force"}, begins=START)
+    with pytest.raises(InputError):
+        options_of({"since": "yesterday"})
+
+
+def test_the_same_options_share_a_key_in_any_order():
+    one, other = {"basis": "legal", "variant": "mean"}, {"variant": "mean", "basis": "legal"}
+    assert variant_key(one) == variant_key(other) != variant_key({"basis": "legal"})
+    assert variant_key({"since": None}) == variant_key({}) == ""
 
 
 def test_elapsed_time_stays_between_none_and_all():

@@ -1,4 +1,4 @@
-"""Reading plans: each target with the value that a query gives on the day, and its members as evidence.
+"""Reading plans: each target with the value that a query gives on the day, its members, trend and state.
 
 A reading depends on the registers alone, and every change of a register is a link of the event chain: so a
 reading is kept until the head of the chain moves.
@@ -6,22 +6,28 @@ reading is kept until the head of the chain moves.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
+from django.db.models import Max
+from django.utils import timezone
 
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.lake.engine import connect
+from suyuan.planning.forecast import Forecast, Point, forecast
 from suyuan.planning.indicators import INDICATORS, find_indicator
+from suyuan.registry.journal.models import Event
 from suyuan.registry.journal.queries import registers_version
+from suyuan.registry.parties.models import Jurisdiction
 from suyuan.registry.targets import rules
 from suyuan.registry.targets.models import Observation, Plan, Target
-from suyuan.registry.targets.tables import has_register, tables
+from suyuan.registry.targets.tables import has_register, keeps_past, tables
 
 if TYPE_CHECKING:
     from suyuan.planning.reading import Reading
@@ -37,6 +43,45 @@ __all__ = [
     "tables",
 ]
 
+PLAN_COLUMNS: Final = (
+    "code", "jurisdiction_code", "title_zh", "title_en", "issuer", "issued", "note", "begins", "ends",
+    "state", "follows_id",
+)  # fmt: skip
+NEAR_DUE: Final = 31  # days before the due day whose last recorded reading may stand for it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """An indicator of a division counted in one way: what readings can be set beside each other."""
+
+    indicator: str
+    jurisdiction: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """The same for the same series."""
+        return self.indicator, self.jurisdiction, rules.variant_key(self.options)
+
+    def columns(self) -> dict[str, str]:
+        """The columns of its observations."""
+        return {
+            "indicator_id": self.indicator,
+            "jurisdiction_id": self.jurisdiction,
+            "variant_key": rules.variant_key(self.options),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """A recorded reading; `read_back`: it was made on a later day, from the dates in the registers."""
+
+    on: date
+    value: float
+    whole: int | None
+    digest: str
+    read_back: bool
+
 
 @dataclass(frozen=True, kw_only=True)
 class Basis:
@@ -51,7 +96,10 @@ class Basis:
 
 @dataclass(frozen=True, kw_only=True)
 class TargetStatus:
-    """A target on a day. `reading` is None where no register feeds it yet; it carries the members."""
+    """A target on a day. `reading` is None where no register feeds it yet; it carries the members.
+
+    when_due : the value of the last day of a due year that is over; ahead : the forecast for one to come
+    """
 
     id: int
     indicator: str
@@ -60,21 +108,27 @@ class TargetStatus:
     target: Decimal
     unit: str
     due: int
+    direction: str
     basis: str
     scope: str
     note: str
+    milestones: Sequence[Mapping[str, Any]]
+    series: Series
     value: float | None
     share: float | None
     elapsed: float
     state: str
     state_words: Text
     reading: Reading | None
+    history: tuple[Observed, ...]
+    trend: Forecast | None
+    ahead: Point | None
+    when_due: float | None
 
 
 def plans() -> list[dict[str, Any]]:
-    """Every plan: one query."""
-    columns = ("code", "jurisdiction_code", "title_zh", "title_en", "issuer", "issued", "note")
-    return [dict(row) for row in Plan.objects.order_by("code").values(*columns)]
+    """Every plan but dropped drafts: one query."""
+    return [dict(row) for row in Plan.objects.exclude(state="dropped").order_by("code").values(*PLAN_COLUMNS)]
 
 
 def plan(code: str) -> dict[str, Any]:
@@ -90,7 +144,7 @@ def measure(
     *,
     on: date,
     within: str | None = None,
-    options: dict[str, Any] | None = None,
+    options: Mapping[str, Any] | None = None,
     version: str = "",
     basis: Basis | None = None,
 ) -> Reading:
@@ -103,22 +157,55 @@ def measure(
 
 
 def plan_status(plan_code: str, *, on: date, version: str = "") -> list[TargetStatus]:
-    """Every target of a plan with its value on the day, in the plan's order; `version` as in `measure`."""
+    """Every target of a plan with its value on the day, in the plan's order; `version` as in `measure`.
+
+    Five queries where the readings are known already.
+    """
     known = plan(plan_code)
     rows = list(Target.objects.filter(plan_id=plan_code).select_related("indicator").order_by("pk"))
     head = version or registers_version()
-    return [_status(known, row, on=on, head=head) for row in rows]
+    of = {row.pk: series_of(row, known) for row in rows}
+    past = _history(of.values(), until=on)
+    begun = registers_since() if any(on > rules.last_day(row.due) for row in rows) else None
+    return [
+        _status(known, row, of[row.pk], past.get(of[row.pk].key, ()), on=on, head=head, begun=begun)
+        for row in rows
+    ]
 
 
-def _status(known: dict[str, Any], row: Target, *, on: date, head: str) -> TargetStatus:
+def series_of(row: Target, plan: Mapping[str, Any]) -> Series:
+    """The series that a target looks at."""
+    return Series(
+        indicator=row.indicator_id,
+        jurisdiction=plan["jurisdiction_code"],
+        options=rules.options_of(row.variant, begins=plan["begins"]),
+    )
+
+
+def _status(
+    known: dict[str, Any],
+    row: Target,
+    series: Series,
+    past: tuple[Observed, ...],
+    *,
+    on: date,
+    head: str,
+    begun: date | None,
+) -> TargetStatus:
     code, reading = row.indicator_id, None
     indicator = INDICATORS.get(code)
     if indicator is not None and has_register(code):
-        options = tuple(sorted(row.variant.items()))
-        reading = _reading(code, on, known["jurisdiction_code"], options, head, Basis())
+        reading = _reading(code, on, series.jurisdiction, _pairs(series.options), head, Basis())
     value = None if reading is None else reading.value
-    start = rules.beginning(known["issued"], due=row.due)
-    progress = rules.progress(value, float(row.value), start=start, due=row.due, on=on)
+    trend = None if reading is None else trend_of(past, reading)
+    last = rules.last_day(row.due)
+    ahead = trend.at(last) if trend is not None and on <= last else None
+    when_due = _when_due(series, past, last, head, begun) if value is not None and on > last else None
+    start = known["begins"] or rules.beginning(known["issued"], due=row.due)
+    progress = rules.progress(
+        value, float(row.value), start=start, due=row.due, on=on, direction=row.direction,
+        when_due=when_due, ahead=ahead,
+    )  # fmt: skip
     return TargetStatus(
         id=row.pk,
         indicator=code,
@@ -127,23 +214,105 @@ def _status(known: dict[str, Any], row: Target, *, on: date, head: str) -> Targe
         target=row.value,
         unit=row.unit,
         due=row.due,
+        direction=row.direction,
         basis=row.basis,
         scope=row.scope,
         note=row.note,
+        milestones=row.milestones,
+        series=series,
         value=value,
         share=progress.share,
         elapsed=progress.elapsed,
         state=progress.state,
         state_words=rules.STATES[progress.state],
         reading=reading,
+        history=past,
+        trend=trend,
+        ahead=ahead,
+        when_due=when_due,
     )
+
+
+def trend_of(past: Sequence[Observed], reading: Reading) -> Forecast | None:
+    """The forecast from recorded readings and that of the day."""
+    is_share = reading.denominator is not None
+    points = [(one.on, one.value) for one in past]
+    return forecast(
+        [*points, (reading.on, reading.value)],
+        step=100 / max(reading.denominator or 1, 1) if is_share else 1.0,
+        high_end=100.0 if is_share else float("inf"),
+    )
+
+
+def _when_due(
+    series: Series, past: Sequence[Observed], last: date, head: str, begun: date | None
+) -> float | None:
+    """The value of the due day: as recorded about then, else read back where the registers know it."""
+    near = [one for one in past if last - timedelta(days=NEAR_DUE) <= one.on <= last]
+    if near:
+        return near[-1].value
+    if begun is None or last < begun or not keeps_past(series.indicator):
+        return None
+    return _reading(series.indicator, last, series.jurisdiction, _pairs(series.options), head, Basis()).value
+
+
+def _history(series: Iterable[Series], *, until: date) -> dict[tuple[str, str, str], tuple[Observed, ...]]:
+    """The recorded readings of some series up to a day, oldest first: one query."""
+    wanted = {one.key for one in series}
+    codes, places = {key[0] for key in wanted}, {key[1] for key in wanted}
+    rows = Observation.objects.filter(
+        indicator_id__in=codes, jurisdiction_id__in=places, as_of__lte=until
+    ).order_by("as_of")
+    found: dict[tuple[str, str, str], list[Observed]] = {}
+    for row in rows:
+        key = (row.indicator_id, row.jurisdiction_id, row.variant_key)
+        if key in wanted:
+            found.setdefault(key, []).append(
+                Observed(
+                    on=row.as_of,
+                    value=float(row.value),
+                    whole=row.whole,
+                    digest=row.members_digest,
+                    read_back=timezone.localdate(row.created_at) > row.as_of,
+                )
+            )
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def series_observed() -> list[tuple[Series, date | None]]:
+    """The series of plans in force that a register feeds, each with its last recorded day: four queries."""
+    places = set(Jurisdiction.objects.values_list("code", flat=True))
+    rows = Target.objects.filter(plan__state="in_force").select_related("plan").order_by("pk")
+    found: dict[tuple[str, str, str], Series] = {}
+    for row in rows:
+        place = row.plan.jurisdiction_code
+        if place in places and row.indicator_id in INDICATORS and has_register(row.indicator_id):
+            one = series_of(row, {"jurisdiction_code": place, "begins": row.plan.begins})
+            found.setdefault(one.key, one)
+    latest = {
+        (row["indicator_id"], row["jurisdiction_id"], row["variant_key"]): row["last"]
+        for row in Observation.objects.values("indicator_id", "jurisdiction_id", "variant_key").annotate(
+            last=Max("as_of")
+        )
+    }
+    return [(one, latest.get(key)) for key, one in found.items()]
+
+
+def registers_since() -> date | None:
+    """The day of the first event: what was before, these registers did not see. One query."""
+    at = Event.objects.order_by("seq").values_list("at", flat=True).first()
+    return None if at is None else timezone.localdate(at)
 
 
 def observations(indicator: str, *, jurisdiction: str) -> list[dict[str, Any]]:
     """The recorded readings of an indicator, oldest first: one query."""
     rows = Observation.objects.filter(indicator_id=indicator, jurisdiction_id=jurisdiction)
-    columns = ("as_of", "value", "members_digest", "query_version", "created_at")
-    return [dict(row) for row in rows.order_by("as_of").values(*columns)]
+    columns = ("as_of", "value", "variant_key", "members_digest", "query_version", "created_at")
+    return [dict(row) for row in rows.order_by("as_of", "variant_key").values(*columns)]
+
+
+def _pairs(options: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple(sorted(options.items()))
 
 
 @lru_cache(maxsize=256)
