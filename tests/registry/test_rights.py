@@ -431,7 +431,22 @@ EXPECTED = """
     standards.start_use                lab        .    .    yes  .    .    .    .    .    .    .    .    .
     standards.suspend                  lab        .    .    .    .    .    .    yes  .    .    .    .    .
     standards.withdraw                 lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    targets.add_task                   authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    targets.adopt_plan                 authority  .    .    .    .    .    .    .    yes  .    .    .    .
+    targets.begin_task                 lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    targets.conclude_plan              authority  .    .    .    .    .    .    .    yes  .    .    .    .
+    targets.draft_plan                 authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    targets.drop_plan                  authority  .    .    .    .    .    .    yes  yes  .    .    .    .
+    targets.drop_target                authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    targets.evaluate                   authority  .    .    .    .    .    .    yes  yes  .    .    .    .
+    targets.explain                    authority  .    .    .    .    .    .    yes  yes  .    .    .    .
+    targets.finish_task                authority  .    .    .    .    .    .    yes  yes  .    .    .    .
+    targets.note_task                  lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    targets.observe                    authority  .    .    .    .    .    .    .    .    .    .    .    .
     targets.record_observation         authority  .    .    .    .    .    .    yes  yes  .    .    .    .
+    targets.reopen_task                authority  .    .    .    .    .    .    yes  yes  .    .    .    .
+    targets.set_target                 authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    targets.stop_task                  authority  .    .    .    .    .    .    .    yes  .    .    .    .
     type_approvals.accept              authority  .    .    .    .    .    .    yes  .    .    .    .    .
     type_approvals.amend               authority  .    .    .    .    .    .    .    yes  .    .    .    .
     type_approvals.apply               authority  .    .    .    .    .    .    yes  .    .    .    .    .

@@ -152,6 +152,7 @@ class RegisterInstrumentBody(TypedDict):
     service_life_years: NotRequired[int | None]
     plate: NotRequired[dict[str, str] | None]
     label_no: NotRequired[str]
+    type_approval: NotRequired[str]
     model: NotRequired[str]
     serial_no: NotRequired[str]
     manufacturer: NotRequired[str]

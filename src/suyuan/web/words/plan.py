@@ -63,6 +63,8 @@ TONES: Final[Mapping[str, str]] = {
     "at_risk": "wait",
     "off_track": "bad",
     "missed": "bad",
+    "open": "wait",
+    "unmeasured": "over",
     "no_data": "over",
 }
 
