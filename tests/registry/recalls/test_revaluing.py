@@ -113,7 +113,7 @@ def test_a_new_certificate_of_the_standard(source: Result, two: list[Certificate
             for row in Result.objects.filter(evaluation=old)
         ],
     )
-    found = revalued([one.evaluation_id for one in two], basis=replaced(old.pk, new.pk))
+    found = revalued([one.evaluation_id for one in two], basis=replaced({old.pk: new.pk}))
     graph = results_of_register(build=world_occasion.identities())
     linear = graph.revalue({source.pk: (0.3, 0.03)})
     lines = [line for one in found.values() for line in one.lines if line.shift]

@@ -7,13 +7,13 @@ comes again goes on where it stopped. Source: domain model 6.3 (resolve: reissue
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from suyuan.base.errors import Conflict, NotFound, RuleRefusal, SuyuanError
 from suyuan.base.text import Text
@@ -39,6 +39,7 @@ from suyuan.registry.results.correcting import Correction, store_correction
 from suyuan.registry.results.models import Evaluation
 from suyuan.registry.results.rules import MAX_REASON
 
+AnyRow = TypeVar("AnyRow", bound=Model)
 PER_BATCH: Final = 50  # certificates of one request; the next one goes on
 
 
@@ -158,17 +159,27 @@ def _each(
     limit: int,
 ) -> Batch:
     """Do it to one after the other; a refusal is noted with the certificate and holds nobody up."""
+
+    def told(item: RecallItem, why: Text) -> str:
+        _note_refusal(occasion, row, item, why)
+        return item.certificate.number if item.certificate else ""
+
+    return one_by_one(items, do, told=told, limit=limit)
+
+
+def one_by_one(
+    items: Sequence[AnyRow], do: Callable[[AnyRow], None], *, told: Callable[[AnyRow, Text], str], limit: int
+) -> Batch:
+    """Do it to one after the other; who is refused holds nobody up. `told` notes why, and names it."""
     refused, ids = [], []
     for item in items[:limit]:
         try:
             do(item)
         except SuyuanError as error:
-            refused.append((item.certificate.number if item.certificate else "", error.message))
-            _note_refusal(occasion, row, item, error.message)
+            refused.append((told(item, error.message), error.message))
         else:
             ids.append(item.pk)
-    count = min(limit, len(items))
-    return Batch(ids=tuple(ids), refused=tuple(refused), left=len(items) - count)
+    return Batch(ids=tuple(ids), refused=tuple(refused), left=max(0, len(items) - limit))
 
 
 def _note_refusal(occasion: Occasion, row: Recall, item: RecallItem, why: Text) -> None:
@@ -210,14 +221,7 @@ def _prepare(occasion: Occasion, row: Recall, item: RecallItem, leaning: Leaning
         job = revalue(
             occasion, job_id=item.certificate.job_id, results=results, change=change_of(row, basis.point.unit)
         )
-        if kind_of(job.pack.activity, _verdict(job)) is None:
-            raise RuleRefusal(
-                Text(
-                    "重新计算后无法判定，需重新测量",
-                    "the result is undecided now: it has to be measured again",
-                ),
-                job=job.number,
-            )
+        refuse_undecided(job)
         changed = RecallItem.objects.filter(pk=item.pk, outcome="", job=item.job).update(
             job=job, refusal={}, updated_at=occasion.at, row_version=item.row_version + 1
         )
@@ -232,8 +236,16 @@ def _prepare(occasion: Occasion, row: Recall, item: RecallItem, leaning: Leaning
         )
 
 
-def _verdict(job: Job) -> str:
-    return Evaluation.objects.values_list("verdict", flat=True).get(jobs=job)
+def refuse_undecided(job: Job) -> None:
+    """Raise RuleRefusal where no document follows from what was evaluated again."""
+    verdict = Evaluation.objects.values_list("verdict", flat=True).get(jobs=job)
+    if kind_of(job.pack.activity, verdict) is None:
+        raise RuleRefusal(
+            Text(
+                "重新计算后无法判定，需重新测量", "the result is undecided now: it has to be measured again"
+            ),
+            job=job.number,
+        )
 
 
 def change_of(row: Recall, unit: str) -> Text:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
 import numpy as np
@@ -31,10 +31,11 @@ from suyuan.methods.pack import Pack
 from suyuan.methods.sources import Row, Source, SourcePoint
 from suyuan.methods.units import to_unit
 from suyuan.registry.jobs.computation import identity_seed, pack_of
-from suyuan.registry.jobs.models import Job, JobStandard
+from suyuan.registry.jobs.models import Found, Job, JobStandard
+from suyuan.registry.recalls.adjusted import found_before, with_found
 from suyuan.registry.recalls.models import Recall
 from suyuan.registry.results.behind import behind_points
-from suyuan.registry.results.models import Evaluation, Result
+from suyuan.registry.results.models import Evaluation, ObservationSet, Result
 from suyuan.registry.results.queries import LINE_COLUMNS, sources_for
 from suyuan.trace.faults import Fault, day_number
 
@@ -104,11 +105,8 @@ class _Case:
     seed: str
     pins: Pins
     stored: list[dict[str, Any]]
-
-    @property
-    def evaluation(self) -> UUID:
-        assert self.job.evaluation_id is not None
-        return self.job.evaluation_id
+    evaluation: UUID
+    verdict: str
 
     @property
     def day(self) -> date:
@@ -174,15 +172,20 @@ def put_right(row: Recall, fault: Fault) -> PutRight:
     return PutRight(point=point, fault=fault, origin=derived("recall", str(row.pk)))
 
 
-def replaced(old: UUID, new: UUID) -> Replaced:
-    """The lines of the evaluation `new` in the place of those of `old`, both of one device: four queries."""
-    columns = ("id", "symbol", "point", "value", "u", "dof", "unit")
+def replaced(pairs: Mapping[UUID, UUID]) -> Replaced:
+    """The lines of new evaluations in the place of those of old ones, each pair of one device: old -> new.
+    Four queries.
+    """
+    columns = ("id", "evaluation_id", "symbol", "point", "value", "u", "dof", "unit")
     lines = Result.objects.filter(u__gt=0).exclude(point="").order_by("place")
-    news = {(row["symbol"], row["point"]): row for row in lines.filter(evaluation_id=new).values(*columns)}
-    behind = behind_points([new], [row["id"] for row in news.values()])
+    news = {
+        (row["evaluation_id"], row["symbol"], row["point"]): row
+        for row in lines.filter(evaluation_id__in=list(pairs.values())).values(*columns)
+    }
+    behind = behind_points(list(pairs.values()), [row["id"] for row in news.values()])
     points = {}
-    for row in lines.filter(evaluation_id=old).values(*columns):
-        found = news.get((row["symbol"], row["point"]))
+    for row in lines.filter(evaluation_id__in=list(pairs)).values(*columns):
+        found = news.get((pairs[row["evaluation_id"]], row["symbol"], row["point"]))
         if found is not None:
             points[row["id"]] = NewPoint(
                 value=found["value"],
@@ -202,7 +205,8 @@ def revalued(
 
     editions : method -> the corrected pack to be used instead of the one that was used.
     """
-    cases, found = _cases(evaluations, editions)
+    asked = [*evaluations, *(before := found_before(evaluations)).values()]
+    cases, found = _cases(asked, editions)
     waiting = {case.evaluation: case for case in cases}
     instead: dict[UUID, NewPoint] = {}
     while waiting:
@@ -216,35 +220,64 @@ def revalued(
                     instead |= _handed_on(case, outcome)
         for one in ready:
             del waiting[one.evaluation]
-    return found
+    return with_found(found, before)
 
 
 def _cases(
     evaluations: Sequence[UUID], editions: Mapping[str, Pack]
 ) -> tuple[list[_Case], dict[UUID, Revalued]]:
     """What can be computed again, and the refusal of the others."""
-    jobs: dict[UUID, Job] = {}
+    kept: dict[UUID, _Kept] = {}
     pins: dict[UUID, dict[str, UUID]] = defaultdict(dict)
     lines: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for part in _portions(evaluations):
-        rows = Job.objects.filter(evaluation_id__in=part).order_by("created_at", "id")
-        for job in rows.select_related("instrument", "pack", "institution", "observations", "evaluation"):
-            jobs[job.evaluation_id] = job  # type: ignore[index]
-        used = JobStandard.objects.filter(job__evaluation_id__in=part, evaluation_id__isnull=False)
-        for evaluation, role, standard in used.values_list("job__evaluation_id", "role", "evaluation_id"):
+        some = _kept_of(part)
+        kept |= some
+        for evaluation, role, standard in _pinned(some):
             pins[evaluation][role] = standard
-        kept = Result.objects.filter(evaluation_id__in=part).order_by("evaluation_id", "place")
-        for row in kept.values("evaluation_id", *LINE_COLUMNS):
-            lines[row["evaluation_id"]].append(dict(row))
+        printed = Result.objects.filter(evaluation_id__in=part).order_by("evaluation_id", "place")
+        for line in printed.values("evaluation_id", *LINE_COLUMNS):
+            lines[line["evaluation_id"]].append(dict(line))
     cases, refused = [], {}
     for evaluation in evaluations:
         try:
-            cases.append(_case(jobs.get(evaluation), pins[evaluation], lines[evaluation], editions))
+            cases.append(_case(kept.get(evaluation), pins[evaluation], lines[evaluation], editions))
         except SuyuanError as error:
             refused[evaluation] = Revalued(evaluation=evaluation, refusal=error.message)
         except _Unknown:
             refused[evaluation] = Revalued(evaluation=evaluation, refusal=NO_READINGS)
     return cases, refused
+
+
+class _Kept(NamedTuple):
+    """Readings of a job with what was made of them: those that count, or those before an adjustment."""
+
+    job: Job
+    observations: ObservationSet | None
+    evaluation: Evaluation | None
+
+
+def _kept_of(evaluations: Sequence[UUID]) -> dict[UUID, _Kept]:
+    kept: dict[UUID, _Kept] = {}
+    beside = ("instrument", "pack", "institution")
+    jobs = Job.objects.filter(evaluation_id__in=evaluations).order_by("created_at", "id")
+    for job in jobs.select_related(*beside, "observations", "evaluation"):
+        kept[job.evaluation_id] = _Kept(job, job.observations, job.evaluation)  # type: ignore[index]
+    first = Found.objects.filter(evaluation_id__in=evaluations)
+    for row in first.select_related(*(f"job__{one}" for one in beside), "observations", "evaluation"):
+        kept[row.evaluation_id] = _Kept(row.job, row.observations, row.evaluation)
+    return kept
+
+
+def _pinned(kept: Mapping[UUID, _Kept]) -> Iterator[tuple[UUID, str, UUID]]:
+    """Evaluation, role, evaluation of the standard's device: the standards of the job, for both its sets."""
+    of_job: dict[UUID, list[UUID]] = defaultdict(list)
+    for evaluation, one in kept.items():
+        of_job[one.job.pk].append(evaluation)
+    used = JobStandard.objects.filter(job_id__in=list(of_job), evaluation_id__isnull=False)
+    for job_id, role, standard in used.values_list("job_id", "role", "evaluation_id"):
+        for evaluation in of_job[job_id]:
+            yield evaluation, role, standard
 
 
 class _Unknown(Exception):
@@ -257,18 +290,23 @@ NO_READINGS = Text(
 )
 
 
-def _case(job: Job | None, pins: Pins, stored: list[dict[str, Any]], editions: Mapping[str, Pack]) -> _Case:
-    if job is None or job.observations is None or job.performed_on is None:
+def _case(
+    kept: _Kept | None, pins: Pins, stored: list[dict[str, Any]], editions: Mapping[str, Pack]
+) -> _Case:
+    if kept is None or kept.observations is None or kept.evaluation is None or kept.job.performed_on is None:
         raise _Unknown
+    job = kept.job
     pack = editions.get(job.pack.method) or pack_of(job)
-    data = json.loads(job.observations.data)
+    data = json.loads(kept.observations.data)
     return _Case(
         job=job,
         pack=pack,
         observations=parse_observations(pack, data),
-        seed=identity_seed(job.instrument_id, data, job.performed_on),
+        seed=identity_seed(job.instrument_id, data, kept.job.performed_on),
         pins=pins,
         stored=stored,
+        evaluation=kept.evaluation.pk,
+        verdict=kept.evaluation.verdict,
     )
 
 
@@ -343,7 +381,14 @@ def _handed_on(case: _Case, computed: Computed) -> dict[UUID, NewPoint]:
 
 
 def recorded(pairs: Mapping[UUID, UUID]) -> dict[UUID, Revalued]:
-    """The same comparison where the new result is on record: old evaluation -> new one. Two queries."""
+    """The same comparison where the new result is on record: old evaluation -> new one. Four queries."""
+    first = found_before([*pairs, *pairs.values()])
+    before = {old: first[old] for old, new in pairs.items() if old in first and new in first}
+    both = {**pairs, **{one: first[pairs[old]] for old, one in before.items()}}
+    return with_found(_recorded(both), before)
+
+
+def _recorded(pairs: Mapping[UUID, UUID]) -> dict[UUID, Revalued]:
     lines: dict[UUID, dict[tuple[Any, ...], dict[str, Any]]] = defaultdict(dict)
     every = [*pairs, *pairs.values()]
     for row in (
@@ -397,10 +442,8 @@ def _compared(case: _Case, outcome: Computed | SuyuanError) -> Revalued:
             continue
         after = (line.value_text or "", line.U_text or "", line.verdict)
         changes.append(_change(row, after, line.value, line.u))
-    before = case.job.evaluation.verdict if case.job.evaluation is not None else ""
-    return Revalued(
-        evaluation=case.evaluation, job=case.job.pk, lines=tuple(changes), verdict=(before, outcome.verdict)
-    )
+    verdict = (case.verdict, outcome.verdict)
+    return Revalued(evaluation=case.evaluation, job=case.job.pk, lines=tuple(changes), verdict=verdict)
 
 
 def _portions(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
