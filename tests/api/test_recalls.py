@@ -65,3 +65,37 @@ def test_the_whole_way(road: Road):
     assert (found["state"], found["notices"][0]["reply"]) == ("closed", "已停用")
     assert told(people["Zhou"].get("recalls"))["recalls"][0]["resolved"] == 2
     assert list(faults()) == []
+
+
+def test_a_certificate_put_right(road: Road):
+    """The same three steps without a recall: list, evaluate again, check, approve."""
+    from tests.registry.recalls.test_reevaluating import put_right
+
+    from suyuan.registry.results.models import Evaluation
+
+    road.issued()
+    old = Evaluation.objects.get(origin="root", instrument=road.world.device)
+    base = f"re-evaluations/certificate/{old.pk}/{put_right(road.world).pk}"
+    people = {}
+    for name in ("Wang", "Li", "Qian", "Zhou"):
+        account_of(road.world, name)
+        people[name] = Program(bearer(road.world, name))
+
+    def rows(name: str) -> list[dict]:
+        answer = people[name].get(base)
+        assert answer.status_code == 200, answer.content
+        return answer.json()[next(key for key, one in answer.json().items() if isinstance(one, list))]
+
+    (row,) = rows("Li")
+    assert (row["stage"], row["verdict_before"], row["verdict_after"]) == ("to_prepare", "pass", "fail")
+    assert row["changes"] >= 1
+    assert rows("Zhou") == []
+    job = row["job_id"]
+    assert people["Li"].post(f"{base}/prepare", {"jobs": [job]}).json()["ids"] == [job]
+    shown = {"digests": {job: rows("Qian")[0]["digest"]}, "password": PASSWORD}
+    assert people["Qian"].post(f"{base}/check", shown).json()["ids"] == [job]
+    assert people["Wang"].post(f"{base}/approve", shown).json()["ids"] == [job]
+    (row,) = rows("Wang")
+    assert row["stage"] == "reissued"
+    assert row["new_number"] == Certificate.objects.get(supersedes__isnull=False).number
+    assert list(faults()) == []

@@ -59,8 +59,8 @@ from suyuan.registry.parties import commands as parties
 from suyuan.registry.recalls import commands as recalls
 from suyuan.registry.recalls.models import Recall, RecallItem
 from suyuan.registry.resources import commands as resources
-from suyuan.registry.results.models import Result
-from suyuan.registry.specifications.models import TechnicalSpecification
+from suyuan.registry.results.models import Evaluation, Result
+from suyuan.registry.specifications.models import MethodPack, TechnicalSpecification
 from suyuan.registry.standards import changes, checking, commands, documents
 from suyuan.registry.standards.checking import CheckForm
 from suyuan.registry.standards.models import StandardExamination
@@ -229,6 +229,10 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
         "set_code": (hidden_set(world),),
         "version_no": (1,),
         "recall_id": (recalled.pk,),
+        "old_evaluation": (the_one(Evaluation, origin="root"),),
+        "new_evaluation": (issued.evaluation_id,),
+        "old_pack": (the_one(MethodPack),),
+        "new_pack": (the_one(MethodPack),),
         "item_id": (the_one(RecallItem, recall_id=recalled.pk),),
         "peer_id": (parcel.peer_id,),
         "parcel_id": (parcel.pk,),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.registry.conftest import TODAY, World
+from tests.registry.conftest import NOW, TODAY, World
 from tests.registry.road import KEYS, POINTS, Road, another_set, readings, row
 
 from suyuan.base.errors import NotFound, RuleRefusal
@@ -27,6 +28,8 @@ from suyuan.registry.results import rules as result_rules
 from suyuan.registry.results.commands import store_statement
 from suyuan.registry.results.models import Evaluation, ObservationSet, Result
 from suyuan.registry.results.rules import Statement
+from suyuan.registry.specifications.commands import adopt_pack
+from suyuan.registry.specifications.queries import library
 
 OccasionOf = Callable[..., Any]
 NEW_NUMBER = "EX-ROOT-2026-0001-A"
@@ -232,3 +235,41 @@ def test_as_many_queries_for_two_as_for_one(world: World, two: list[Certificate]
     both = count()
     Certificate.objects.filter(pk=two[0].pk).update(state="revoked")
     assert count() == both
+
+
+def test_a_corrected_edition_of_the_method(
+    world: World, two: list[Certificate], occasion_of: OccasionOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An edition with k = 3: every U is one and a half times as large, no value and no reading moves."""
+    old = Job.objects.select_related("pack").get(pk=two[0].job_id).pack
+    pack = library()[old.pack_id]
+    wide = replace(
+        pack, id=f"{old.method}/2026b", digest="b" * 64, coverage=replace(pack.coverage, k=Decimal(3))
+    )
+    monkeypatch.setitem(library().packs, wide.id, wide)  # type: ignore[arg-type]
+    assert dependents.edition_candidates(world.lab) == []
+    new = adopt_pack(occasion_of("Wang", at=NOW + timedelta(hours=1)), wide)
+    (candidate,) = dependents.edition_candidates(world.lab)
+    assert (candidate.old["pk"], candidate.new["pk"], candidate.jobs) == (old.pk, new.pk, 2)
+    change = reevaluating.new_edition(old.pk, new.pk)
+    rows = reevaluating.dependents(change, house=world.lab)
+    shown = reevaluating.differences(change, rows)
+    ratios = [
+        Decimal(line.after[1]) / Decimal(line.before[1])
+        for one in shown.values()
+        for line in one.lines
+        if line.before[1]
+    ]
+    assert ratios
+    assert all(ratio == pytest.approx(Decimal("1.5"), rel=Decimal("0.1")) for ratio in ratios)
+    made = reevaluating.prepare(occasion_of("Li"), change, chosen=[one.job for one in rows])
+    assert (made.done, made.refused) == (2, ())
+    assert set(Job.objects.filter(revalues__isnull=False).values_list("pack", flat=True)) == {new.pk}
+    reevaluating.check(occasion_of("Qian"), change, digests=digests(world, change))
+    done = reevaluating.approve(occasion_of("Wang"), change, digests=digests(world, change), keys=KEYS)
+    assert (done.done, done.refused) == (2, ())
+    content = read_content(Certificate.objects.get(supersedes=two[0]).content)
+    assert content.provenance is not None
+    assert content.provenance.pack_id == wide.id
+    with pytest.raises(RuleRefusal):
+        reevaluating.new_edition(new.pk, old.pk)

@@ -13,6 +13,7 @@ from suyuan.api import signing
 from suyuan.api.asking import Asked, Found
 from suyuan.api.endpoints import Deed, Listing, Single, Slice, one_of
 from suyuan.api.rows import Both, row
+from suyuan.api.slices import reevaluations
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.registry.journal.occasion import Occasion
@@ -131,6 +132,7 @@ SLICE = Slice(
         Deed(path=f"{ONE}/reissue/approve", name="approve_reissue",
              summary="Approve results; each certificate is replaced at once",
              command=_approve, bounds={"digests": 64}, asks_password=True, is_natural=True),
+        *reevaluations.ENDPOINTS,
         Deed(path=f"{ONE}/close", name="close_recall", summary="Close it, with cause and correction",
              command=commands.close, table=Recall),
         Deed(path=f"{ITEM}/resolve", name="resolve_recall_item",

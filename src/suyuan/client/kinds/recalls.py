@@ -14,6 +14,16 @@ class AcknowledgeRecallBody(TypedDict):
     reply: NotRequired[str]
 
 
+class ApproveByCertificateBody(TypedDict):
+    digests: dict[str, str]
+    password: str
+
+
+class ApproveByEditionBody(TypedDict):
+    digests: dict[str, str]
+    password: str
+
+
 class ApproveReissueBody(TypedDict):
     digests: dict[str, str]
     password: str
@@ -30,6 +40,16 @@ class BoundRecallBody(TypedDict):
     until: NotRequired[str | None]
 
 
+class CheckByCertificateBody(TypedDict):
+    digests: dict[str, str]
+    password: str
+
+
+class CheckByEditionBody(TypedDict):
+    digests: dict[str, str]
+    password: str
+
+
 class CheckReissueBody(TypedDict):
     digests: dict[str, str]
     password: str
@@ -40,10 +60,35 @@ class CloseRecallBody(TypedDict):
     correction: str
 
 
+class Dependent(TypedDict):
+    job_id: str
+    certificate_number: str
+    stage: str
+    made_id: str | None
+    digest: str
+    new_number: str
+    changes: int
+    verdict_before: str
+    verdict_after: str
+
+
+DependentPage = TypedDict(
+    "DependentPage", {"{new_pack}": list[Dependent], "total": int, "has_more": bool, "page": int, "size": int}
+)
+
+
 class OpenRecallBody(TypedDict):
     result_id: str
     trigger: str
     note: str
+
+
+class PrepareByCertificateBody(TypedDict):
+    jobs: list[str]
+
+
+class PrepareByEditionBody(TypedDict):
+    jobs: list[str]
 
 
 class PrepareReissueBody(TypedDict):

@@ -10,11 +10,18 @@ from typing import Any, Literal, Unpack
 
 from suyuan.client.kinds.recalls import (
     AcknowledgeRecallBody,
+    ApproveByCertificateBody,
+    ApproveByEditionBody,
     ApproveReissueBody,
     BoundRecallBody,
+    CheckByCertificateBody,
+    CheckByEditionBody,
     CheckReissueBody,
     CloseRecallBody,
+    DependentPage,
     OpenRecallBody,
+    PrepareByCertificateBody,
+    PrepareByEditionBody,
     PrepareReissueBody,
     Recall,
     RecallItemPage,
@@ -56,6 +63,130 @@ class OnRecalls:
         """Say what became of a certificate: it has to be a fact."""
         answer: Done = self._ask(
             "POST", f"/api/v1/recalls/items/{place(item_id)}/resolve", body=body, key=idempotency_key
+        )
+        return answer
+
+    def list_dependents_of_certificate(
+        self, old_evaluation: str, new_evaluation: str, *, page: int | None = None, size: int | None = None
+    ) -> DependentPage:
+        """What rests on a certificate that was put right, with what would change."""
+        answer: DependentPage = self._ask(
+            "GET",
+            f"/api/v1/re-evaluations/certificate/{place(old_evaluation)}/{place(new_evaluation)}",
+            query={"page": page, "size": size},
+        )
+        return answer
+
+    def list_dependents_of_edition(
+        self, old_pack: str, new_pack: str, *, page: int | None = None, size: int | None = None
+    ) -> DependentPage:
+        """What was worked out with an older edition, with what would change."""
+        answer: DependentPage = self._ask(
+            "GET",
+            f"/api/v1/re-evaluations/edition/{place(old_pack)}/{place(new_pack)}",
+            query={"page": page, "size": size},
+        )
+        return answer
+
+    def prepare_by_certificate(
+        self,
+        old_evaluation: str,
+        new_evaluation: str,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[PrepareByCertificateBody],
+    ) -> Done:
+        """Evaluate the readings of chosen jobs again."""
+        answer: Done = self._ask(
+            "POST",
+            f"/api/v1/re-evaluations/certificate/{place(old_evaluation)}/{place(new_evaluation)}/prepare",
+            body=body,
+            key=idempotency_key,
+        )
+        return answer
+
+    def check_by_certificate(
+        self,
+        old_evaluation: str,
+        new_evaluation: str,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[CheckByCertificateBody],
+    ) -> Done:
+        """Check results: job and digest of what was shown."""
+        answer: Done = self._ask(
+            "POST",
+            f"/api/v1/re-evaluations/certificate/{place(old_evaluation)}/{place(new_evaluation)}/check",
+            body=body,
+            key=idempotency_key,
+        )
+        return answer
+
+    def approve_by_certificate(
+        self,
+        old_evaluation: str,
+        new_evaluation: str,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[ApproveByCertificateBody],
+    ) -> Done:
+        """Approve results; each certificate is replaced at once."""
+        answer: Done = self._ask(
+            "POST",
+            f"/api/v1/re-evaluations/certificate/{place(old_evaluation)}/{place(new_evaluation)}/approve",
+            body=body,
+            key=idempotency_key,
+        )
+        return answer
+
+    def prepare_by_edition(
+        self,
+        old_pack: str,
+        new_pack: str,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[PrepareByEditionBody],
+    ) -> Done:
+        """Evaluate the readings of chosen jobs again."""
+        answer: Done = self._ask(
+            "POST",
+            f"/api/v1/re-evaluations/edition/{place(old_pack)}/{place(new_pack)}/prepare",
+            body=body,
+            key=idempotency_key,
+        )
+        return answer
+
+    def check_by_edition(
+        self,
+        old_pack: str,
+        new_pack: str,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[CheckByEditionBody],
+    ) -> Done:
+        """Check results: job and digest of what was shown."""
+        answer: Done = self._ask(
+            "POST",
+            f"/api/v1/re-evaluations/edition/{place(old_pack)}/{place(new_pack)}/check",
+            body=body,
+            key=idempotency_key,
+        )
+        return answer
+
+    def approve_by_edition(
+        self,
+        old_pack: str,
+        new_pack: str,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[ApproveByEditionBody],
+    ) -> Done:
+        """Approve results; each certificate is replaced at once."""
+        answer: Done = self._ask(
+            "POST",
+            f"/api/v1/re-evaluations/edition/{place(old_pack)}/{place(new_pack)}/approve",
+            body=body,
+            key=idempotency_key,
         )
         return answer
 

@@ -9,7 +9,7 @@ Source: domain model 6.3; design 2 (a correction revalues all dependents).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -129,11 +129,21 @@ def differences(change: Change, rows: Sequence[Dependent]) -> dict[UUID, Revalue
     return recorded(made) | revalued(asked, basis=replaced(pairs), editions=editions)
 
 
-def prepare(occasion: Occasion, change: Change, *, chosen: Sequence[UUID], limit: int = PER_BATCH) -> Batch:
+def with_standards(known: Sequence[Dependent], chosen: Iterable[Dependent]) -> list[Dependent]:
+    """Chosen dependents and the standards among all of them, which hand on what they are found to be."""
+    wanted = {one.job for one in chosen}
+    used = {evaluation for one in known for evaluation in one.pins.values()}
+    return [one for one in known if one.job in wanted or one.evaluation in used]
+
+
+def prepare(
+    occasion: Occasion, change: Change, *, chosen: Sequence[UUID], limit: int = PER_BATCH
+) -> Batch:
     """Evaluate the readings of chosen jobs again; each becomes a job that waits to be checked."""
     known = dependents(change, house=_house(occasion))
-    shown = differences(change, known)
-    moved = {one.evaluation for one in known if shown[one.evaluation].is_other}
+    asked = with_standards(known, [one for one in known if one.job in set(chosen)])
+    shown = differences(change, asked)
+    moved = {one.evaluation for one in asked if shown[one.evaluation].is_other}
     made = {one.evaluation: one.made_evaluation for one in known if one.stage == "reissued"}
     target = {one: new for one, new in made.items() if new is not None}
     if isinstance(change, NewCertificate):

@@ -30,6 +30,7 @@ from suyuan.web.views.page import entered, go, remember, show
 SECTION: Final = "recalls"
 OPENED: Final = Text("已立案，有关计量标准已暂停使用", "the recall is open, and its standards are blocked")
 DONE: Final = Text("已记录", "recorded")
+LABORATORY: Final = frozenset({"verifier", "checker", "approver", "lab_manager"})
 FORM: Final = ("amount", "u_amount", "course", "since", "until")
 
 
@@ -48,6 +49,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "state": state,
         "states": [(code, say(name)) for code, name in states.STATES.items()],
+        "may_reevaluate": any(one.role in LABORATORY for one in occasion_of(request).actor.grants),
     }
     return show(request, "recalls/list.html", context, section=SECTION)
 

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from suyuan.base.errors import Missing, NotFound, SuyuanError
+from suyuan.base.errors import NotFound, SuyuanError
 from suyuan.base.text import Text
-from suyuan.registry.access.confirming import confirm_password
-from suyuan.registry.issuing.commands import finish
-from suyuan.registry.issuing.keys import seals_in
-from suyuan.registry.issuing.models import Certificate
-from suyuan.registry.journal.occasion import Actor, Occasion
+from suyuan.registry.jobs.models import Job
+from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.recalls import queries, reissuing, states
 from suyuan.registry.recalls.commands import fault_of
 from suyuan.registry.recalls.models import Recall
@@ -26,29 +22,15 @@ from suyuan.registry.recalls.reissuing import Batch
 from suyuan.registry.recalls.revaluing import Revalued, put_right, recorded, revalued
 from suyuan.web import signing
 from suyuan.web.occasion import occasion_of
+from suyuan.web.reissue_page import Rows, chosen_of, finished, groups_of, said, steps_of
 from suyuan.web.views.page import entered, go, remember, show
 from suyuan.web.views.recalls import SECTION, seen
 
-SHOWN: Final = 40  # certificates on one page; the next ones follow when these are done
-STAGES: Final[Mapping[str, Text]] = {
-    "to_prepare": Text("待重新计算", "To be evaluated"),
-    "recorded": Text("待核验", "To be checked"),
-    "checked": Text("待批准", "To be approved"),
-    "reissued": Text("已换发", "Reissued"),
-    "other": Text("其他处理", "Another outcome"),
-}
-ROLES: Final = {"prepare": "verifier", "check": "checker", "approve": "approver"}
-STAGE_OF: Final = {"prepare": "to_prepare", "check": "recorded", "approve": "checked"}
 STAGE_OF_JOB: Final = {
     "checked": "checked",
     "approved": "checked",
     "issued": "reissued",
     "closed": "reissued",
-}
-TITLES: Final = {
-    "prepare": Text("以原读数重新计算", "Evaluate the readings again"),
-    "check": Text("核验所选结果", "Check the chosen results"),
-    "approve": Text("批准并换发证书", "Approve and reissue"),
 }
 
 
@@ -69,36 +51,11 @@ def step(request: HttpRequest, recall_id: UUID, event: str) -> HttpResponse:
     if do is None:
         raise NotFound(Text("没有这项操作", "there is no such act"), given=event)
     try:
-        chosen = _chosen(request)
-        if event != "prepare":
-            confirm_password(
-                request,
-                username=request.user.get_username(),
-                password=request.POST.get("password", ""),
-            )
-        batch = do(occasion_of(request), recall_id, chosen)
+        batch = do(occasion_of(request), recall_id, chosen_of(request, event))
     except SuyuanError as problem:
         return _page(request, recall_id, problem=problem)
-    remember(request, _said(batch))
+    remember(request, said(batch))
     return go("recall_reissue", recall_id)
-
-
-def _chosen(request: HttpRequest) -> dict[UUID, str]:
-    """Certificate -> digest of the result that was shown. Raises Missing."""
-    found = {}
-    for text in request.POST.getlist("item")[:SHOWN]:
-        with suppress(ValueError):
-            found[UUID(text)] = request.POST.get(f"digest-{text}", "")[:64]
-    if not found:
-        raise Missing("certificates", hint=Text("请至少选择一份证书。", "Choose at least one certificate."))
-    return found
-
-
-def _said(batch: Batch) -> Text:
-    zh, en = f"完成 {batch.done} 份", f"{batch.done} done"
-    if batch.refused:
-        zh, en = f"{zh}，{len(batch.refused)} 份未能办理，原因见各证书", f"{en}, {len(batch.refused)} refused"
-    return Text(zh, en)
 
 
 def _prepare(occasion: Occasion, recall_id: UUID, chosen: dict[UUID, str]) -> Batch:
@@ -111,10 +68,7 @@ def _check(occasion: Occasion, recall_id: UUID, chosen: dict[UUID, str]) -> Batc
 
 def _approve(occasion: Occasion, recall_id: UUID, chosen: dict[UUID, str]) -> Batch:
     batch = reissuing.approve(occasion, recall_id=recall_id, digests=chosen, keys=signing.keys())
-    new = Certificate.objects.filter(job__recall_item__in=list(chosen), published_at=None)
-    for certificate in list(new.values_list("pk", flat=True)):
-        with suppress(SuyuanError):  # its page is made when it is first asked for
-            finish(occasion, certificate_id=certificate, seals=seals_in(settings.KEYS))
+    finished(occasion, Job.objects.filter(recall_item__in=list(chosen)).values_list("pk", flat=True))
     return batch
 
 
@@ -129,34 +83,21 @@ def _page(request: HttpRequest, recall_id: UUID, *, problem: SuyuanError | None 
     row, scope, whole = seen(request, recall_id)
     items = queries.items(recall_id, house=None if whole else scope.organization)
     shown = [one | {"stage": _stage(one)} for one in items if one["certificate_id"] and _concerns(one)]
-    counts = {code: sum(one["stage"] == code for one in shown) for code in STAGES}
     is_open = states.why_not_event(row["state"], "resolve") is None
-    mine = _steps_of(occasion_of(request).actor, shown) if is_open else {}
-    order = {code: place for place, code in enumerate(("checked", "recorded", "to_prepare"))}
-    ordered = sorted(shown, key=lambda one: order.get(one["stage"], 9))
-    page = ordered[:SHOWN]
-    changes = _changes(recall_id, page) if row["amount"] else {}
-    context = {
-        "row": row,
-        "counts": [(name, counts[code]) for code, name in STAGES.items() if counts[code] or code != "other"],
-        "groups": [
-            {
-                "code": code,
-                "title": TITLES[code],
-                "items": [one for one in page if one["stage"] == STAGE_OF[code]],
-                "is_mine": code in mine,
-                "left": counts[STAGE_OF[code]],
-            }
-            for code in ("approve", "check", "prepare")
-        ],
-        "done": [one for one in page if one["stage"] in ("reissued", "other")],
-        "changes": changes,
-        "is_open": is_open,
-        "more": len(ordered) - len(page),
-        "total": len(shown),
-        "share": (counts["reissued"] + counts["other"]) / len(shown) if shown else 0.0,
-    }
-    return show(request, "recalls/reissue.html", context, section=SECTION, problem=problem)
+    issuers = {one["issuer_id"] for one in shown}
+    context = groups_of(
+        shown,
+        mine=steps_of(occasion_of(request).actor, issuers) if is_open else set(),
+        address=lambda event: reverse("recall_reissue_do", args=(recall_id, event)),
+        changes_of=lambda page: _changes(recall_id, page) if row["amount"] else {},
+    )
+    return show(
+        request,
+        "recalls/reissue.html",
+        context | {"row": row, "is_open": is_open},
+        section=SECTION,
+        problem=problem,
+    )
 
 
 def _concerns(one: Mapping[str, Any]) -> bool:
@@ -172,13 +113,7 @@ def _stage(one: Mapping[str, Any]) -> str:
     return STAGE_OF_JOB.get(one["job__state"], "recorded")
 
 
-def _steps_of(actor: Actor, shown: list[dict[str, Any]]) -> set[str]:
-    """The steps that the actor may take for one of the certificates."""
-    houses = {code: {g.organization for g in actor.grants if g.role == role} for code, role in ROLES.items()}
-    return {code for code, own in houses.items() if any(one["issuer_id"] in own for one in shown)}
-
-
-def _changes(recall_id: UUID, page: list[dict[str, Any]]) -> dict[UUID, Revalued]:
+def _changes(recall_id: UUID, page: Rows) -> dict[UUID, Revalued]:
     """The difference of each: on record where somebody evaluated it, worked out where nobody did."""
     made = {
         one["evaluation_id"]: one["job__evaluation_id"]
