@@ -136,9 +136,7 @@ def with_standards(known: Sequence[Dependent], chosen: Iterable[Dependent]) -> l
     return [one for one in known if one.job in wanted or one.evaluation in used]
 
 
-def prepare(
-    occasion: Occasion, change: Change, *, chosen: Sequence[UUID], limit: int = PER_BATCH
-) -> Batch:
+def prepare(occasion: Occasion, change: Change, *, chosen: Sequence[UUID], limit: int = PER_BATCH) -> Batch:
     """Evaluate the readings of chosen jobs again; each becomes a job that waits to be checked."""
     known = dependents(change, house=_house(occasion))
     asked = with_standards(known, [one for one in known if one.job in set(chosen)])
