@@ -119,6 +119,17 @@ EXPECTED = """
     federation.import                  lab        .    .    yes  yes  .    .    .    .    .    .    .    .
     federation.tell                    lab        .    .    yes  .    .    .    .    .    .    .    .    .
     federation.trust                   lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    governance.cancel_task             lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    governance.complete_task           lab        .    .    yes  .    .    .    yes  yes  .    yes  .    .
+    governance.discard_news            lab        .    .    .    .    .    .    yes  yes  .    .    .    .
+    governance.note_task               lab        .    .    yes  .    .    .    yes  yes  .    yes  .    .
+    governance.open_task               lab        .    .    .    .    .    .    yes  yes  .    .    .    .
+    governance.publish_news            lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    governance.reopen_task             lab        .    .    .    .    .    .    yes  yes  .    .    .    .
+    governance.rewrite_news            lab        .    .    .    .    .    .    yes  yes  .    .    .    .
+    governance.start_task              lab        .    .    yes  .    .    .    yes  yes  .    yes  .    .
+    governance.withdraw_news           lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    governance.write_news              lab        .    .    .    .    .    .    yes  yes  .    .    .    .
     honest.answer_objection            factory    .    .    .    .    .    .    yes  .    .    .    .    .
     honest.apply                       factory    .    .    .    .    .    .    .    .    .    .    yes  .
     honest.confirm                     factory    .    .    .    .    .    .    .    yes  .    .    .    .
