@@ -27,6 +27,8 @@ from tests.registry.comparisons.conftest import make_round
 from tests.registry.conftest import COUNTY, NOW, SETTING_UP, TODAY, ZONE, World
 from tests.registry.datasets.conftest import form as data_set_form
 from tests.registry.honest.conftest import form as honest_form
+from tests.registry.innovation.conftest import PAIRS
+from tests.registry.innovation.conftest import make as make_studio
 from tests.registry.materials.making import soil
 from tests.registry.materials.test_bought import register as register_bought
 from tests.registry.resources.conftest import form as capability_form
@@ -46,6 +48,7 @@ from suyuan.registry.federation.models import Parcel, Warned
 from suyuan.registry.federation.noticing import take_notice
 from suyuan.registry.federation.trusting import trust
 from suyuan.registry.honest import declaring as honest
+from suyuan.registry.innovation import testing
 from suyuan.registry.instruments.commands import register_lot
 from suyuan.registry.instruments.labels import code_of
 from suyuan.registry.instruments.models import Instrument
@@ -184,7 +187,12 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
     label = Instrument.objects.values_list("label_no", flat=True).get(pk=world.scale)
     recalled = a_recall(world)
     parcel = a_parcel(world)
+    innovation, sections = innovations(world)
     return {
+        "section": sections,
+        "subject_id": innovation,
+        "statement_id": (innovation[0],),
+        "deed": ("statement_draft", "project_propose", "test_plan", "patent_register"),
         "lot_id": (a_lot(world),),
         "file_id": (raw.pk,),
         "token_id": (a_token(world),),
@@ -240,6 +248,17 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
         "unit_id": (honest.declare(world.occasion("Zhou"), honest_form()).pk,),
         "plaque": ("HM22018220260001X",),
     }
+
+
+def innovations(world: World) -> tuple[tuple[object, ...], tuple[object, ...]]:
+    """A draft of a statement, a proposal, an instrument and a test that is not published, and their lists."""
+    studio = make_studio(world)
+    statement = studio.draft(declaration=Text(SECRET, SECRET))
+    project, product = studio.project(topic=SECRET), studio.product(users=SECRET)
+    test = studio.test(ground=SECRET)
+    testing.measure(studio.by("Li"), test_id=test.pk, rows=PAIRS)
+    testing.compute(studio.by("Li"), test_id=test.pk)
+    return (statement.pk, project.pk, product.pk, test.pk), ("statement", "project", "product", "test")
 
 
 def a_lot(world: World) -> UUID:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from suyuan.portal import data, instrument, log, views
+from suyuan.portal import data, innovation, instrument, log, views
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("c/<str:number>/certificate.pdf", views.pdf, name="pdf"),
     path("i/<str:label_no>/<str:code>", instrument.status, name="instrument"),
     path("data", data.overview, name="data"),
+    path("open-licences", innovation.catalogue, name="open_licences"),
+    path("open-licences/<uuid:statement_id>", innovation.statement, name="open_licence"),
     path("log", log.overview, name="log"),
     path("log/keys", log.keys, name="log_keys"),
     path("log/policy", log.policy, name="log_policy"),

@@ -31,6 +31,7 @@ from suyuan.web.views import (
     honest_public,
     identities,
     imports,
+    innovation,
     instrument_acts,
     instruments,
     intervals,
@@ -382,6 +383,14 @@ urlpatterns: list[URLPattern] = [
     path("plan", plan.dashboard, name="plan"),
     path("plan/<str:plan>/board", plan.cards, name="plan_board"),
     path("plan/<str:plan>/<str:key>", plan.members, name="plan_members"),
+    path("innovation", innovation.register, name="innovation"),
+    path("innovation/<str:section>", innovation.register, name="innovation_list"),
+    path("innovation/<str:section>/new/<str:deed>", innovation.begin, name="innovation_begin"),
+    path("innovation/<str:section>/<uuid:subject_id>", innovation.detail, name="innovation_one"),
+    path("innovation/<str:section>/<uuid:subject_id>/<str:event>", innovation.do, name="innovation_do"),
+    path("equivalence/<uuid:subject_id>", innovation.report, name="equivalence_report"),
+    path("equivalence/<uuid:subject_id>/report.pdf", innovation.report_paper, name="equivalence_paper"),
+    path("equivalence/<uuid:subject_id>/pairs.csv", innovation.report_file, name="equivalence_file"),
 ]
 if settings.DEBUG:  # the sheet of parts is for designers
     urlpatterns.append(path("_styleguide", styleguide.sheet, name="styleguide"))

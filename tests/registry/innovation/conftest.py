@@ -158,6 +158,11 @@ class Studio:
 @pytest.fixture
 def studio(world: World) -> Studio:
     """The small world; Lin is the metrology manager of Factory 42."""
+    return make(world)
+
+
+def make(world: World) -> Studio:
+    """The small world with Lin."""
     start = Occasion(actor=SETTING_UP, at=NOW, identities=world.identities, zone=ZONE)
     person = parties.register_person(
         start, name=Text("林琳（示例）", "Lin Lin (example)"), organization_id=world.factory,

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from suyuan.base.canonical import digest
-from suyuan.base.errors import NotPermitted, OutOfRange, RuleRefusal, SuyuanError
+from suyuan.base.errors import InputError, NotPermitted, OutOfRange, RuleRefusal, SuyuanError
 from suyuan.base.text import Text
 from suyuan.metrology.comparison import method_agreement
 from suyuan.registry.innovation.acts import OF
@@ -22,6 +22,7 @@ from suyuan.registry.innovation.movement import PRODUCT, TEST, begun, found, mov
 from suyuan.registry.innovation.projects import next_number
 from suyuan.registry.innovation.writing import decimal_text, needed, pair, positive_text
 from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.materials.sheet import cells_of, is_number
 from suyuan.registry.parties.commands import columns, permit_in
 from suyuan.registry.parties.rows import ImportRefused, RowProblem, of_cells, repeats
 from suyuan.registry.results.rules import reason_of
@@ -221,3 +222,20 @@ def abandon(occasion: Occasion, *, test_id: UUID, reason: str) -> None:
             reason=why,
             payload={"number": row.number},
         )
+
+
+def rows_of_text(text: str) -> list[dict[str, str]]:
+    """Pairs as pasted from a sheet: cells by tab, comma, semicolon, else blanks; a heading is left out.
+
+    Raises InputError for a line with more cells than there are columns.
+    """
+    lines = [cells_of(line) for line in text.lstrip("\ufeff").splitlines() if line.strip()]
+    if lines and not any(is_number(cell) for cell in lines[0][1:]):
+        lines = lines[1:]
+    for place, cells in enumerate(lines, start=1):
+        if len(cells) > len(COLUMNS):
+            raise InputError(
+                Text(f"第 {place} 行多于 {len(COLUMNS)} 列", f"line {place}: more than {len(COLUMNS)} cells"),
+                line=place,
+            )
+    return [dict(zip(COLUMNS, [*cells, *[""] * len(COLUMNS)], strict=False)) for cells in lines]

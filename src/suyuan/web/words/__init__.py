@@ -33,6 +33,7 @@ from suyuan.registry.standards import states as standard_states
 from suyuan.trace.links import CODES
 from suyuan.web.speech import language, say
 from suyuan.web.words import comparisons, datasets, honest, jobs, materials, measuring, resources
+from suyuan.web.words import innovation as innovation_words
 from suyuan.web.words import parties as party_words
 from suyuan.web.words import specifications as specification_words
 
@@ -92,6 +93,7 @@ TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     **party_words.TABLES,
     **datasets.TABLES,
     **honest.TABLES,
+    **innovation_words.TABLES,
 }
 
 UNNAMED: Final = Text("其他", "Other")
@@ -126,6 +128,7 @@ TONES: Final[Mapping[str, str]] = {
     **party_words.TONES,
     **datasets.TONES,
     **honest.TONES,
+    **innovation_words.TONES,
     **dict.fromkeys(
         (
             "pass",

@@ -1,0 +1,208 @@
+"""Innovation on screen: forms that begin things, deeds, the public catalogue, the report of a test."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.registry.conftest import TODAY, World
+from tests.registry.innovation.conftest import PAIRS, Studio, make
+from tests.web.conftest import Visit
+
+from suyuan.registry.innovation import products, testing
+from suyuan.registry.innovation.models import (
+    EquivalenceTest,
+    InnovationProject,
+    InstrumentProduct,
+    OpenLicence,
+    Patent,
+    PatentLicence,
+)
+
+
+@pytest.fixture
+def studio(world: World, enter: Visit) -> Studio:
+    return make(world)
+
+
+PAIRED = "样品\t国产\t进口\n" + "\n".join(
+    f"{one['item']}\t{one['domestic']}\t{one['imported']}" for one in PAIRS
+)
+PROPOSAL = {
+    "title_zh": "压力校准装置", "title_en": "A calibrator", "programme": "own", "topic": "原位校准",
+    "budget": "1000", "term_from": "2026-03-10", "term_until": "2027-03-10", "trl_from": "3", "trl_to": "6",
+    "milestones": "样机 | Prototype | 2026-09-01", "deliverables": "装置 | Device | 仪器",
+    "need": "", "partners": "",
+}  # fmt: skip
+
+
+class TestBegin:
+    def test_a_project_is_proposed(self, studio: Studio, enter: Visit):
+        answer = enter("Wang").post("/innovation/project/new/project_propose", PROPOSAL)
+        row = InnovationProject.objects.get()
+        assert (answer.status_code, answer["Location"]) == (303, f"/innovation/project/{row.pk}")
+        assert row.deliverables.get().kind == "instrument"
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"milestones": "样机 | Prototype"},
+            {"trl_from": "x"},
+            {"budget": "lots"},
+            {"deliverables": "a | b | c"},
+        ],
+    )
+    def test_a_wrong_form_is_told_and_kept(self, wrong: dict[str, str], studio: Studio, enter: Visit):
+        answer = enter("Wang").post("/innovation/project/new/project_propose", PROPOSAL | wrong)
+        assert answer.status_code in (409, 422)
+        assert 'class="problem"' in answer.content.decode()
+        assert "压力校准装置" in answer.content.decode()
+        assert not InnovationProject.objects.exists()
+
+    def test_nobody_without_the_right_sees_the_form(self, studio: Studio, enter: Visit):
+        client = enter("Li")
+        assert client.get("/innovation/project/new/project_propose").status_code == 403
+        assert "project_propose" not in client.get("/innovation").content.decode()
+
+    def test_a_patent_and_its_statement(self, studio: Studio, enter: Visit):
+        client = enter("Wang")
+        client.post(
+            "/innovation/statement/new/patent_register",
+            {"number": "ZL1", "kind": "invention", "title_zh": "方法", "title_en": "Method",
+             "granted_on": "2024-01-01",
+             "expires_on": "2035-01-01", "fee_paid_until": "2026-12-31", "evaluation_report": ""},
+        )  # fmt: skip
+        patent = Patent.objects.get()
+        answer = client.post(
+            "/innovation/statement/new/statement_draft",
+            {"patent": str(patent.pk), "fee_mode": "free", "fee_amount": "", "term_until": "2030-01-01",
+             "declaration_zh": "愿意许可", "declaration_en": "Anybody may", "terms_zh": "", "terms_en": ""},
+        )  # fmt: skip
+        assert answer.status_code == 303
+        assert OpenLicence.objects.get().state == "draft"
+
+
+class TestCatalogue:
+    def test_it_is_open_to_everybody_and_only_for_what_is_open(self, studio: Studio):
+        shown = studio.open_statement()
+        hidden = studio.draft()
+        for lang in ("zh", "en"):
+            body = Client().get(f"/open-licences?lang={lang}").content.decode()
+            assert shown.patent.number in body
+            assert hidden.patent.number not in body
+            page = Client().get(f"/open-licences/{shown.pk}?lang={lang}").content.decode()
+            assert "20,000.00" in page
+        assert Client().get(f"/open-licences/{hidden.pk}").status_code == 404
+
+    @pytest.mark.parametrize(
+        ("words", "found"), [("压力", True), ("ZL2023", True), ("示例省", True), ("水表", False)]
+    )
+    def test_it_is_searched_by_words(self, words: str, found: bool, studio: Studio):
+        shown = studio.open_statement()
+        body = Client().get("/open-licences", {"q": words}).content.decode()
+        assert (shown.patent.number in body) is found
+
+    def test_queries_do_not_grow(self, studio: Studio):
+        counts = []
+        for count in (3, 12):
+            while OpenLicence.objects.filter(state="open").count() < count:
+                studio.open_statement()
+            with CaptureQueriesContext(connection) as seen:
+                Client().get("/open-licences")
+            counts.append(len(seen))
+        assert counts[0] == counts[1] <= 4
+
+    def test_a_firm_takes_a_licence_from_the_page(self, studio: Studio, enter: Visit):
+        row = studio.open_statement()
+        client = enter("Zhou")
+        page = client.get(f"/innovation/statement/{row.pk}").content.decode()
+        assert "通知并取得许可" in page
+        answer = client.post(
+            f"/innovation/statement/{row.pk}/take_licence",
+            {"notice": "实施该专利", "paid": "20000", "paid_on": TODAY.isoformat(), "payment_no": "P-9"},
+        )
+        assert answer.status_code == 303
+        assert PatentLicence.objects.get().licensee_id == studio.world.factory
+        assert "四十二号工厂" in enter("Wang").get(f"/innovation/statement/{row.pk}").content.decode()
+        assert "四十二号工厂" not in enter("Zhao").get(f"/innovation/statement/{row.pk}").content.decode()
+
+    def test_too_little_paid_is_told_on_the_page(self, studio: Studio, enter: Visit):
+        row = studio.open_statement()
+        answer = enter("Zhou").post(
+            f"/innovation/statement/{row.pk}/take_licence",
+            {"notice": "实施", "paid": "1", "paid_on": TODAY.isoformat()},
+        )
+        assert answer.status_code == 409
+        assert "20000" in answer.content.decode()
+        assert not PatentLicence.objects.exists()
+
+
+class TestReport:
+    @pytest.fixture
+    def computed(self, studio: Studio, enter: Visit) -> EquivalenceTest:
+        row = studio.test()
+        answer = enter("Li").post(f"/innovation/test/{row.pk}/measure", {"rows": PAIRED})
+        assert answer.status_code == 303
+        testing.compute(studio.by("Li"), test_id=row.pk)
+        return row
+
+    def test_before_it_is_published_strangers_do_not_see_it(self, computed: EquivalenceTest, enter: Visit):
+        stranger, own = enter("Zhao"), enter("Wang")
+        for path in ("", "/report.pdf", "/pairs.csv"):
+            assert Client().get(f"/equivalence/{computed.pk}{path}").status_code == 302
+            assert stranger.get(f"/equivalence/{computed.pk}{path}").status_code == 404
+            assert own.get(f"/equivalence/{computed.pk}{path}").status_code == 200
+
+    @pytest.mark.parametrize("language", ["zh-hans", "en"])
+    def test_then_everybody_does_in_both_languages(
+        self, language: str, computed: EquivalenceTest, studio: Studio
+    ):
+        testing.publish(studio.by("Wang"), test_id=computed.pk)
+        client = Client(headers={"accept-language": language})
+        page = client.get(f"/equivalence/{computed.pk}").content.decode()
+        assert len(re.findall(r'class="ag-point"', page)) == len(PAIRS)
+        assert ("Equivalent" if language == "en" else "等效") in page
+        paper = client.get(f"/equivalence/{computed.pk}/report.pdf").content
+        assert paper.startswith(b"%PDF-")
+        table = client.get(f"/equivalence/{computed.pk}/pairs.csv").content.decode()
+        assert table.count("\n") == len(PAIRS) + 1
+
+    def test_a_line_with_too_many_cells_is_told(self, studio: Studio, enter: Visit):
+        row = studio.test()
+        answer = enter("Li").post(f"/innovation/test/{row.pk}/measure", {"rows": PAIRED + "\nX,1,2,3,4,5"})
+        assert answer.status_code == 422
+
+
+def test_lists_do_not_ask_more_for_more_rows(studio: Studio, enter: Visit):
+    client, counts = enter("Sun"), []
+    client.get("/innovation/product")
+    for count in (3, 20):
+        while InstrumentProduct.objects.count() < count:
+            products.list_product(studio.by("Sun"), product_id=studio.product().pk)
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get("/innovation/product").status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 14
+
+
+@pytest.mark.parametrize("section", ["project", "statement", "product", "first_set", "test", "achievement"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_list_and_page_is_made(section: str, language: str, studio: Studio, enter: Visit):
+    makers: dict[str, Callable[[], object]] = {
+        "project": studio.project, "statement": studio.draft, "product": studio.product,
+        "first_set": studio.first_set, "test": studio.test, "achievement": studio.achievement,
+    }  # fmt: skip
+    row = makers[section]()
+    client = enter("Sun", language)
+    assert str(row.pk) in client.get(f"/innovation/{section}").content.decode()  # type: ignore[attr-defined]
+    page = client.get(f"/innovation/{section}/{row.pk}").content.decode()  # type: ignore[attr-defined]
+    assert ("What to do" if language == "en" else "办理") in page or section in (
+        "test",
+        "achievement",
+        "statement",
+    )
+    assert client.get("/innovation/nothing").status_code == 404
