@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
@@ -26,13 +26,13 @@ SIGNAL_COLUMNS: Final = (
 )  # fmt: skip
 
 
-def cases() -> QuerySet[Case, Any]:
-    """All cases, the newest first, with the number of their signals."""
-    return (
-        Case.objects.order_by("-opened_on", "-number")
-        .values(*CASE_COLUMNS)
-        .annotate(signals=Count("signals"))
-    )
+def cases_seen(*, house: UUID | None, path: str, state: str = "") -> QuerySet[Case, Any]:
+    """The cases in the division `path`, and those about the own `house` once it was asked; newest first."""
+    own = Q(laboratory_id=house) & ~Q(question="")
+    mine = inside(path, prefix="jurisdiction__") | own if path else own
+    rows: QuerySet[Case, Any] = Case.objects.filter(mine, **({"state": state} if state else {}))
+    rows = rows.order_by("-opened_on", "-number").values(*CASE_COLUMNS)
+    return rows.annotate(signals=Count("signals"))
 
 
 def case(case_id: UUID) -> dict[str, Any]:
@@ -52,19 +52,23 @@ def case(case_id: UUID) -> dict[str, Any]:
 
 def signals_of(case_id: UUID) -> QuerySet[Signal, Any]:
     """The works that a case rests on, in order of time."""
-    return Signal.objects.filter(case_id=case_id).order_by("on", "pk").values(*SIGNAL_COLUMNS)
+    rows: QuerySet[Signal, Any] = Signal.objects.filter(case_id=case_id).order_by("on", "pk")
+    return rows.values(*SIGNAL_COLUMNS)
 
 
-def signals() -> QuerySet[Signal, Any]:
-    """Everything that was struck, the newest first."""
-    return Signal.objects.order_by("-on", "-pk").values(*SIGNAL_COLUMNS)
+def by_laboratory(path: str, year: int) -> list[dict[str, Any]]:
+    """Strikes of a year by laboratory and detector within the division `path`: one query.
 
-
-def by_laboratory(path: str) -> list[dict[str, Any]]:
-    """Strikes by laboratory and detector within the division `path`: one query."""
-    rows = Signal.objects.filter(inside(path, prefix="laboratory__jurisdiction__"))
+    `loose`: those that belong to no case.
+    """
+    rows = Signal.objects.filter(inside(path, prefix="laboratory__jurisdiction__"), on__year=year)
     names = ("laboratory_id", "laboratory__name_zh", "laboratory__name_en", "detector")
-    return list(rows.values(*names).annotate(struck=Count("pk")).order_by("laboratory__name_zh", "detector"))
+    return [
+        dict(row)
+        for row in rows.values(*names)
+        .annotate(struck=Count("pk"), loose=Count("pk", filter=Q(case__isnull=True)))
+        .order_by("laboratory__name_zh", "detector")
+    ]
 
 
 def doubted_laboratories() -> frozenset[UUID]:

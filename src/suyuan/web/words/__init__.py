@@ -11,6 +11,7 @@ from markupsafe import Markup
 from suyuan.base.text import Text
 from suyuan.registry.catalogue import rules as catalogue
 from suyuan.registry.instruments import rules as instruments
+from suyuan.registry.integrity import states as integrity_states
 from suyuan.registry.issuing import rules as issuing
 from suyuan.registry.jobs import rules as job_rules
 from suyuan.registry.jobs import sample_rules
@@ -34,6 +35,7 @@ from suyuan.trace.links import CODES
 from suyuan.web.speech import language, say
 from suyuan.web.words import comparisons, datasets, honest, jobs, materials, measuring, resources
 from suyuan.web.words import innovation as innovation_words
+from suyuan.web.words import integrity as integrity_words
 from suyuan.web.words import parties as party_words
 from suyuan.web.words import specifications as specification_words
 
@@ -68,6 +70,10 @@ TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     "document_kind": dossier_documents.KINDS,
     "reminder_kind": reminder_rules.KINDS,
     "chain_code": CODES,
+    "integrity_state": integrity_states.STATES,
+    "detector": integrity_words.NAMES,
+    "detector_meaning": integrity_words.MEANINGS,
+    "integrity_origin": integrity_words.ORIGINS,
     "recall_state": recall_states.STATES,
     "recall_trigger": recall_states.TRIGGERS,
     "recall_outcome": recall_states.OUTCOMES,
