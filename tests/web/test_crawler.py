@@ -52,6 +52,8 @@ from suyuan.registry.innovation import testing
 from suyuan.registry.instruments.commands import register_lot
 from suyuan.registry.instruments.labels import code_of
 from suyuan.registry.instruments.models import Instrument
+from suyuan.registry.integrity.commands import open_case
+from suyuan.registry.integrity.models import Signal
 from suyuan.registry.issuing.commands import finish
 from suyuan.registry.issuing.keys import save_keys
 from suyuan.registry.jobs import commands as jobs
@@ -59,6 +61,7 @@ from suyuan.registry.journal.models import ChainHead
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.materials.models import MaterialCertificate
 from suyuan.registry.parties import commands as parties
+from suyuan.registry.parties.commands import columns
 from suyuan.registry.recalls import commands as recalls
 from suyuan.registry.recalls.models import Recall, RecallItem
 from suyuan.registry.resources import commands as resources
@@ -134,6 +137,15 @@ def a_recall(world: World) -> Recall:
     recalls.bound(wang, recall_id=row.pk, amount="1000")
     recalls.propagate(wang, recall_id=row.pk)
     return row
+
+
+def a_doubt(world: World, job: UUID) -> UUID:
+    """A case upon one strike at a job of the laboratory, which was not asked yet."""
+    sun = world.occasion("Sun")
+    Signal.objects.create(
+        **columns(sun), job_id=job, laboratory_id=world.lab, detector="time_order", on=TODAY
+    )
+    return open_case(sun, laboratory=world.lab, year=TODAY.year, note=SECRET).pk
 
 
 def a_parcel(world: World) -> Parcel:
@@ -247,6 +259,7 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
         "notice_id": (the_one(Warned),),
         "unit_id": (honest.declare(world.occasion("Zhou"), honest_form()).pk,),
         "plaque": ("HM22018220260001X",),
+        "case_id": (a_doubt(world, road.job),),
     }
 
 

@@ -32,7 +32,7 @@ def cases_seen(*, house: UUID | None, path: str, state: str = "") -> QuerySet[Ca
     mine = inside(path, prefix="jurisdiction__") | own if path else own
     rows: QuerySet[Case, Any] = Case.objects.filter(mine, **({"state": state} if state else {}))
     rows = rows.order_by("-opened_on", "-number").values(*CASE_COLUMNS)
-    return rows.annotate(signals=Count("signals"))
+    return rows.annotate(strikes=Count("signals"))
 
 
 def case(case_id: UUID) -> dict[str, Any]:
@@ -52,8 +52,8 @@ def case(case_id: UUID) -> dict[str, Any]:
 
 def signals_of(case_id: UUID) -> QuerySet[Signal, Any]:
     """The works that a case rests on, in order of time."""
-    rows: QuerySet[Signal, Any] = Signal.objects.filter(case_id=case_id).order_by("on", "pk")
-    return rows.values(*SIGNAL_COLUMNS)
+    rows: QuerySet[Signal, Any] = Signal.objects.filter(case_id=case_id).values(*SIGNAL_COLUMNS)
+    return rows.order_by("on", "pk")
 
 
 def by_laboratory(path: str, year: int) -> list[dict[str, Any]]:

@@ -169,7 +169,6 @@ FIELDS: Final[dict[str, Text]] = {
     "study": Text("产业链调研", "study of the chain"),
     "subject": Text("内容", "subject"),
     "supplier": Text("供应商", "supplier"),
-    "target": Text("目标值", "target"),
     "task": Text("任务", "task"),
     "terms": Text("其他条件", "other terms"),
     "test_report": Text("检测报告", "test report"),
