@@ -17,11 +17,11 @@ from suyuan.base.errors import InputError, NotFound, OutOfRange
 from suyuan.planning.coverage import METRICS, Variants
 from suyuan.planning.travel import Place, Travel, kilometres, minutes, travel_rows
 from suyuan.registry.journal.models import Event
+from suyuan.registry.parties.places import places
 from suyuan.registry.targets import coverage
 from suyuan.registry.targets.coverage import Question
 from suyuan.registry.targets.queries import Basis
 from suyuan.registry.targets.tables import tables
-from suyuan.registry.targets.tables.travel import places
 
 
 def asked(division=PROVINCE, *, on=TODAY, basis=None, **variants):

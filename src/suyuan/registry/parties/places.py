@@ -1,7 +1,6 @@
-"""Where the divisions lie: longitude and latitude of the seat of each government.
+"""Where the divisions lie: the seats of governments to about 0.1 degree, from general knowledge of geography.
 
-To about 0.1 degree, from general knowledge of geography: good for tens of kilometres, which is what travel
-times between institutions and suspicions of two places at once need.
+Good for tens of kilometres, which is what travel times and suspicions of two places at once need.
 """
 
 from __future__ import annotations
@@ -9,14 +8,8 @@ from __future__ import annotations
 import csv
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
 
-
-class Place(NamedTuple):
-    """A place in degrees."""
-
-    longitude: float
-    latitude: float
+from suyuan.planning.travel import Place
 
 
 @cache
