@@ -112,6 +112,23 @@ EXPECTED = """
     datasets.reopen                    lab        yes  .    yes  yes  .    .    .    .    .    .    .    .
     datasets.supersede                 lab        .    .    .    .    .    .    .    .    .    .    .    .
     datasets.withdraw                  lab        .    .    yes  .    .    .    .    yes  .    .    .    .
+    enterprise.assess                  factory   .    .    .    .    .    .    .    .    .    .    yes  .
+    enterprise.confirmation_adjust     factory   .    .    .    .    .    .    .    .    .    .    yes  .
+    enterprise.confirmation_confirm    factory   .    .    .    .    .    .    .    .    .    .    yes  .
+    enterprise.confirmation_downgrade  factory   .    .    .    .    .    .    .    .    .    .    yes  .
+    enterprise.confirmation_evaluate   factory   .    .    .    .    .    .    .    .    .    .    yes  .
+    enterprise.confirmation_fail       factory   .    .    .    .    .    .    .    .    .    .    yes  .
+    enterprise.confirmation_limit      factory   .    .    .    .    .    .    .    .    .    .    yes  .
+    enterprise.confirmation_open       factory   .    .    .    .    .    .    .    .    .    .    yes  .
+    enterprise.confirmation_scrap      factory   .    .    .    .    .    .    .    .    .    .    yes  .
+    enterprise.confirmation_send       factory   .    .    .    .    .    .    .    .    .    .    yes  .
+    enterprise.partner_benefit         factory   .    .    .    .    .    .    .    .    .    .    yes  .
+    enterprise.partner_close           lab       .    .    yes  .    .    .    .    .    .    .    .    .
+    enterprise.partner_join            factory   .    .    .    .    .    .    .    .    .    .    yes  .
+    enterprise.partner_open            lab       .    .    yes  .    .    .    .    .    .    .    .    .
+    enterprise.process_close           factory   .    .    .    .    .    .    .    .    .    .    yes  .
+    enterprise.process_register        factory   .    .    .    .    .    .    .    .    .    .    yes  .
+    enterprise.study_record            factory   .    .    .    .    .    .    .    .    .    .    yes  .
     federation.answer                  lab        .    .    yes  .    .    .    .    .    .    .    .    .
     federation.distrust                lab        .    .    .    .    .    .    .    yes  .    .    .    .
     federation.export                  lab        .    .    yes  yes  .    .    .    .    .    .    .    .

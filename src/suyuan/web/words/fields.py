@@ -11,9 +11,22 @@ from typing import Any, Final
 from suyuan.base.text import Text
 
 FIELDS: Final[dict[str, Text]] = {
+    "allowed_error": Text("最大允许误差", "largest error"),
+    "certificate": Text("证书编号", "number of the certificate"),
+    "control": Text("控制方法", "control"),
     "demand": Text("需求量", "demand"),
+    "environment": Text("环境条件", "conditions"),
+    "error": Text("误差", "error"),
+    "high": Text("上限", "upper limit"),
     "hire": Text("招聘费用", "cost of hiring"),
+    "interval_reason": Text("间隔依据", "ground of the interval"),
     "kilometres": Text("服务距离", "service distance"),
+    "limits": Text("限用范围", "limits of use"),
+    "low": Text("下限", "lower limit"),
+    "operator": Text("操作者", "operator"),
+    "points": Text("校准点", "points"),
+    "procedure": Text("作业规程", "procedure"),
+    "reference": Text("参考值", "reference"),
     "staff": Text("人员倍数", "share of staff"),
     "target": Text("目标", "target"),
     "U_domestic": Text("国产仪器的 U", "U of the domestic instrument"),

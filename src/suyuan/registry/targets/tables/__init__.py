@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from suyuan.planning.tables import arrow_tables
 from suyuan.registry.targets.tables import (
     centers,
+    enterprise,
     honest,
     instruments,
     materials,
@@ -44,6 +45,7 @@ FEEDS: Final[dict[str, Feed]] = {
     "centers": centers.centers,
     "honest_units": honest.honest_units,
     "declarations": honest.declarations,
+    "sme_partners": enterprise.sme_partners,
 }
 # The table that decides whether an indicator has a value.
 READS: Final = {
