@@ -47,6 +47,9 @@ from suyuan.registry.federation.importing import take_subtree
 from suyuan.registry.federation.models import Parcel, Warned
 from suyuan.registry.federation.noticing import take_notice
 from suyuan.registry.federation.trusting import trust
+from suyuan.registry.governance.news import NewsForm
+from suyuan.registry.governance.news import write as write_news
+from suyuan.registry.governance.tasks import TaskForm, open_task
 from suyuan.registry.honest import declaring as honest
 from suyuan.registry.innovation import testing
 from suyuan.registry.instruments.commands import register_lot
@@ -260,6 +263,9 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
         "unit_id": (honest.declare(world.occasion("Zhou"), honest_form()).pk,),
         "plaque": ("HM22018220260001X",),
         "case_id": (a_doubt(world, road.job),),
+        "task_id": (a_task(world),),
+        "news_id": (a_draft(world),),
+        "table": ("honest-units",),
     }
 
 
@@ -272,6 +278,21 @@ def innovations(world: World) -> tuple[tuple[object, ...], tuple[object, ...]]:
     testing.measure(studio.by("Li"), test_id=test.pk, rows=PAIRS)
     testing.compute(studio.by("Li"), test_id=test.pk)
     return (statement.pk, project.pk, product.pk, test.pk), ("statement", "project", "product", "test")
+
+
+def a_task(world: World) -> UUID:
+    """A task of the laboratory, which nobody else sees."""
+    form = TaskForm(
+        title=SECRET, about=SECRET, jurisdiction=COUNTY, lead_id=world.lab, due_on=TODAY + timedelta(days=9)
+    )
+    return open_task(world.occasion("Sun"), form).pk
+
+
+def a_draft(world: World) -> UUID:
+    """A text that was not published."""
+    secret = Text(SECRET, SECRET)
+    form = NewsForm(kind="notice", title=secret, text=secret)
+    return write_news(world.occasion("Sun"), form, jurisdiction=COUNTY).pk
 
 
 def a_lot(world: World) -> UUID:

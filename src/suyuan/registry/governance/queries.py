@@ -16,7 +16,8 @@ from suyuan.registry.parties.scope import NOBODY
 
 TASK_COLUMNS: Final = (
     "id", "title", "about", "jurisdiction_id", "jurisdiction__path", "jurisdiction__name_zh",
-    "jurisdiction__name_en", "lead_id", "lead__name_zh", "lead__name_en", "due_on", "done_on", "state",
+    "jurisdiction__name_en", "lead_id", "lead__jurisdiction__path", "lead__name_zh", "lead__name_en",
+    "due_on", "done_on", "state",
 )  # fmt: skip
 NEWS_COLUMNS: Final = (
     "id", "kind", "title_zh", "title_en", "published_on", "withdrawn_on", "state", "jurisdiction__path",

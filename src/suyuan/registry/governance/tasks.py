@@ -14,11 +14,12 @@ from suyuan.base.errors import InputError, NotFound, NotPermitted, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.governance import acts, states
 from suyuan.registry.governance.models import SharedTask, TaskNote, TaskSupport
-from suyuan.registry.journal.acts import Act
+from suyuan.registry.journal.acts import Act, Reach
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.guarded import move_row
 from suyuan.registry.journal.occasion import Occasion, permit, why_not_permit
 from suyuan.registry.parties.commands import columns
+from suyuan.registry.parties.models import Organization
 from suyuan.registry.parties.queries import division, organization
 from suyuan.registry.specifications.rules import written
 
@@ -85,7 +86,8 @@ def advance(occasion: Occasion, *, task_id: UUID, event: str, note: str = "") ->
     row = _task(task_id)
     if event not in acts.TASK or event == "open":
         raise NotFound(Text("没有这项操作", "there is no such act"), given=event)
-    permit(acts.TASK[event], occasion, organization=row.lead_id, path=row.jurisdiction.path)
+    act = acts.TASK[event]
+    permit(act, occasion, organization=row.lead_id, path=_where(act, row.jurisdiction.path, row.lead))
     if refusal := states.why_not_task(row.state, event):
         raise RuleRefusal(refusal, task=task_id, state=row.state)
     needed = event in ("complete", "cancel", "reopen")
@@ -128,17 +130,24 @@ def note(occasion: Occasion, *, task_id: UUID, text: str) -> TaskNote:
 
 
 def may_note(occasion: Occasion, row: SharedTask) -> bool:
-    """Whether the actor belongs to a body of the task, or to its authority: one query."""
+    """Whether the actor belongs to a body of the task, or to an authority of that body: one query."""
+    helpers = row.supports.values_list("organization_id", "organization__jurisdiction__path")
     return any(
-        why_not_permit(acts.NOTE_TASK, occasion.actor, organization=house, path=row.jurisdiction.path) is None
-        for house in (row.lead_id, *row.supports.values_list("organization_id", flat=True))
+        why_not_permit(acts.NOTE_TASK, occasion.actor, organization=house, path=path) is None
+        for house, path in ((row.lead_id, row.lead.jurisdiction.path), *helpers)
     )
 
 
 def may(occasion: Occasion, act: Act, row: Any) -> bool:
     """Whether the actor may do this to the task of a row of `queries`."""
-    reached = {"organization": row["lead_id"], "path": row["jurisdiction__path"]}
-    return why_not_permit(act, occasion.actor, **reached) is None
+    is_authority = act.reach is Reach.JURISDICTION
+    path = row["jurisdiction__path"] if is_authority else row["lead__jurisdiction__path"]
+    return why_not_permit(act, occasion.actor, organization=row["lead_id"], path=path) is None
+
+
+def _where(act: Act, path: str, lead: Organization) -> str:
+    """Who set a task decides on it; who leads it does it, where the lead is, also as a lower authority."""
+    return path if act.reach is Reach.JURISDICTION else lead.jurisdiction.path
 
 
 def _note(occasion: Occasion, row: SharedTask, said: str) -> TaskNote:
@@ -155,7 +164,7 @@ def _note(occasion: Occasion, row: SharedTask, said: str) -> TaskNote:
 
 
 def _task(task_id: UUID) -> SharedTask:
-    row = SharedTask.objects.select_related("jurisdiction").filter(pk=task_id).first()
+    row = SharedTask.objects.select_related("jurisdiction", "lead__jurisdiction").filter(pk=task_id).first()
     if row is None:
         raise NotFound(Text("没有这项任务", "there is no such task"), task=task_id)
     return row

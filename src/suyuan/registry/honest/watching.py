@@ -155,7 +155,7 @@ def raise_alert(occasion: Occasion, *, unit_id: UUID, kind: str, source: str, sa
             occasion,
             entity=ENTITY,
             entity_id=unit_id,
-            reason=str(said)[:240],
+            reason=said.zh[:240],
             payload={"alert": alert.id, "kind": kind, "source": source},
         )
     return alert

@@ -39,6 +39,7 @@ def stages() -> tuple[Stage, ...]:
         elsewhere,
         equip,
         fleet,
+        govern,
         honest,
         innovate,
         keys,
@@ -77,6 +78,7 @@ def stages() -> tuple[Stage, ...]:
         Stage(Text("科技创新", "innovation"), innovate.innovate),
         Stage(Text("数据积累", "data sets"), accumulate.accumulate_data),
         Stage(Text("诚信计量单位", "honest units"), honest.name_units),
+        Stage(Text("任务与公告", "tasks and news"), govern.govern),
         Stage(Text("到期提醒", "reminders"), remind.remind),
         Stage(Text("故事：上级砝码超差", "story: a parent found off"), discovery.tell),
     )

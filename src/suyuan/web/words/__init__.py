@@ -33,7 +33,16 @@ from suyuan.registry.standards import rules as standards
 from suyuan.registry.standards import states as standard_states
 from suyuan.trace.links import CODES
 from suyuan.web.speech import language, say
-from suyuan.web.words import comparisons, datasets, honest, jobs, materials, measuring, resources
+from suyuan.web.words import (
+    comparisons,
+    datasets,
+    governance,
+    honest,
+    jobs,
+    materials,
+    measuring,
+    resources,
+)
 from suyuan.web.words import innovation as innovation_words
 from suyuan.web.words import integrity as integrity_words
 from suyuan.web.words import parties as party_words
@@ -100,6 +109,7 @@ TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     **datasets.TABLES,
     **honest.TABLES,
     **innovation_words.TABLES,
+    **governance.TABLES,
 }
 
 UNNAMED: Final = Text("其他", "Other")
@@ -135,6 +145,7 @@ TONES: Final[Mapping[str, str]] = {
     **datasets.TONES,
     **honest.TONES,
     **innovation_words.TONES,
+    **governance.TONES,
     **dict.fromkeys(
         (
             "pass",

@@ -1,0 +1,254 @@
+"""Governance inside: the board of shared tasks, one task with its notes, the desk of news and notices."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from suyuan.base.errors import Missing, NotFound, SuyuanError
+from suyuan.base.text import Text
+from suyuan.registry.governance import acts, queries, tasks
+from suyuan.registry.governance import news as desk_of_news
+from suyuan.registry.governance.models import SharedTask
+from suyuan.registry.governance.news import NewsForm
+from suyuan.registry.governance.states import NEWS_KINDS, TASK_STATES, why_not_news, why_not_task
+from suyuan.registry.governance.tasks import TaskForm
+from suyuan.registry.journal import queries as journal
+from suyuan.registry.journal.occasion import Occasion, why_not_permit
+from suyuan.registry.parties import queries as parties
+from suyuan.registry.parties.scope import Scope, scope_of
+from suyuan.web.history import with_names
+from suyuan.web.listing import division_choices
+from suyuan.web.occasion import occasion_of
+from suyuan.web.speech import pick, say
+from suyuan.web.views.jobs import day_of
+from suyuan.web.views.page import entered, go, remember, show, uuid_of
+
+SECTION: Final = "tasks"
+DONE: Final = Text("已记录", "recorded")
+BOARD: Final = ("open", "in_work", "done")
+DONE_SHOWN: Final = 10
+
+
+@entered
+@require_http_methods(["GET", "POST"])
+def board(request: HttpRequest) -> HttpResponse:
+    """Tasks by their state; an authority sets new ones here."""
+    if request.method == "GET":
+        return _board(request)
+    given = request.POST
+    try:
+        due = day_of(given.get("due_on", ""), Text("完成期限", "the day it is due"))
+        if due is None:
+            raise Missing("date")
+        row = tasks.open_task(
+            occasion_of(request),
+            TaskForm(
+                title=given.get("title", ""),
+                about=given.get("about", ""),
+                jurisdiction=given.get("jurisdiction", ""),
+                lead_id=uuid_of(given.get("lead", ""), Text("牵头单位", "the lead")),
+                due_on=due,
+                supporting=[
+                    uuid_of(one, Text("配合单位", "a supporter")) for one in given.getlist("supporting")[:50]
+                ],
+            ),
+        )
+    except SuyuanError as problem:
+        return _board(request, problem=problem)
+    remember(request, Text("任务已布置", "the task is set"))
+    return go("task", row.pk)
+
+
+def _board(request: HttpRequest, *, problem: SuyuanError | None = None) -> HttpResponse:
+    occasion = occasion_of(request)
+    scope = scope_of(occasion.actor)
+    rows = queries.tasks(path=scope.path if scope.is_authority else "", house=scope.organization)
+    for row in rows:
+        row["late"] = queries.overdue(row, on=occasion.today)
+    own = _own_division(occasion)
+    may_open = why_not_permit(acts.TASK["open"], occasion.actor, path=own["path"]) is None if own else False
+    columns = [(state, [row for row in rows if row["state"] == state]) for state in BOARD]
+    columns[-1] = (BOARD[-1], columns[-1][1][::-1][:DONE_SHOWN])
+    context: dict[str, Any] = {
+        "columns": columns,
+        "late": sum(row["late"] for row in rows),
+        "may_open": may_open,
+        "given": request.POST,
+        "divisions": division_choices(parties.divisions(own["path"], on=occasion.today))
+        if may_open and own
+        else [],
+        "own_division": own["code"] if own else "",
+        "bodies": _bodies(own["path"]) if may_open and own else [],
+    }
+    return show(request, "governance/board.html", context, section=SECTION, problem=problem)
+
+
+def _own_division(occasion: Occasion) -> dict[str, Any] | None:
+    codes = [grant.jurisdiction for grant in occasion.actor.grants if grant.jurisdiction]
+    return parties.division(codes[0]) if codes else None
+
+
+def _bodies(path: str) -> list[tuple[str, str]]:
+    kinds = ("authority", "verification_institution", "designated_institution", "public_institution")
+    return [(str(row["id"]), pick(row)) for row in parties.organizations(kinds=kinds[:3], path=path)]
+
+
+@entered
+@require_GET
+def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """One task with its bodies, its notes and what may be done next."""
+    return _task(request, task_id)
+
+
+@entered
+@require_POST
+def task_do(request: HttpRequest, task_id: UUID, event: str) -> HttpResponse:
+    """Make a note, or move the task."""
+    _seen(request, task_id)
+    said = request.POST.get("note", "")
+    try:
+        if event == "note":
+            tasks.note(occasion_of(request), task_id=task_id, text=said)
+        else:
+            tasks.advance(occasion_of(request), task_id=task_id, event=event, note=said)
+    except SuyuanError as problem:
+        return _task(request, task_id, problem=problem)
+    remember(request, DONE)
+    return go("task", task_id)
+
+
+def _seen(request: HttpRequest, task_id: UUID) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    row, helpers = queries.task(task_id), queries.supporters(task_id)
+    scope: Scope = scope_of(occasion_of(request).actor)
+    houses = [row["lead_id"], *(one["organization_id"] for one in helpers)]
+    if not scope.sees_house(*houses, path=row["jurisdiction__path"]):
+        raise NotFound(Text("没有这项任务", "there is no such task"), task=task_id)
+    return row, helpers
+
+
+def _task(request: HttpRequest, task_id: UUID, *, problem: SuyuanError | None = None) -> HttpResponse:
+    row, helpers = _seen(request, task_id)
+    occasion = occasion_of(request)
+    allowed = [
+        event
+        for event, act in acts.TASK.items()
+        if event != "open" and why_not_task(row["state"], event) is None and tasks.may(occasion, act, row)
+    ]
+    known = SharedTask.objects.select_related("lead__jurisdiction").get(pk=task_id)
+    context = {
+        "row": row,
+        "helpers": helpers,
+        "notes": queries.notes(task_id),
+        "late": queries.overdue(row, on=occasion.today),
+        "allowed": allowed,
+        "may_note": row["state"] in ("open", "in_work") and tasks.may_note(occasion, known),
+        "states": TASK_STATES,
+        "events": with_names(journal.history(tasks.ENTITY, task_id)),
+    }
+    return show(request, "governance/task.html", context, section=SECTION, problem=problem)
+
+
+@entered
+@require_GET
+def news_desk(request: HttpRequest) -> HttpResponse:
+    """Every text of one's division: drafts, what stands, what was withdrawn."""
+    occasion = occasion_of(request)
+    own = _own_division(occasion)
+    context = {
+        "rows": queries.written_in(own["path"]) if own else [],
+        "may_write": own is not None and _may_news(occasion, "write", own["path"]),
+    }
+    return show(request, "governance/news_desk.html", context, section="news")
+
+
+@entered
+@require_http_methods(["GET", "POST"])
+def news_new(request: HttpRequest) -> HttpResponse:
+    """Draft a text in both languages."""
+    occasion = occasion_of(request)
+    own = _own_division(occasion)
+    if request.method == "GET":
+        return _text_form(request, {})
+    try:
+        row = desk_of_news.write(occasion, _form(request), jurisdiction=own["code"] if own else "")
+    except SuyuanError as problem:
+        return _text_form(request, request.POST, problem=problem)
+    remember(request, Text("草稿已保存", "the draft is kept"))
+    return go("news_text", row.pk)
+
+
+@entered
+@require_GET
+def news_text(request: HttpRequest, news_id: UUID) -> HttpResponse:
+    """One text with what may be done with it."""
+    return _text(request, news_id)
+
+
+@entered
+@require_POST
+def news_do(request: HttpRequest, news_id: UUID, event: str) -> HttpResponse:
+    """Rewrite, publish, discard or withdraw a text."""
+    _text_seen(request, news_id)
+    occasion = occasion_of(request)
+    try:
+        if event == "rewrite":
+            desk_of_news.rewrite(occasion, news_id=news_id, form=_form(request))
+        elif event == "publish":
+            desk_of_news.publish(occasion, news_id=news_id)
+        elif event == "discard":
+            desk_of_news.discard(occasion, news_id=news_id)
+        elif event == "withdraw":
+            desk_of_news.withdraw(occasion, news_id=news_id, reason=request.POST.get("reason", ""))
+        else:
+            raise NotFound(Text("没有这项操作", "there is no such act"), given=event)
+    except SuyuanError as problem:
+        return _text(request, news_id, problem=problem)
+    remember(request, DONE)
+    return go("news_text", news_id)
+
+
+def _form(request: HttpRequest) -> NewsForm:
+    given = request.POST
+    return NewsForm(
+        kind=given.get("kind", ""),
+        title=Text(given.get("title_zh", ""), given.get("title_en", "")),
+        text=Text(given.get("text_zh", ""), given.get("text_en", "")),
+    )
+
+
+def _text_form(request: HttpRequest, given: Any, *, problem: SuyuanError | None = None) -> HttpResponse:
+    context = {"given": given, "kinds": [(code, say(name)) for code, name in NEWS_KINDS.items()]}
+    return show(request, "governance/news_new.html", context, section="news", problem=problem)
+
+
+def _may_news(occasion: Occasion, event: str, path: str) -> bool:
+    return why_not_permit(acts.NEWS[event], occasion.actor, path=path) is None
+
+
+def _text_seen(request: HttpRequest, news_id: UUID) -> dict[str, Any]:
+    row = queries.news(news_id)
+    if not scope_of(occasion_of(request).actor).sees_house(path=row["jurisdiction__path"]):
+        raise NotFound(Text("没有这篇稿件", "there is no such text"), news=news_id)
+    return row
+
+
+def _text(request: HttpRequest, news_id: UUID, *, problem: SuyuanError | None = None) -> HttpResponse:
+    row, occasion = _text_seen(request, news_id), occasion_of(request)
+    allowed = {
+        event
+        for event in acts.NEWS
+        if why_not_news(row["state"], event) is None and _may_news(occasion, event, row["jurisdiction__path"])
+    }
+    given = request.POST if request.POST.get("title_zh") else row
+    context = {
+        "row": row,
+        "given": given,
+        "allowed": allowed,
+        "kinds": [(code, say(name)) for code, name in NEWS_KINDS.items()],
+        "events": with_names(journal.history(desk_of_news.ENTITY, news_id)),
+    }
+    return show(request, "governance/news_text.html", context, section="news", problem=problem)

@@ -1,0 +1,122 @@
+"""The public pages of governance: the front page, news and notices, open data. No log-in is needed."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from suyuan.base.errors import NotFound
+from suyuan.base.text import Text
+from suyuan.registry.governance import queries as governance
+from suyuan.registry.governance.states import NEWS_KINDS
+from suyuan.registry.honest import queries as honest
+from suyuan.registry.honest.queries import UnitFilter
+from suyuan.registry.parties import queries as parties
+from suyuan.registry.specifications import project_queries
+from suyuan.registry.targets import queries as targets
+from suyuan.web.board import card_of
+from suyuan.web.listing import Pages
+from suyuan.web.open_data import FORMS, LICENCE, OPEN_TABLES, file_of
+from suyuan.web.speech import say
+from suyuan.web.views.open_page import frame, kept, tag_of
+from suyuan.web.views.page import page_number, show
+
+SECTION: Final = "public"
+NEWS_PAGE: Final = 20
+ON_FRONT: Final = 5
+
+
+@require_GET
+@kept
+def home(request: HttpRequest) -> HttpResponse:
+    """Everything that is open to everybody, in one place; the figures of the plan are fetched by the page."""
+    on = timezone.localdate()
+    context = {
+        **frame(request),
+        "news": governance.published(limit=ON_FRONT),
+        "consultations": project_queries.open_consultations(on=on)[:ON_FRONT],
+        "units": honest.counts_by_state(UnitFilter()),
+        "objecting": honest.listed(UnitFilter(state="publicity"), limit=ON_FRONT),
+        "plan": _plan(),
+        "tables": len(OPEN_TABLES),
+    }
+    return show(request, "public/home.html", context, section=SECTION)
+
+
+def _plan() -> dict[str, Any] | None:
+    """The plan that is shown to everybody: the first one of a province."""
+    plans = targets.plans()
+    units = {row["code"] for row in parties.divisions() if row["level"] == "province"}
+    return next((one for one in plans if one["jurisdiction_code"] in units), next(iter(plans), None))
+
+
+@require_GET
+@kept
+def plan_figures(request: HttpRequest) -> HttpResponse:
+    """The progress of the plan as a part of the front page."""
+    plan, on = _plan(), timezone.localdate()
+    cards = []
+    if plan is not None:
+        version = targets.registers_version()
+        cards = [card_of(one) for one in targets.plan_status(plan["code"], on=on, version=version)]
+    return render(request, "public/plan.html", {"plan": plan, "cards": [one for one in cards if one.bullet]})
+
+
+@require_GET
+@kept
+def news(request: HttpRequest) -> HttpResponse:
+    """News and notices that stand, the last first."""
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in NEWS_KINDS else ""
+    number = page_number(request)
+    rows = governance.published(kind=kind, start=(number - 1) * NEWS_PAGE, limit=NEWS_PAGE)
+    context = {
+        **frame(request),
+        "rows": rows,
+        "kind": kind,
+        "kinds": [(code, say(name)) for code, name in NEWS_KINDS.items()],
+        "pages": Pages(
+            number=number, size=NEWS_PAGE, total=governance.count_published(kind=kind), shown=len(rows)
+        ),
+    }
+    return show(request, "public/news.html", context, section=SECTION)
+
+
+@require_GET
+@kept
+def story(request: HttpRequest, news_id: UUID) -> HttpResponse:
+    """One text; of a withdrawn one the title, since when and why. Raises NotFound for a draft."""
+    row = governance.news(news_id)
+    if row["published_on"] is None:
+        raise NotFound(Text("没有这篇稿件", "there is no such text"), news=news_id)
+    return show(request, "public/story.html", {**frame(request), "row": row}, section=SECTION)
+
+
+@require_GET
+@kept
+def open_data(request: HttpRequest) -> HttpResponse:
+    """The catalogue of tables with their sizes, digests and addresses."""
+    on = timezone.localdate()
+    rows = [(table, file_of(table.code, "csv", on=on)) for table in OPEN_TABLES.values()]
+    context = {**frame(request), "rows": rows, "forms": list(FORMS), "licence": LICENCE, "on": on}
+    return show(request, "public/open_data.html", context, section=SECTION)
+
+
+@require_GET
+def download(request: HttpRequest, table: str, form: str) -> HttpResponse:
+    """One table as a file, with its digest; a browser that has it is told so."""
+    tag = tag_of(request)
+    headers = {"ETag": tag, "Cache-Control": "public, max-age=300"}
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponse(status=304, headers=headers)
+    found = file_of(table, form, on=timezone.localdate())
+    headers |= {
+        "Content-Disposition": f'attachment; filename="{table}.{form}"',
+        "X-Digest-SHA256": found.sha256,
+    }
+    return HttpResponse(found.content, content_type=FORMS[form], headers=headers)
