@@ -164,6 +164,11 @@ def _centers(wanted: CenterFilter) -> QuerySet[Center]:
     return rows
 
 
+def has_center(wanted: Q) -> bool:
+    """Whether there is such a center that has not ended: one query."""
+    return Center.objects.filter(wanted).exclude(state__in=states.ENDED).exists()
+
+
 def center(center_id: UUID) -> dict[str, Any]:
     """One center: one query. Raises NotFound."""
     row = Center.objects.filter(pk=center_id).values(*CENTER, *MORE).first()

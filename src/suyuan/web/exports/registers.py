@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from suyuan.web.exports import (
+    centers,
     chains,
     ending,
     methods,
@@ -46,6 +47,9 @@ LISTINGS: Final[Mapping[str, Listing]] = {
         traced.EXPLORER,
         traced.WHAT_IF,
         traced.CORRELATIONS,
+        centers.CENTERS,
+        centers.KPI,
+        centers.NEEDS,
     )
 }
 

@@ -28,6 +28,7 @@ from suyuan.registry.resources.form import REQUIRED
 from suyuan.web.imports.assets import ASSETS
 from suyuan.web.imports.house import DAY, NO_HOUSE, house_of, why_not_in_house
 from suyuan.web.imports.importer import Field, Importer, Rows
+from suyuan.web.imports.needs import NEEDS
 from suyuan.web.imports.rounds import COMPARISON_RESULTS
 
 
@@ -232,5 +233,6 @@ IMPORTERS: Final[Mapping[str, Importer]] = {
         ),
         *ASSETS,
         COMPARISON_RESULTS,
+        NEEDS,
     )
 }

@@ -34,6 +34,7 @@ from suyuan.registry.standards import states as standard_states
 from suyuan.trace.links import CODES
 from suyuan.web.speech import language, say
 from suyuan.web.words import (
+    centers,
     comparisons,
     datasets,
     governance,
@@ -110,6 +111,7 @@ TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     **honest.TABLES,
     **innovation_words.TABLES,
     **governance.TABLES,
+    **centers.TABLES,
 }
 
 UNNAMED: Final = Text("其他", "Other")
@@ -146,6 +148,7 @@ TONES: Final[Mapping[str, str]] = {
     **honest.TONES,
     **innovation_words.TONES,
     **governance.TONES,
+    **centers.TONES,
     **dict.fromkeys(
         (
             "pass",
