@@ -23,6 +23,9 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.certify.federation import sample
+from tests.registry.centers.conftest import Road as CenterRoad
+from tests.registry.centers.conftest import chain_form
+from tests.registry.centers.conftest import need as chain_need
 from tests.registry.comparisons.conftest import make_round
 from tests.registry.conftest import COUNTY, NOW, SETTING_UP, TODAY, ZONE, World
 from tests.registry.datasets.conftest import form as data_set_form
@@ -40,6 +43,8 @@ from suyuan.base.text import Text
 from suyuan.certify.federation.notice import write_notice
 from suyuan.certify.federation.subtree import write_subtree
 from suyuan.registry.access.commands import make_token
+from suyuan.registry.centers import chains, reporting
+from suyuan.registry.centers.reporting import KpiEntry
 from suyuan.registry.datasets import commands as data_sets
 from suyuan.registry.datasets.ingesting import ingest_rows
 from suyuan.registry.datasets.publishing import check as check_version
@@ -101,6 +106,7 @@ READ_BY_ALL = {
     "material_batch", "pack", "specification", "specification_project", "consultation", "plan_board",
     "plan_members", "material_document",
     "honest_public", "plaque", "honest_badge",
+    "center", "chain", "chain_picture", "need", "need_new",
 }  # fmt: skip
 
 
@@ -256,6 +262,7 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
         "new_evaluation": (issued.evaluation_id,),
         "old_pack": (the_one(MethodPack),),
         "new_pack": (the_one(MethodPack),),
+        **industry(world),
         "item_id": (the_one(RecallItem, recall_id=recalled.pk),),
         "peer_id": (parcel.peer_id,),
         "parcel_id": (parcel.pk,),
@@ -293,6 +300,24 @@ def a_draft(world: World) -> UUID:
     secret = Text(SECRET, SECRET)
     form = NewsForm(kind="notice", title=secret, text=secret)
     return write_news(world.occasion("Sun"), form, jurisdiction=COUNTY).pk
+
+
+def industry(world: World) -> dict[str, tuple[object, ...]]:
+    """A chain with a need of the factory, and a center that is evaluated by nobody yet."""
+    row = chains.write_chain(world.occasion("Sun"), chain_form())
+    need = chains.ask(world.occasion("Zhou"), chain_id=row.pk, form=chain_need(asked_by="F42"))
+    chains.class_gap(world.occasion("Sun"), need_id=need.pk, gap_class="none", reason="可测")
+    road = CenterRoad(world=world, chain=row.pk).to("preparing")
+    reporting.report_kpis(
+        world.occasion("Wang"), center_id=road.center, year=TODAY.year,
+        values={"income": KpiEntry(value="1", evidence=SECRET)},
+    )  # fmt: skip
+    return {
+        "chain_id": (row.pk,),
+        "need_id": (need.pk,),
+        "center_id": (road.center,),
+        "deed": ("class", "close", "project", "specification", "step"),
+    }
 
 
 def a_lot(world: World) -> UUID:

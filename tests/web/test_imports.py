@@ -239,6 +239,7 @@ class TestTemplates:
             assert list(row) == [one.name for one in importer.fields]
 
     def test_columns_are_those_of_the_check(self):
+        from suyuan.registry.centers import form as need_form
         from suyuan.registry.comparisons import importing as round_sheet
         from suyuan.registry.instruments import sheet as instrument_sheet
         from suyuan.registry.materials import bought_sheet, products_sheet
@@ -254,6 +255,7 @@ class TestTemplates:
             ("materials", products_sheet.COLUMNS),
             ("bought", bought_sheet.COLUMNS),
             ("comparisons", round_sheet.COLUMNS),
+            ("needs", ("chain", *need_form.COLUMNS)),
         ):
             assert {one.name for one in IMPORTERS[code].fields} == set(columns)
 
@@ -261,9 +263,10 @@ class TestTemplates:
 class TestWhoMay:
     @pytest.mark.parametrize(
         ("name", "codes"),
-        [("Zhou", {"equipment"}), ("Sun", {"instruments"}),
+        [("Zhou", {"equipment", "needs"}), ("Sun", {"instruments", "needs"}),
          ("Gao", {"equipment", "materials", "bought", "results"}),
-         ("Wang", {"equipment", "people", "capabilities", "standards", "bought", "results", "comparisons"}),
+         ("Wang", {"equipment", "people", "capabilities", "standards", "bought", "results", "comparisons",
+                   "needs"}),
          ("Li", {"bought", "comparisons"}), ("He", set())],
     )  # fmt: skip
     def test_only_what_one_may_is_offered_and_open(self, enter: Visit, name: str, codes: set[str]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from suyuan.portal import data, innovation, instrument, log, views
+from suyuan.portal import chains, data, innovation, instrument, log, views
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern] = [
     path("data", data.overview, name="data"),
     path("open-licences", innovation.catalogue, name="open_licences"),
     path("open-licences/<uuid:statement_id>", innovation.statement, name="open_licence"),
+    path("chains/open", chains.overview, name="chains"),
+    path("chains/open/<uuid:chain_id>", chains.chain, name="chain"),
     path("log", log.overview, name="log"),
     path("log/keys", log.keys, name="log_keys"),
     path("log/policy", log.policy, name="log_policy"),

@@ -1,4 +1,4 @@
-"""The map of a chain as a page draws it: a band for each product, a column for each stage, a bar for each link.
+"""The map of a chain as a page draws it: a band for each product, a column for each stage, bars for links.
 
 The same scene is drawn as a page and as an SVG file, so that paper and screen say the same.
 """

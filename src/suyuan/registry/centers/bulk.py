@@ -1,4 +1,4 @@
-"""Needs of several chains from one file: rows are parted by the chain that each names, and stored together."""
+"""Needs of several chains from one file: rows are parted by the chain that each names."""
 
 from __future__ import annotations
 

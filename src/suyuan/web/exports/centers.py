@@ -24,12 +24,14 @@ def _centers(request: HttpRequest) -> Rows:
 
 
 def _kpis(request: HttpRequest) -> Rows:
-    return Held(queries.kpis(uuid_of(request.GET.get("center", ""), Text("中心", "a center"))))
+    center = uuid_of(request.GET.get("center", ""), Text("中心", "a center"))
+    whole = pages.sees_whole(occasion_of(request), queries.center(center))
+    return Held(queries.kpis(center) if whole else [])
 
 
 def _needs(request: HttpRequest) -> Rows:
     chain = uuid_of(request.GET.get("chain", ""), Text("产业链", "a chain"))
-    known = chains.seen(chain, on=occasion_of(request).today)
+    known = chains.seen(occasion_of(request), chain)
     asked = {name: request.GET.get(name, "") for name in chains.NARROWED}
     return Held([row | {"match": known.matches[row["id"]]} for row in chains.narrowed(known, asked)])
 
@@ -100,7 +102,9 @@ NEEDS: Final = Listing(
             "together", "共同满足的份额", "Share met together", lambda row: f"{row['match'].together:.4g}"
         ),
         plain("priority", "优先级", "Priority", kind=Kind.WHOLE),
-        plain("asked_by", "提出单位（代码）", "Asked by (code)", key="asked_by__code"),
+        worked_out(
+            "asked_by", "提出单位（代码）", "Asked by (code)", lambda row: row.get("asked_by__code") or ""
+        ),
         day("asked_on", "提出日期", "Asked on"),
     ),
 )

@@ -1,4 +1,4 @@
-"""Needs of industrial chains from a file: each row names its chain by its code; several chains may be in it."""
+"""Needs of industrial chains from a file: each row names its chain, and a file may hold several."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Industrial metrology and testing centers on screen: the list, an application, one center with its whole life."""
+"""Industrial metrology and testing centers on screen: the list, an application, one center."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from suyuan.registry.centers.queries import CenterFilter
 from suyuan.registry.centers.reporting import KpiEntry, ServiceForm
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
-from suyuan.registry.parties.scope import refuse_unless
+from suyuan.registry.parties.scope import refuse_unless, scope_of
 from suyuan.registry.results.rules import number
 from suyuan.web.history import with_names
 from suyuan.web.kpi_chart import charts_of
@@ -43,6 +43,10 @@ PATH: Final = (
     "approved",
 )  # where every center goes along
 NOBODY: Final = Text("", "")
+# What the page lists anyway is not told again in its history.
+TOLD_ELSEWHERE: Final = frozenset(
+    OF[deed].code for deed in ("give_score", "do_task", "record_service", "report_kpi", "report_progress")
+)
 
 Given = Mapping[str, str]
 
@@ -120,7 +124,7 @@ def new(request: HttpRequest) -> HttpResponse:
     refuse_unless(_may_apply(occasion), Text("申请中心", "applying for a center"))
     if request.method == "GET":
         return _form(request)
-    given = {name: value.strip() for name, value in request.POST.items()}
+    given = posted(request)
     try:
         row = preparing.apply(occasion, _application(occasion, given))
     except SuyuanError as problem:
@@ -170,6 +174,9 @@ def detail(request: HttpRequest, center_id: UUID) -> HttpResponse:
 def _page(request: HttpRequest, center_id: UUID, *, problem: SuyuanError | None = None) -> HttpResponse:
     occasion = occasion_of(request)
     row = queries.center(center_id)
+    if not sees_whole(occasion, row):
+        told = {"row": row, "steps": _steps(row), "by_kind": queries.services_by_kind(center_id)}
+        return show(request, "centers/outside.html", told, section=SECTION, problem=problem)
     tasks = queries.tasks(center_id)
     panel = states.PANEL_OF.get(row["state"])
     scores = queries.scores(center_id)
@@ -180,7 +187,7 @@ def _page(request: HttpRequest, center_id: UUID, *, problem: SuyuanError | None 
         if row["approved_on"]
         else None
     )
-    context = {
+    context: dict[str, Any] = {
         "row": row,
         "steps": _steps(row),
         "tasks": tasks,
@@ -203,9 +210,17 @@ def _page(request: HttpRequest, center_id: UUID, *, problem: SuyuanError | None 
         "service_kinds": [(code, say(text)) for code, text in states.SERVICES.items()],
         "year": occasion.today.year,
         "given": request.POST,
-        "events": with_names(journal.history(ENTITY, center_id)),
+        "events": [
+            one for one in with_names(journal.history(ENTITY, center_id)) if one["act"] not in TOLD_ELSEWHERE
+        ],
     }
     return show(request, "centers/detail.html", context, section=SECTION, problem=problem)
+
+
+def sees_whole(occasion: Occasion, row: Mapping[str, Any]) -> bool:
+    """Whether a reader sees figures, scores and minutes: the host, and the authority above it."""
+    scope = scope_of(occasion.actor)
+    return scope.sees_house(row["host_id"]) or scope.sees_house(path=row["jurisdiction__path"])
 
 
 def _allowed(occasion: Occasion, row: Mapping[str, Any]) -> set[str]:
@@ -229,11 +244,16 @@ def act(request: HttpRequest, center_id: UUID, event: str) -> HttpResponse:
     if do is None:
         raise NotFound(Text("没有这项操作", "there is no such act"), given=event)
     try:
-        do(occasion_of(request), center_id, {name: value.strip() for name, value in request.POST.items()})
+        do(occasion_of(request), center_id, posted(request))
     except SuyuanError as problem:
         return _page(request, center_id, problem=problem)
     remember(request, DONE)
     return go("center", center_id)
+
+
+def posted(request: HttpRequest) -> dict[str, str]:
+    """The fields of a form, each once."""
+    return {name: request.POST.get(name, "").strip() for name in request.POST}
 
 
 def _day(given: Given, name: str) -> date:

@@ -24,6 +24,7 @@ from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.journal.queries import registers_version
 from suyuan.registry.parties import queries as parties
+from suyuan.registry.parties.scope import scope_of
 from suyuan.registry.resources import finding
 from suyuan.registry.resources import queries as capabilities
 from suyuan.registry.resources.quantities import QUANTITIES
@@ -33,6 +34,7 @@ from suyuan.web.chain_map import COLOURS, bands_of, parts_of, svg_of
 from suyuan.web.history import with_names
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick, say
+from suyuan.web.views.centers import posted
 from suyuan.web.views.jobs import day_of
 from suyuan.web.views.page import entered, go, remember, show, uuid_of
 
@@ -66,15 +68,25 @@ class Seen:
         return [(need["link_id"], self.matches[need["id"]].outcome) for need in self.needs]
 
 
-def seen(chain_id: UUID, *, on: Any, is_public: bool = False) -> Seen:
-    """The chain as it stands; of one that is open to everybody, without the names of those who asked."""
-    chain = queries.chain(chain_id, is_public=is_public)
+def seen(occasion: Occasion, chain_id: UUID) -> Seen:
+    """The chain as it stands; who asked is told to the authority and to the hosts of its centers alone."""
+    chain = queries.chain(chain_id)
+    matches = matching.matches_of(chain_id, occasion.today, registers_version())
+    with_names = _sees_names(occasion, chain_id, chain["jurisdiction__path"])
+    needs = queries.needs(chain_id, with_names=with_names)
     return Seen(
         chain=chain,
         links=queries.links(chain_id),
-        needs=queries.needs(chain_id, with_names=not is_public),
-        matches=matching.matches_of(chain_id, on, registers_version()),
+        needs=[one for one in needs if one["id"] in matches],  # none that came in between
+        matches=matches,
     )
+
+
+def _sees_names(occasion: Occasion, chain_id: UUID, path: str) -> bool:
+    house = occasion.actor.organization
+    if scope_of(occasion.actor).sees_house(path=path):
+        return True
+    return house is not None and queries.has_center(Q(host_id=house, chain_id=chain_id))
 
 
 @entered
@@ -86,12 +98,14 @@ def detail(request: HttpRequest, chain_id: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, chain_id: UUID, *, problem: SuyuanError | None = None) -> HttpResponse:
     occasion = occasion_of(request)
-    known = seen(chain_id, on=occasion.today)
+    known = seen(occasion, chain_id)
     asked = {name: request.GET.get(name, "")[:40] for name in NARROWED}
     nodes = mapping.nodes(known.links, known.outcomes)
     rows = narrowed(known, asked)
     stage_of = {one["id"]: one["stage"] for one in known.links}
-    best = capabilities.by_identity({known.matches[row["id"]].capability for row in rows} - {None})
+    best = capabilities.by_identity(
+        {found for row in rows if (found := known.matches[row["id"]].capability) is not None}
+    )
     house = occasion.actor.organization
     context = {
         "chain": known.chain,
@@ -184,7 +198,7 @@ def narrowed(known: Seen, asked: Mapping[str, str]) -> list[dict[str, Any]]:
 @require_GET
 def picture(request: HttpRequest, chain_id: UUID) -> HttpResponse:
     """The map as an SVG file."""
-    return drawn(seen(chain_id, on=occasion_of(request).today))
+    return drawn(seen(occasion_of(request), chain_id))
 
 
 def drawn(known: Seen) -> HttpResponse:
@@ -268,10 +282,10 @@ def _need(request: HttpRequest, need_id: UUID, *, problem: SuyuanError | None = 
     path, house = row["chain__jurisdiction__path"], occasion.actor.organization
     is_open = row["closed_on"] is None
     speaks = house if house is not None and _speaks(house, row) else None
+    is_told = speaks is not None or _sees_names(occasion, row["chain_id"], path)
     context = {
         "row": row,
         "match": match,
-        "best": capabilities.by_identity({match.capability} - {None}).get(match.capability),
         "answer": finding.find(_asked(row, occasion.today)),
         "follow_ups": queries.follow_ups([need_id])[need_id],
         "classes": _choices(states.GAP_CLASSES),
@@ -282,7 +296,8 @@ def _need(request: HttpRequest, need_id: UUID, *, problem: SuyuanError | None = 
             for deed in ("class_gap", "plan_project", "follow_up", "close_need")
         },
         "given": request.POST,
-        "events": with_names(journal.history(chains.NEED, need_id)),
+        "is_told": is_told,
+        "events": with_names(journal.history(chains.NEED, need_id)) if is_told else [],
     }
     return show(request, "chains/need.html", context, section=SECTION, problem=problem)
 
@@ -318,7 +333,7 @@ def act(request: HttpRequest, need_id: UUID, deed: str) -> HttpResponse:
     if do is None:
         raise NotFound(Text("没有这项操作", "there is no such act"), given=deed)
     try:
-        do(occasion_of(request), need_id, {name: value.strip() for name, value in request.POST.items()})
+        do(occasion_of(request), need_id, posted(request))
     except SuyuanError as problem:
         return _need(request, need_id, problem=problem)
     remember(request, DONE)
