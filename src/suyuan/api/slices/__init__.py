@@ -7,6 +7,7 @@ from typing import Final
 from suyuan.api.endpoints import Slice
 from suyuan.api.slices import (
     catalogue,
+    centers,
     comparisons,
     datasets,
     instruments,
@@ -40,6 +41,7 @@ SLICES: Final[tuple[Slice, ...]] = tuple(
         datasets,
         issuing,
         recalls,
+        centers,
         targets,
     )
 )

@@ -24,6 +24,7 @@ SLICES: Final[dict[str, Text]] = {
     "comparisons": Text("计量比对", "comparisons"),
     "received": Text("外部证书", "received certificates"),
     "datasets": Text("数据集", "data sets"),
+    "centers": Text("产业链与产业计量中心", "industrial chains and centers"),
     "targets": Text("规划指标", "plan"),
 }
 SCOPES: Final[dict[str, Text]] = {READ: Text("读取", "read")} | {
