@@ -74,9 +74,7 @@ def test_a_center_goes_its_way_and_others_do_not_see_its_figures(
 
 
 @pytest.mark.parametrize("rows", [3, 30])
-def test_needs_ask_the_same_of_the_database_for_any_number(
-    people: dict[str, Program], chain: str, rows: int
-):
+def test_needs_ask_the_same_of_the_database_for_any_number(people: dict[str, Program], chain: str, rows: int):
     for number in range(rows):
         told(people["Zhou"].post(f"chains/{chain}/needs", {"number": f"N-{number}", **NEED}))
     with CaptureQueriesContext(connection) as seen:

@@ -11,7 +11,9 @@ from suyuan.server.demo.industry import PLANS
 
 def test_two_chains_with_forty_needs_and_more(ask: Query):
     counted = Counter(
-        ask("SELECT c.code FROM centers_measurementneed n JOIN centers_industrialchain c ON c.id = n.chain_id")
+        ask(
+            "SELECT c.code FROM centers_measurementneed n JOIN centers_industrialchain c ON c.id = n.chain_id"
+        )
     )
     assert set(counted) == {"CAR", "RAIL"}
     assert all(40 <= count <= 60 for count in counted.values())

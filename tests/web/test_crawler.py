@@ -316,7 +316,7 @@ def industry(world: World) -> dict[str, tuple[object, ...]]:
         "chain_id": (row.pk,),
         "need_id": (need.pk,),
         "center_id": (road.center,),
-        "deed": ("class", "close", "project", "specification", "step"),
+        "need_deed": ("class", "close", "project", "specification", "step"),
     }
 
 

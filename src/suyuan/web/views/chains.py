@@ -327,11 +327,11 @@ def _asked(row: Mapping[str, Any], on: Any) -> Need:
 
 @entered
 @require_POST
-def act(request: HttpRequest, need_id: UUID, deed: str) -> HttpResponse:
+def act(request: HttpRequest, need_id: UUID, need_deed: str) -> HttpResponse:
     """Class the gap, plan a project, propose a specification, close the need."""
-    do = _DEEDS.get(deed)
+    do = _DEEDS.get(need_deed)
     if do is None:
-        raise NotFound(Text("没有这项操作", "there is no such act"), given=deed)
+        raise NotFound(Text("没有这项操作", "there is no such act"), given=need_deed)
     try:
         do(occasion_of(request), need_id, posted(request))
     except SuyuanError as problem:
