@@ -6,6 +6,7 @@ Made by ``docs/build_client.py`` from the description of the interface; not edit
 from __future__ import annotations
 
 from suyuan.client.slices.catalogue import OnCatalogue
+from suyuan.client.slices.centers import OnCenters
 from suyuan.client.slices.comparisons import OnComparisons
 from suyuan.client.slices.computing import OnComputing
 from suyuan.client.slices.datasets import OnDatasets
@@ -31,6 +32,7 @@ class Client(Transport):
     def __init__(self, base_url: str, *, token: str = "", timeout: float = 30.0) -> None:
         super().__init__(base_url, token=token, timeout=timeout)
         self.catalogue = OnCatalogue(self.ask)
+        self.centers = OnCenters(self.ask)
         self.comparisons = OnComparisons(self.ask)
         self.computing = OnComputing(self.ask)
         self.datasets = OnDatasets(self.ask)
