@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -37,6 +37,9 @@ from tests.registry.materials.test_bought import register as register_bought
 from tests.registry.resources.conftest import form as capability_form
 from tests.registry.road import AUTHORITY, LOG_KEY, Road, another_set
 from tests.registry.specifications.conftest import make_road
+from tests.registry.supervision.conftest import make_desk
+from tests.registry.supervision.test_approvals_and_lots import FORM as LOT
+from tests.registry.supervision.test_every_event import applied
 from tests.web.conftest import PASSWORD, Visit, visitor
 
 from suyuan.base.text import Text
@@ -78,10 +81,14 @@ from suyuan.registry.specifications.models import MethodPack, TechnicalSpecifica
 from suyuan.registry.standards import changes, checking, commands, documents
 from suyuan.registry.standards.checking import CheckForm
 from suyuan.registry.standards.models import StandardExamination
+from suyuan.registry.supervision import arbitrating, inspecting, prepackages
+from suyuan.registry.supervision.models import InspectionPlan
 from suyuan.registry.targets.loading import load_plans
 from suyuan.registry.targets.models import Target
 from suyuan.web.imports.registers import IMPORTERS
+from suyuan.web.seals import sealer
 from suyuan.web.views.account import _who
+from suyuan.web.views.supervision import DESKS
 
 FAR_CITY = "220200"
 PLAN = "CN-22-2021-2035"
@@ -107,6 +114,7 @@ READ_BY_ALL = {
     "plan_members", "material_document",
     "honest_public", "plaque", "honest_badge",
     "center", "chain", "chain_picture", "need", "need_new",
+    "supervision_draw", "supervision_draw_file", "supervision_approval",
 }  # fmt: skip
 
 
@@ -207,6 +215,7 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
     comment = project.comment()
     label = Instrument.objects.values_list("label_no", flat=True).get(pk=world.scale)
     recalled = a_recall(world)
+    supervised = under_supervision(world)
     parcel = a_parcel(world)
     innovation, sections = innovations(world)
     return {
@@ -273,6 +282,10 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
         "task_id": (a_task(world),),
         "news_id": (a_draft(world),),
         "table": ("honest-units",),
+        "draw_id": (supervised["draw"],),
+        "page": tuple(supervised),
+        "subject": tuple(supervised.values()),
+        "desk": tuple(DESKS),
     }
 
 
@@ -300,6 +313,27 @@ def a_draft(world: World) -> UUID:
     secret = Text(SECRET, SECRET)
     form = NewsForm(kind="notice", title=secret, text=secret)
     return write_news(world.occasion("Sun"), form, jurisdiction=COUNTY).pk
+def under_supervision(world: World) -> dict[str, UUID]:
+    """A draw, a check of the factory, a complaint, a dispute, a type approval, a lot of prepackages."""
+    desk = make_desk(world)
+    desk.sealer = sealer()
+    draw = desk.committed()
+    lot = replace(LOT, product=SECRET)
+    return {
+        "inspection": inspecting.order(
+            world.occasion("Sun"), organization_id=world.factory, authority_id=world.authority,
+            reason="complaint", note=SECRET,
+        ).pk,
+        "complaint": desk.complaint(claim=SECRET, contact=SECRET),
+        "arbitration": arbitrating.request(
+            world.occasion("Sun"), instrument_id=world.scale, authority_id=world.authority,
+            dispute="mediation", requester=SECRET, respondent="x", question=SECRET,
+        ).pk,
+        "lot": prepackages.enter(world.occasion("Tan"), lot, authority_id=world.authority).pk,
+        "plan": the_one(InspectionPlan),
+        "approval": applied(desk),
+        "draw": draw,
+    }  # fmt: skip
 
 
 def industry(world: World) -> dict[str, tuple[object, ...]]:

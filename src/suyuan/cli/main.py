@@ -35,6 +35,7 @@ MODULES = (
     "coverage",
     "dataset",
     "daily",
+    "draw",
     "log",
     "witness",
     "demo",

@@ -16,6 +16,8 @@ ABOUT_THE_THING: Final = (
     "instruments.verify_pass",
     "instruments.verify_fail",
     "instruments.calibrated",
+    "complaints.submit",
+    "inspections.draw",
 )
 
 

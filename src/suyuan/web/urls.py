@@ -74,6 +74,9 @@ from suyuan.web.views import (
     standard_set,
     standards,
     styleguide,
+    supervision,
+    supervision_pages,
+    supervision_public,
     tokens,
     trace,
     what_if,
@@ -384,6 +387,28 @@ urlpatterns: list[URLPattern] = [
         specifications.comment_do,
         name="comment_do",
     ),
+    path("supervision", supervision.listing, name="supervision"),
+    path("supervision/list/<slug:desk>", supervision.listing, name="supervision_desk"),
+    path("supervision/new/<slug:desk>", supervision.new, name="supervision_new"),
+    path("supervision/published", supervision_public.published, name="supervision_published"),
+    path("supervision/draws/<uuid:draw_id>", supervision_public.draw, name="supervision_draw"),
+    path("supervision/draws/<uuid:draw_id>/file", supervision_public.draw_file, name="supervision_draw_file"),
+    path("complain", supervision_public.complain, name="supervision_complain"),
+    path("complain/receipt", supervision_public.receipt, name="supervision_receipt"),
+    path(
+        "supervision/complaint/<uuid:subject>/contact", supervision_pages.contact, name="supervision_contact"
+    ),
+    *(
+        path(
+            f"supervision/{kind}/<uuid:subject>",
+            supervision_pages.detail,
+            {"kind": kind},
+            name=f"supervision_{kind}",
+        )
+        for kind in supervision_pages.PAGES
+        if kind != "draw"  # its page is open to everybody
+    ),
+    path("supervision/<slug:page>/<uuid:subject>/<slug:event>", supervision_pages.do, name="supervision_do"),
     path("consultations", consultations.register, name="consultations"),
     path("consultations/<uuid:project_id>", consultations.detail, name="consultation"),
     path("honest", honest.register, name="honest"),

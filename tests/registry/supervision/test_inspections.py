@@ -12,6 +12,7 @@ from suyuan.base.errors import Conflict, InputError, Missing, NotFound, NotPermi
 from suyuan.registry.journal.auditing import faults
 from suyuan.registry.supervision import concluding, deadlines, inspecting, plans, queries, rules
 from suyuan.registry.supervision.models import Finding, Inspection, InspectionSample, Objection
+from suyuan.registry.targets.tables import tables
 
 pytestmark = pytest.mark.django_db
 
@@ -190,7 +191,11 @@ class TestQueries:
         desk.ordered_correction()
         desk.compliant()
         desk.on_site(reason="complaint")  # without a result
-        assert sorted(row["compliant"] for row in queries.inspection_results()) == [False, True]
+        rows = list(queries.inspection_results())
+        assert sorted((row["inspected"], row["compliant"]) for row in rows) == [(1, 0), (1, 1)]
+        fed = tables(desk.today)["inspections"].to_pylist()
+        assert {row["on"] for row in fed} == {desk.today}
+        assert sum(row["compliant"] for row in fed) == 1
 
 
 def test_shares_are_numbers_between_nought_and_one() -> None:

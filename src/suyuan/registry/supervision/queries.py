@@ -90,15 +90,15 @@ def inspection_results() -> Iterator[dict[str, Any]]:
     """Inspections with a result, as the indicator `inspection_pass` reads them: one query."""
     rows = Inspection.objects.filter(recorded_on__isnull=False).exclude(state="recorded")
     for row in rows.values(
-        "id", "number", "jurisdiction_id", "recorded_on", "outcome",
+        "id", "jurisdiction_id", "recorded_on", "outcome",
         "organization__name_zh", "organization__name_en",
     ).iterator():  # fmt: skip
         yield {
             "id": str(row["id"]),
-            "number": row["number"],
             "name_zh": row["organization__name_zh"],
             "name_en": row["organization__name_en"],
             "unit_code": row["jurisdiction_id"],
-            "recorded_on": row["recorded_on"],
-            "compliant": row["outcome"] == "compliant",
+            "on": row["recorded_on"],
+            "inspected": 1,
+            "compliant": int(row["outcome"] == "compliant"),
         }

@@ -50,6 +50,7 @@ def stages() -> tuple[Stage, ...]:
         settle,
         share,
         standing,
+        supervise,
         watch,
         work,
     )
@@ -81,6 +82,7 @@ def stages() -> tuple[Stage, ...]:
         Stage(Text("数据积累", "data sets"), accumulate.accumulate_data),
         Stage(Text("诚信计量单位", "honest units"), honest.name_units),
         Stage(Text("任务与公告", "tasks and news"), govern.govern),
+        Stage(Text("计量监督", "supervision"), supervise.supervise),
         Stage(Text("到期提醒", "reminders"), remind.remind),
         Stage(Text("故事：上级砝码超差", "story: a parent found off"), discovery.tell),
     )

@@ -48,6 +48,7 @@ from suyuan.web.words import innovation as innovation_words
 from suyuan.web.words import integrity as integrity_words
 from suyuan.web.words import parties as party_words
 from suyuan.web.words import specifications as specification_words
+from suyuan.web.words import supervision as supervision_words
 
 TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     "role": ROLES,
@@ -112,6 +113,7 @@ TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     **innovation_words.TABLES,
     **governance.TABLES,
     **centers.TABLES,
+    **supervision_words.TABLES,
 }
 
 UNNAMED: Final = Text("其他", "Other")
@@ -140,6 +142,7 @@ def act_done(code: str) -> str:
 
 # How a state looks: good, waiting, wrong, over, or plain. One meaning, one colour, everywhere.
 TONES: Final[Mapping[str, str]] = {
+    **supervision_words.TONES,
     **comparisons.TONES,
     **specification_words.TONES,
     **resources.TONES,

@@ -21,6 +21,7 @@ from suyuan.registry.targets.tables import (
     places,
     specifications,
     standards,
+    supervision,
     travel,
     verifications,
 )
@@ -46,6 +47,7 @@ FEEDS: Final[dict[str, Feed]] = {
     "honest_units": honest.honest_units,
     "declarations": honest.declarations,
     "sme_partners": enterprise.sme_partners,
+    "inspections": supervision.inspections,
 }
 # The table that decides whether an indicator has a value.
 READS: Final = {

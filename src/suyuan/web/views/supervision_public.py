@@ -1,0 +1,135 @@
+"""What everybody may see and send: published results, draws that can be repeated, complaints."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from suyuan.base.canonical import sha256_hex
+from suyuan.base.errors import SuyuanError
+from suyuan.base.text import Text
+from suyuan.registry.issuing.attempts import WINDOW, Counter, TooManyAttempts
+from suyuan.registry.journal.occasion import SYSTEM, Occasion
+from suyuan.registry.parties import queries as parties
+from suyuan.registry.supervision import complaining, draws, reading, rules
+from suyuan.web.draw_view import draw_context
+from suyuan.web.listing import PAGE_SIZE, Pages, division_choices
+from suyuan.web.occasion import new_identity, occasion_of
+from suyuan.web.party_deeds import words
+from suyuan.web.seals import sealer
+from suyuan.web.views.page import page_number, show
+from suyuan.web.views.supervision import SECTION
+from suyuan.web.views.supervision_pages import draw_deeds
+
+PER_ADDRESS: Final = 5  # complaints in a quarter of an hour
+LOOKS: Final = 30  # receipts asked for in a quarter of an hour
+FIELDS: Final = ("nature", "about", "jurisdiction", "claim", "contact", "label_no")
+
+
+class TooManyComplaints(TooManyAttempts):
+    """Too many complaints, or receipts asked for, from one address."""
+
+    code = "SY-316"
+    title = Text("提交过于频繁", "Too many at once")
+
+    def __init__(self) -> None:
+        minutes = WINDOW // 60
+        SuyuanError.__init__(
+            self,
+            Text("短时间内提交过多", "too many were sent in a short time"),
+            hint=Text(f"请在 {minutes} 分钟后再试。", f"Try again in {minutes} minutes."),
+        )
+
+
+def _count(request: HttpRequest, what: str, most: int) -> None:
+    address = request.META.get("REMOTE_ADDR", "")
+    counter = Counter(f"{what}-" + sha256_hex(address.encode())[:32], most)
+    if counter.is_full():
+        raise TooManyComplaints
+    counter.add()
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    is_inside = request.user.is_authenticated
+    return {"frame": "base.html" if is_inside else "open.html", "is_public": not is_inside}
+
+
+@require_GET
+def published(request: HttpRequest) -> HttpResponse:
+    """Published results of inspections, and the draws behind them."""
+    number = page_number(request)
+    rows = reading.published(page=number, size=PAGE_SIZE)
+    context = {
+        **_frame(request),
+        "rows": rows,
+        "pages": Pages(number=number, size=PAGE_SIZE, total=rows.total, shown=len(rows)),
+        "years": reading.results_by_year(),
+        "draws": reading.draws(),
+    }
+    return show(request, "supervision/published.html", context, section=SECTION)
+
+
+@require_GET
+def draw(request: HttpRequest, draw_id: UUID) -> HttpResponse:
+    """A draw: what was committed to, and once it is drawn everything to repeat it with."""
+    row = reading.draw(draw_id)
+    offered = draw_deeds(occasion_of(request), row) if request.user.is_authenticated else []
+    context = {**_frame(request), **draw_context(row), "deeds": offered, "given": {}}
+    return show(request, "supervision/draw.html", context, section=SECTION)
+
+
+@require_GET
+def draw_file(request: HttpRequest, draw_id: UUID) -> HttpResponse:  # noqa: ARG001 - the form of a view
+    """The file that `suyuan draw --verify` and the page itself repeat the draw from."""
+    text = json.dumps(draws.published(draw_id), ensure_ascii=False, indent=1)
+    headers = {"Content-Disposition": f'attachment; filename="draw-{draw_id}.json"'}
+    return HttpResponse(text, content_type="application/json; charset=utf-8", headers=headers)
+
+
+@require_http_methods(["GET", "POST"])
+def complain(request: HttpRequest) -> HttpResponse:
+    """The form of a complaint or a report; nothing of the visitor is kept but what is written."""
+    given = {name: str(request.POST.get(name, ""))[:4000] for name in FIELDS}
+    problem, received = None, None
+    if request.method == "POST":
+        try:
+            _count(request, "complaint", PER_ADDRESS)
+            received = complaining.submit(_visit(), sealer=sealer(), **given)
+        except SuyuanError as error:
+            problem = error
+    today = timezone.localdate()
+    divisions = [row for row in parties.divisions(on=today) if row["level"] in ("city", "county")]
+    context = {
+        **_frame(request),
+        "given": given,
+        "received": received,
+        "natures": words(rules.NATURES),
+        "divisions": division_choices(divisions),
+    }
+    return show(request, "supervision/complain.html", context, section=SECTION, problem=problem)
+
+
+@require_http_methods(["GET", "POST"])
+def receipt(request: HttpRequest) -> HttpResponse:
+    """What became of a complaint, for whoever holds its code."""
+    problem, told = None, None
+    if request.method == "POST":
+        try:
+            _count(request, "receipt", LOOKS)
+            told = complaining.by_receipt(str(request.POST.get("code", ""))[:60])
+        except SuyuanError as error:
+            problem = error
+    context = {**_frame(request), "told": told}
+    return show(request, "supervision/receipt.html", context, section=SECTION, problem=problem)
+
+
+def _visit() -> Occasion:
+    """Somebody of whom nothing is kept."""
+    return Occasion(
+        actor=SYSTEM, at=timezone.now(), identities=new_identity, zone=timezone.get_default_timezone()
+    )
