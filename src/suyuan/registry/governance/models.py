@@ -14,7 +14,7 @@ class SharedTask(Record):
     title = models.CharField(max_length=160)
     about = models.TextField(blank=True)
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
-    lead = models.ForeignKey(Organization, models.PROTECT, related_name="tasks_led")
+    lead = models.ForeignKey(Organization, models.PROTECT, related_name="shared_tasks_led")
     due_on = models.DateField()
     done_on = models.DateField(null=True)
     state = models.CharField(max_length=10, db_index=True)
@@ -27,7 +27,7 @@ class TaskSupport(Frozen, Record):
     """A body that supports a task."""
 
     task = models.ForeignKey(SharedTask, models.PROTECT, related_name="supports")
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="tasks_supported")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="shared_tasks_supported")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["task", "organization"], name="one_support_once"),)

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                     "lead",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="tasks_led",
+                        related_name="shared_tasks_led",
                         to="parties.organization",
                     ),
                 ),
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                     "organization",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="tasks_supported",
+                        related_name="shared_tasks_supported",
                         to="parties.organization",
                     ),
                 ),
