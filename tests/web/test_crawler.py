@@ -11,6 +11,7 @@ A new address whose places this table cannot fill fails the first test: it has t
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -27,7 +28,7 @@ from tests.registry.centers.conftest import Road as CenterRoad
 from tests.registry.centers.conftest import chain_form
 from tests.registry.centers.conftest import need as chain_need
 from tests.registry.comparisons.conftest import make_round
-from tests.registry.conftest import COUNTY, NOW, SETTING_UP, TODAY, ZONE, World
+from tests.registry.conftest import COUNTY, NOW, PROVINCE, SETTING_UP, TODAY, ZONE, World
 from tests.registry.datasets.conftest import form as data_set_form
 from tests.registry.honest.conftest import form as honest_form
 from tests.registry.innovation.conftest import PAIRS
@@ -78,6 +79,11 @@ from suyuan.registry.recalls.models import Recall, RecallItem
 from suyuan.registry.resources import commands as resources
 from suyuan.registry.results.models import Evaluation, Result
 from suyuan.registry.specifications.models import MethodPack, TechnicalSpecification
+from suyuan.registry.results.models import Result
+from suyuan.registry.siting import commands as siting
+from suyuan.registry.siting.wishes import Wishes
+from suyuan.registry.siting.working import work_out
+from suyuan.registry.specifications.models import TechnicalSpecification
 from suyuan.registry.standards import changes, checking, commands, documents
 from suyuan.registry.standards.checking import CheckForm
 from suyuan.registry.standards.models import StandardExamination
@@ -266,6 +272,7 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
         "rest": ("0/000.p/1",),
         "set_code": (hidden_set(world),),
         "version_no": (1,),
+        "proposal_id": (a_proposal(world),),
         "recall_id": (recalled.pk,),
         "old_evaluation": (the_one(Evaluation, origin="root"),),
         "new_evaluation": (issued.evaluation_id,),
@@ -298,6 +305,14 @@ def innovations(world: World) -> tuple[tuple[object, ...], tuple[object, ...]]:
     testing.measure(studio.by("Li"), test_id=test.pk, rows=PAIRS)
     testing.compute(studio.by("Li"), test_id=test.pk)
     return (statement.pk, project.pk, product.pk, test.pk), ("statement", "project", "product", "test")
+def a_proposal(world: World) -> UUID:
+    """Where to build standards in the province, worked out."""
+    sun, wishes = world.occasion("Sun"), Wishes(target=0.5, kilometres=500.0)
+    row = siting.draft(sun, jurisdiction=PROVINCE, title=SECRET, wishes=wishes)
+    _, picture = siting.picture_of(sun, proposal_id=row.pk, wishes=wishes)
+    outcome = work_out(picture, wishes, clock=time.monotonic, seconds=5, threads=1)
+    siting.keep(sun, proposal_id=row.pk, wishes=wishes, picture=picture, outcome=outcome)
+    return row.pk
 
 
 def a_task(world: World) -> UUID:

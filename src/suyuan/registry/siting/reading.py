@@ -96,7 +96,7 @@ def read(path: str, *, on: date, wishes: Wishes) -> Picture:
     """
     known = assumptions()
     places = {row["code"]: row for row in divisions(path)}
-    houses = _houses(path, on=on)
+    houses = houses_in(path, on=on)
     owes = _owes(on)
     demand = _demand(set(places), known, on=on)
     level = {row["code"]: row["level"] for row in FEEDS["units"](on)}
@@ -109,7 +109,7 @@ def read(path: str, *, on: date, wishes: Wishes) -> Picture:
         )
     number = {kind: place for place, kind in enumerate(kinds)}
     cells, cell_division = _cells(demand, number)
-    standing = _standing({house.division for house in houses}, on=on)
+    standing = standing_in({house.division for house in houses}, on=on)
     h = len(houses)
     kind, place = np.repeat(np.arange(len(kinds)), h), np.tile(np.arange(h), len(kinds))
     count = np.array(
@@ -158,7 +158,7 @@ def _credits(goal: str, cells: Cells, sites: Sites, required: np.ndarray, owed: 
     return by_demand(cells, sites) if goal == "demand" else evenly(cells, sites)
 
 
-def _houses(path: str, *, on: date) -> list[House]:
+def houses_in(path: str, *, on: date) -> list[House]:
     """The first institution of every division, with the people who may verify there: two queries."""
     rows = Organization.objects.filter(inside(path, prefix="jurisdiction__"), active=True, kind=INSTITUTION)
     first: dict[str, UUID] = {}
@@ -192,7 +192,12 @@ def _demand(codes: set[str], known: Assumptions, *, on: date) -> dict[tuple[str,
     return found
 
 
-def _standing(codes: set[str], *, on: date) -> Counter[tuple[str, str]]:
+def pieces_of(kind: str, division: str, *, on: date) -> float:
+    """Pieces of one kind to be verified in one division in a year."""
+    return _demand({division}, assumptions(), on=on).get((kind, division), 0.0)
+
+
+def standing_in(codes: set[str], *, on: date) -> Counter[tuple[str, str]]:
     """How many valid public standards serve each kind in each division."""
     live = {
         row["id"]: row["unit_code"]

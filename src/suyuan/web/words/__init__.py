@@ -47,6 +47,7 @@ from suyuan.web.words import (
 from suyuan.web.words import innovation as innovation_words
 from suyuan.web.words import integrity as integrity_words
 from suyuan.web.words import parties as party_words
+from suyuan.web.words import siting as siting_words
 from suyuan.web.words import specifications as specification_words
 from suyuan.web.words import supervision as supervision_words
 
@@ -114,6 +115,7 @@ TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     **governance.TABLES,
     **centers.TABLES,
     **supervision_words.TABLES,
+    **siting_words.TABLES,
 }
 
 UNNAMED: Final = Text("其他", "Other")
@@ -143,6 +145,7 @@ def act_done(code: str) -> str:
 # How a state looks: good, waiting, wrong, over, or plain. One meaning, one colour, everywhere.
 TONES: Final[Mapping[str, str]] = {
     **supervision_words.TONES,
+    **siting_words.TONES,
     **comparisons.TONES,
     **specification_words.TONES,
     **resources.TONES,
