@@ -33,6 +33,7 @@ MODULES = (
     "graph",
     "plan",
     "coverage",
+    "siting",
     "dataset",
     "daily",
     "draw",

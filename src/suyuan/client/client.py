@@ -20,6 +20,7 @@ from suyuan.client.slices.recalls import OnRecalls
 from suyuan.client.slices.received import OnReceived
 from suyuan.client.slices.resources import OnResources
 from suyuan.client.slices.results import OnResults
+from suyuan.client.slices.siting import OnSiting
 from suyuan.client.slices.specifications import OnSpecifications
 from suyuan.client.slices.standards import OnStandards
 from suyuan.client.slices.targets import OnTargets
@@ -46,6 +47,7 @@ class Client(Transport):
         self.received = OnReceived(self.ask)
         self.resources = OnResources(self.ask)
         self.results = OnResults(self.ask)
+        self.siting = OnSiting(self.ask)
         self.specifications = OnSpecifications(self.ask)
         self.standards = OnStandards(self.ask)
         self.targets = OnTargets(self.ask)

@@ -19,6 +19,7 @@ from suyuan.api.slices import (
     received,
     resources,
     results,
+    siting,
     specifications,
     standards,
     targets,
@@ -43,5 +44,6 @@ SLICES: Final[tuple[Slice, ...]] = tuple(
         recalls,
         centers,
         targets,
+        siting,
     )
 )

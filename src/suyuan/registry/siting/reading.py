@@ -186,7 +186,8 @@ def _demand(codes: set[str], known: Assumptions, *, on: date) -> dict[tuple[str,
     """Pieces to be verified in a year, by kind and division."""
     found: dict[tuple[str, str], float] = {}
     for row in FEEDS["instruments"](on):
-        if row["controlled"] and row["in_use"] and row["unit_code"] in codes:
+        known_then = row["registered_on"] <= on and row["controlled"] and row["in_use"]
+        if known_then and row["unit_code"] in codes:
             key = row["kind"], row["unit_code"]
             found[key] = found.get(key, 0.0) + row["count"] / known.years(row["kind"])
     return found

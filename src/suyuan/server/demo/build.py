@@ -45,6 +45,7 @@ def stages() -> tuple[Stage, ...]:
         innovate,
         keys,
         legislate,
+        plan_sites,
         refer,
         remind,
         settle,
@@ -83,6 +84,7 @@ def stages() -> tuple[Stage, ...]:
         Stage(Text("诚信计量单位", "honest units"), honest.name_units),
         Stage(Text("任务与公告", "tasks and news"), govern.govern),
         Stage(Text("计量监督", "supervision"), supervise.supervise),
+        Stage(Text("建标选址", "siting of standards"), plan_sites.plan_sites),
         Stage(Text("到期提醒", "reminders"), remind.remind),
         Stage(Text("故事：上级砝码超差", "story: a parent found off"), discovery.tell),
     )
