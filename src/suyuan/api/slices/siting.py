@@ -27,7 +27,7 @@ FIGURES = {"cost": float | None, "share": float | None, "gap": float | None}
 def _list(asked: Asked) -> Found:
     scope = asked.scope
     chosen: dict[str, Any] = {
-        "house": scope.organization, "path": scope.path, "state": asked.filters["state"],
+        "house": scope.organization, "path": scope.path if scope.is_authority else "", "state": asked.filters["state"],
     }  # fmt: skip
     start = (asked.page - 1) * asked.size
     return Found(queries.listed(**chosen, start=start, limit=asked.size), queries.count(**chosen))
@@ -36,7 +36,7 @@ def _list(asked: Asked) -> Found:
 def _seen(asked: Asked) -> dict[str, Any]:
     """The proposal of one's division, or in which one's house has a part. Raises NotFound."""
     found, scope = queries.detail(asked.path["proposal_id"]), asked.scope
-    inside = bool(scope.path) and f"{found['jurisdiction__path']}/".startswith(f"{scope.path}/")
+    inside = scope.sees_house(path=found["jurisdiction__path"])
     decided = found["state"] in ("accepted", "enacted")
     if not inside and not (decided and queries.has_part(found["run_id"], scope.organization)):
         raise NotFound(Text("没有这个选址方案", "there is no such siting proposal"))

@@ -48,7 +48,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def _listing(request: HttpRequest, *, problem: SuyuanError | None = None) -> HttpResponse:
     occasion = occasion_of(request)
     scope = scope_of(occasion.actor)
-    rows = queries.listed(house=scope.organization, path=scope.path)
+    rows = queries.listed(house=scope.organization, path=_path(scope))
     gap = gap_of(request.GET.get("kind", ""), request.GET.get("division", ""), on=occasion.today)
     places = _places(occasion, scope)
     given = request.POST if problem else request.GET
@@ -65,6 +65,11 @@ def _listing(request: HttpRequest, *, problem: SuyuanError | None = None) -> Htt
     return show(request, "siting/list.html", context, section=SECTION, problem=problem)
 
 
+def _path(scope: Scope) -> str:
+    """The division whose proposals are seen before they are decided: by its authority alone."""
+    return scope.path if scope.is_authority else ""
+
+
 def _title(gap: Mapping[str, Any]) -> str:
     name, kind = pick(gap["division"]), pick(gap["kind"])
     return say(Text(f"补齐{name}{kind}检定能力", f"Ability to verify: {kind}, {name}"))[:120]
@@ -72,7 +77,7 @@ def _title(gap: Mapping[str, Any]) -> str:
 
 def _places(occasion: Occasion, scope: Scope) -> list[tuple[str, str]]:
     """Provinces and cities for which the person may draft a proposal."""
-    if not scope.path:
+    if not scope.is_authority:
         return []
     return [
         (row["code"], pick(row))
@@ -137,7 +142,7 @@ def seen(request: HttpRequest, proposal_id: UUID) -> tuple[dict[str, Any], Scope
     """The proposal, if one may see it: of one's division, or with a part of one's own house."""
     row, scope = queries.detail(proposal_id), scope_of(occasion_of(request).actor)
     path = row["jurisdiction__path"]
-    inside = bool(scope.path) and f"{path}/".startswith(f"{scope.path}/")
+    inside = scope.sees_house(path=path)
     part = row["state"] in ("accepted", "enacted") and queries.has_part(row["run_id"], scope.organization)
     if not inside and not part:
         raise NotFound(Text("没有这个选址方案", "there is no such siting proposal"), proposal=proposal_id)
@@ -226,7 +231,7 @@ def _page(request: HttpRequest, proposal_id: UUID, *, problem: SuyuanError | Non
         "allowed": _allowed(occasion, row, scope, items),
         "tiles": tiles_of_items(items, units.values(), top=row["jurisdiction_id"]) if items else (),
         "chart": Markup(picture_of(answer)) if answer else "",  # noqa: S704 - made here, escaped there
-        "events": with_names(journal.history(ENTITY, proposal_id)) if scope.path else [],
+        "events": with_names(journal.history(ENTITY, proposal_id)) if scope.is_authority else [],
         "assumed": assumptions().table,
     }
     return show(request, "siting/detail.html", context, section=SECTION, problem=problem)
@@ -335,7 +340,7 @@ def _check_asked(typed: Mapping[str, float]) -> None:
 def compare(request: HttpRequest) -> HttpResponse:
     """Two proposals side by side: figures, curves, and what only one of them builds."""
     scope = scope_of(occasion_of(request).actor)
-    known = [row for row in queries.listed(house=scope.organization, path=scope.path) if row["run_id"]]
+    known = [row for row in queries.listed(house=scope.organization, path=_path(scope)) if row["run_id"]]
     if len(known) < 2:
         return show(request, "siting/compare.html", {"known": known, "pair": None}, section=SECTION)
     chosen = [request.GET.get(name, "") or str(known[place]["id"]) for place, name in enumerate(("a", "b"))]
