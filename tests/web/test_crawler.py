@@ -78,12 +78,10 @@ from suyuan.registry.recalls import commands as recalls
 from suyuan.registry.recalls.models import Recall, RecallItem
 from suyuan.registry.resources import commands as resources
 from suyuan.registry.results.models import Evaluation, Result
-from suyuan.registry.specifications.models import MethodPack, TechnicalSpecification
-from suyuan.registry.results.models import Result
 from suyuan.registry.siting import commands as siting
 from suyuan.registry.siting.wishes import Wishes
 from suyuan.registry.siting.working import work_out
-from suyuan.registry.specifications.models import TechnicalSpecification
+from suyuan.registry.specifications.models import MethodPack, TechnicalSpecification
 from suyuan.registry.standards import changes, checking, commands, documents
 from suyuan.registry.standards.checking import CheckForm
 from suyuan.registry.standards.models import StandardExamination
@@ -305,6 +303,8 @@ def innovations(world: World) -> tuple[tuple[object, ...], tuple[object, ...]]:
     testing.measure(studio.by("Li"), test_id=test.pk, rows=PAIRS)
     testing.compute(studio.by("Li"), test_id=test.pk)
     return (statement.pk, project.pk, product.pk, test.pk), ("statement", "project", "product", "test")
+
+
 def a_proposal(world: World) -> UUID:
     """Where to build standards in the province, worked out."""
     sun, wishes = world.occasion("Sun"), Wishes(target=0.5, kilometres=500.0)

@@ -27,8 +27,10 @@ FIGURES = {"cost": float | None, "share": float | None, "gap": float | None}
 def _list(asked: Asked) -> Found:
     scope = asked.scope
     chosen: dict[str, Any] = {
-        "house": scope.organization, "path": scope.path if scope.is_authority else "", "state": asked.filters["state"],
-    }  # fmt: skip
+        "house": scope.organization,
+        "path": scope.path if scope.is_authority else "",
+        "state": asked.filters["state"],
+    }
     start = (asked.page - 1) * asked.size
     return Found(queries.listed(**chosen, start=start, limit=asked.size), queries.count(**chosen))
 
