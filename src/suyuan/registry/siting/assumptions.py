@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from suyuan.base.toml import read_toml
+from suyuan.registry.parties.places import places
 
 SOURCE: Final = "suyuan.registry.siting"
 EARTH_RADIUS: Final = 6371.0  # km, the mean one
@@ -53,17 +53,9 @@ def assumptions() -> Assumptions:
     return Assumptions(table=read_toml(files(SOURCE).joinpath("data/assumptions.toml").read_bytes()))
 
 
-@cache
-def seats() -> Mapping[str, tuple[float, float]]:
-    """Where the seats of divisions lie: longitude and latitude in degrees, to a few kilometres."""
-    text = files(SOURCE).joinpath("data/seats.csv").read_text("utf-8")
-    rows = csv.DictReader(text.splitlines())
-    return {row["code"]: (float(row["longitude"]), float(row["latitude"])) for row in rows}
-
-
 def seat_of(path: str) -> tuple[float, float] | None:
     """The seat of a division, or of the nearest one above it that has one."""
-    known = seats()
+    known = places()
     return next((known[code] for code in reversed(path.split("/")) if code in known), None)
 
 
