@@ -287,3 +287,36 @@ def percentile_of(minutes, share):
     rank = -(-share * len(minutes) // 100)
     value = minutes[rank - 1]
     return float("inf") if value is None else float(value)
+
+
+def matrix_cells(world, on, within):
+    """(unit, kind) -> owed, standing, standards, pieces; for what is owed or held."""
+    held = {}
+    for row in here(world, "standards", within):
+        if row["legal_class"] != "public":
+            continue
+        standing = 1
+        if standard_counts(row, on, "legal"):
+            standing = 3 if standard_counts(row, on, "operational") else 2
+        for kind in {serves["kind"] for serves in world["serves"] if serves["standard_id"] == row["id"]}:
+            held.setdefault((row["unit_code"], kind), []).append(standing)
+    owed = {
+        (unit["code"], item["kind"])
+        for unit in world["units"]
+        if lies_within(world, unit["code"], within)
+        for item in world["required_items"]
+        if item["level"] == unit["level"]
+    }
+    pieces = {}
+    for row in in_demand(world, on, within):
+        place = row["unit_code"], row["kind"]
+        pieces[place] = pieces.get(place, 0) + row["count"]
+    return {
+        place: (
+            place in owed,
+            max(held.get(place, [0])),
+            len(held.get(place, [])),
+            pieces.get(place, 0),
+        )
+        for place in owed | set(held)
+    }

@@ -15,6 +15,7 @@ from tests.planning import recount
 from tests.planning.worlds import FIRST, random_world
 
 from suyuan.base.errors import InputError, NotFound
+from suyuan.planning import matrix
 from suyuan.planning.indicators import INDICATORS, find_indicator
 from suyuan.planning.tables import TABLES, arrow_tables
 
@@ -145,6 +146,18 @@ def test_the_service_distance_agrees_with_the_recount(engine, of, share, unknown
     served = [one for one in minutes if one is not None]
     assert (reading.numerator, reading.denominator) == (len(served), len(minutes))
     assert reading.value == recount.percentile_of(served if of == "served" else minutes, share)
+
+
+@given(seed=SEEDS, on=DAYS, within=WITHIN)
+@PLENTY
+def test_the_matrix_agrees_with_the_recount(engine, seed, on, within):
+    world = random_world(seed)
+    found = engine.rows(matrix.cells(engine.tables(arrow_tables(world)), on=on, within=within))
+    assert {
+        (row["unit_code"], row["kind"]): (row["owed"], row["standing"], row["standards"], row["pieces"])
+        for row in found
+    } == recount.matrix_cells(world, on, within)
+    assert len(found) == len({(row["unit_code"], row["kind"]) for row in found})
 
 
 @given(seed=SEEDS, on=DAYS, within=WITHIN)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from suyuan.base.text import Text
+from suyuan.planning.coverage import Line, lines
 from suyuan.planning.reading import Reading
 from suyuan.registry.targets.coverage import division_of
 
@@ -31,7 +32,8 @@ _PREFECTURE: Final = re.compile(r"^(..).*自治州$")
 class Tile:
     """One division: what counts there, of what is due there (None where things are only counted).
 
-    `shade` is 0 for nothing due or nothing there, else 1 (least of the map) to 5 (most).
+    `value` is what the reading comes to there, in its `unit`. `shade` is 0 for nothing due or nothing there,
+    else 1 (least of the map) to 5 (most).
     """
 
     code: str
@@ -41,6 +43,8 @@ class Tile:
     part: int
     whole: int | None
     shade: int
+    value: float | None
+    unit: str
 
     @property
     def share(self) -> float | None:
@@ -54,9 +58,10 @@ def tiles_of(reading: Reading, divisions: Iterable[Mapping[str, Any]], *, top: s
     below = sorted(code for code, row in known.items() if row["parent_id"] == top)
     if top not in known or len(below) < LEAST:
         return ()
-    sums = _sums(reading, known, top)
-    levels = _levels(sums, is_share=reading.denominator is not None)
-    shown = [*below, *([top] if top in sums else [])]
+    parts = {line.key: line for line in lines(reading, lambda row: division_of(row.unit_code, known, top))}
+    is_count = reading.denominator is None
+    levels = _levels(parts, is_count=is_count)
+    shown = [*below, *([top] if top in parts else [])]
     places = _places(shown)
     return tuple(
         Tile(
@@ -64,23 +69,14 @@ def tiles_of(reading: Reading, divisions: Iterable[Mapping[str, Any]], *, top: s
             name=OWN if code == top else _short(known[code]),
             column=places[code][0],
             row=places[code][1],
-            part=sums.get(code, (0, 0))[0],
-            whole=None if reading.denominator is None else sums.get(code, (0, 0))[1],
+            part=parts[code].part if code in parts else 0,
+            whole=None if is_count else parts[code].whole if code in parts else 0,
+            value=parts[code].value if code in parts else None,
+            unit=reading.unit,
             shade=_shade(levels.get(code), levels.values()),
         )
         for code in shown
     )
-
-
-def _sums(reading: Reading, known: Mapping[str, Mapping[str, Any]], top: str) -> dict[str, tuple[int, int]]:
-    sums: dict[str, tuple[int, int]] = {}
-    # A member that is counted in part stands in both lists.
-    rows = {one.id: one for one in (*reading.members, *reading.missing)}
-    for one in rows.values():
-        if (code := division_of(one.unit_code, known, top)) is not None:
-            part, whole = sums.get(code, (0, 0))
-            sums[code] = (part + one.part, whole + one.whole)
-    return sums
 
 
 def _places(codes: list[str]) -> dict[str, tuple[int, int]]:
@@ -90,11 +86,13 @@ def _places(codes: list[str]) -> dict[str, tuple[int, int]]:
     return {code: (place % COLUMNS, place // COLUMNS) for place, code in enumerate(codes)}
 
 
-def _levels(sums: Mapping[str, tuple[int, int]], *, is_share: bool) -> dict[str, float]:
+def _levels(parts: Mapping[str, Line], *, is_count: bool) -> dict[str, float]:
     """What the colour of each tile stands for; divisions with nothing to show are left out."""
-    if is_share:
-        return {code: part / whole for code, (part, whole) in sums.items() if whole}
-    return {code: float(part) for code, (part, _) in sums.items() if part}
+    return {
+        code: line.value
+        for code, line in parts.items()
+        if line.value is not None and not (is_count and line.value == 0)
+    }
 
 
 def _shade(level: float | None, levels: Collection[float]) -> int:

@@ -6,7 +6,7 @@ reading is kept until the head of the chain moves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -30,7 +30,7 @@ from suyuan.registry.targets.models import Observation, Plan, Target
 from suyuan.registry.targets.tables import has_register, keeps_past, tables
 
 if TYPE_CHECKING:
-    from suyuan.planning.reading import Reading
+    from suyuan.planning.reading import Reading, Tables
 
 __all__ = [
     "has_register",
@@ -154,6 +154,16 @@ def measure(
     """
     chosen = tuple(sorted((options or {}).items()))
     return _reading(indicator, on, within, chosen, version or registers_version(), basis or Basis())
+
+
+def asked_of_tables(
+    make: Callable[[Tables], Any], *, on: date, version: str = "", basis: Basis | None = None
+) -> list[dict[str, Any]]:
+    """The rows of one expression over the tables of a day."""
+    with connect(settings.ANALYTICS_ENGINE) as engine:
+        return engine.rows(
+            make(engine.tables(_snapshot(on, version or registers_version(), basis or Basis())))
+        )
 
 
 def plan_status(plan_code: str, *, on: date, version: str = "") -> list[TargetStatus]:

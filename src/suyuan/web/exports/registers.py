@@ -42,6 +42,8 @@ LISTINGS: Final[Mapping[str, Listing]] = {
         shared.DATA_SETS,
         shared.CAPABILITIES,
         shared.MEMBERS,
+        shared.COVERAGE,
+        shared.COVERAGE_GAPS,
         methods.PACKS,
         methods.PROJECTS,
         methods.SPECIFICATIONS,

@@ -15,6 +15,7 @@ from suyuan.web.exports.listing import Held, Listing, Paged, Rows
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick
 from suyuan.web.views import capabilities as capability_pages
+from suyuan.web.views import coverage as coverage_pages
 from suyuan.web.views import datasets as dataset_pages
 from suyuan.web.views import plan as plan_pages
 
@@ -105,6 +106,41 @@ MEMBERS: Final = Listing(
         plain("part", "计入", "Counted", kind=Kind.WHOLE),
         plain("whole", "应有", "Due", kind=Kind.WHOLE),
         plain("id", "标识", "Identity"),
+    ),
+)
+COVERAGE: Final = Listing(
+    code="coverage",
+    title=Text("覆盖率：五项指标", "Coverage: five metrics"),
+    rows=lambda request: Held(coverage_pages.listed_parts(request)),
+    filters=("division", "ago", "variant", "basis", "reach", "unknown", "first", "percentile", "of"),
+    is_open=True,
+    columns=(
+        day("on", "截至", "As of"),
+        plain("metric", "指标", "Metric"),
+        written("metric_name", "指标名称", "Name of the metric"),
+        *coded("by", "coverage_part", "分列", "In parts by"),
+        plain("key", "代码", "Code"),
+        written("name", "名称", "Name"),
+        _decimal("value", "数值", "Value"),
+        plain("unit", "单位", "Unit"),
+        plain("part", "计入", "Counted", kind=Kind.WHOLE),
+        plain("whole", "应有", "Due", kind=Kind.WHOLE),
+    ),
+)
+COVERAGE_GAPS: Final = Listing(
+    code="coverage_gaps",
+    title=Text("建标缺口", "Gaps of standards"),
+    rows=lambda request: Held(coverage_pages.listed_gaps(request)),
+    filters=("division", "ago"),
+    is_open=True,
+    columns=(
+        plain("division", "区划代码", "Division code"),
+        written("division_name", "区划", "Division"),
+        plain("kind", "器具种类代码", "Kind code"),
+        written("kind_name", "器具种类", "Kind"),
+        *coded("state", "coverage_state", "状态", "State"),
+        plain("standards", "计量标准", "Standards", kind=Kind.WHOLE),
+        plain("pieces", "强检器具件数", "Controlled pieces", kind=Kind.WHOLE),
     ),
 )
 # Whoever is not logged in has the catalogue of the open sets as a DCAT document.

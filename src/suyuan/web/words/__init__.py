@@ -36,6 +36,7 @@ from suyuan.web.speech import language, say
 from suyuan.web.words import (
     centers,
     comparisons,
+    coverage,
     datasets,
     governance,
     honest,
@@ -106,6 +107,7 @@ TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     "influence_kind": measuring.INFLUENCE_KINDS,
     "distribution": measuring.DISTRIBUTIONS,
     **comparisons.TABLES,
+    **coverage.TABLES,
     **specification_words.TABLES,
     **resources.TABLES,
     **party_words.TABLES,
