@@ -32,6 +32,7 @@ FIGURES = {"get_chain_health": ("results", "certificates", "causes", "institutes
 OPEN = {
     "list_divisions", "list_organizations", "show_organization", "list_designations", "list_kinds",
     "list_standards", "show_standard", "list_capabilities", "list_comparisons", "list_projects",
+    "list_coverage", "list_coverage_parts", "list_coverage_cells",
     "list_specifications", "list_plans", "list_targets", "list_members", "list_materials", "list_data_sets",
 }  # fmt: skip
 QUERIES = 24  # token and use, the actor with grants and scope, then the list with its readiness

@@ -115,6 +115,7 @@ OWN_AFFAIRS = frozenset({"reminders_read", "feed_open", "feed_close"})
 READ_BY_ALL = {
     "standard", "check", "comparison", "organization", "capability", "laboratory", "material",
     "material_batch", "pack", "specification", "specification_project", "consultation", "plan_board",
+    "coverage_cell",
     "plan_members", "material_document",
     "honest_public", "plaque", "honest_badge",
     "center", "chain", "chain_picture", "need", "need_new",
@@ -265,6 +266,8 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
         "method": ("suyuan.mass.weights",),
         "edition": ("2026",),
         "plan": (PLAN,),
+        "unit_code": (FAR_CITY,),
+        "kind_code": ("nawi",),
         "key": (the_one(Target, plan_id=PLAN),),
         "index": (0,),
         "rest": ("0/000.p/1",),

@@ -7,6 +7,7 @@ from typing import Any
 from suyuan.api.asking import Asked, Found
 from suyuan.api.endpoints import Deed, Listing, Slice, one_of
 from suyuan.api.rows import Both, record, row
+from suyuan.api.slices import coverage
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.registry.targets import commands, queries
@@ -64,6 +65,7 @@ def _members(asked: Asked) -> Found:
 SLICE = Slice(
     code="targets",
     endpoints=(
+        *coverage.ENDPOINTS,
         Listing(
             path="plans",
             name="list_plans",

@@ -60,6 +60,17 @@ def reading(question: Question, code: str, *, version: str = "") -> Reading:
     )
 
 
+def first_province() -> str:
+    """The province that is shown before anybody has chosen: one query. NotFound where there is none."""
+    code = next((row["code"] for row in divisions() if row["level"] == "province"), None)
+    if code is None:
+        raise NotFound(
+            Text("登记簿中没有省级区划", "no province is on the register"),
+            hint=Text("请管理员载入行政区划。", "Ask the administrator to load the divisions."),
+        )
+    return str(code)
+
+
 def check_edition(edition: str) -> None:
     """Raise NotFound where the catalogue has no such edition; "" is the one of the day."""
     if edition and not CatalogueEdition.objects.filter(pk=edition).exists():

@@ -20,7 +20,7 @@ from suyuan.planning.coverage import METRICS, Line, Variants, kind_of, lines, me
 from suyuan.registry.catalogue.queries import kind_names
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.targets import coverage as metrics
-from suyuan.registry.targets.coverage import Question, division_of
+from suyuan.registry.targets.coverage import Question, division_of, first_province
 from suyuan.registry.targets.matrix import Cell, matrix, serving
 from suyuan.registry.targets.queries import registers_version
 from suyuan.web.board import amount
@@ -32,7 +32,6 @@ from suyuan.web.tile_map import tiles_of
 from suyuan.web.views.page import entered, show
 from suyuan.web.words.plan import OPTIONS
 
-PROVINCE: Final = "province"
 FARTHEST: Final = 36  # months that the slider goes back
 SHOWN: Final = 12  # parts that are listed; all of them are in the file
 ORDERS: Final = ("gap", "kind")
@@ -70,17 +69,11 @@ def asked_of(request: HttpRequest) -> Asked:
     """Read off the address. Raises NotFound where no division is on the register."""
     today = occasion_of(request).today
     known = {row["code"]: row for row in parties.divisions()}
-    first = next((code for code, row in known.items() if row["level"] == PROVINCE), None)
-    if first is None:
-        raise NotFound(
-            Text("登记簿中没有省级区划", "no province is on the register"),
-            hint=Text("请管理员载入行政区划。", "Ask the administrator to load the divisions."),
-        )
     division, text = request.GET.get("division", ""), request.GET.get("ago", "")
     ago = min(int(text), FARTHEST) if text.isascii() and text.isdigit() and len(text) < 4 else 0
     chosen = request.GET.get("metric", "")
     return Asked(
-        division=division if division in known else first,
+        division=division if division in known else first_province(),
         ago=ago,
         on=add_months(today, -ago),
         metric=chosen if chosen in METRICS else "C1",
@@ -207,22 +200,21 @@ def _order(request: HttpRequest) -> str:
 
 @entered
 @require_GET
-def cell(request: HttpRequest, division: str, kind: str) -> HttpResponse:
+def cell(request: HttpRequest, unit_code: str, kind_code: str) -> HttpResponse:
     """One division and one kind: the standards there, and what stands in the way."""
     asked = asked_of(request)
     kinds = {row["code"]: row for row in kind_names()}
-    if division not in asked.divisions or kind not in kinds:
-        raise NotFound(Text("没有这个区划或种类", "there is no such division or kind"), given=division)
-    found = matrix(division, on=asked.on).cells.get(
-        (division, kind), Cell(division, kind, owed=False, standing=0, standards=0, pieces=0)
-    )
+    if unit_code not in asked.divisions or kind_code not in kinds:
+        raise NotFound(Text("没有这个区划或种类", "there is no such division or kind"), given=unit_code)
+    nothing = Cell(unit_code, kind_code, owed=False, standing=0, standards=0, pieces=0)
+    found = matrix(unit_code, on=asked.on).cells.get((unit_code, kind_code), nothing)
     context = {
         "asked": asked,
-        "division": asked.divisions[division],
-        "kind": kinds[kind],
+        "division": asked.divisions[unit_code],
+        "kind": kinds[kind_code],
         "cell": found,
-        "here": serving(kind, division=division, on=asked.on),
-        "plan_address": _plan_address(division, kind),
+        "here": serving(kind_code, division=unit_code, on=asked.on),
+        "plan_address": _plan_address(unit_code, kind_code),
     }
     return show(request, "coverage/cell.html", context, section="coverage")
 
