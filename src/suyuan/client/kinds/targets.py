@@ -10,6 +10,61 @@ from typing import NotRequired, TypedDict
 from suyuan.client.kinds.shared import Both
 
 
+class CoverageCell(TypedDict):
+    division: str
+    kind: str
+    owed: bool
+    state: str
+    standards: int
+    pieces: int
+
+
+class CoverageCellPage(TypedDict):
+    cells: list[CoverageCell]
+    total: int
+    has_more: bool
+    page: int
+    size: int
+
+
+class CoverageMetric(TypedDict):
+    metric: str
+    indicator: str
+    name: Both
+    unit: str
+    on: str
+    value: float | None
+    numerator: int
+    denominator: int
+    options: dict[str, str | None]
+    evidence: str
+
+
+class CoverageMetricPage(TypedDict):
+    coverage: list[CoverageMetric]
+    total: int
+    has_more: bool
+    page: int
+    size: int
+
+
+class CoveragePart(TypedDict):
+    metric: str
+    key: str
+    name: Both
+    value: float | None
+    numerator: int
+    denominator: int
+
+
+class CoveragePartPage(TypedDict):
+    parts: list[CoveragePart]
+    total: int
+    has_more: bool
+    page: int
+    size: int
+
+
 class Member(TypedDict):
     id: str
     label: Both

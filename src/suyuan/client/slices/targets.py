@@ -9,7 +9,15 @@ from collections.abc import Callable
 from typing import Any, Literal, Unpack
 
 from suyuan.client.kinds.shared import Done
-from suyuan.client.kinds.targets import MemberPage, PlanPage, RecordObservationBody, TargetStatusPage
+from suyuan.client.kinds.targets import (
+    CoverageCellPage,
+    CoverageMetricPage,
+    CoveragePartPage,
+    MemberPage,
+    PlanPage,
+    RecordObservationBody,
+    TargetStatusPage,
+)
 from suyuan.client.transport import place
 
 
@@ -18,6 +26,47 @@ class OnTargets:
 
     def __init__(self, ask: Callable[..., Any]) -> None:
         self._ask = ask
+
+    def list_coverage(
+        self,
+        *,
+        division: str | None = None,
+        on: str | None | None = None,
+        since: str | None | None = None,
+        edition: str | None = None,
+        speed: float | None | None = None,
+        variant: Literal["", "pooled", "mean", "union"] | None = None,
+        basis: Literal["", "legal", "operational"] | None = None,
+        reach: Literal["", "within", "city", "own"] | None = None,
+        unknown: Literal["", "counted", "refused"] | None = None,
+        first: Literal["", "left_out", "in_time"] | None = None,
+        percentile: Literal["", "p90", "p50", "p75", "p95"] | None = None,
+        of: Literal["", "served", "every"] | None = None,
+        page: int | None = None,
+        size: int | None = None,
+    ) -> CoverageMetricPage:
+        """The five metrics of coverage on a day."""
+        answer: CoverageMetricPage = self._ask(
+            "GET",
+            "/api/v1/coverage",
+            query={
+                "division": division,
+                "on": on,
+                "since": since,
+                "edition": edition,
+                "speed": speed,
+                "variant": variant,
+                "basis": basis,
+                "reach": reach,
+                "unknown": unknown,
+                "first": first,
+                "percentile": percentile,
+                "of": of,
+                "page": page,
+                "size": size,
+            },
+        )
+        return answer
 
     def list_plans(self, *, page: int | None = None, size: int | None = None) -> PlanPage:
         """Plans."""
@@ -29,6 +78,66 @@ class OnTargets:
     ) -> Done:
         """Measure an indicator and keep the reading."""
         answer: Done = self._ask("POST", "/api/v1/observations", body=body, key=idempotency_key)
+        return answer
+
+    def list_coverage_parts(
+        self,
+        *,
+        division: str | None = None,
+        on: str | None | None = None,
+        since: str | None | None = None,
+        edition: str | None = None,
+        speed: float | None | None = None,
+        variant: Literal["", "pooled", "mean", "union"] | None = None,
+        basis: Literal["", "legal", "operational"] | None = None,
+        reach: Literal["", "within", "city", "own"] | None = None,
+        unknown: Literal["", "counted", "refused"] | None = None,
+        first: Literal["", "left_out", "in_time"] | None = None,
+        percentile: Literal["", "p90", "p50", "p75", "p95"] | None = None,
+        of: Literal["", "served", "every"] | None = None,
+        by: Literal["", "division", "level", "kind"] | None = None,
+        page: int | None = None,
+        size: int | None = None,
+    ) -> CoveragePartPage:
+        """The five metrics by division, level or kind."""
+        answer: CoveragePartPage = self._ask(
+            "GET",
+            "/api/v1/coverage/parts",
+            query={
+                "division": division,
+                "on": on,
+                "since": since,
+                "edition": edition,
+                "speed": speed,
+                "variant": variant,
+                "basis": basis,
+                "reach": reach,
+                "unknown": unknown,
+                "first": first,
+                "percentile": percentile,
+                "of": of,
+                "by": by,
+                "page": page,
+                "size": size,
+            },
+        )
+        return answer
+
+    def list_coverage_cells(
+        self,
+        *,
+        division: str | None = None,
+        on: str | None | None = None,
+        state: Literal["", "missing", "lapsed", "blocked", "covered"] | None = None,
+        page: int | None = None,
+        size: int | None = None,
+    ) -> CoverageCellPage:
+        """Kinds by divisions: covered, blocked, lapsed or missing."""
+        answer: CoverageCellPage = self._ask(
+            "GET",
+            "/api/v1/coverage/cells",
+            query={"division": division, "on": on, "state": state, "page": page, "size": size},
+        )
         return answer
 
     def list_targets(

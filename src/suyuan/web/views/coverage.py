@@ -85,7 +85,7 @@ def asked_of(request: HttpRequest) -> Asked:
 def variants_of(request: HttpRequest) -> Variants:
     """The settings in the address."""
     choices = {name: words for code in METRICS for name, words in metric(code).options.items() if words}
-    given = {name: request.GET.get(name, "") for name in choices}
+    given: dict[str, Any] = {name: request.GET.get(name, "") for name in choices}
     return Variants(**{name: word for name, word in given.items() if word in choices[name]})
 
 
