@@ -215,22 +215,20 @@ def _parts(table: pa.Table | Iterable[pa.Table], rows_per_part: int) -> Iterator
 def _write_table(
     folder: Path, name: str, table: pa.Table | Iterable[pa.Table], rows_per_part: int
 ) -> tuple[Part, ...]:
+    (folder / name).mkdir()
+    return tuple(
+        write_part(folder, f"{name}/part-{number:05d}.parquet", portion)
+        for number, portion in enumerate(_parts(table, rows_per_part))
+    )
+
+
+def write_part(folder: Path, path: str, rows: pa.Table) -> Part:
+    """Write one part of a snapshot that is being made in `folder`."""
     import pyarrow.parquet as pq
 
-    (folder / name).mkdir()
-    parts = []
-    for number, portion in enumerate(_parts(table, rows_per_part)):
-        path = folder / name / f"part-{number:05d}.parquet"
-        pq.write_table(portion, path, compression="zstd", row_group_size=ROW_GROUP)
-        parts.append(
-            Part(
-                path=f"{name}/{path.name}",
-                rows=portion.num_rows,
-                size=path.stat().st_size,
-                sha256=_file_sha256(path),
-            )
-        )
-    return tuple(parts)
+    file = folder / path
+    pq.write_table(rows, file, compression="zstd", row_group_size=ROW_GROUP)
+    return Part(path=path, rows=rows.num_rows, size=file.stat().st_size, sha256=_file_sha256(file))
 
 
 def _file_sha256(path: Path) -> str:

@@ -9,11 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.planning import recount
-from tests.registry.conftest import CITY, COUNTY, PROVINCE, TODAY
+from tests.registry.conftest import CITY, COUNTY, NOW, PROVINCE, TODAY
 from tests.registry.road import road as make_road
 from tests.registry.targets.controlled import certified, controlled_instruments
 
 from suyuan.base.errors import InputError, NotFound, OutOfRange
+from suyuan.lake.engine import connect
 from suyuan.planning.coverage import METRICS, Variants
 from suyuan.planning.travel import Place, Travel, kilometres, minutes, travel_rows
 from suyuan.registry.journal.models import Event
@@ -21,6 +22,7 @@ from suyuan.registry.parties.places import places
 from suyuan.registry.targets import coverage
 from suyuan.registry.targets.coverage import Question
 from suyuan.registry.targets.queries import Basis
+from suyuan.registry.targets.snapshots import read_snapshot, take_snapshot
 from suyuan.registry.targets.tables import tables
 
 
@@ -157,3 +159,30 @@ class TestTravel:
 
 def test_there_are_five_metrics():
     assert len(METRICS) == len(set(METRICS.values())) == 5
+
+
+class TestSnapshots:
+    def test_the_same_figures_come_from_a_snapshot(self, world, occasion_of, tmp_path):
+        controlled_instruments(world, occasion_of)
+        take_snapshot(tmp_path, on=TODAY, taken_at=NOW)
+        with connect() as engine:
+            found = read_snapshot(tmp_path, engine, asked())
+        kept = coverage.readings(asked())
+        assert {code: one.digest() for code, one in found.items()} == {
+            code: one.digest() for code, one in kept.items()
+        }
+
+    def test_only_a_division_that_changed_is_read_again(self, world, occasion_of, tmp_path):
+        controlled_instruments(world, occasion_of)
+        first = take_snapshot(tmp_path, on=TODAY, taken_at=NOW)
+        assert first.kept == 0
+        assert take_snapshot(tmp_path, on=TODAY, taken_at=NOW).kept > 1
+        certified(occasion_of("Wang"), world.scale, "C-9", date(2027, 6, 1))
+        third = take_snapshot(tmp_path, on=TODAY, taken_at=NOW)
+        divisions = {row["code"] for row in rows_of()["units"] if row["code"] in (COUNTY, CITY, PROVINCE)}
+        assert third.kept == len(divisions) - 1
+        with connect() as engine:
+            assert (
+                read_snapshot(tmp_path, engine, asked())["C3"].digest()
+                == coverage.reading(asked(), "C3").digest()
+            )

@@ -130,9 +130,11 @@ def names_of(by: str) -> dict[str, Text]:
     return {row["code"]: Text(row["name_zh"], row["name_en"]) for row in rows}
 
 
-def record_of(question: Question, *, by: str = "", version: str = "") -> dict[str, Any]:
-    """The five metrics as plain data, whole and in parts where `by` says so."""
-    found = readings(question, version=version)
+def record_of(
+    question: Question, *, by: str = "", version: str = "", found: Mapping[str, Reading] | None = None
+) -> dict[str, Any]:
+    """The five metrics as plain data, whole and in parts where `by` says so; `found` where they are known."""
+    found = readings(question, version=version) if found is None else found
     parts = parts_of(found, by, top=question.division) if by else {}
     names = names_of(by) if by else {}
     return {

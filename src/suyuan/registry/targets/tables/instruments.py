@@ -24,7 +24,7 @@ METER_USE: Final = "trade_settlement"
 def instruments(on: date) -> Iterator[Row]:
     """Single instruments, then lots: the last verification by the day, as far as the register knows it."""
     yield from _singles(on)
-    yield from _lots(edition_on(on), on)
+    yield from lots(on)
 
 
 def _singles(on: date) -> Iterator[Row]:
@@ -73,8 +73,9 @@ def _as_of(on: date, column: str) -> Any:
     )
 
 
-def _lots(edition: str, on: date) -> Iterator[Row]:
-    entries = entries_of(edition)
+def lots(on: date) -> Iterator[Row]:
+    """Lots of meters in use on the day, those alike folded."""
+    entries = entries_of(edition_on(on))
     alike = ("kind_id", "jurisdiction_id", "installed_on", "replace_by", "created_at")
     in_use = InstrumentLot.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on))
     rows = in_use.values(*alike).annotate(pieces=Sum("count")).order_by(*alike)
