@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.registry.conftest import CITY, PROVINCE, TODAY, World
 from tests.registry.targets.controlled import controlled_instruments
+from tests.web.conftest import visitor
 
 from suyuan.planning.coverage import METRICS
 from suyuan.registry.targets import coverage
@@ -94,6 +95,11 @@ def test_the_files_hold_what_the_registers_say(enter: Visit) -> None:
     assert [(row["division"], row["kind"]) for row in gaps] == [
         (gap.unit, gap.kind) for gap in matrix(PROVINCE, on=TODAY).gaps
     ]
+
+
+def test_anybody_may_have_the_figures(clock: None) -> None:
+    rows = table(visitor("en").get("/export/coverage.csv", {"names": "codes"}))
+    assert {row["metric"] for row in rows} == set(METRICS)
 
 
 def test_the_interface_says_the_same(enter: Visit) -> None:

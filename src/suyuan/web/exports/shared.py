@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from django.http import HttpRequest
 
+from suyuan.base.errors import NotFound
 from suyuan.base.text import LANGUAGES, Text
 from suyuan.planning.reading import Member
 from suyuan.registry.datasets import queries as datasets
@@ -57,6 +58,18 @@ def _data_sets(request: HttpRequest) -> Rows:
             for row in datasets.page(scope, wanted, page=number, size=size)[0]
         ]
     )
+
+
+def _coverage(listed: Callable[[HttpRequest], Sequence[dict[str, Any]]]) -> Callable[[HttpRequest], Rows]:
+    """The rows of a file about coverage; none before divisions and catalogue are loaded."""
+
+    def rows(request: HttpRequest) -> Rows:
+        try:
+            return Held(listed(request))
+        except NotFound:
+            return Held([])
+
+    return rows
 
 
 def _decimal(code: str, zh: str, en: str) -> Column:
@@ -111,7 +124,7 @@ MEMBERS: Final = Listing(
 COVERAGE: Final = Listing(
     code="coverage",
     title=Text("覆盖率：五项指标", "Coverage: five metrics"),
-    rows=lambda request: Held(coverage_pages.listed_parts(request)),
+    rows=_coverage(coverage_pages.listed_parts),
     filters=("division", "ago", "variant", "basis", "reach", "unknown", "first", "percentile", "of"),
     is_open=True,
     columns=(
@@ -130,7 +143,7 @@ COVERAGE: Final = Listing(
 COVERAGE_GAPS: Final = Listing(
     code="coverage_gaps",
     title=Text("建标缺口", "Gaps of standards"),
-    rows=lambda request: Held(coverage_pages.listed_gaps(request)),
+    rows=_coverage(coverage_pages.listed_gaps),
     filters=("division", "ago"),
     is_open=True,
     columns=(

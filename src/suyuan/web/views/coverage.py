@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
@@ -26,7 +27,6 @@ from suyuan.registry.targets.queries import registers_version
 from suyuan.web.board import amount
 from suyuan.web.coverage_grid import grid_of
 from suyuan.web.coverage_svg import grid_svg, tiles_svg
-from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick, say
 from suyuan.web.tile_map import tiles_of
 from suyuan.web.views.page import entered, show
@@ -67,7 +67,7 @@ class Asked:
 
 def asked_of(request: HttpRequest) -> Asked:
     """Read off the address. Raises NotFound where no division is on the register."""
-    today = occasion_of(request).today
+    today = timezone.localdate()
     known = {row["code"]: row for row in parties.divisions()}
     division, text = request.GET.get("division", ""), request.GET.get("ago", "")
     ago = min(int(text), FARTHEST) if text.isascii() and text.isdigit() and len(text) < 4 else 0
