@@ -11,6 +11,12 @@ from typing import Any, Final
 from suyuan.base.text import Text
 
 FIELDS: Final[dict[str, Text]] = {
+    "due": Text("到期日期", "due day"),
+    "ends": Text("结束日期", "last day"),
+    "every": Text("间隔", "interval"),
+    "milestones": Text("里程碑", "milestones"),
+    "on": Text("日期", "day"),
+    "since": Text("起始日期", "first day"),
     "allowed_error": Text("最大允许误差", "largest error"),
     "certificate": Text("证书编号", "number of the certificate"),
     "control": Text("控制方法", "control"),
