@@ -36,8 +36,9 @@ def accepts(visitor: Callable[..., Visitor]) -> Visitor:
     wang = visitor("en").log_in("Wang")
     wang.click("a.work-card")
     wang.press("Accept")
-    wang.press("Schedule")
-    assert wang.reads("scheduled; waiting for the instrument")
+    wang.press("Plan the work")
+    wang.press("Plan it")
+    assert wang.reads("is planned")
     return wang
 
 

@@ -87,10 +87,11 @@ class TestDesk:
         job = road.submitted().job
         client = enter("Wang", "en")
         assert client.post(f"/jobs/{job}/do/accept").status_code == 303
-        page = text_of(client.get(f"/jobs/{job}"))
+        assert f"/jobs/{job}/plan" in text_of(client.get(f"/jobs/{job}"))
+        page = text_of(client.get(f"/jobs/{job}/plan"))
         assert "Class E2 weights standard" in page
         form = {"scheduled_for": "2026-03-11", "standard.reference": str(road.world.standard)}
-        assert client.post(f"/jobs/{job}/do/schedule", form).status_code == 303
+        assert client.post(f"/jobs/{job}/plan", form).status_code == 303
         assert road.state == "scheduled"
 
     @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ class TestDesk:
         self, enter: Visit, road: Road, form: dict[str, str]
     ) -> None:
         job = road.accepted().job
-        response = enter("Wang").post(f"/jobs/{job}/do/schedule", form)
+        response = enter("Wang").post(f"/jobs/{job}/plan", form)
         assert response.status_code in (409, 422)
         assert road.state == "accepted"
 

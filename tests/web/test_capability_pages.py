@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
@@ -25,6 +28,7 @@ from suyuan.web.range_bar import range_bar
 from suyuan.web.views.capabilities import legible
 
 Visit = Callable[..., Client]
+IMPORT = "/import/capabilities"
 ASKED = {"quantity": "mass", "low": "2", "high": "10", "unit": "kg", "target": "100", "target_unit": "mg"}
 
 
@@ -161,7 +165,7 @@ class TestKeeping:
         client = enter(name)
         assert client.get("/capabilities/new").status_code == 403
         assert client.post("/capabilities/new", typed()).status_code == 403
-        assert client.get("/capabilities/import").status_code == 403
+        assert client.get("/import/capabilities").status_code == 403
 
     @pytest.mark.parametrize(("name", "event", "seen"), [("Wang", "pause", True), ("Sun", "stop", True),
                                                         ("Zhao", "pause", False)])  # fmt: skip
@@ -192,11 +196,11 @@ class TestFiles:
         written = response.getvalue()
         client = enter("Wang", "en")
         file = SimpleUploadedFile("a.csv", written, "text/csv")
-        tried = client.post("/capabilities/import", {"file": file, "trial": "1"})
-        assert "all 1 rows can be used" in tried.content.decode()
+        tried = client.post(IMPORT, {"file": file}).content.decode()
         assert Capability.objects.count() == 1
-        file = SimpleUploadedFile("a.csv", written, "text/csv")
-        assert client.post("/capabilities/import", {"file": file}).status_code == 303
+        start = tried.index('name="key" value="') + len('name="key" value="')
+        confirmed = {"confirm": "1", "key": tried[start : start + 64]}
+        assert client.post(IMPORT, confirmed).status_code == 303
         assert Capability.objects.count() == 2
 
     @pytest.mark.parametrize(
@@ -225,12 +229,15 @@ class TestFiles:
         rows = [form(), form(unit="m"), form(low="x")]
         head = ",".join(sheet.COLUMNS)
         text = "\n".join([head, *(",".join(asdict(one).values()) for one in rows)])
-        page = enter("Wang", "en").post(
-            "/capabilities/import", {"file": SimpleUploadedFile("a.csv", text.encode(), "text/csv")}
-        )
-        assert page.status_code == 422
-        assert "<td>2</td><td><code>unit</code></td>" in page.content.decode()
-        assert "<td>3</td><td><code>low</code></td>" in page.content.decode()
+        file = SimpleUploadedFile("a.csv", text.encode(), "text/csv")
+        client = enter("Wang", "en")
+        page = client.post(IMPORT, {"file": file}).content.decode()
+        assert "Import the 1 good rows only" in page
+        found = re.search(rf"{IMPORT}/[0-9a-f]+\.csv", page)
+        assert found is not None
+        told = client.get(found.group()).content.decode("utf-8-sig")
+        lines = list(csv.reader(io.StringIO(told)))
+        assert [bool(row[0]) for row in lines[1:4]] == [False, True, True], lines
         assert not Capability.objects.exists()
 
     def test_a_house_that_is_none_gives_an_empty_list(self, clock: None, weights: Capability):

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from suyuan.base.errors import GatewayError
 from suyuan.base.text import LANGUAGES, Text, same
 from suyuan.certify.page import broken_up, require_fonts
+from suyuan.certify.page_tables import typographic
 from suyuan.certify.page_words import SYNTHETIC, WORDS, Voice
 
 if TYPE_CHECKING:
@@ -121,15 +122,27 @@ def report_data(report: Report, *, languages: Sequence[str] = LANGUAGES) -> dict
 
 
 def _section(section: Section, voice: Voice) -> dict[str, Any]:
+    columns = section.columns
     return {
         "title": voice.pair(section.title),
         "note": voice.pair(section.note) if section.note else None,
         "heads": [voice.pair(column.head) for column in section.columns],
         "widths": [column.width for column in section.columns],
         "right": [column.is_number for column in section.columns],
-        "rows": [[voice.pair(cell) for cell in row] for row in section.rows],
+        "rows": [
+            [
+                voice.pair(_number(cell) if column.is_number else cell)
+                for column, cell in zip(columns, row, strict=True)
+            ]
+            for row in section.rows
+        ],
         "chart": section.chart,
     }
+
+
+def _number(cell: Text) -> Text:
+    """A number with a true minus sign, as the drawings have it."""
+    return Text(typographic(cell.zh), typographic(cell.en))
 
 
 def cell(value: object) -> Text:

@@ -343,7 +343,6 @@ urlpatterns: list[URLPattern] = [
     path("materials/<uuid:material_id>/do/<slug:event>", materials.act, name="material_act"),
     path("capabilities", capabilities.search, name="capabilities"),
     path("capabilities/new", capability_acts.new, name="capability_new"),
-    path("capabilities/import", capability_acts.take_file, name="capability_import"),
     path("capabilities/laboratories/<uuid:organization_id>", capabilities.laboratory, name="laboratory"),
     path("capabilities/<uuid:capability_id>", capabilities.detail, name="capability"),
     path("capabilities/<uuid:capability_id>/change", capability_acts.change, name="capability_change"),

@@ -1,4 +1,4 @@
-"""Keeping one's capabilities: declaring, changing, pausing and ending them, and taking over a file."""
+"""Keeping one's capabilities: declaring, changing, pausing and ending them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from dataclasses import asdict
 from typing import Any, Final
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from suyuan.base.errors import Missing, NotPermitted, SuyuanError
+from suyuan.base.errors import NotPermitted, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.catalogue import queries as catalogue
 from suyuan.registry.journal.occasion import why_not_permit
 from suyuan.registry.parties.scope import refuse_unless
-from suyuan.registry.resources import acts, commands, importing, queries, sheet
+from suyuan.registry.resources import acts, commands, queries, sheet
 from suyuan.registry.resources.form import CapabilityForm
 from suyuan.registry.resources.quantities import QUANTITIES
 from suyuan.registry.resources.rules import RELATIVE, SERVICES
@@ -85,33 +84,6 @@ def act(request: HttpRequest, capability_id: UUID, event: str) -> HttpResponse:
     return go("capability", capability_id)
 
 
-@entered
-@require_http_methods(["GET", "POST"])
-def take_file(request: HttpRequest) -> HttpResponse:
-    """Take over a file of capabilities, or only try it."""
-    house = _house(request)
-    if request.method == "GET":
-        return _import_page(request, house)
-    is_trial = "trial" in request.POST
-    try:
-        file = request.FILES.get("file")
-        if not isinstance(file, UploadedFile):
-            raise Missing("file", hint=Text("请选择 CSV 文件。", "Choose a CSV file."))
-        done = importing.import_capabilities(
-            occasion_of(request),
-            organization_id=house,
-            rows=sheet.read(file.read(sheet.MOST_BYTES + 1)),
-            source=str(file.name or "")[:160],
-            is_trial=is_trial,
-        )
-    except SuyuanError as problem:
-        return _import_page(request, house, problem=problem)
-    if is_trial:
-        return _import_page(request, house, tried=done)
-    remember(request, Text(f"已公布 {done} 项能力", f"{done} capabilities are declared"))
-    return go("laboratory", house)
-
-
 def _house(request: HttpRequest) -> UUID:
     house = own_house(request)
     if house is None:
@@ -147,15 +119,3 @@ def _form(
         "relatives": list(RELATIVE),
     }
     return show(request, "resources/form.html", context, section=SECTION, problem=problem)
-
-
-def _import_page(
-    request: HttpRequest, house: UUID, *, problem: SuyuanError | None = None, tried: int | None = None
-) -> HttpResponse:
-    context = {
-        "house": house,
-        "tried": tried,
-        "columns": sheet.COLUMNS,
-        "faults": getattr(problem, "problems", ()),
-    }
-    return show(request, "resources/import.html", context, section=SECTION, problem=problem)

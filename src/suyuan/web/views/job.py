@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_GET, require_POST
 
-from suyuan.base.errors import Missing, NotFound, SuyuanError
+from suyuan.base.errors import NotFound, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.issuing import queries as certificates
 from suyuan.registry.jobs import commands, stock
@@ -33,7 +33,6 @@ from suyuan.web.occasion import occasion_of
 from suyuan.web.progress import steps_of
 from suyuan.web.signing import issue_now
 from suyuan.web.speech import say
-from suyuan.web.views.jobs import day_of
 from suyuan.web.views.page import entered, go, remember, show, uuid_of
 
 THIS_JOB = Text("这项任务", "this job")
@@ -120,8 +119,6 @@ def _page(
         context |= {"sample": stock.sample_of(job_id, on=occasion.today, actor=occasion.actor)}
     if row["performed_on"]:  # before the work began there are no readings
         context |= {"found": found_in(job_id), "sets": sets_of(job_id, row["observations_id"])}
-    if "schedule" in row["allowed"]:
-        context |= schedule_choices(occasion, row, pack)
     return show(request, "jobs/detail.html", context, section="jobs", problem=problem)
 
 
@@ -157,25 +154,6 @@ def schedule_choices(occasion: Occasion, row: dict[str, Any], pack: Any) -> dict
     }
 
 
-def _schedule(occasion: Occasion, job_id: UUID, posted: QueryDict) -> None:
-    chosen = {
-        name.removeprefix("standard."): uuid_of(value, Text("计量标准", "a standard"))
-        for name, value in posted.items()
-        if name.startswith("standard.") and isinstance(value, str) and value
-    }
-    wished = day_of(posted.get("scheduled_for", ""), Text("检定日期", "the day"))
-    if wished is None:
-        raise Missing("scheduled_for", hint=Text("请选择检定日期。", "Choose a day."))
-    verifier = posted.get("verifier", "")
-    commands.schedule(
-        occasion,
-        job_id=job_id,
-        scheduled_for=wished,
-        standards=chosen,
-        verifier=uuid_of(verifier, Text("检定员", "a verifier")) if verifier else None,
-    )
-
-
 def _text(posted: QueryDict, name: str) -> str:
     return posted.get(name, "").strip()[:240]
 
@@ -194,7 +172,6 @@ ACTS: Final[dict[str, tuple[Act, Text]]] = {
         lambda occasion, job, posted: commands.decline(occasion, job_id=job, reason=_text(posted, "reason")),
         Text("已退回申请", "declined"),
     ),
-    "schedule": (_schedule, Text("已安排，等待收样", "scheduled; waiting for the instrument")),
     "receive": (
         lambda occasion, job, posted: commands.receive(
             occasion,
