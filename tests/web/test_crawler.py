@@ -52,6 +52,8 @@ from suyuan.registry.centers.reporting import KpiEntry
 from suyuan.registry.datasets import commands as data_sets
 from suyuan.registry.datasets.ingesting import ingest_rows
 from suyuan.registry.datasets.publishing import check as check_version
+from suyuan.registry.enterprise.processing import ProcessForm
+from suyuan.registry.enterprise.processing import register as register_process
 from suyuan.registry.federation.importing import take_subtree
 from suyuan.registry.federation.models import Parcel, Warned
 from suyuan.registry.federation.noticing import take_notice
@@ -224,6 +226,7 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
     parcel = a_parcel(world)
     innovation, sections = innovations(world)
     return {
+        "process_id": (a_process(world),),
         "section": sections,
         "subject_id": innovation,
         "statement_id": (innovation[0],),
@@ -295,6 +298,20 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
         "subject": tuple(supervised.values()),
         "desk": tuple(DESKS),
     }
+
+
+def a_process(world: World) -> UUID:
+    """A measurement process of the factory, in whose name stands what only it may see."""
+    form = ProcessForm(
+        house_id=world.factory,
+        number="P-1",
+        name=Text(SECRET, SECRET),
+        unit="mm",
+        low="1",
+        high="2",
+        risk="low",
+    )
+    return register_process(world.occasion("Zhou"), form).pk
 
 
 def innovations(world: World) -> tuple[tuple[object, ...], tuple[object, ...]]:
