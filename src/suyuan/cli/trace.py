@@ -11,6 +11,8 @@ from suyuan.base.text import Text
 from suyuan.cli.manner import answer, command, said
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.console import Console
 
 STATES = {
@@ -60,6 +62,7 @@ def trace(
         figures = record_of(institute.strip(), on.strip())
         answer(figures, show=lambda console: print_health(console, figures))
         return
+    from suyuan.registry.federation.queries import held_elsewhere
     from suyuan.registry.results.chain import chain_rows
     from suyuan.registry.results.schemes import held_against
     from suyuan.trace.chain import check_chain
@@ -69,6 +72,7 @@ def trace(
     chosen = chosen_line(rows, row["number"], point)
     report = check_chain(chosen.id, nodes=rows.nodes, edges=rows.edges)
     held = held_against(report, rows)
+    elsewhere = held_elsewhere(link.node.id for link in report.links)
     record = {
         "certificate": row["number"],
         "state": row["state"],
@@ -76,7 +80,7 @@ def trace(
         "traceable": report.traceable,
         "code": None if report.first_fault is None else report.first_fault.code,
         "words": report.words._asdict(),
-        "chain": [described(link) for link in report.links],
+        "chain": [described(link, elsewhere.get(link.node.id)) for link in report.links],
         "scheme": None if held is None else described_scheme(*held),
     }
     answer(record, show=lambda console: print_chain(console, record))
@@ -107,8 +111,8 @@ def found_certificate(number: str) -> dict[str, Any]:
     raise NotFound(Text(f"没有证书 {number}", f"there is no certificate {number}"), given=number)
 
 
-def described(link: Any) -> dict[str, Any]:
-    """One link as plain data."""
+def described(link: Any, elsewhere: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """One link as plain data. `elsewhere`: the installation that holds it, where it is not this one."""
     node = link.node
     return {
         "level": link.level,
@@ -121,6 +125,9 @@ def described(link: Any) -> dict[str, Any]:
         "certificate": node.certificate_number or "",
         "state": node.certificate_state,
         "kind": node.kind,
+        "held_by": None
+        if elsewhere is None
+        else {"zh": elsewhere["peer__name_zh"], "en": elsewhere["peer__name_en"]},
         "share": link.share,
         "faults": [{"code": fault.code, **fault.words._asdict()} for fault in link.faults],
     }
@@ -173,6 +180,10 @@ def print_chain(console: Console, record: dict[str, Any]) -> None:
         )
     console.print(table)
     for link in record["chain"]:
+        if link["held_by"]:
+            kept = Text(**link["held_by"])
+            held = Text(f"第 {link['level']} 级存于 {kept.zh}", f"level {link['level']} is held by {kept.en}")
+            console.print(f"  {said(held)}")
         for fault in link["faults"]:
             console.print(f"  {fault['code']:15} {said(Text(fault['zh'], fault['en']))}")
     console.print(said(Text(**record["words"])), style="bold")

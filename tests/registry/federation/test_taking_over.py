@@ -12,6 +12,7 @@ from tests.registry.federation.labs import KEY_A, KEY_B, lines
 from suyuan.base.errors import Conflict, EvidenceError, NotPermitted, SuyuanError, Unreadable
 from suyuan.certify.federation.sealed import seal
 from suyuan.certify.federation.subtree import Subtree, read_subtree, write_subtree
+from suyuan.cli.trace import described
 from suyuan.registry.federation import queries, trusting
 from suyuan.registry.federation.models import Holding, Parcel
 from suyuan.registry.journal import auditing
@@ -20,6 +21,7 @@ from suyuan.registry.received import auditing as files
 from suyuan.registry.results.chain import chain_rows
 from suyuan.registry.results.models import Evaluation, Influence, Result
 from suyuan.registry.standards.queries import current_evaluation
+from suyuan.trace.chain import check_chain
 
 HELD = (Evaluation, Result, Influence, Holding, Parcel, Event)
 
@@ -101,6 +103,14 @@ class TestTakingOver:
         found = queries.held_elsewhere(node.id for node in rows.nodes)
         assert found.keys() == {node.id for node in rows.nodes}
         assert {row["proof"] for row in found.values()} == {"proved", "stated"}
+        report = check_chain(rows.wanted[0], nodes=rows.nodes, edges=rows.edges)
+        for link in report.links:
+            kept = described(link, found[link.node.id])["held_by"]
+            assert kept == {
+                "zh": found[link.node.id]["peer__name_zh"],
+                "en": found[link.node.id]["peer__name_en"],
+            }
+            assert described(link)["held_by"] is None
 
     def test_what_was_taken_over_is_handed_on_unchanged(self, from_a: FromA, take: Take):
         from suyuan.registry.federation.gathering import gathered_above

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.base.errors import Missing, SuyuanError, TooLarge
 from suyuan.base.text import Text
+from suyuan.registry.federation.queries import held_elsewhere
 from suyuan.registry.issuing import queries as certificates
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties import queries as parties
@@ -167,13 +168,14 @@ def detail(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     report = check_chain(rows.wanted[0], nodes=rows.nodes, edges=rows.edges) if rows.wanted else None
     numbers = {one["number"] for one in row["cites"]} - {""}
     ours = certificates.by_numbers(numbers) if numbers else {}
+    kept = held_elsewhere(one["target_id"] for one in row["cites"] if one["target_id"])
     context = {
         "row": row | _state(row["shown_state"]),
         "signature": rules.SIGNATURES[row["signature"]],
         "signature_look": LOOKS[row["signature"]],
         "results": row["results"][:SHOWN],
         "more": max(0, len(row["results"]) - SHOWN) + row["lines_left"],
-        "cites": [_cited(one, ours) for one in row["cites"]],
+        "cites": [_cited(one, ours) | {"elsewhere": kept.get(one["target_id"])} for one in row["cites"]],
         "cited_by": [_citing(one) for one in row["cited_by"]],
         "chain": report,
         "above": _above(report),
