@@ -100,6 +100,16 @@ EXPECTED = """
     complaints.receive                 authority  .    .    .    .    .    .    yes  .    .    .    .    .
     complaints.refuse                  authority  .    .    .    .    .    .    yes  .    .    .    .    .
     complaints.submit                  authority  .    .    .    .    .    .    .    .    .    .    .    .
+    consultations.answer               authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    consultations.close                authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    consultations.comment              authority  .    .    .    .    .    .    .    .    .    .    .    .
+    consultations.decide               authority  .    .    .    .    .    .    .    yes  .    .    .    .
+    consultations.drop                 authority  .    .    .    .    .    .    yes  yes  .    .    .    .
+    consultations.finish_answers       authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    consultations.open                 authority  .    .    .    .    .    .    .    yes  .    .    .    .
+    consultations.prepare              authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    consultations.publish              authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    consultations.withhold             authority  .    .    .    .    .    .    yes  .    .    .    .    .
     datasets.begin                     lab        yes  .    yes  yes  .    .    .    .    .    .    .    .
     datasets.check                     lab        yes  .    yes  yes  .    .    .    .    .    .    .    .
     datasets.describe                  lab        .    .    yes  yes  .    .    .    .    .    .    .    .

@@ -1,0 +1,223 @@
+"""A public consultation from draft to decision: time, comments that nobody edits, replies, changes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from tests.registry.conftest import NOW, PROVINCE, TODAY
+
+from suyuan.base.canonical import canonical_bytes, sha256_hex
+from suyuan.base.errors import InputError, NotFound, NotPermitted, OutOfRange, RuleRefusal
+from suyuan.base.text import Text
+from suyuan.registry.consultations import commands, queries, rules, states
+from suyuan.registry.consultations.models import Consultation, ConsultationComment
+from suyuan.registry.journal.auditing import faults
+from suyuan.registry.journal.models import Event
+
+SECTIONS = (("总体要求", "到 2030 年建成。坚持需求导向。"), ("主要任务", "建设先进测量实验室。"))
+AFTER = NOW + timedelta(days=31)
+
+
+@pytest.fixture
+def row(occasion_of):
+    return commands.prepare(
+        occasion_of("Sun"), title=Text("计量发展规划（示例）", "Plan (example)"), kind="plan",
+        about="下一期规划的征求意见稿。", jurisdiction=PROVINCE, sections=SECTIONS,
+    ).id  # fmt: skip
+
+
+@pytest.fixture
+def opened(row, occasion_of):
+    commands.open_consultation(occasion_of("Feng"), consultation_id=row, until=TODAY + timedelta(days=30))
+    return row
+
+
+def comment(occasion, row, **changed):
+    given = {"sender": "public", "text": "请增加乡镇集贸市场。", "section": 2} | changed
+    return commands.hand_in_comment(occasion, consultation_id=row, **given)
+
+
+class TestOpening:
+    @pytest.mark.parametrize(
+        ("days", "reason", "allowed"),
+        [
+            (30, "", True),
+            (29, "", False),
+            (29, "上级要求月底前报送", True),
+            (6, "急", False),
+            (181, "", False),
+        ],
+    )
+    def test_thirty_days_at_least_or_a_reason(self, row, occasion_of, days, reason, allowed):
+        given = {"consultation_id": row, "until": TODAY + timedelta(days=days), "why_shorter": reason}
+        if allowed:
+            commands.open_consultation(occasion_of("Feng"), **given)
+            assert Consultation.objects.get(pk=row).why_shorter == reason
+        else:
+            with pytest.raises(RuleRefusal):
+                commands.open_consultation(occasion_of("Feng"), **given)
+
+    def test_nobody_sees_a_draft_before(self, row):
+        with pytest.raises(NotFound):
+            queries.reader(row, is_public=True)
+        assert queries.listed(is_public=True) == []
+        assert queries.reader(row, is_public=False).row["state"] == "draft"
+
+
+class TestComments:
+    def test_anybody_may_send_one_and_nobody_is_named(self, opened, occasion_of):
+        comment(occasion_of("Zhou"), opened, name="某市民")
+        row = ConsultationComment.objects.get()
+        assert row.created_by is None
+        public, inside = (queries.reader(opened, is_public=one).sections[1].comments for one in (True, False))
+        assert (public[0]["name"], inside[0]["name"]) == ("", "某市民")
+        event = Event.objects.get(act="consultations.comment")
+        assert event.actor_id is None
+        assert sha256_hex("请增加乡镇集贸市场。".encode()) in event.payload
+
+    @pytest.mark.parametrize(
+        ("changed", "error"),
+        [
+            ({"sender": "nobody"}, InputError),
+            ({"text": " "}, InputError),
+            ({"text": "长" * 4001}, InputError),
+            ({"section": 3}, OutOfRange),
+        ],
+    )
+    def test_what_is_no_comment_leaves_no_trace(self, opened, occasion_of, changed, error):
+        before = Event.objects.count()
+        with pytest.raises(error):
+            comment(occasion_of("Zhou"), opened, **changed)
+        assert (Event.objects.count(), ConsultationComment.objects.count()) == (before, 0)
+
+    def test_not_after_the_last_day(self, opened, occasion_of):
+        with pytest.raises(RuleRefusal):
+            comment(occasion_of("Zhou", at=AFTER), opened)
+
+    def test_the_database_itself_refuses_to_edit_one(self, opened, occasion_of):
+        one = comment(occasion_of("Zhou"), opened)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            ConsultationComment.objects.filter(pk=one.id).update(text="改过的")
+
+    def test_what_the_law_forbids_is_hidden_with_the_reason(self, opened, occasion_of):
+        one = comment(occasion_of("Zhou"), opened, section=None)
+        commands.withhold(occasion_of("Sun"), comment_id=one.id, reason="含他人身份证号")
+        (shown,) = queries.reader(opened, is_public=True).on_the_whole
+        assert (shown["text"], shown["withheld"]) == ("", "含他人身份证号")
+        (kept,) = queries.reader(opened, is_public=False).on_the_whole
+        assert kept["text"]
+
+
+def advance(row, of, *, until):
+    """From the open consultation to a state, by the usual road."""
+    road = {
+        "closed": lambda: commands.close(of("Sun", at=AFTER), consultation_id=row),
+        "answered": lambda: commands.finish_answers(of("Sun", at=AFTER), consultation_id=row),
+        "published": lambda: commands.publish(
+            of("Sun", at=AFTER), consultation_id=row, summary="增加乡镇", sections=SECTIONS
+        ),
+        "decided": lambda: commands.decide(
+            of("Feng", at=AFTER), consultation_id=row, decision="予以印发", final_reference="CN-22-2026-2030"
+        ),
+    }
+    for state, do in road.items():
+        do()
+        if state == until:
+            return
+
+
+class TestTheRoad:
+    def test_from_the_draft_to_the_decision(self, opened, occasion_of):
+        one = comment(occasion_of("Zhou"), opened)
+        with pytest.raises(RuleRefusal):
+            commands.close(occasion_of("Sun"), consultation_id=opened)
+        late = occasion_of("Sun", at=AFTER)
+        commands.close(late, consultation_id=opened)
+        expected = [{"id": str(one.id), "section": "2", "sender": "public", "text": "请增加乡镇集贸市场。"}]
+        sealed = Consultation.objects.get(pk=opened).comments_digest
+        assert sealed == sha256_hex(canonical_bytes(expected))
+        with pytest.raises(RuleRefusal, match="no reply"):
+            commands.finish_answers(late, consultation_id=opened)
+        with pytest.raises(RuleRefusal):
+            commands.answer(late, comment_id=one.id, reply="partly")  # without a reason
+        commands.answer(late, comment_id=one.id, reply="partly", reason="先在试点县开展")
+        commands.finish_answers(late, consultation_id=opened)
+        with pytest.raises(RuleRefusal):
+            commands.answer(late, comment_id=one.id, reply="taken")
+        changed = (SECTIONS[0], ("主要任务", "建设先进测量实验室。在试点县覆盖集贸市场。"))
+        commands.publish(late, consultation_id=opened, summary="任务中增加试点", sections=changed)
+        second = queries.reader(opened, is_public=True).sections[1]
+        assert second.changes == (("same", "建设先进测量实验室。"), ("in", "在试点县覆盖集贸市场。"))
+        commands.decide(
+            occasion_of("Feng", at=AFTER), consultation_id=opened, decision="予以印发",
+            final_reference="CN-22-2026-2030",
+        )  # fmt: skip
+        found = queries.reader(opened, is_public=True)
+        assert (found.row["state"], found.replies, found.unanswered) == ("decided", {"partly": 1}, 0)
+        assert Consultation.objects.get(pk=opened).comments_digest == sealed
+        assert [str(fault) for fault in faults()] == []
+
+    @pytest.mark.parametrize("name", ["Wang", "Zhou", "Ma", "Feng"])
+    def test_others_do_not_answer(self, opened, occasion_of, name):
+        one = comment(occasion_of("Zhou"), opened)
+        advance(opened, occasion_of, until="closed")
+        with pytest.raises(NotPermitted):
+            commands.answer(occasion_of(name, at=AFTER), comment_id=one.id, reply="taken")
+
+    def test_a_page_takes_as_many_queries_for_many_comments(
+        self, opened, occasion_of, django_assert_num_queries
+    ):
+        for _ in range(30):
+            comment(occasion_of("Zhou"), opened)
+        with django_assert_num_queries(3):
+            queries.reader(opened, is_public=True)
+
+
+DO = {
+    "open": lambda of, row: commands.open_consultation(
+        of("Feng"), consultation_id=row, until=TODAY + timedelta(days=30)
+    ),
+    "drop": lambda of, row: commands.drop(of("Sun"), consultation_id=row, reason="暂缓"),
+    "close": lambda of, row: commands.close(of("Sun", at=AFTER), consultation_id=row),
+    "finish_answers": lambda of, row: commands.finish_answers(of("Sun"), consultation_id=row),
+    "publish": lambda of, row: commands.publish(
+        of("Sun"), consultation_id=row, summary="未作修改", sections=SECTIONS
+    ),
+    "decide": lambda of, row: commands.decide(
+        of("Feng"), consultation_id=row, decision="予以印发", final_reference="X"
+    ),
+}
+
+
+@pytest.mark.parametrize("event", DO)
+@pytest.mark.parametrize("state", states.STATES)
+def test_every_event_in_every_state(opened, occasion_of, state, event):
+    Consultation.objects.filter(pk=opened).update(state=state)
+    target, before = states.TARGETS.get((state, event)), Event.objects.count()
+    if target is None:
+        with pytest.raises(RuleRefusal):
+            DO[event](occasion_of, opened)
+        assert Event.objects.count() == before
+    else:
+        DO[event](occasion_of, opened)
+        assert Event.objects.count() == before + 1
+    assert Consultation.objects.get(pk=opened).state == (target or state)
+
+
+@pytest.mark.parametrize("sections", [(), (("标题", ""),), (("", "正文"),), (("题", "文"),) * 201])
+def test_a_draft_has_sections_with_words(occasion_of, sections):
+    with pytest.raises(InputError):
+        commands.prepare(
+            occasion_of("Sun"), title=Text("甲", "A"), kind="plan", about="说明", jurisdiction=PROVINCE,
+            sections=sections,
+        )  # fmt: skip
+    assert not Consultation.objects.exists()
+
+
+def test_changes_put_together_again_give_both_texts():
+    before, after = "一。二。三。\n四", "一。二改。\n四。五"
+    found = rules.changes(before, after)
+    assert "".join(words for kind, words in found if kind != "in") == before
+    assert "".join(words for kind, words in found if kind != "out") == after
