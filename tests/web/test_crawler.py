@@ -49,6 +49,7 @@ from suyuan.certify.federation.subtree import write_subtree
 from suyuan.registry.access.commands import make_token
 from suyuan.registry.centers import chains, reporting
 from suyuan.registry.centers.reporting import KpiEntry
+from suyuan.registry.consultations import commands as public_drafts
 from suyuan.registry.datasets import commands as data_sets
 from suyuan.registry.datasets.ingesting import ingest_rows
 from suyuan.registry.datasets.publishing import check as check_version
@@ -89,6 +90,7 @@ from suyuan.registry.standards.checking import CheckForm
 from suyuan.registry.standards.models import StandardExamination
 from suyuan.registry.supervision import arbitrating, inspecting, prepackages
 from suyuan.registry.supervision.models import InspectionPlan
+from suyuan.registry.targets import tasks as plan_tasks
 from suyuan.registry.targets.loading import load_plans
 from suyuan.registry.targets.models import Target
 from suyuan.web.imports.registers import IMPORTERS
@@ -119,6 +121,7 @@ READ_BY_ALL = {
     "material_batch", "pack", "specification", "specification_project", "consultation", "plan_board",
     "coverage_cell",
     "plan_members", "material_document",
+    "plan_tasks", "plan_report", "plan_report_data", "public_draft",
     "honest_public", "plaque", "honest_badge",
     "center", "chain", "chain_picture", "need", "need_new",
     "supervision_draw", "supervision_draw_file", "supervision_approval",
@@ -271,6 +274,8 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
         "plan": (PLAN,),
         "unit_code": (FAR_CITY,),
         "kind_code": ("nawi",),
+        "consultation_id": (an_open_draft(world),),
+        "plan_task_id": (a_plan_task(world),),
         "key": (the_one(Target, plan_id=PLAN),),
         "index": (0,),
         "rest": ("0/000.p/1",),
@@ -348,6 +353,8 @@ def a_draft(world: World) -> UUID:
     secret = Text(SECRET, SECRET)
     form = NewsForm(kind="notice", title=secret, text=secret)
     return write_news(world.occasion("Sun"), form, jurisdiction=COUNTY).pk
+
+
 def under_supervision(world: World) -> dict[str, UUID]:
     """A draw, a check of the factory, a complaint, a dispute, a type approval, a lot of prepackages."""
     desk = make_desk(world)
@@ -387,6 +394,24 @@ def industry(world: World) -> dict[str, tuple[object, ...]]:
         "center_id": (road.center,),
         "need_deed": ("class", "close", "project", "specification", "step"),
     }
+
+
+def a_plan_task(world: World) -> UUID:
+    """A task of the plan, led by the laboratory."""
+    given = {"plan_code": PLAN, "topic": "data", "lead_id": world.lab, "due": TODAY + timedelta(days=90)}
+    return plan_tasks.add_task(world.occasion("Sun"), text=Text("任务", "Task"), **given).pk
+
+
+def an_open_draft(world: World) -> UUID:
+    """A paper that is open to everybody's comments."""
+    row = public_drafts.prepare(
+        world.occasion("Sun"), title=Text("草案", "Draft"), kind="plan", about="说明", jurisdiction=PROVINCE,
+        sections=[("一", "正文")],
+    )  # fmt: skip
+    public_drafts.open_consultation(
+        world.occasion("Feng"), consultation_id=row.pk, until=TODAY + timedelta(days=30)
+    )
+    return row.pk
 
 
 def a_lot(world: World) -> UUID:

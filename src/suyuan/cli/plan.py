@@ -10,6 +10,7 @@ import typer
 from suyuan.base.text import Text
 from suyuan.cli.days import day_of
 from suyuan.cli.manner import answer, command, said
+from suyuan.planning.forecast import LEVEL
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -60,6 +61,18 @@ def target_record(target: Any) -> dict[str, Any]:
         "value": None if reading is None else reading.value,
         "members": None if reading is None else len(reading.members),
         "evidence": None if reading is None else reading.digest(),
+        "state": target.state,
+        "direction": target.direction,
+        "when_due": target.when_due,
+        "forecast": None
+        if target.ahead is None
+        else {
+            "on": target.ahead.day.isoformat(),
+            "value": target.ahead.value,
+            "low": target.ahead.low,
+            "high": target.ahead.high,
+            "p": LEVEL,
+        },
     }
 
 
@@ -72,6 +85,7 @@ def print_targets(console: Console, targets: list[Any]) -> None:
     for title in titles:
         table.add_column(said(title), justify="left" if title.en == "indicator" else "right")
     table.add_column(said(Text("证据", "evidence")), justify="right")
+    table.add_column(said(Text("状态", "state")))
     for target in targets:
         reading = target.reading
         value = (
@@ -79,7 +93,7 @@ def print_targets(console: Console, targets: list[Any]) -> None:
         )
         members = "" if reading is None else str(len(reading.members))
         wanted = f"{target.target.normalize():f} {target.unit}".strip()
-        table.add_row(said(target.name), wanted, value, str(target.due), members)
+        table.add_row(said(target.name), wanted, value, str(target.due), members, said(target.state_words))
     console.print(table)
 
 

@@ -18,6 +18,7 @@ from suyuan.registry.targets.queries import TargetStatus
 from suyuan.registry.targets.rules import STATES
 from suyuan.web import formats
 from suyuan.web.speech import say
+from suyuan.web.target_chart import given_of, spark_of
 from suyuan.web.tile_map import Tile, tiles_of
 from suyuan.web.words.plan import OPTIONS, SINCE, TONES, remark
 
@@ -54,6 +55,34 @@ class Card:
     def goal(self) -> str:
         """The target value."""
         return amount(float(self.status.target), self.unit)
+
+    @property
+    def ahead(self) -> str:
+        """The value expected when the target is due; with `ahead_low` and `ahead_high`."""
+        return self._ahead("value")
+
+    @property
+    def ahead_low(self) -> str:
+        """The lower end of the interval."""
+        return self._ahead("low")
+
+    @property
+    def ahead_high(self) -> str:
+        """The upper end of the interval."""
+        return self._ahead("high")
+
+    @property
+    def when_due(self) -> str:
+        """The value of the last day of a due year that is over."""
+        return amount(self.status.when_due, self.unit)
+
+    @property
+    def spark(self) -> str:
+        """The recorded readings as points of a small line; "" where there are none."""
+        return spark_of(given_of(self.status, on=self.status.reading.on)) if self.status.reading else ""
+
+    def _ahead(self, name: str) -> str:
+        return amount(getattr(self.status.ahead, name) if self.status.ahead else None, self.unit)
 
     @property
     def short_by(self) -> str:

@@ -10,7 +10,7 @@ from suyuan.api.rows import Both, record, row
 from suyuan.api.slices import coverage
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
-from suyuan.registry.targets import commands, queries
+from suyuan.registry.targets import commands, queries, tasks
 from suyuan.registry.targets.models import Plan
 
 CODE = {"plan": str, "target": int}
@@ -26,6 +26,10 @@ STATUS = record(
     share=(float | None, lambda one: one.share),
     state=(str, lambda one: one.state),
     state_words=(Both, lambda one: one.state_words),
+    when_due=(float | None, lambda one: one.when_due),
+    forecast=(float | None, lambda one: one.ahead.value if one.ahead else None),
+    forecast_low=(float | None, lambda one: one.ahead.low if one.ahead else None),
+    forecast_high=(float | None, lambda one: one.ahead.high if one.ahead else None),
 )
 MEMBER = record(
     "Member",
@@ -83,5 +87,16 @@ SLICE = Slice(
         Deed(path="observations", summary="Measure an indicator and keep the reading",
              command=commands.record_observation, name="record_observation",
              bounds={"indicator": 60, "jurisdiction": 6, "options": dict[str, str]}),
+        Deed(path="observations/back", summary="Read back the values of days gone by",
+             command=commands.read_back, name="read_back_observations",
+             bounds={"indicator": 60, "jurisdiction": 6, "options": dict[str, str]}),
+        Deed(path="tasks/{task_id}/begin", summary="Begin a task", command=tasks.begin_task),
+        Deed(path="tasks/{task_id}/notes", summary="Record progress of a task", command=tasks.note_task,
+             bounds={"text": 2000, "evidence": 16, "reference": 120}),
+        Deed(path="tasks/{task_id}/finish", summary="Find a task done", command=tasks.finish_task),
+        Deed(path="tasks/{task_id}/reopen", summary="Open a task again", command=tasks.reopen_task,
+             bounds={"reason": 400}),
+        Deed(path="tasks/{task_id}/stop", summary="Stop a task", command=tasks.stop_task,
+             bounds={"reason": 400}),
     ),
 )  # fmt: skip

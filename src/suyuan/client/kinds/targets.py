@@ -5,9 +5,14 @@ Made by ``docs/build_client.py`` from the description of the interface; not edit
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from suyuan.client.kinds.shared import Both
+
+BeginTaskBody = dict[str, Any]
+
+
+FinishTaskBody = dict[str, Any]
 
 
 class CoverageCell(TypedDict):
@@ -81,6 +86,12 @@ class MemberPage(TypedDict):
     size: int
 
 
+class NoteTaskBody(TypedDict):
+    text: str
+    evidence: NotRequired[str]
+    reference: NotRequired[str]
+
+
 class Plan(TypedDict):
     code: str
     jurisdiction_code: str
@@ -99,11 +110,27 @@ class PlanPage(TypedDict):
     size: int
 
 
+class ReadBackObservationsBody(TypedDict):
+    indicator: str
+    jurisdiction: str
+    since: str
+    every: NotRequired[int]
+    options: NotRequired[dict[str, str]]
+
+
 class RecordObservationBody(TypedDict):
     indicator: str
     jurisdiction: str
     on: NotRequired[str | None]
     options: NotRequired[dict[str, str]]
+
+
+class ReopenTaskBody(TypedDict):
+    reason: str
+
+
+class StopTaskBody(TypedDict):
+    reason: str
 
 
 class TargetStatus(TypedDict):
@@ -117,6 +144,10 @@ class TargetStatus(TypedDict):
     share: float | None
     state: str
     state_words: Both
+    when_due: float | None
+    forecast: float | None
+    forecast_low: float | None
+    forecast_high: float | None
 
 
 class TargetStatusPage(TypedDict):

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
-from suyuan.registry.targets.models import Explanation, PlanEvaluation, Task, TaskNote, TaskSupport
+from suyuan.registry.targets.models import Explanation, PlanEvaluation, Target, Task, TaskNote, TaskSupport
 
 TASK: Final = (
     "id", "plan_id", "number", "topic", "text_zh", "text_en", "lead_id", "lead__name_zh", "lead__name_en",
@@ -60,3 +60,9 @@ def evaluations(plan_code: str) -> list[dict[str, Any]]:
     """The evaluations of a plan, the newest first: one query."""
     rows = PlanEvaluation.objects.filter(plan=plan_code).order_by("-on", "-created_at")
     return [dict(row) for row in rows.values("id", "kind", "on", "digest")]
+
+
+def named_targets(plan_code: str) -> list[dict[str, Any]]:
+    """The targets of a plan with the names of their indicators: one query."""
+    rows = Target.objects.filter(plan=plan_code).order_by("pk")
+    return [dict(row) for row in rows.values("id", "due", "indicator__name_zh", "indicator__name_en")]

@@ -31,6 +31,7 @@ def stages() -> tuple[Stage, ...]:
     from suyuan.server.demo import (
         accumulate,
         agenda,
+        ahead,
         calibrate,
         compare,
         desks,
@@ -85,6 +86,7 @@ def stages() -> tuple[Stage, ...]:
         Stage(Text("任务与公告", "tasks and news"), govern.govern),
         Stage(Text("计量监督", "supervision"), supervise.supervise),
         Stage(Text("建标选址", "siting of standards"), plan_sites.plan_sites),
+        Stage(Text("规划、任务与征求意见", "plan, tasks, consultations"), ahead.look_ahead),
         Stage(Text("到期提醒", "reminders"), remind.remind),
         Stage(Text("故事：上级砝码超差", "story: a parent found off"), discovery.tell),
     )

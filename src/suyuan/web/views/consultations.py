@@ -15,6 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import SuyuanError
 from suyuan.base.text import Text
+from suyuan.registry.consultations import queries as general
+from suyuan.registry.consultations import states
 from suyuan.registry.issuing.attempts import WINDOW, Counter, TooManyAttempts
 from suyuan.registry.journal.occasion import SYSTEM, Occasion
 from suyuan.registry.specifications import consultation, rules
@@ -44,7 +46,13 @@ class TooManyComments(TooManyAttempts):
 @require_GET
 def register(request: HttpRequest) -> HttpResponse:
     """The drafts that are open to comments today."""
-    context = {**_frame(request), "rows": queries.open_consultations(on=timezone.localdate())}
+    context = {
+        **_frame(request),
+        "rows": queries.open_consultations(on=timezone.localdate()),
+        "drafts": general.listed(is_public=True),
+        "draft_kinds": states.KINDS,
+        "draft_states": states.STATES,
+    }
     return show(request, "specifications/consultations.html", context, section="packs")
 
 

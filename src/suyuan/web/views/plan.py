@@ -26,6 +26,7 @@ from suyuan.web.board import Board, Figure, basis_of, board_of, card_of, figure_
 from suyuan.web.listing import Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick, say
+from suyuan.web.target_chart import chart_of, given_of
 from suyuan.web.tile_map import tiles_of
 from suyuan.web.views.page import entered, page_number, show
 from suyuan.web.words.plan import remark
@@ -142,6 +143,7 @@ def members(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     context = {
         "plan": known,
         "figure": figure,
+        "chart": chart_of(given_of(figure.card.status, on=on)) if figure.card else None,
         "basis": figure.card.basis if figure.card else basis_of(figure.reading),
         "rows": [(_label(one, units), one, _address(figure.indicator, one)) for one in shown],
         "has_pieces": any(one.whole > 1 for one in (*figure.reading.members, *figure.reading.missing)),

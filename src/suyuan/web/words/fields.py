@@ -258,6 +258,10 @@ FIELDS: Final[dict[str, Text]] = {
     "xlsx": Text("Excel 文件", "Excel file"),
     "year": Text("年度", "year"),
     "zip": Text("压缩包", "archive"),
+    "sections": Text("章节", "sections"),
+    "section": Text("章节", "section"),
+    "summary": Text("修改说明", "summary"),
+    "heading": Text("标题", "heading"),
 }
 # Codes that are the same in both languages, or that say both languages already.
 AS_THEY_ARE: Final = frozenset({"PDF / XML", "U", "k", "m", "n", "t", "u", "x", "y"})

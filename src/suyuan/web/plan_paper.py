@@ -1,0 +1,155 @@
+"""The evaluation of a plan on paper: each target with evidence, trend, forecast and state, then tasks."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from suyuan.base.canonical import digest
+from suyuan.base.text import Text, same
+from suyuan.certify.report import Attachment, Column, Report, Section, cell
+from suyuan.registry.targets.rules import RULE, STATES
+from suyuan.registry.targets.states import DIRECTIONS, EVALUATIONS, TASK_STATES, TOPICS
+from suyuan.web.target_chart import chart_of, given_from, svg_of
+
+Row = Mapping[str, Any]
+NO_ISSUER: Final = Text("规划主管部门", "Authority of the plan")
+
+
+def paper_of(content: Row, *, is_synthetic: bool) -> Report:
+    """The report; the content travels inside as JSON, under its digest."""
+    plan, targets = content["plan"], content["targets"]
+    counted = Counter(one["state"] for one in targets)
+    return Report(
+        title=EVALUATIONS[content["kind"]],
+        subject=Text(plan["title_zh"], plan["title_en"]),
+        author=same(plan["issuer"]) if plan["issuer"] else NO_ISSUER,
+        made=date.fromisoformat(content["on"]),
+        facts=[
+            (Text("规划", "Plan"), cell(plan["code"])),
+            (Text("截至", "As of"), cell(content["on"])),
+            *((STATES[state], cell(number)) for state, number in sorted(counted.items())),
+            (Text("内容摘要（SHA-256）", "Digest of the content (SHA-256)"), cell(digest(dict(content)))),
+        ],
+        sections=[_overview(content), *_trends(targets), _tasks(content), _method()],
+        attachment=Attachment(
+            name="evaluation.json",
+            media="application/json",
+            content=json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True),
+            description=Text("评估数据", "Data of the evaluation"),
+        ),
+        synthetic=is_synthetic,
+    )
+
+
+def _overview(content: Row) -> Section:
+    return Section(
+        title=Text("目标完成情况", "Targets"),
+        columns=[
+            Column(head=Text("指标", "Indicator"), width=2.4),
+            Column(head=Text("目标", "Target"), width=1.1, is_number=True),
+            Column(head=Text("现值", "Value"), width=0.9, is_number=True),
+            Column(head=Text("到期日", "When due"), width=0.9, is_number=True),
+            Column(head=Text("预测（80 %）", "Forecast (80 %)"), width=1.4, is_number=True),
+            Column(head=Text("状态", "State"), width=1.1),
+            Column(head=Text("依据", "Evidence"), width=1.5),
+        ],
+        rows=[_target(one) for one in content["targets"]],
+    )
+
+
+def _target(one: Row) -> list[Text]:
+    unit = f" {one['unit']}" if one["unit"] else ""
+    side = DIRECTIONS[one["direction"]]
+    ahead = one["forecast"]
+    goal = f"{one['target']}{unit} ({one['due']})"
+    evidence = same("—")
+    if one["digest"] is not None:
+        short = one["digest"][:12]
+        evidence = Text(f"{one['members']} 个成员 {short}", f"{one['members']} members {short}")
+    return [
+        Text(one["name_zh"], one["name_en"]),
+        Text(f"{side.zh} {goal}", f"{side.en} {goal}"),
+        cell("" if one["value"] is None else f"{one['value']}{unit}"),
+        cell("" if one["when_due"] is None else f"{one['when_due']}{unit}"),
+        cell("" if ahead is None else f"{_short(ahead['low'])} – {_short(ahead['high'])}{unit}"),
+        STATES[one["state"]],
+        evidence,
+    ]
+
+
+def _short(number: str) -> str:
+    return f"{float(number):.4g}"
+
+
+def _trends(targets: list[Row]) -> list[Section]:
+    """A part for every target with a history or an explanation."""
+    found = []
+    for one in targets:
+        chart = chart_of(given_from(one))
+        said = [[cell(row["on"]), same(row["text"])] for row in one["explanations"]]
+        if chart is None and not said:
+            continue
+        found.append(
+            Section(
+                title=Text(one["name_zh"], one["name_en"]),
+                chart=svg_of(chart) if chart else "",
+                columns=[
+                    Column(head=Text("日期", "Date"), width=0.6),
+                    Column(head=Text("说明", "Explanation"), width=4),
+                ]
+                if said
+                else [],
+                rows=said,
+            )
+        )
+    return found
+
+
+def _tasks(content: Row) -> Section:
+    rows = [
+        [
+            cell(one["number"]),
+            Text(
+                f"{TOPICS[one['topic']].zh}：{one['text_zh']}", f"{TOPICS[one['topic']].en}: {one['text_en']}"
+            ),
+            Text(one["lead_zh"], one["lead_en"]),
+            cell(one["due"]),
+            _late(TASK_STATES[one["state"]]) if one["late"] else TASK_STATES[one["state"]],
+            cell(f"{one['notes']} / {one['evidence']}"),
+        ]
+        for one in content["tasks"]
+    ]
+    return Section(
+        title=Text("任务", "Tasks"),
+        columns=[
+            Column(head=Text("序号", "No."), width=0.5),
+            Column(head=Text("任务", "Task"), width=3),
+            Column(head=Text("牵头单位", "Lead"), width=1.6),
+            Column(head=Text("期限", "Due"), width=0.9),
+            Column(head=Text("状态", "State"), width=0.9),
+            Column(head=Text("进展 / 有依据", "Notes / shown"), width=0.8),
+        ]
+        if rows
+        else [],
+        rows=rows,
+        note=None if rows else Text("没有下达任务", "No task is set"),
+    )
+
+
+def _late(state: Text) -> Text:
+    return Text(f"{state.zh}（逾期）", f"{state.en} (late)")
+
+
+def _method() -> Section:
+    return Section(
+        title=Text("状态和预测怎样得出", "How states and forecasts are worked out"),
+        note=Text(
+            f"{RULE.zh}预测把记录的数值看作带漂移的随机游动，区间含漂移本身的不确定。",
+            f"{RULE.en} The forecast takes the recorded readings as a random walk with drift; its interval "
+            "includes the doubt about the drift.",
+        ),
+    )
