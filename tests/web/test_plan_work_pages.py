@@ -65,10 +65,11 @@ def test_tasks_stand_by_their_state(enter: Visit, plan: str, language: str, task
 
 def test_a_target_shows_its_history_and_the_fan(enter: Visit, plan: str) -> None:
     key = Target.objects.get(plan=plan, indicator="public_standards_valid").pk
-    text = enter("Zhou").get(f"/plan/{plan}/{key}").content.decode()
+    visit = enter("Zhou")
+    text = visit.get(f"/plan/{plan}/{key}").content.decode()
     assert text.count('class="trend-dot') >= 10
     assert "trend-fan" in text
-    assert "80 %" in enter("Zhou").get(f"/plan/{plan}/board").content.decode()
+    assert "80 %" in visit.get(f"/plan/{plan}/board").content.decode()
 
 
 def test_the_evaluation_is_data_and_paper(enter: Visit, world: World, plan: str) -> None:
