@@ -1,15 +1,15 @@
-"""Where an indicator will stand: a random walk with drift through its readings, with an interval that is exact.
+"""Where an indicator will stand: a random walk with drift through its readings, with an exact interval.
 
-Readings y_0 ... y_n on days t_0 < ... < t_n are taken as a walk whose step over d days has mean r d and variance
+Readings y_0 ... y_n on days t_0 < ... < t_n are a walk whose step over d days has mean r d and variance
 s2 d. Then r = (y_n - y_0) / T with T = t_n - t_0, s2 is the mean of (step - r d)^2 / d with n - 1 degrees of
-freedom, and the value h days after the last reading has mean y_n + r h and variance s2 (h + h^2 / T): the second
-term is the doubt about the drift itself. Under the walk the interval by Student's t has its probability exactly,
-however unevenly the readings lie. It is the model of a register: what is counted stays counted, and things are
-added one by one. A trend with errors of measurement around it would be met too often rather than too rarely.
+freedom, and h days after the last reading the mean is y_n + r h and the variance s2 (h + h^2 / T): the second
+term is the doubt about the drift itself. Under the walk the interval by Student's t has its probability
+exactly, however unevenly the readings lie. It is the model of a register: what is counted stays counted, and
+things are added one by one. A trend with errors of measurement would be met too often rather than too rarely.
 
 Readings that never moved would promise certainty; so s2 is at least that of one step of the figure within T.
-Source: Hyndman and Athanasopoulos, Forecasting (3rd ed. 2021), 5.2 and 5.5 (drift method); Harvey, Forecasting,
-Structural Time Series Models (1989), 2.3.6 and 3.5 (drift, uneven spacing).
+Source: Hyndman and Athanasopoulos, Forecasting (3rd ed. 2021), 5.2 and 5.5 (drift method); Harvey,
+Forecasting, Structural Time Series Models (1989), 2.3.6 and 3.5 (drift, uneven spacing).
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """The walk through some readings. slope : by year; spread : root of s2, by root of a day; span : days T."""
+    """The walk through some readings. slope : by year; spread : root of s2, by root of a day; span : days."""
 
     last: date
     value: float

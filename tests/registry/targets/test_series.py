@@ -81,6 +81,14 @@ class TestReadBack:
         past = status("local_specs_in_force", on=later.today).history
         assert [one.read_back for one in past] == [True, True, True, True, False]
 
+    def test_a_whole_plan_is_read_back_as_far_as_its_registers_know(self, world, occasion_of):
+        later = occasion_of("Sun", at=NOW + timedelta(days=100))
+        given = {"plan_code": PLAN, "since": TODAY, "every": 50}
+        number = commands.read_back_plan(later, **given)
+        fed = [one for one in queries.plan_status(PLAN, on=TODAY) if one.reading is not None]
+        assert number == 2 * len(fed)  # two days each, none of which is today
+        assert commands.read_back_plan(later, **given) == 0
+
     def test_too_many_days_at_once_are_refused(self, world, occasion_of):
         later = occasion_of("Sun", at=NOW + timedelta(days=900))
         with pytest.raises(OutOfRange):

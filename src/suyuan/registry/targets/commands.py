@@ -22,7 +22,15 @@ from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import division
 from suyuan.registry.targets import acts
 from suyuan.registry.targets.models import Observation
-from suyuan.registry.targets.queries import Series, has_register, measure, registers_since, series_observed
+from suyuan.registry.targets.queries import (
+    Series,
+    has_register,
+    measure,
+    plan,
+    registers_since,
+    registers_version,
+    series_observed,
+)
 from suyuan.registry.targets.rules import options_of
 from suyuan.registry.targets.tables import keeps_past
 
@@ -76,11 +84,12 @@ def read_back(
     known = Observation.objects.filter(**series.columns())
     before = known.count()
     with transaction.atomic():
+        head = registers_version()
         kept = set(known.values_list("as_of", flat=True))
         for step in range(max(number, 0)):
             day = since + timedelta(days=every * step)
             if day not in kept:
-                _observe(acts.RECORD_OBSERVATION, occasion, series, on=day)
+                _observe(acts.RECORD_OBSERVATION, occasion, series, on=day, version=head)
     return known.count() - before
 
 
@@ -91,19 +100,41 @@ def observe_due(occasion: Occasion) -> int:
     """
     permit(acts.OBSERVE, occasion)
     day, number = occasion.today, 0
-    last = date(day.year, 12, 31)
+    last, head = date(day.year, 12, 31), registers_version()
     for series, latest in series_observed():
         is_fresh = latest is not None and (latest >= day or (day - latest).days < EVERY_DAYS)
         if is_fresh and not (day == last and latest != day):
             continue
-        _observe(acts.OBSERVE, occasion, series, on=day)
+        _observe(acts.OBSERVE, occasion, series, on=day, version=head)
         number += 1
     return number
 
 
-def _observe(act: Act, occasion: Occasion, series: Series, *, on: date) -> Observation:
+def read_back_plan(occasion: Occasion, *, plan_code: str, since: date, every: int = 120) -> int:
+    """Record the readings of a plan's series for days gone by, as far as their registers know them.
+
+    Day by day, so that the registers of a day are read once. How many readings are new.
+    """
+    known = plan(plan_code)
+    permit(acts.RECORD_OBSERVATION, occasion, path=division(known["jurisdiction_code"])["path"])
+    if not 1 <= every <= 366:
+        raise OutOfRange("every", given=every, allowed="1 ... 366")
+    wanted = [series for series, _ in series_observed(plan_code) if keeps_past(series.indicator)]
+    before, head, day = Observation.objects.count(), registers_version(), since
+    while day < occasion.today:
+        for series in wanted:
+            if not Observation.objects.filter(**series.columns(), as_of=day).exists():
+                _observe(acts.RECORD_OBSERVATION, occasion, series, on=day, version=head)
+        day += timedelta(days=every)
+    return Observation.objects.count() - before
+
+
+def _observe(act: Act, occasion: Occasion, series: Series, *, on: date, version: str = "") -> Observation:
+    """`version` names the registers as they were when a run of readings began: they are read once for it."""
     _refuse_day(occasion, series, on)
-    reading = measure(series.indicator, on=on, within=series.jurisdiction, options=series.options)
+    reading = measure(
+        series.indicator, on=on, within=series.jurisdiction, options=series.options, version=version
+    )
     known = Observation.objects.filter(**series.columns(), as_of=on).first()
     if known is not None:
         if known.members_digest == reading.digest():

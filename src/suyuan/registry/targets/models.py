@@ -95,7 +95,7 @@ class Task(Record):
     topic = models.CharField(max_length=20)  # see states.TOPICS
     text_zh = models.CharField(max_length=300)
     text_en = models.CharField(max_length=400, blank=True)
-    lead = models.ForeignKey(Organization, models.PROTECT, related_name="tasks_led")
+    lead = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     due = models.DateField()
     finished_on = models.DateField(null=True)
     state = models.CharField(max_length=12, db_index=True)  # see states.TASK_STATES
@@ -108,7 +108,7 @@ class TaskSupport(models.Model):
     """A house that takes part in a task."""
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="supports")
-    house = models.ForeignKey(Organization, models.PROTECT, related_name="tasks_supported")
+    house = models.ForeignKey(Organization, models.PROTECT, related_name="+")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["task", "house"], name="one_support_a_house"),)

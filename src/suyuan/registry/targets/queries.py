@@ -289,10 +289,12 @@ def _history(series: Iterable[Series], *, until: date) -> dict[tuple[str, str, s
     return {key: tuple(rows) for key, rows in found.items()}
 
 
-def series_observed() -> list[tuple[Series, date | None]]:
-    """The series of plans in force that a register feeds, each with its last recorded day: four queries."""
+def series_observed(plan_code: str = "") -> list[tuple[Series, date | None]]:
+    """The series of plans in force that a register feeds, each with its last recorded day: three queries."""
     places = set(Jurisdiction.objects.values_list("code", flat=True))
     rows = Target.objects.filter(plan__state="in_force").select_related("plan").order_by("pk")
+    if plan_code:
+        rows = rows.filter(plan=plan_code)
     found: dict[tuple[str, str, str], Series] = {}
     for row in rows:
         place = row.plan.jurisdiction_code

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from suyuan.base.text import Text
 from suyuan.registry.consultations import commands as consultations
@@ -25,11 +25,6 @@ AUTHORITY, INSTITUTE = authority_key(PROVINCE), institute_key(PROVINCE)
 PLAN: Final = "CN-22-2021-2035"
 NEXT: Final = "EX-22-2026-2030"
 EVERY: Final = 120  # days between readings
-SERIES: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
-    ("public_standards_valid", {}),
-    ("local_specs_in_force", {}),
-    ("compulsory_standard_coverage", {"variant": "pooled", "basis": "legal"}),
-)
 SECTIONS: Final = (
     ("一、总体要求", "到 2030 年，建成与产业发展相适应的先进测量体系。坚持需求导向。"),
     ("二、主要任务", "建设先进测量实验室。推进测量过程控制。开放计量数据。"),
@@ -85,15 +80,9 @@ def _officer(world: World, days: int) -> Occasion:
 
 
 def _read_back(world: World, progress: Progress) -> None:
-    """Day by day, so that the registers of a day are read once."""
-    day = world.founded.astimezone(world.zone).date() + timedelta(days=EVERY)
-    while day < world.today:
-        for indicator, options in SERIES:
-            commands.record_observation(
-                _officer(world, 0), indicator=indicator, jurisdiction=PROVINCE, on=day, options=options
-            )
-        progress.step()
-        day += timedelta(days=EVERY)
+    first = world.founded.astimezone(world.zone).date() + timedelta(days=EVERY)
+    commands.read_back_plan(_officer(world, 0), plan_code=PLAN, since=first, every=EVERY)
+    progress.step()
 
 
 def _set_tasks(world: World) -> None:
