@@ -5,21 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('parties', '0003_identities'),
-        ('targets', '0002_tasks_and_drafts'),
+        ("parties", "0003_identities"),
+        ("targets", "0002_tasks_and_drafts"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='task',
-            name='lead',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organization'),
+            model_name="task",
+            name="lead",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.organization"
+            ),
         ),
         migrations.AlterField(
-            model_name='tasksupport',
-            name='house',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organization'),
+            model_name="tasksupport",
+            name="house",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.organization"
+            ),
         ),
     ]
