@@ -12,9 +12,6 @@ from suyuan.client.kinds.shared import Both
 BeginTaskBody = dict[str, Any]
 
 
-FinishTaskBody = dict[str, Any]
-
-
 class CoverageCell(TypedDict):
     division: str
     kind: str
@@ -68,6 +65,9 @@ class CoveragePartPage(TypedDict):
     has_more: bool
     page: int
     size: int
+
+
+FinishTaskBody = dict[str, Any]
 
 
 class Member(TypedDict):

@@ -14,8 +14,12 @@ from suyuan.client.kinds.targets import (
     CoverageMetricPage,
     CoveragePartPage,
     MemberPage,
+    NoteTaskBody,
     PlanPage,
+    ReadBackObservationsBody,
     RecordObservationBody,
+    ReopenTaskBody,
+    StopTaskBody,
     TargetStatusPage,
 )
 from suyuan.client.transport import place
@@ -140,12 +144,60 @@ class OnTargets:
         )
         return answer
 
+    def read_back_observations(
+        self, *, idempotency_key: str | None = None, **body: Unpack[ReadBackObservationsBody]
+    ) -> Done:
+        """Read back the values of days gone by."""
+        answer: Done = self._ask("POST", "/api/v1/observations/back", body=body, key=idempotency_key)
+        return answer
+
     def list_targets(
         self, plan: str, *, page: int | None = None, size: int | None = None
     ) -> TargetStatusPage:
         """Targets of a plan with the values of today."""
         answer: TargetStatusPage = self._ask(
             "GET", f"/api/v1/plans/{place(plan)}/targets", query={"page": page, "size": size}
+        )
+        return answer
+
+    def begin_task(self, task_id: str, *, idempotency_key: str | None = None) -> Done:
+        """Begin a task."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/tasks/{place(task_id)}/begin", body={}, key=idempotency_key
+        )
+        return answer
+
+    def note_task(
+        self, task_id: str, *, idempotency_key: str | None = None, **body: Unpack[NoteTaskBody]
+    ) -> Done:
+        """Record progress of a task."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/tasks/{place(task_id)}/notes", body=body, key=idempotency_key
+        )
+        return answer
+
+    def finish_task(self, task_id: str, *, idempotency_key: str | None = None) -> Done:
+        """Find a task done."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/tasks/{place(task_id)}/finish", body={}, key=idempotency_key
+        )
+        return answer
+
+    def reopen_task(
+        self, task_id: str, *, idempotency_key: str | None = None, **body: Unpack[ReopenTaskBody]
+    ) -> Done:
+        """Open a task again."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/tasks/{place(task_id)}/reopen", body=body, key=idempotency_key
+        )
+        return answer
+
+    def stop_task(
+        self, task_id: str, *, idempotency_key: str | None = None, **body: Unpack[StopTaskBody]
+    ) -> Done:
+        """Stop a task."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/tasks/{place(task_id)}/stop", body=body, key=idempotency_key
         )
         return answer
 
