@@ -71,7 +71,7 @@ def test_from_the_draft_to_planned_standards(people: Visit, world: World, propos
 
     assert act("Feng", "submit").status_code == 403
     sent = act("Sun", "submit")
-    assert sent.status_code == 303, text_of(sent)[text_of(sent).find("role=\"alert\"") :][:300]
+    assert sent.status_code == 303, text_of(sent)[text_of(sent).find('role="alert"') :][:300]
     assert act("Sun", "accept").status_code == 403
     assert act("Feng", "accept", reason="同意").status_code == 303
     before = MeasurementStandard.objects.count()
