@@ -67,8 +67,10 @@ def fill() -> None:
     from suyuan.registry.issuing.keys import save_keys
     from suyuan.registry.journal.occasion import Occasion
     from suyuan.registry.parties import commands as parties
+    from suyuan.registry.targets.loading import load_plans
 
     world = conftest.build_world()
+    load_plans()
     save_keys(
         settings.KEYS,
         log_signer=road.LOG_KEY,

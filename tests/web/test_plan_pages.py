@@ -18,6 +18,7 @@ from suyuan.registry.parties import queries as parties
 from suyuan.registry.targets import queries as targets
 from suyuan.registry.targets.loading import load_plans
 from suyuan.registry.targets.models import Target
+from suyuan.registry.targets.tables import FEEDS
 from suyuan.web.board import amount
 from suyuan.web.tile_map import tiles_of
 
@@ -74,7 +75,10 @@ def test_a_change_of_the_registers_makes_them_be_computed_again(
     assert re.search(r"<b>2</b>", client.get(f"/plan/{PLAN}/board").content.decode())
 
 
-def test_a_target_without_a_register_shows_no_value(enter: Visit, plan: str) -> None:
+def test_a_target_without_a_register_shows_no_value(
+    enter: Visit, plan: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(FEEDS, "centers")
     text = enter("Sun").get("/plan?now=1").content.decode()
     below = text[text.index("尚无登记簿的目标") :]
     assert "产业计量测试中心" in below
