@@ -1,4 +1,4 @@
-"""An official follows a figure of the plan to the very standards behind it, and takes the evaluation home as PDF."""
+"""An official follows a figure of the plan to the very standards behind it, and takes the evaluation home."""
 
 from __future__ import annotations
 

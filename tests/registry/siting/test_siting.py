@@ -98,7 +98,8 @@ def test_the_whole_way(computed: SitingProposal, crowd: World, occasion_of: Occa
     assert (computed.number, computed.state) == (f"SP-{TODAY.year}-0001", "computed")
     assert run["share"] >= 1.0 - 1e-9 > run["before"]["even"]
     assert run["after"]["even"] >= run["share"] - 1e-9
-    assert 0 < run["bound"] <= run["cost"] <= run["greedy_cost"] * (1 + 1e-9)
+    # The same costs added up in another order: they may differ in the last digit of a double.
+    assert 0 < run["bound"] <= run["cost"] * (1 + 1e-12) <= run["greedy_cost"] * (1 + 1e-9)
     commands.submit(occasion_of("Sun"), proposal_id=computed.pk)
     commands.accept(occasion_of("Feng"), proposal_id=computed.pk, reason="同意")
     items = queries.items(computed.run_id)

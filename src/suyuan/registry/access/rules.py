@@ -26,6 +26,7 @@ SLICES: Final[dict[str, Text]] = {
     "datasets": Text("数据集", "data sets"),
     "centers": Text("产业链与产业计量中心", "industrial chains and centers"),
     "targets": Text("规划指标", "plan"),
+    "siting": Text("建标选址", "siting of standards"),
 }
 SCOPES: Final[dict[str, Text]] = {READ: Text("读取", "read")} | {
     f"{WRITE}{code}": Text(f"办理：{name.zh}", f"act on {name.en}") for code, name in SLICES.items()
