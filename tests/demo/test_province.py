@@ -247,7 +247,8 @@ class TestFilesFromTheDatabase:
 
 class TestFigures:
     def test_the_plan_counts_the_public_standards(self, suyuan: Suyuan, ask: Query):
-        (plan,) = suyuan("plan", "--json").record["plans"]
+        plan, following = suyuan("plan", "--json").record["plans"]
+        assert len(following["targets"]) == len(plan["targets"])  # drafted from it, and adopted
         value = {one["indicator"]: one["value"] for one in plan["targets"]}
         public = "select count(*) from standards_measurementstandard where legal_class = 'public'"
         public += " and public_cert_no <> ''"  # one is being assessed and has none yet
@@ -255,9 +256,12 @@ class TestFigures:
         assert sum(one is not None for one in value.values()) >= 3
 
     def test_coverage_lies_between_nothing_and_everything(self, suyuan: Suyuan):
-        for one in suyuan("coverage", "--json").record["coverage"]:
-            assert 0 < one["value"] <= 100
-            assert one["value"] == pytest.approx(100 * one["numerator"] / one["denominator"], abs=1e-9)
+        metrics = suyuan("coverage", "--json").record["metrics"]
+        assert [one["metric"] for one in metrics] == ["C1", "C2", "C3", "C4", "C5"]
+        for one in metrics:
+            if one["unit"] == "%":
+                assert 0 < one["value"] <= 100
+                assert one["value"] == pytest.approx(100 * one["numerator"] / one["denominator"], abs=1e-9)
 
 
 class TestBundle:

@@ -1,4 +1,4 @@
-"""The two specification projects of the demonstration stand where they are said to."""
+"""The specification projects of the demonstration stand where they are said to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ PROJECT = "FROM specifications_specificationproject p"
 
 
 def test_one_is_issued_and_one_is_in_consultation(ask: Query):
-    assert ask(f"SELECT state {PROJECT} ORDER BY plan_no") == ["issued", "consulting"]
+    # The third was proposed for a gap in the needs of an industrial chain, and has no number yet.
+    assert ask(f"SELECT state {PROJECT} ORDER BY plan_no") == ["proposed", "issued", "consulting"]
 
 
 def test_what_was_issued_is_filed_and_in_force_with_its_pack(ask: Query):

@@ -28,31 +28,22 @@ class Stage:
 
 def stages() -> tuple[Stage, ...]:
     """The stages in their order; each leans on those before it."""
+    return (*_laboratories(), *_around_them())
+
+
+def _laboratories() -> tuple[Stage, ...]:
+    """The houses, their standards, and the work that goes through them."""
     from suyuan.server.demo import (
-        accumulate,
         agenda,
-        ahead,
         calibrate,
-        compare,
         desks,
-        discovery,
         dossiers,
         elsewhere,
         equip,
         fleet,
-        govern,
-        honest,
-        industry,
-        innovate,
         keys,
-        legislate,
-        plan_sites,
-        refer,
-        remind,
         settle,
-        share,
         standing,
-        supervise,
         watch,
         work,
     )
@@ -75,6 +66,29 @@ def stages() -> tuple[Stage, ...]:
         Stage(Text("在办工作", "work under way"), work.leave_work_open),
         Stage(Text("现场、调整与读数文件", "on site, adjusted, from a file"), desks.leave_special_work),
         Stage(Text("两周日程", "two weeks of plans"), agenda.plan_two_weeks),
+    )
+
+
+def _around_them() -> tuple[Stage, ...]:
+    """Materials, comparisons and specifications, governance, and what the day brings."""
+    from suyuan.server.demo import (
+        accumulate,
+        ahead,
+        compare,
+        discovery,
+        govern,
+        honest,
+        industry,
+        innovate,
+        legislate,
+        plan_sites,
+        refer,
+        remind,
+        share,
+        supervise,
+    )
+
+    return (
         Stage(Text("标准物质", "reference materials"), refer.make_materials),
         Stage(Text("计量比对", "comparisons"), compare.hold_comparisons),
         Stage(Text("地方规范项目", "specification projects"), legislate.make_specifications),

@@ -169,15 +169,11 @@ def _chain(world: World, given: Mapping[str, Any]) -> UUID:
     return chain.pk
 
 
-def _walk(world: World, plan: Plan, chain: UUID) -> None:
-    """A center on its way, as far as the plan says."""
-    host, applied = institute_key(plan.city), plan.applied
-
-    def manager(days: float) -> Occasion:
-        return world.act(host, "manager", world.days_ago(days))
-
-    center = preparing.apply(
-        manager(applied),
+def _apply(occasion: Occasion, world: World, plan: Plan, chain: UUID) -> UUID:
+    """The application of a center."""
+    host = institute_key(plan.city)
+    return preparing.apply(
+        occasion,
         CenterForm(
             code=plan.code, name=plan.name, level=plan.level, chain_id=chain, host_id=world.house_ids[host],
             director="中心主任（示例）", partners="高校与龙头企业各一家（示例）", area_m2=plan.area,
@@ -185,6 +181,37 @@ def _walk(world: World, plan: Plan, chain: UUID) -> None:
             plan="两年内建成计量标准、试验平台和服务队伍。（示例）", funding="财政与自筹各半（示例）",
         ),
     ).pk  # fmt: skip
+
+
+def _prepare(world: World, plan: Plan, center: UUID, *, begun: date) -> None:
+    """The tasks that were done in the preparation, and its yearly reports."""
+    for place in range(1, (3 if plan.to == "preparing" else len(plan.tasks) + 1)):
+        preparing.do_task(
+            _manager(world, plan, plan.applied - 60 - 110 * place),
+            center_id=center,
+            place=place,
+            evidence=f"完成报告 {plan.code}-{place}",
+        )
+    for year in range(begun.year, world.today.year):
+        ending = (world.today - date(year, 12, 20)).days
+        if ending > plan.applied - 60 - 540:
+            preparing.report_progress(
+                _manager(world, plan, ending),
+                center_id=center,
+                year=year,
+                text="设备采购、人员培训按计划进行。（示例）",
+                spent=Decimal(320),
+            )
+
+
+def _manager(world: World, plan: Plan, days: float) -> Occasion:
+    return world.act(institute_key(plan.city), "manager", world.days_ago(days))
+
+
+def _walk(world: World, plan: Plan, chain: UUID) -> None:
+    """A center on its way, as far as the plan says."""
+    applied = plan.applied
+    center = _apply(_manager(world, plan, applied), world, plan, chain)
     preparing.recommend(_officer(world, applied - 20), center_id=center, reason="产业急需，基础较好")
     if plan.to == "recommended":
         _panel(world, center, 12, SCORES["good"][:3])
@@ -204,23 +231,7 @@ def _walk(world: World, plan: Plan, chain: UUID) -> None:
         until=add_months(begun.today, 18),
         minutes="专家评审通过，同意筹建。",
     )
-    for place in range(1, (3 if plan.to == "preparing" else len(plan.tasks) + 1)):
-        preparing.do_task(
-            manager(applied - 60 - 110 * place),
-            center_id=center,
-            place=place,
-            evidence=f"完成报告 {plan.code}-{place}",
-        )
-    for year in range(begun.today.year, world.today.year):
-        ending = (world.today - date(year, 12, 20)).days
-        if ending > applied - 60 - 540:
-            preparing.report_progress(
-                manager(ending),
-                center_id=center,
-                year=year,
-                text="设备采购、人员培训按计划进行。（示例）",
-                spent=Decimal(320),
-            )
+    _prepare(world, plan, center, begun=begun.today)
     if plan.to == "preparing":
         preparing.extend(
             _decider(world, 20),
@@ -230,7 +241,7 @@ def _walk(world: World, plan: Plan, chain: UUID) -> None:
         )
         return
     asked = applied - 60 - 530
-    preparing.request_acceptance(manager(asked), center_id=center)
+    preparing.request_acceptance(_manager(world, plan, asked), center_id=center)
     _panel(world, center, asked - 8, SCORES["good"][: 4 if plan.to == "accepting" else 5])
     if plan.to == "accepting":
         return
