@@ -151,7 +151,7 @@ def test_two_devices_and_nothing_is_lost(browser: Any, place: tuple[str, Path]) 
     two.set_offline(False)
     second.page.wait_for_selector("[data-say=conflict]:visible", timeout=20_000)
     assert second.page.input_value("[name='tests.comparison.0.A1.0']") == "0.222"
-    second.page.click("details summary")
+    second.page.click("main details summary")
     with second.page.expect_download() as download:
         second.page.click("[data-download=json]")
     saved = json.loads(Path(download.value.path()).read_text("utf-8"))
