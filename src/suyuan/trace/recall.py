@@ -67,7 +67,7 @@ class Effects:
         """How large the shift is beside what the limits allow, array (m,): its size over half the span
         between both limits, or over the size of the only one; not a number where there is none.
         """
-        span = np.where(np.isnan(self.low), np.abs(self.high), (self.high - self.low) / 2)
+        span = np.where(np.isnan(self.low), np.abs(self.high), np.abs(self.high - self.low) / 2)
         allowed = np.where(np.isnan(self.high), np.abs(self.low), span)
         with np.errstate(divide="ignore", invalid="ignore"):
             found: Floats = np.abs(self.shift) / allowed
