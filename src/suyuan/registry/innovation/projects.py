@@ -18,6 +18,7 @@ from suyuan.registry.innovation.models import Achievement, Deliverable, Innovati
 from suyuan.registry.innovation.movement import PROJECT, begun, found, move, permit_for, row_for, who_did
 from suyuan.registry.innovation.writing import level, money, needed, no_future, pair
 from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.numbering import next_number
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.commands import columns, in_order, known, permit_in
 from suyuan.registry.parties.models import Organization
@@ -134,13 +135,6 @@ def _within(step: Step, form: ProjectForm) -> date:
 def _not_too_many(steps: Sequence[Step]) -> None:
     if len(steps) > MOST_STEPS:
         raise TooLarge("steps", given=len(steps), allowed=MOST_STEPS)
-
-
-def next_number(table: Any, letters: str, on: date) -> str:
-    """The next number within the year: counted, never reused. Inside a transaction."""
-    start = f"{letters}-{on.year}-"
-    last = table.objects.filter(number__startswith=start).order_by("-number").first()
-    return f"{start}{int(last.number.rsplit('-', 1)[1]) + 1 if last else 1:04d}"
 
 
 def facts_of(row: InnovationProject) -> rules.ProjectFacts:

@@ -19,8 +19,8 @@ from suyuan.metrology.comparison import method_agreement
 from suyuan.registry.innovation.acts import OF
 from suyuan.registry.innovation.models import EquivalencePair, EquivalenceTest
 from suyuan.registry.innovation.movement import PRODUCT, TEST, begun, found, move, row_for, who_did
-from suyuan.registry.innovation.projects import next_number
 from suyuan.registry.innovation.writing import decimal_text, needed, pair, positive_text
+from suyuan.registry.journal.numbering import next_number
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.materials.sheet import cells_of, is_number
 from suyuan.registry.parties.commands import columns, permit_in

@@ -12,10 +12,10 @@ from suyuan.base.errors import Conflict, Missing, NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.integrity import acts, rules, states
 from suyuan.registry.integrity.models import Case, Signal
-from suyuan.registry.integrity.queries import next_number
 from suyuan.registry.jobs.working_days import working_days
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.guarded import move_row
+from suyuan.registry.journal.numbering import next_number
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.models import Organization
@@ -45,7 +45,7 @@ def open_case(occasion: Occasion, *, laboratory: UUID, year: int, note: str) -> 
             )
         row = Case(
             **columns(occasion),
-            number=next_number(occasion.today),
+            number=next_number(Case, "YD", occasion.today),
             laboratory_id=laboratory,
             jurisdiction_id=house.jurisdiction_id,
             year=year,

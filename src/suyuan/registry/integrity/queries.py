@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -74,10 +73,3 @@ def by_laboratory(path: str, year: int) -> list[dict[str, Any]]:
 def doubted_laboratories() -> frozenset[UUID]:
     """Laboratories with a case that was not set aside: nothing usual is learnt from them."""
     return frozenset(Case.objects.exclude(state="set_aside").values_list("laboratory_id", flat=True))
-
-
-def next_number(on: date) -> str:
-    """The number of a new case: counted within the year. Inside a transaction."""
-    start = f"YD-{on.year}-"
-    last = Case.objects.filter(number__startswith=start).order_by("-number").first()
-    return f"{start}{int(last.number.rsplit('-', 1)[1]) + 1 if last else 1:04d}"

@@ -17,8 +17,9 @@ from suyuan.planning.integrity.works import Integers
 from suyuan.registry.integrity import acts
 from suyuan.registry.integrity.feeding import Fed, works_between
 from suyuan.registry.integrity.models import Case, Signal
-from suyuan.registry.integrity.queries import doubted_laboratories, next_number
+from suyuan.registry.integrity.queries import doubted_laboratories
 from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.numbering import next_number
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.models import Organization
@@ -74,7 +75,7 @@ def _new_cases(occasion: Occasion, fed: Fed, now: Integers, found: Judgement) ->
         lab = fed.labs[one.lab]
         row = Case(
             **columns(occasion),
-            number=next_number(occasion.today),
+            number=next_number(Case, "YD", occasion.today),
             laboratory_id=lab,
             jurisdiction_id=houses[lab],
             year=one.year,

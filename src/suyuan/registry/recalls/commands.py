@@ -19,6 +19,7 @@ from suyuan.base.errors import InputError, Missing, NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.issuing import withdrawing
 from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.numbering import next_number
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.recalls import acts, rules, states
@@ -28,7 +29,6 @@ from suyuan.registry.recalls.movement import ENTITY, move, recall_for
 from suyuan.registry.recalls.queries import (
     devices_of,
     item_facts,
-    next_number,
     source_facts,
     standards_with,
 )
@@ -59,7 +59,7 @@ def open_recall(occasion: Occasion, *, result_id: UUID, trigger: str, note: str)
     with transaction.atomic():
         row = Recall(
             **columns(occasion),
-            number=next_number(occasion.today),
+            number=next_number(Recall, "RC", occasion.today),
             source_id=result_id,
             house_id=source.house_id,
             jurisdiction_id=source.jurisdiction,

@@ -83,13 +83,6 @@ def devices_of(evaluations: list[UUID]) -> set[UUID]:
     return found
 
 
-def next_number(on: date) -> str:
-    """The number of a new recall: counted within the year. Inside a transaction."""
-    start = f"RC-{on.year}-"
-    last = Recall.objects.filter(number__startswith=start).order_by("-number").first()
-    return f"{start}{int(last.number.rsplit('-', 1)[1]) + 1 if last else 1:04d}"
-
-
 def item_facts(item: RecallItem, row: Recall) -> ItemFacts:
     """What the register says of an affected certificate: one query."""
     instrument = Evaluation.objects.filter(pk=item.evaluation_id).values("instrument_id")

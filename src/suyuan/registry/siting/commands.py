@@ -11,6 +11,7 @@ from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import Conflict, Missing, NotPermitted, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.numbering import next_number
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import division
@@ -19,7 +20,6 @@ from suyuan.registry.siting import acts, rules
 from suyuan.registry.siting.keeping import packed
 from suyuan.registry.siting.models import SitingItem, SitingProposal, SitingRun
 from suyuan.registry.siting.movement import ENTITY, move, proposal_for
-from suyuan.registry.siting.queries import next_number
 from suyuan.registry.siting.reading import Picture, read
 from suyuan.registry.siting.wishes import Wishes
 from suyuan.registry.siting.working import Outcome
@@ -36,7 +36,7 @@ def draft(
     with transaction.atomic():
         row = SitingProposal(
             **columns(occasion),
-            number=next_number(occasion.today),
+            number=next_number(SitingProposal, "SP", occasion.today),
             title=words(title, "title", most=120),
             jurisdiction_id=jurisdiction,
             wishes=(wishes or Wishes()).as_record(),

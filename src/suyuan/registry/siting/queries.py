@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,13 +23,6 @@ ITEM_COLUMNS: Final = (
     "house__name_en", "division_id", "division__name_zh", "division__name_en", "division__level", "sets",
     "is_more", "people", "pieces", "load", "gain", "cost", "standard_id", "standard__state",
 )  # fmt: skip
-
-
-def next_number(on: date) -> str:
-    """The number of a new proposal: counted within the year. Inside a transaction."""
-    start = f"SP-{on.year}-"
-    last = SitingProposal.objects.filter(number__startswith=start).order_by("-number").first()
-    return f"{start}{int(last.number.rsplit('-', 1)[1]) + 1 if last else 1:04d}"
 
 
 def _seen(house: UUID | None, path: str) -> QuerySet[SitingProposal]:

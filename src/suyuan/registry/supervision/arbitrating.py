@@ -14,6 +14,7 @@ from suyuan.base.errors import InputError, NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.instruments import freezing
 from suyuan.registry.instruments.models import Instrument
+from suyuan.registry.journal.numbering import next_number
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import organization
@@ -25,7 +26,6 @@ from suyuan.registry.supervision.movement import (
     chosen,
     insert,
     move,
-    next_number,
     said,
     until,
 )
@@ -53,7 +53,7 @@ def request(
     organization(authority_id)
     row = Arbitration(
         **columns(occasion),
-        number=next_number(Arbitration, f"ZC-{occasion.today.year}-"),
+        number=next_number(Arbitration, "ZC", occasion.today),
         dispute=chosen(dispute, rules.DISPUTES, "dispute"),
         instrument_id=instrument_id,
         requester=said(requester, "requester", most=200),

@@ -22,6 +22,7 @@ from suyuan.registry.jobs.working_days import working_days
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.guarded import overtaken
+from suyuan.registry.journal.numbering import next_number
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.models import Organization
@@ -37,7 +38,6 @@ from suyuan.registry.supervision.movement import (
     COMPLAINT,
     chosen,
     move,
-    next_number,
     said,
     save_numbered,
     until,
@@ -114,7 +114,7 @@ def _enter(
         due_on=until(FIRST_LIMIT[nature], occasion),
     )
     with transaction.atomic():
-        row.number = next_number(Complaint, f"TS-{occasion.today.year}-")
+        row.number = next_number(Complaint, "TS", occasion.today)
         save_numbered(row)
         if contact:
             sealed = sealing.hide(sealer, contact.encode(), purpose=sealing.CONTACT, row=row.pk)

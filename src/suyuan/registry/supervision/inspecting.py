@@ -12,6 +12,7 @@ from django.db.models import Count
 from suyuan.base.errors import InputError, NotFound, NotPermitted, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.instruments.models import Instrument
+from suyuan.registry.journal.numbering import next_number
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import organization
@@ -28,7 +29,6 @@ from suyuan.registry.supervision.movement import (
     chosen,
     insert,
     move,
-    next_number,
     said,
 )
 
@@ -53,7 +53,7 @@ def order(
         raise RuleRefusal(refusal, organization=organization_id)
     row = Inspection(
         **columns(occasion),
-        number=next_number(Inspection, f"JC-{occasion.today.year}-"),
+        number=next_number(Inspection, "JC", occasion.today),
         reason=reason,
         note=said(note, "note", most=400),
         organization_id=organization_id,

@@ -163,9 +163,3 @@ def chosen(code: str, table: Mapping[str, object], name: str) -> str:
 def until(code: str, occasion: Occasion) -> Any:
     """The last day of a limit that begins today."""
     return deadlines.last_day(code, occasion.today, calendar=working_days())
-
-
-def next_number(table: Any, prefix: str) -> str:
-    """The next number of a series. Inside the writer's line: two that meet are told apart by the database."""
-    last = table.objects.filter(number__startswith=prefix).order_by("-number").values_list("number").first()
-    return f"{prefix}{int(last[0][len(prefix) :]) + 1 if last else 1:04d}"

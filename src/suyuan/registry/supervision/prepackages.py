@@ -17,12 +17,13 @@ from suyuan.planning.prepackages.judging import Judgement, Measured, judge
 from suyuan.planning.prepackages.sampling import Sampling, sampling
 from suyuan.planning.prepackages.tables import number
 from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.numbering import next_number
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import organization
 from suyuan.registry.supervision import acts
 from suyuan.registry.supervision.models import Inspection, PrepackageLot
-from suyuan.registry.supervision.movement import next_number, said, save_numbered
+from suyuan.registry.supervision.movement import said, save_numbered
 
 ENTITY: Final = "prepackage_lot"
 DIGITS: Final = 12  # that are stored of mean and s
@@ -88,7 +89,7 @@ def enter(
     verdict, plan = judged(form)
     row = PrepackageLot(
         **columns(occasion),
-        number=next_number(PrepackageLot, f"DB-{occasion.today.year}-"),
+        number=next_number(PrepackageLot, "DB", occasion.today),
         producer_id=producer_id,
         producer_stated=said(named, "producer", most=160),
         product=said(form.product, "product", most=160),
