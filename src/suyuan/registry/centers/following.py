@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from suyuan.base.errors import Conflict, InputError, Missing, NotFound, RuleRefusal
+from suyuan.base.errors import Conflict, InputError, NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.centers import states
 from suyuan.registry.centers.acts import OF
@@ -26,7 +26,7 @@ from suyuan.registry.journal.guarded import move_row
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import organization
-from suyuan.registry.results.rules import number, reason_of, words
+from suyuan.registry.results.rules import entered_text, number, reason_of
 from suyuan.registry.specifications import projects as specifications
 from suyuan.registry.specifications.models import SpecificationProject
 from suyuan.registry.specifications.projects import ProjectForm
@@ -132,9 +132,9 @@ def plan_project(occasion: Occasion, *, need_id: UUID, form: GapForm) -> GapProj
         need=need,
         center=center,
         leader_id=form.leader_id,
-        title_zh=_text(form.title.zh, "title", most=160),
-        title_en=_text(form.title.en, "title", most=200),
-        task=_text(form.task, "task", most=4000),
+        title_zh=entered_text(form.title.zh, "title", most=160),
+        title_en=entered_text(form.title.en, "title", most=200),
+        task=entered_text(form.task, "task", most=4000),
         budget=budget,
         begins_on=form.begins_on,
         ends_on=form.ends_on,
@@ -164,12 +164,6 @@ def _center(center_id: UUID | None) -> Center | None:
     return center
 
 
-def _text(given: str, name: str, *, most: int) -> str:
-    if not given.strip():
-        raise Missing(name)
-    return words(given.strip(), name, most=most)
-
-
 def begin_project(occasion: Occasion, *, project_id: UUID) -> None:
     """Begin a planned project."""
     project = _project(occasion, project_id, "begin")
@@ -179,7 +173,7 @@ def begin_project(occasion: Occasion, *, project_id: UUID) -> None:
 def finish_project(occasion: Occasion, *, project_id: UUID, result: str) -> None:
     """Finish a project with its result; whether the gap is closed is for the match to say."""
     project = _project(occasion, project_id, "finish")
-    said = _text(result, "result", most=4000)
+    said = entered_text(result, "result", most=4000)
     _move(occasion, project, "finish", changes={"result": said, "ended_on": occasion.today})
 
 

@@ -21,13 +21,13 @@ from suyuan.registry.enterprise import rules, states
 from suyuan.registry.enterprise.acts import OF
 from suyuan.registry.enterprise.models import Confirmation
 from suyuan.registry.enterprise.processing import process_of
-from suyuan.registry.innovation.writing import decimal_text, needed, positive_text
+from suyuan.registry.innovation.writing import decimal_text, positive_text
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.guarded import move_row
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns, insert
 from suyuan.registry.results.models import Result
-from suyuan.registry.results.rules import reason_of, words
+from suyuan.registry.results.rules import entered_text, reason_of, words
 
 ENTITY: Final = "confirmation"
 MOST_POINTS: Final = 200
@@ -93,7 +93,8 @@ def evaluate(
     ]
     judged = rules.judge(need_of(row), [shown(one) for one in kept])
     changes = {
-        "certificate": needed(certificate, "certificate", most=80), "points": kept, "verdict": judged.event,
+        "certificate": entered_text(certificate, "certificate", most=80),
+        "points": kept, "verdict": judged.event,
         "reason_zh": judged.reason.zh[:400], "reason_en": judged.reason.en[:400],
     }  # fmt: skip
     _move(occasion, row, "evaluate", changes=changes, payload={"verdict": judged.event, "points": len(kept)})
@@ -166,12 +167,12 @@ def decide(
             raise InputError(Text("下次确认日期须晚于今天", "the next confirmation must be after today"))
         changes |= {
             "next_on": next_on,
-            "interval_reason": needed(interval_reason, "interval_reason", most=240),
+            "interval_reason": entered_text(interval_reason, "interval_reason", most=240),
         }
     if event == "limit":
         if refusal := rules.why_not_limits(limits):
             raise InputError(refusal, quantity="limits")
-        changes["limits"] = needed(limits, "limits", most=240)
+        changes["limits"] = entered_text(limits, "limits", most=240)
     _move(occasion, row, event, changes=changes, payload={"next_on": next_on and next_on.isoformat()})
     return states.TARGETS[row.state, event]
 

@@ -18,13 +18,13 @@ from suyuan.metrology.gauge import crossed, gauge_capability
 from suyuan.registry.enterprise import rules
 from suyuan.registry.enterprise.acts import OF
 from suyuan.registry.enterprise.models import MeasurementProcess, ProcessStudy
-from suyuan.registry.innovation.writing import decimal_text, needed, pair
+from suyuan.registry.innovation.writing import decimal_text, pair
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.guarded import overtaken
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns, insert, known, permit_in
-from suyuan.registry.results.rules import reason_of, words
+from suyuan.registry.results.rules import entered_text, reason_of, words
 
 ENTITY: Final = "measurement_process"
 MOST_READINGS: Final = 2000
@@ -68,8 +68,8 @@ def register(occasion: Occasion, form: ProcessForm) -> MeasurementProcess:
         **columns(occasion),
         **pair("name", form.name, most=120),
         house_id=form.house_id,
-        number=needed(form.number, "number", most=24),
-        unit=needed(form.unit, "unit", most=20),
+        number=entered_text(form.number, "number", most=24),
+        unit=entered_text(form.unit, "unit", most=20),
         low=low,
         high=high,
         risk=form.risk,

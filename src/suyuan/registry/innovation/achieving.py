@@ -14,10 +14,10 @@ from suyuan.registry.innovation import rules
 from suyuan.registry.innovation.acts import OF
 from suyuan.registry.innovation.models import Achievement, InnovationProject
 from suyuan.registry.innovation.movement import ACHIEVEMENT, begun, move, row_for
-from suyuan.registry.innovation.writing import level, money, needed, no_future, pair
+from suyuan.registry.innovation.writing import level, money, no_future, pair
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.commands import columns, known, permit_in
-from suyuan.registry.results.rules import number, reason_of, words
+from suyuan.registry.results.rules import entered_text, number, reason_of, words
 
 
 def register(
@@ -91,8 +91,8 @@ def contract(
     known(mode, rules.MODES, what=Text("转化方式", "the mode of transfer"))
     changes = {
         "mode": mode,
-        "partner": needed(partner, "partner", most=160),
-        "contract_no": needed(contract_no, "contract_no", most=60),
+        "partner": entered_text(partner, "partner", most=160),
+        "contract_no": entered_text(contract_no, "contract_no", most=60),
         "contract_on": no_future(contract_on, occasion.today, "contract_on"),
     }
     with transaction.atomic():

@@ -16,13 +16,13 @@ from suyuan.base.text import Text
 from suyuan.registry.innovation import licensing_rules as rules
 from suyuan.registry.innovation.acts import OF
 from suyuan.registry.innovation.models import OpenLicence, Patent, PatentLicence
-from suyuan.registry.innovation.writing import needed, pair
+from suyuan.registry.innovation.writing import pair
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.guarded import overtaken
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns, in_order, insert, known, permit_in
 from suyuan.registry.parties.models import Organization
-from suyuan.registry.results.rules import reason_of, words
+from suyuan.registry.results.rules import entered_text, reason_of, words
 
 ENTITY: Final = "patent"
 LICENCE: Final = "patent_licence"
@@ -49,7 +49,7 @@ def register(
     row = Patent(
         **columns(occasion),
         **pair("title", title, most=200),
-        number=needed(number, "number", most=30),
+        number=entered_text(number, "number", most=30),
         kind=kind,
         patentee_id=patentee_id,
         granted_on=granted_on,
@@ -166,7 +166,7 @@ def agree_licence(
     _no_other(row, kind, since=effective_from)
     licence = PatentLicence(
         **columns(occasion), patent=row, kind=kind, licensee_id=licensee_id, noticed_on=occasion.today,
-        notice=needed(contract, "contract", most=400), paid=Decimal(0), effective_from=effective_from,
+        notice=entered_text(contract, "contract", most=400), paid=Decimal(0), effective_from=effective_from,
         valid_until=valid_until, state="in_force",
     )  # fmt: skip
     with transaction.atomic():

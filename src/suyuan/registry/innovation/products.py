@@ -16,10 +16,10 @@ from suyuan.registry.innovation import rules
 from suyuan.registry.innovation.acts import OF
 from suyuan.registry.innovation.models import InstrumentProduct, KeyComponent, ProductParameter
 from suyuan.registry.innovation.movement import PRODUCT, begun, move, row_for
-from suyuan.registry.innovation.writing import decimal_text, needed, pair
+from suyuan.registry.innovation.writing import decimal_text, pair
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.commands import columns, insert, known, permit_in
-from suyuan.registry.results.rules import reason_of, words
+from suyuan.registry.results.rules import entered_text, reason_of, words
 
 MOST: Final = 40
 
@@ -76,9 +76,9 @@ def enter(occasion: Occasion, form: ProductForm) -> InstrumentProduct:
         **pair("name", form.name),
         maker_id=form.maker_id,
         kind_id=form.kind,
-        model=needed(form.model, "model", most=80),
-        measuring_range=needed(form.measuring_range, "measuring_range", most=120),
-        accuracy=needed(form.accuracy, "accuracy", most=120),
+        model=entered_text(form.model, "model", most=80),
+        measuring_range=entered_text(form.measuring_range, "measuring_range", most=120),
+        accuracy=entered_text(form.accuracy, "accuracy", most=120),
         peer=words(form.peer.strip(), "peer", most=160),
         users=words(form.users.strip(), "users", most=400),
         report_no=words(form.report_no.strip(), "report_no", most=60),

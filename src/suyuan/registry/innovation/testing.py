@@ -19,13 +19,13 @@ from suyuan.metrology.comparison import method_agreement
 from suyuan.registry.innovation.acts import OF
 from suyuan.registry.innovation.models import EquivalencePair, EquivalenceTest
 from suyuan.registry.innovation.movement import PRODUCT, TEST, begun, found, move, row_for, who_did
-from suyuan.registry.innovation.writing import decimal_text, needed, pair, positive_text
+from suyuan.registry.innovation.writing import decimal_text, pair, positive_text
 from suyuan.registry.journal.numbering import next_number
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.materials.sheet import cells_of, is_number
 from suyuan.registry.parties.commands import columns, permit_in
 from suyuan.registry.parties.rows import ImportRefused, RowProblem, of_cells, repeats
-from suyuan.registry.results.rules import reason_of
+from suyuan.registry.results.rules import entered_text, reason_of
 
 LEAST_ITEMS: Final = 3
 MOST_ITEMS: Final = 2000
@@ -67,10 +67,10 @@ def plan(occasion: Occasion, form: TestForm) -> EquivalenceTest:
         **pair("characteristic", form.characteristic, most=120),
         product=product,
         laboratory_id=form.laboratory_id,
-        imported=needed(form.imported, "imported", most=160),
-        unit=needed(form.unit, "unit", most=20),
+        imported=entered_text(form.imported, "imported", most=160),
+        unit=entered_text(form.unit, "unit", most=20),
         margin=positive_text(form.margin, "margin"),
-        ground=needed(form.ground, "ground", most=300),
+        ground=entered_text(form.ground, "ground", most=300),
         planned_items=form.planned_items,
         planned_on=occasion.today,
         state="planned",

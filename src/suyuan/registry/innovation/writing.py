@@ -14,14 +14,6 @@ MOST_MONEY: Final = Decimal(10) ** 12
 CENT: Final = Decimal("0.01")
 
 
-def needed(text: str, name: str, *, most: int) -> str:
-    """Words that must be there. Raises Missing, TooLarge, InputError."""
-    kept = words(text.strip(), name, most=most)
-    if not kept:
-        raise Missing(name)
-    return kept
-
-
 def pair(name: str, text: Text, *, most: int = 160) -> dict[str, str]:
     """A text in both languages as two columns; both are needed. Raises Missing, TooLarge, InputError."""
     if not text.zh.strip() or not text.en.strip():

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from suyuan.base.errors import Conflict, Missing, NotFound, RuleRefusal
+from suyuan.base.errors import Conflict, NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.integrity import acts, rules, states
 from suyuan.registry.integrity.models import Case, Signal
@@ -19,7 +19,7 @@ from suyuan.registry.journal.numbering import next_number
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.models import Organization
-from suyuan.registry.results.rules import words
+from suyuan.registry.results.rules import entered_text, words
 
 ENTITY: Final = "integrity_case"
 MOST: Final = 4000
@@ -71,7 +71,7 @@ def take(occasion: Occasion, *, case_id: UUID) -> None:
 def ask(occasion: Occasion, *, case_id: UUID, question: str) -> None:
     """Ask the laboratory to explain, within the working days of `rules.ANSWER_DAYS`."""
     row = _case(occasion, case_id, "ask")
-    asked = _text(question, "question")
+    asked = entered_text(question, "question", most=MOST)
     last = working_days().after(occasion.today, rules.ANSWER_DAYS)
     _move(
         occasion, row, "ask",
@@ -82,21 +82,21 @@ def ask(occasion: Occasion, *, case_id: UUID, question: str) -> None:
 def answer(occasion: Occasion, *, case_id: UUID, reply: str) -> None:
     """The laboratory explains."""
     row = _case(occasion, case_id, "answer")
-    told = _text(reply, "answer")
+    told = entered_text(reply, "answer", most=MOST)
     _move(occasion, row, "answer", {"answer": told, "answered_on": occasion.today}, reason=told)
 
 
 def set_aside(occasion: Occasion, *, case_id: UUID, finding: str) -> None:
     """There is an innocent explanation, which is put on record."""
     row = _case(occasion, case_id, "set_aside")
-    found = _text(finding, "finding")
+    found = entered_text(finding, "finding", most=MOST)
     _move(occasion, row, "set_aside", {"finding": found, "closed_on": occasion.today}, reason=found)
 
 
 def confirm(occasion: Occasion, *, case_id: UUID, finding: str) -> None:
     """Find that the case is true. Raises RuleRefusal for the examiner, or before the house was heard."""
     row = _case(occasion, case_id, "confirm")
-    found = _text(finding, "finding")
+    found = entered_text(finding, "finding", most=MOST)
     refusal = rules.why_not_confirm(
         examiner=row.examiner_id,
         actor=occasion.actor.person,
@@ -111,7 +111,7 @@ def confirm(occasion: Occasion, *, case_id: UUID, finding: str) -> None:
 def close(occasion: Occasion, *, case_id: UUID, measures: str) -> None:
     """Close a confirmed case with what was done: certificates recalled, standard suspended, handed on."""
     row = _case(occasion, case_id, "close")
-    done = _text(measures, "measures")
+    done = entered_text(measures, "measures", most=MOST)
     _move(occasion, row, "close", {"measures": done, "closed_on": occasion.today}, reason=done)
 
 
@@ -137,10 +137,3 @@ def _move(occasion: Occasion, row: Case, event: str, changes: Mapping[str, Any],
             acts.OF_EVENT[event], occasion, entity=ENTITY, entity_id=row.pk, from_state=row.state,
             to_state=target, reason=reason[:240], payload={"number": row.number},
         )  # fmt: skip
-
-
-def _text(given: str, name: str) -> str:
-    text = words(given.strip(), name, most=MOST)
-    if not text:
-        raise Missing(name)
-    return text

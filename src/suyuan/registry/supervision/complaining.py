@@ -27,6 +27,7 @@ from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.models import Organization
 from suyuan.registry.parties.queries import division
+from suyuan.registry.results.rules import entered_text
 from suyuan.registry.supervision import acts, deadlines, inspecting, rules, sealing, states
 from suyuan.registry.supervision.models import (
     Complaint,
@@ -38,7 +39,6 @@ from suyuan.registry.supervision.movement import (
     COMPLAINT,
     chosen,
     move,
-    said,
     save_numbered,
     until,
 )
@@ -98,15 +98,15 @@ def _enter(
     chosen(nature, rules.NATURES, "nature")
     code = b32encode(sealer.entropy(CODE_BYTES)).decode()
     instrument = _by_label(label_no)
-    contact = said(contact, "contact", most=200, needed=False)
+    contact = entered_text(contact, "contact", most=200, needed=False)
     row = Complaint(
         **columns(occasion),
         nature=nature,
         channel=channel,
-        about=said(about, "about", most=200),
+        about=entered_text(about, "about", most=200),
         organization_id=instrument.owner_id if instrument else None,
         jurisdiction_id=jurisdiction,
-        claim=said(claim, "claim", most=2000),
+        claim=entered_text(claim, "claim", most=2000),
         is_anonymous=not contact,
         receipt_sha256=sha256_hex(code.encode()),
         state=states.MACHINES[nature]["", "receive"],
@@ -230,8 +230,8 @@ def _limits(occasion: Occasion, row: dict[str, Any], event: str) -> dict[str, An
 
 def _words(event: str, text: str) -> dict[str, str]:
     if event == "check":
-        return {"finding": said(text, "finding", most=1000)}
-    return {"answer": said(text, "answer", most=1000)} if event in DONE else {}
+        return {"finding": entered_text(text, "finding", most=1000)}
+    return {"answer": entered_text(text, "answer", most=1000)} if event in DONE else {}
 
 
 def _upheld(event: str, upheld: str) -> dict[str, Any]:

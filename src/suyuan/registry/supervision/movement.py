@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from suyuan.base.errors import Conflict, InputError, Missing, NotFound, RuleRefusal
+from suyuan.base.errors import Conflict, InputError, NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.jobs.working_days import working_days
 from suyuan.registry.journal.acts import Act
@@ -17,7 +17,6 @@ from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.guarded import move_row
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.journal.states import why_not
-from suyuan.registry.results.rules import words
 from suyuan.registry.supervision import acts, deadlines, states
 from suyuan.registry.supervision.models import Arbitration, Complaint, Draw, Inspection, InspectionPlan
 
@@ -141,13 +140,6 @@ def save_numbered(row: Any) -> None:
         raise Conflict(
             Text(f"编号 {row.number} 已被使用", f"the number {row.number} is taken"), given=row.number
         ) from error
-
-
-def said(text: str, name: str, *, most: int, needed: bool = True) -> str:
-    """Words of somebody. Raises Missing, InputError, TooLarge."""
-    if needed and not text.strip():
-        raise Missing(name)
-    return words(text.strip(), name, most=most)
 
 
 def chosen(code: str, table: Mapping[str, object], name: str) -> str:

@@ -21,9 +21,10 @@ from suyuan.registry.journal.numbering import next_number
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import organization
+from suyuan.registry.results.rules import entered_text
 from suyuan.registry.supervision import acts
 from suyuan.registry.supervision.models import Inspection, PrepackageLot
-from suyuan.registry.supervision.movement import said, save_numbered
+from suyuan.registry.supervision.movement import save_numbered
 
 ENTITY: Final = "prepackage_lot"
 DIGITS: Final = 12  # that are stored of mean and s
@@ -91,8 +92,8 @@ def enter(
         **columns(occasion),
         number=next_number(PrepackageLot, "DB", occasion.today),
         producer_id=producer_id,
-        producer_stated=said(named, "producer", most=160),
-        product=said(form.product, "product", most=160),
+        producer_stated=entered_text(named, "producer", most=160),
+        product=entered_text(form.product, "product", most=160),
         authority_id=authority_id,
         jurisdiction_id=where["jurisdiction_id"],
         inspection_id=inspection_id,
@@ -102,7 +103,7 @@ def enter(
         value=form.value.strip(),
         unit=form.unit,
         height=form.height.strip(),
-        label_note=said(form.label_note, "label", most=240, needed=False),
+        label_note=entered_text(form.label_note, "label", most=240, needed=False),
         U=form.U.strip(),
         gross=[one.strip() for one in form.gross],
         tares=[one.strip() for one in form.tares],
