@@ -22,7 +22,7 @@ from suyuan.registry.centers.acts import OF
 from suyuan.registry.centers.chains import NEED, need_for
 from suyuan.registry.centers.models import Center, FollowUp, GapProject, MeasurementNeed
 from suyuan.registry.journal.commands import record
-from suyuan.registry.journal.guarded import move_row
+from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import organization
@@ -206,17 +206,8 @@ def _move(
 ) -> None:
     target = states.PROJECT_TARGETS[project.state, event]
     with transaction.atomic():
-        move_row(
-            occasion, GapProject, project.pk, state=project.state, row_version=project.row_version,
-            target=target, changes=changes, what=Text("该项目", "the project"),
-        )  # fmt: skip
-        record(
-            OF[f"{event}_project"],
-            occasion,
-            entity=PROJECT,
-            entity_id=project.pk,
-            from_state=project.state,
-            to_state=target,
-            reason=reason,
+        take_step(
+            occasion, OF[f"{event}_project"], project, entity=PROJECT, target=target,
+            what=Text("该项目", "the project"), changes=changes, reason=reason,
             payload={"need": project.need.number},
-        )
+        )  # fmt: skip

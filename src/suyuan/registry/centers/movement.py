@@ -14,8 +14,7 @@ from suyuan.registry.centers import states
 from suyuan.registry.centers.acts import OF
 from suyuan.registry.centers.models import Center, CenterDecision, CenterScore
 from suyuan.registry.centers.rules import mean_score
-from suyuan.registry.journal.commands import record
-from suyuan.registry.journal.guarded import move_row
+from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.results.rules import words
@@ -77,20 +76,11 @@ def move(
     """Move the state if nobody else did since it was read, and record it. Inside a transaction, last."""
     target = states.TARGETS[row.state, event]
     ending = {"ended_on": occasion.today} if target in states.ENDED else {}
-    move_row(
-        occasion, Center, row.pk, state=row.state, row_version=row.row_version, target=target,
-        changes={**(changes or {}), **ending}, what=Text("该中心", "the center"), center=row.code,
+    take_step(
+        occasion, OF[event], row, entity=ENTITY, target=target,
+        what=Text("该中心", "the center"), changes={**(changes or {}), **ending}, reason=reason,
+        payload={"code": row.code, **(payload or {})}, center=row.code,
     )  # fmt: skip
-    record(
-        OF[event],
-        occasion,
-        entity=ENTITY,
-        entity_id=row.pk,
-        from_state=row.state,
-        to_state=target,
-        reason=reason,
-        payload={"code": row.code, **(payload or {})},
-    )
 
 
 def decide(

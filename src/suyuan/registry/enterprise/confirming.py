@@ -23,7 +23,7 @@ from suyuan.registry.enterprise.models import Confirmation
 from suyuan.registry.enterprise.processing import process_of
 from suyuan.registry.innovation.writing import decimal_text, positive_text
 from suyuan.registry.journal.commands import record
-from suyuan.registry.journal.guarded import move_row
+from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns, insert
 from suyuan.registry.results.models import Result
@@ -223,11 +223,8 @@ def _move(
 ) -> None:
     target = states.TARGETS[row.state, event]
     with transaction.atomic():
-        move_row(
-            occasion, Confirmation, row.pk, state=row.state, row_version=row.row_version, target=target,
-            changes=changes, what=Text("该计量确认", "the confirmation"),
-        )  # fmt: skip
-        record(
-            OF[f"confirmation_{event}"], occasion, entity=ENTITY, entity_id=row.pk, from_state=row.state,
-            to_state=target, reason=reason, payload={"process": row.process.number, **(payload or {})},
+        take_step(
+            occasion, OF[f"confirmation_{event}"], row, entity=ENTITY, target=target,
+            what=Text("该计量确认", "the confirmation"), changes=changes, reason=reason,
+            payload={"process": row.process.number, **(payload or {})},
         )  # fmt: skip

@@ -13,8 +13,8 @@ from suyuan.base.text import Text
 from suyuan.registry.governance import acts, states
 from suyuan.registry.governance.models import News
 from suyuan.registry.journal.commands import record
-from suyuan.registry.journal.guarded import move_row
 from suyuan.registry.journal.models import Event
+from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import division
@@ -120,11 +120,7 @@ def _move(
 ) -> None:
     target = states.NEWS_TARGETS[row.state, event]
     with transaction.atomic():
-        move_row(
-            occasion, News, row.pk, state=row.state, row_version=row.row_version, target=target,
-            changes=changes, what=Text("该稿件", "the text"), news=row.pk,
-        )  # fmt: skip
-        record(
-            acts.NEWS[event], occasion, entity=ENTITY, entity_id=row.pk, from_state=row.state,
-            to_state=target, reason=reason,
+        take_step(
+            occasion, acts.NEWS[event], row, entity=ENTITY, target=target, what=Text("该稿件", "the text"),
+            changes=changes, reason=reason, news=row.pk,
         )  # fmt: skip

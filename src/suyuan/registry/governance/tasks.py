@@ -16,7 +16,7 @@ from suyuan.registry.governance import acts, states
 from suyuan.registry.governance.models import SharedTask, TaskNote, TaskSupport
 from suyuan.registry.journal.acts import Act, Reach
 from suyuan.registry.journal.commands import record
-from suyuan.registry.journal.guarded import move_row
+from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.occasion import Occasion, permit, why_not_permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.models import Organization
@@ -96,20 +96,10 @@ def advance(occasion: Occasion, *, task_id: UUID, event: str, note: str = "") ->
     with transaction.atomic():
         if said:
             _note(occasion, row, said)
-        move_row(
-            occasion, SharedTask, row.pk, state=row.state, row_version=row.row_version, target=target,
-            changes={"done_on": occasion.today if target == "done" else None},
-            what=Text("该任务", "the task"), task=task_id,
+        take_step(
+            occasion, acts.TASK[event], row, entity=ENTITY, target=target, what=Text("该任务", "the task"),
+            changes={"done_on": occasion.today if target == "done" else None}, reason=said, task=task_id,
         )  # fmt: skip
-        record(
-            acts.TASK[event],
-            occasion,
-            entity=ENTITY,
-            entity_id=task_id,
-            from_state=row.state,
-            to_state=target,
-            reason=said,
-        )
 
 
 def note(occasion: Occasion, *, task_id: UUID, text: str) -> TaskNote:

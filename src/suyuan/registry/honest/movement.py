@@ -10,8 +10,8 @@ from suyuan.base.errors import NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.honest import acts, states
 from suyuan.registry.honest.models import HonestTitle, HonestUnit
-from suyuan.registry.journal.commands import record
-from suyuan.registry.journal.guarded import move_row, overtaken
+from suyuan.registry.journal.guarded import overtaken
+from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.occasion import Occasion, permit
 
 ENTITY: Final = "honest_unit"
@@ -51,20 +51,10 @@ def move(
 ) -> None:
     """Move the state if nobody else did since it was read, and record it. Inside a transaction, last."""
     target = states.TARGETS[row.state, event]
-    move_row(
-        occasion, HonestUnit, row.pk, state=row.state, row_version=row.row_version, target=target,
-        changes=changes, what=WHAT, unit=row.pk,
+    take_step(
+        occasion, acts.OF_EVENT[event], row, entity=ENTITY, target=target, what=WHAT,
+        changes=changes, reason=reason, payload=payload, unit=row.pk,
     )  # fmt: skip
-    record(
-        acts.OF_EVENT[event],
-        occasion,
-        entity=ENTITY,
-        entity_id=row.pk,
-        from_state=row.state,
-        to_state=target,
-        reason=reason,
-        payload=payload,
-    )
 
 
 def title_of(row: HonestUnit) -> HonestTitle:

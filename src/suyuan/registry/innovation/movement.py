@@ -21,8 +21,8 @@ from suyuan.registry.innovation.models import (
 )
 from suyuan.registry.innovation.states import Machine
 from suyuan.registry.journal.commands import record
-from suyuan.registry.journal.guarded import move_row
 from suyuan.registry.journal.models import Event
+from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.models import Organization
 
@@ -111,13 +111,9 @@ def move(
 ) -> None:
     """Move the state if nobody else did since the row was read, and record it. Inside a transaction, last."""
     target = kind.machine.targets[row.state, event]
-    move_row(
-        occasion, kind.table, row.pk, state=row.state, row_version=row.row_version, target=target,
-        changes=changes, what=kind.machine.what,
-    )  # fmt: skip
-    record(
-        OF[f"{kind.prefix}_{event}"], occasion, entity=kind.entity, entity_id=row.pk, from_state=row.state,
-        to_state=target, reason=reason[:400], payload=payload,
+    take_step(
+        occasion, OF[f"{kind.prefix}_{event}"], row, entity=kind.entity, target=target,
+        what=kind.machine.what, changes=changes, reason=reason[:400], payload=payload,
     )  # fmt: skip
 
 

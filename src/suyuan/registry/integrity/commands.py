@@ -14,7 +14,7 @@ from suyuan.registry.integrity import acts, rules, states
 from suyuan.registry.integrity.models import Case, Signal
 from suyuan.registry.jobs.working_days import working_days
 from suyuan.registry.journal.commands import record
-from suyuan.registry.journal.guarded import move_row
+from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.numbering import next_number
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
@@ -129,11 +129,8 @@ def _case(occasion: Occasion, case_id: UUID, event: str) -> Case:
 def _move(occasion: Occasion, row: Case, event: str, changes: Mapping[str, Any], *, reason: str = "") -> None:
     target = states.TARGETS[row.state, event]
     with transaction.atomic():
-        move_row(
-            occasion, Case, row.pk, state=row.state, row_version=row.row_version, target=target,
-            what=Text("该线索", "the case"), changes=changes, case=row.number,
-        )  # fmt: skip
-        record(
-            acts.OF_EVENT[event], occasion, entity=ENTITY, entity_id=row.pk, from_state=row.state,
-            to_state=target, reason=reason[:240], payload={"number": row.number},
+        take_step(
+            occasion, acts.OF_EVENT[event], row, entity=ENTITY, target=target,
+            what=Text("该线索", "the case"), changes=changes, reason=reason[:240],
+            payload={"number": row.number}, case=row.number,
         )  # fmt: skip

@@ -8,8 +8,7 @@ from uuid import UUID
 
 from suyuan.base.errors import NotFound, RuleRefusal
 from suyuan.base.text import Text
-from suyuan.registry.journal.commands import record
-from suyuan.registry.journal.guarded import move_row
+from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.recalls import acts, states
 from suyuan.registry.recalls.models import Recall
@@ -42,17 +41,8 @@ def move(
 ) -> None:
     """Move the state if nobody else did since it was read, and record it. Inside a transaction, last."""
     target = states.TARGETS[row.state, event]
-    move_row(
-        occasion, Recall, row.pk, state=row.state, row_version=row.row_version, target=target,
-        changes=changes, what=Text("该追溯处理", "the recall"), recall=row.number,
+    take_step(
+        occasion, acts.OF_EVENT[event], row, entity=ENTITY, target=target,
+        what=Text("该追溯处理", "the recall"), changes=changes, reason=reason,
+        payload={"number": row.number, **(payload or {})}, recall=row.number,
     )  # fmt: skip
-    record(
-        acts.OF_EVENT[event],
-        occasion,
-        entity=ENTITY,
-        entity_id=row.pk,
-        from_state=row.state,
-        to_state=target,
-        reason=reason,
-        payload={"number": row.number, **(payload or {})},
-    )
