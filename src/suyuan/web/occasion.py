@@ -36,7 +36,7 @@ def _make(request: HttpRequest, *, at: datetime) -> Occasion:
 
 
 def system_occasion() -> Occasion:
-    """The moment without anybody: to look something up that a link names."""
+    """The moment without anybody: of a link, or of a public form, whose sender is not kept."""
     return Occasion(
         actor=SYSTEM, at=timezone.now(), identities=new_identity, zone=timezone.get_default_timezone()
     )

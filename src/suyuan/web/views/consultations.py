@@ -12,17 +12,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.consultations import queries as general
 from suyuan.registry.consultations import states
-from suyuan.registry.issuing.attempts import WINDOW, Counter, TooManyAttempts
-from suyuan.registry.journal.occasion import SYSTEM, Occasion
+from suyuan.registry.issuing.attempts import WINDOW, TooManyAttempts
 from suyuan.registry.specifications import consultation, rules
 from suyuan.registry.specifications import project_queries as queries
-from suyuan.web.occasion import new_identity
+from suyuan.web.occasion import system_occasion
 from suyuan.web.speech import say
+from suyuan.web.views.open_page import count_form, frame
 from suyuan.web.views.page import go, remember, show
 
 PER_ADDRESS: Final = 10  # comments in a quarter of an hour
@@ -43,11 +42,16 @@ class TooManyComments(TooManyAttempts):
         )
 
 
+def note_comment(request: HttpRequest) -> None:
+    """Count a comment from an address. Raises TooManyComments."""
+    count_form(request, "consultation", most=PER_ADDRESS, too_many=TooManyComments)
+
+
 @require_GET
 def register(request: HttpRequest) -> HttpResponse:
     """The drafts that are open to comments today."""
     context = {
-        **_frame(request),
+        **frame(request),
         "rows": queries.open_consultations(on=timezone.localdate()),
         "drafts": general.listed(is_public=True),
         "draft_kinds": states.KINDS,
@@ -62,9 +66,9 @@ def detail(request: HttpRequest, project_id: UUID) -> HttpResponse:
     if request.method == "GET":
         return _page(request, project_id)
     try:
-        _note(request)
+        note_comment(request)
         consultation.hand_in_comment(
-            _visit(),
+            system_occasion(),
             project_id=project_id,
             sender=request.POST.get("sender", ""),
             text=request.POST.get("text", ""),
@@ -77,27 +81,12 @@ def detail(request: HttpRequest, project_id: UUID) -> HttpResponse:
     return go("consultation", project_id)
 
 
-def _note(request: HttpRequest) -> None:
-    address = request.META.get("REMOTE_ADDR", "")
-    counter = Counter("consultation-" + sha256_hex(address.encode())[:32], PER_ADDRESS)
-    if counter.is_full():
-        raise TooManyComments
-    counter.add()
-
-
-def _visit() -> Occasion:
-    """Somebody of whom nothing is kept: also of people who are logged in."""
-    return Occasion(
-        actor=SYSTEM, at=timezone.now(), identities=new_identity, zone=timezone.get_default_timezone()
-    )
-
-
 def _page(request: HttpRequest, project_id: UUID, *, problem: SuyuanError | None = None) -> HttpResponse:
     known = queries.consultation(project_id)
     row = known.row
     today = timezone.localdate()
     context: dict[str, Any] = {
-        **_frame(request),
+        **frame(request),
         "known": known,
         "row": row,
         "is_open": row.state == "consulting" and today <= (row.consultation_until or today),
@@ -106,8 +95,3 @@ def _page(request: HttpRequest, project_id: UUID, *, problem: SuyuanError | None
         "given": request.POST,
     }
     return show(request, "specifications/consultation.html", context, section="packs", problem=problem)
-
-
-def _frame(request: HttpRequest) -> dict[str, Any]:
-    is_inside = request.user.is_authenticated
-    return {"frame": "base.html" if is_inside else "open.html", "is_public": not is_inside}

@@ -39,12 +39,18 @@ class TooManyForms(TooManyAttempts):
         )
 
 
-def count_form(request: HttpRequest, what: str) -> None:
-    """Count a form from an address that sends one without a log-in. Raises TooManyForms."""
+def count_form(
+    request: HttpRequest,
+    what: str,
+    *,
+    most: int = PER_ADDRESS,
+    too_many: Callable[[], SuyuanError] = TooManyForms,
+) -> None:
+    """Count a form from an address that sends one without a log-in; `too_many` is raised beyond `most`."""
     address = request.META.get("REMOTE_ADDR", "")
-    counter = Counter(f"{what}-{sha256_hex(address.encode())[:32]}", PER_ADDRESS)
+    counter = Counter(f"{what}-{sha256_hex(address.encode())[:32]}", most)
     if counter.is_full():
-        raise TooManyForms
+        raise too_many()
     counter.add()
 
 

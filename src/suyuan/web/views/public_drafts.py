@@ -13,16 +13,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.consultations import commands, queries, rules, states
-from suyuan.registry.issuing.attempts import Counter
-from suyuan.registry.journal.occasion import SYSTEM, Occasion
 from suyuan.registry.specifications.rules import REPLIES, SENDERS
-from suyuan.web.occasion import new_identity
+from suyuan.web.occasion import system_occasion
 from suyuan.web.speech import say
-from suyuan.web.views.consultations import PER_ADDRESS, TooManyComments
+from suyuan.web.views.consultations import note_comment
+from suyuan.web.views.open_page import frame
 from suyuan.web.views.page import go, remember, show
 
 TONES: Final = {"taken": "good", "partly": "wait", "not_taken": "over"}
@@ -34,10 +32,10 @@ def reader(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
     if request.method == "GET":
         return _page(request, consultation_id)
     try:
-        _note(request)
+        note_comment(request)
         place = request.POST.get("section", "")
         comment = commands.hand_in_comment(
-            _visit(),
+            system_occasion(),
             consultation_id=consultation_id,
             sender=request.POST.get("sender", ""),
             text=request.POST.get("text", ""),
@@ -57,28 +55,11 @@ def reader(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
     return go("public_draft", consultation_id)
 
 
-def _note(request: HttpRequest) -> None:
-    address = request.META.get("REMOTE_ADDR", "")
-    counter = Counter("consultation-" + sha256_hex(address.encode())[:32], PER_ADDRESS)
-    if counter.is_full():
-        raise TooManyComments
-    counter.add()
-
-
-def _visit() -> Occasion:
-    """Somebody of whom nothing is kept: also of people who are logged in."""
-    return Occasion(
-        actor=SYSTEM, at=timezone.now(), identities=new_identity, zone=timezone.get_default_timezone()
-    )
-
-
 def _page(request: HttpRequest, consultation_id: UUID, *, problem: SuyuanError | None = None) -> HttpResponse:
     known = queries.reader(consultation_id, is_public=True)
     row, today = known.row, timezone.localdate()
-    is_inside = request.user.is_authenticated
     context: dict[str, Any] = {
-        "frame": "base.html" if is_inside else "open.html",
-        "is_public": not is_inside,
+        **frame(request),
         "known": known,
         "row": row,
         "state": states.STATES[row["state"]],

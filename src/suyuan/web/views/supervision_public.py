@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import SuyuanError
 from suyuan.base.text import Text
-from suyuan.registry.issuing.attempts import WINDOW, Counter, TooManyAttempts
-from suyuan.registry.journal.occasion import SYSTEM, Occasion
+from suyuan.registry.issuing.attempts import WINDOW, TooManyAttempts
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.supervision import complaining, draws, reading, rules
 from suyuan.web.draw_view import draw_context
 from suyuan.web.listing import PAGE_SIZE, Pages, division_choices
-from suyuan.web.occasion import new_identity, occasion_of
+from suyuan.web.occasion import occasion_of, system_occasion
 from suyuan.web.party_deeds import words
 from suyuan.web.seals import sealer
+from suyuan.web.views.open_page import count_form, frame
 from suyuan.web.views.page import page_number, show
 from suyuan.web.views.supervision import SECTION
 from suyuan.web.views.supervision_pages import draw_deeds
@@ -47,16 +46,7 @@ class TooManyComplaints(TooManyAttempts):
 
 
 def _count(request: HttpRequest, what: str, most: int) -> None:
-    address = request.META.get("REMOTE_ADDR", "")
-    counter = Counter(f"{what}-" + sha256_hex(address.encode())[:32], most)
-    if counter.is_full():
-        raise TooManyComplaints
-    counter.add()
-
-
-def _frame(request: HttpRequest) -> dict[str, Any]:
-    is_inside = request.user.is_authenticated
-    return {"frame": "base.html" if is_inside else "open.html", "is_public": not is_inside}
+    count_form(request, what, most=most, too_many=TooManyComplaints)
 
 
 @require_GET
@@ -65,7 +55,7 @@ def published(request: HttpRequest) -> HttpResponse:
     number = page_number(request)
     rows = reading.published(page=number, size=PAGE_SIZE)
     context = {
-        **_frame(request),
+        **frame(request),
         "rows": rows,
         "pages": Pages(number=number, size=PAGE_SIZE, total=rows.total, shown=len(rows)),
         "years": reading.results_by_year(),
@@ -79,7 +69,7 @@ def draw(request: HttpRequest, draw_id: UUID) -> HttpResponse:
     """A draw: what was committed to, and once it is drawn everything to repeat it with."""
     row = reading.draw(draw_id)
     offered = draw_deeds(occasion_of(request), row) if request.user.is_authenticated else []
-    context = {**_frame(request), **draw_context(row), "deeds": offered, "given": {}}
+    context = {**frame(request), **draw_context(row), "deeds": offered, "given": {}}
     return show(request, "supervision/draw.html", context, section=SECTION)
 
 
@@ -99,13 +89,13 @@ def complain(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             _count(request, "complaint", PER_ADDRESS)
-            received = complaining.submit(_visit(), sealer=sealer(), **given)
+            received = complaining.submit(system_occasion(), sealer=sealer(), **given)
         except SuyuanError as error:
             problem = error
     today = timezone.localdate()
     divisions = [row for row in parties.divisions(on=today) if row["level"] in ("city", "county")]
     context = {
-        **_frame(request),
+        **frame(request),
         "given": given,
         "received": received,
         "natures": words(rules.NATURES),
@@ -124,12 +114,5 @@ def receipt(request: HttpRequest) -> HttpResponse:
             told = complaining.by_receipt(str(request.POST.get("code", ""))[:60])
         except SuyuanError as error:
             problem = error
-    context = {**_frame(request), "told": told}
+    context = {**frame(request), "told": told}
     return show(request, "supervision/receipt.html", context, section=SECTION, problem=problem)
-
-
-def _visit() -> Occasion:
-    """Somebody of whom nothing is kept."""
-    return Occasion(
-        actor=SYSTEM, at=timezone.now(), identities=new_identity, zone=timezone.get_default_timezone()
-    )
