@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -10,10 +9,10 @@ from importlib.resources import files
 from typing import Any, Final
 
 from suyuan.base.toml import read_toml
+from suyuan.planning.travel import Place
 from suyuan.registry.parties.places import places
 
 SOURCE: Final = "suyuan.registry.siting"
-EARTH_RADIUS: Final = 6371.0  # km, the mean one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,15 +52,7 @@ def assumptions() -> Assumptions:
     return Assumptions(table=read_toml(files(SOURCE).joinpath("data/assumptions.toml").read_bytes()))
 
 
-def seat_of(path: str) -> tuple[float, float] | None:
+def seat_of(path: str) -> Place | None:
     """The seat of a division, or of the nearest one above it that has one."""
     known = places()
     return next((known[code] for code in reversed(path.split("/")) if code in known), None)
-
-
-def straight(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Kilometres over the sphere (haversine)."""
-    up, along = (math.radians(other[i] - one[i]) for i in (1, 0))
-    level = math.cos(math.radians(one[1])) * math.cos(math.radians(other[1]))
-    chord = math.sin(up / 2) ** 2 + level * math.sin(along / 2) ** 2
-    return 2 * EARTH_RADIUS * math.asin(min(1.0, math.sqrt(chord)))

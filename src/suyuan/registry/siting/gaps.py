@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
+from suyuan.planning.travel import kilometres
 from suyuan.registry.catalogue.models import InstrumentKind
 from suyuan.registry.parties.models import Jurisdiction
-from suyuan.registry.siting.assumptions import assumptions, seat_of, straight
+from suyuan.registry.siting.assumptions import assumptions, seat_of
 from suyuan.registry.siting.reading import houses_in, pieces_of, standing_in
 
 NEAREST: Final = 5
@@ -32,7 +33,7 @@ def gap_of(kind: str, division: str, *, on: date) -> dict[str, Any] | None:
     for house in houses:
         there, row = seats[house.division]
         if here and there:
-            km = straight(here, there) * float(table["detour"]) + float(table["inside"])
+            km = kilometres(here, there) * float(table["detour"]) + float(table["inside"])
             near.append({"division": row, "km": km, "is_able": (house.division, kind) in able})
     near.sort(key=lambda one: one["km"])
     return {

@@ -32,9 +32,10 @@ from suyuan.planning.siting.problem import (
     by_demand,
     evenly,
 )
+from suyuan.planning.travel import kilometres
 from suyuan.registry.parties.models import Organization, RoleAssignment
 from suyuan.registry.parties.queries import divisions, inside
-from suyuan.registry.siting.assumptions import Assumptions, assumptions, seat_of, straight
+from suyuan.registry.siting.assumptions import Assumptions, assumptions, seat_of
 from suyuan.registry.siting.wishes import Wishes
 from suyuan.registry.targets.tables import FEEDS
 
@@ -253,7 +254,7 @@ def _arcs(
         for j, house in enumerate(houses):
             one, other = seat[code], seat.get(house.division)
             if one and other:
-                table[i, j] = straight(one, other) * detour + inner
+                table[i, j] = kilometres(one, other) * detour + inner
     h, c = len(houses), len(cells.kind)
     cell, place = np.repeat(np.arange(c), h), np.tile(np.arange(h), c)
     km = table[cells.place[cell], place]
