@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from suyuan.base.canonical import digest
-from suyuan.base.errors import Conflict, InputError, Missing, NotFound, RuleRefusal
+from suyuan.base.errors import InputError, Missing, NotFound, RuleRefusal
 from suyuan.base.text import Text, same
 from suyuan.registry.catalogue.models import InstrumentKind
 from suyuan.registry.centers import states
@@ -20,7 +20,7 @@ from suyuan.registry.centers.models import Center, ChainLink, IndustrialChain, M
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.guarded import overtaken
 from suyuan.registry.journal.occasion import Occasion, permit
-from suyuan.registry.parties.commands import columns
+from suyuan.registry.parties.commands import columns, insert
 from suyuan.registry.parties.models import Organization
 from suyuan.registry.parties.queries import division
 from suyuan.registry.parties.rows import ImportRefused, RowProblem, repeats
@@ -79,13 +79,7 @@ def write_chain(occasion: Occasion, form: ChainForm) -> IndustrialChain:
     )
     links = _rows(occasion, chain, form.links, known={}, first=0)
     with transaction.atomic():
-        try:
-            with transaction.atomic():
-                chain.save(force_insert=True)
-        except IntegrityError:
-            raise Conflict(
-                Text(f"代码 {form.code} 已被使用", f"the code {form.code} is taken"), given=form.code
-            ) from None
+        insert(chain, Text(f"代码 {form.code} 已被使用", f"the code {form.code} is taken"), given=form.code)
         ChainLink.objects.bulk_create(links)
         record(
             OF["write_chain"],

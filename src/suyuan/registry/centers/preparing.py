@@ -38,7 +38,7 @@ from suyuan.registry.centers.movement import (
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.models import Event
 from suyuan.registry.journal.occasion import Occasion, permit
-from suyuan.registry.parties.commands import columns
+from suyuan.registry.parties.commands import columns, insert
 from suyuan.registry.parties.queries import organization
 from suyuan.registry.results.rules import entered_text, reason_of, words
 
@@ -96,13 +96,7 @@ def apply(occasion: Occasion, form: CenterForm) -> Center:
         state=states.TARGETS["", "apply"],
     )
     with transaction.atomic():
-        try:
-            with transaction.atomic():
-                row.save(force_insert=True)
-        except IntegrityError:
-            raise Conflict(
-                Text(f"代码 {row.code} 已被使用", f"the code {row.code} is taken"), given=row.code
-            ) from None
+        insert(row, Text(f"代码 {row.code} 已被使用", f"the code {row.code} is taken"), given=row.code)
         record(
             OF["apply"],
             occasion,

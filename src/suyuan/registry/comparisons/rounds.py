@@ -12,9 +12,9 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from suyuan.base.errors import Conflict, InputError, Missing, NotFound, NotPermitted, RuleRefusal
+from suyuan.base.errors import InputError, Missing, NotFound, NotPermitted, RuleRefusal
 from suyuan.base.text import Text, same
 from suyuan.registry.comparisons import acts, rules, states
 from suyuan.registry.comparisons.models import (
@@ -30,7 +30,7 @@ from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.guarded import move_row
 from suyuan.registry.journal.models import Event
 from suyuan.registry.journal.occasion import Occasion, permit
-from suyuan.registry.parties.commands import columns
+from suyuan.registry.parties.commands import columns, insert
 from suyuan.registry.parties.queries import division, organization
 from suyuan.registry.results.rules import words
 
@@ -114,13 +114,9 @@ def plan_comparison(occasion: Occasion, form: ComparisonForm) -> Comparison:
         for place, one in enumerate(form.points)
     ]
     with transaction.atomic():
-        try:
-            with transaction.atomic():
-                row.save(force_insert=True)
-        except IntegrityError:
-            raise Conflict(
-                Text(f"编号 {form.number} 已被使用", f"the number {form.number} is taken"), given=form.number
-            ) from None
+        insert(
+            row, Text(f"编号 {form.number} 已被使用", f"the number {form.number} is taken"), given=form.number
+        )
         ComparisonPoint.objects.bulk_create(points)
         record(
             acts.OF_EVENT["plan"],

@@ -417,15 +417,15 @@ def in_order(first: date, last: date | None) -> None:
         )
 
 
-def insert(row: Any, taken: Text) -> None:
-    """Enter a row, or raise Conflict with these words where one like it stands."""
-    insert_all([row], taken)
+def insert(row: Any, taken: Text, **facts: Any) -> None:
+    """Enter a row, or raise Conflict with these words and facts where one like it stands."""
+    insert_all([row], taken, **facts)
 
 
-def insert_all(rows: list[Any], taken: Text) -> None:
-    """Enter rows together, or raise Conflict with these words."""
+def insert_all(rows: list[Any], taken: Text, **facts: Any) -> None:
+    """Enter rows together, or raise Conflict with these words and facts."""
     try:
         with transaction.atomic():
             type(rows[0]).objects.bulk_create(rows)
     except IntegrityError as error:
-        raise Conflict(taken) from error
+        raise Conflict(taken, **facts) from error

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from suyuan.base.errors import Conflict, InputError, NotFound, RuleRefusal
+from suyuan.base.errors import InputError, NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.jobs.working_days import working_days
 from suyuan.registry.journal.acts import Act
@@ -17,6 +17,7 @@ from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.guarded import move_row
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.journal.states import why_not
+from suyuan.registry.parties.commands import insert as enter
 from suyuan.registry.supervision import acts, deadlines, states
 from suyuan.registry.supervision.models import Arbitration, Complaint, Draw, Inspection, InspectionPlan
 
@@ -133,13 +134,7 @@ def insert(occasion: Occasion, machine: Machine, row: Any, event: str, **payload
 
 def save_numbered(row: Any) -> None:
     """Write a row that has a number. Raises Conflict where the number is taken."""
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:
-        raise Conflict(
-            Text(f"编号 {row.number} 已被使用", f"the number {row.number} is taken"), given=row.number
-        ) from error
+    enter(row, Text(f"编号 {row.number} 已被使用", f"the number {row.number} is taken"), given=row.number)
 
 
 def chosen(code: str, table: Mapping[str, object], name: str) -> str:
