@@ -20,7 +20,16 @@ INSIDE = (
     "/recalls", "/jobs/calendar", "/jobs/board", "/jobs/samples", "/people/new", "/account/second-factor",
     "/instruments/labels", "/capabilities/new", "/datasets/new", "/comparisons/new",
 )  # fmt: skip
-OUTSIDE = ("/login", "/verify", "/data", "/log", "/calculator", "/consultations", "/nowhere")
+GOVERNING = (
+    "/plan", "/coverage", "/coverage/matrix", "/planning/siting", "/centers", "/chains",
+    "/supervision", "/integrity", "/honest", "/innovation", "/consultations", "/tasks", "/news", "/news/new",
+    "/chain-health", "/explorer", "/correlation", "/federation", "/re-evaluations",
+)  # fmt: skip
+OUTSIDE = (
+    "/login", "/verify", "/data", "/log", "/calculator", "/consultations", "/nowhere", "/public",
+    "/public/plan", "/public/news", "/public/open-data", "/public/honest", "/public/plaque",
+    "/supervision/published", "/complain",
+)  # fmt: skip
 
 # What is read below a ratio of 4.5, or of 3 for large text, on the ground it stands on.
 FAINT = """() => {
@@ -45,6 +54,22 @@ FAINT = """() => {
     }
     return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255, 1]);
   };
+  // In a drawing a word stands on the shapes drawn before it that lie around its middle.
+  const drawnUnder = (element, ground) => {
+    const box = element.getBoundingClientRect();
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+    const shapes = [...element.closest("svg").querySelectorAll("rect, circle")];
+    return shapes.filter((shape) => {
+      const around = shape.getBoundingClientRect();
+      const isBefore = shape.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING;
+      return isBefore && around.left <= x && x <= around.right && around.top <= y && y <= around.bottom;
+    }).reduce((below, shape) => {
+      const style = getComputedStyle(shape);
+      const fill = parts(style.fill);
+      if (!fill) return below;
+      return over([...fill.slice(0, 3), fill[3] * style.fillOpacity * style.opacity], below);
+    }, ground);
+  };
   const faint = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
@@ -53,8 +78,9 @@ FAINT = """() => {
     const seen = element.checkVisibility({checkOpacity: true, checkVisibilityCSS: true});
     if (!words || !seen || element.closest(".sr-only, .skip, :disabled")) continue;
     const style = getComputedStyle(element);
-    const ground = groundOf(element);
-    const text = parts(element.closest("svg") ? style.fill : style.color);
+    const isDrawn = element.closest("svg");
+    const ground = isDrawn ? drawnUnder(element, groundOf(element)) : groundOf(element);
+    const text = parts(isDrawn ? style.fill : style.color);
     if (!text) continue;
     const [low, high] = [light(over(text, ground)), light(ground)].sort((one, other) => one - other);
     const size = parseFloat(style.fontSize);
@@ -85,9 +111,9 @@ SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clie
 
 
 def test_the_screens_can_be_read_and_walked_by_keyboard(visitor: Callable[..., Visitor]) -> None:
-    wang = visitor("en").log_in("Wang")
+    wang, sun = visitor("en").log_in("Wang"), visitor("zh").log_in("Sun")
     faults = {}
-    for someone, pages in ((visitor("zh"), OUTSIDE), (wang, INSIDE)):
+    for someone, pages in ((visitor("zh"), OUTSIDE), (wang, INSIDE), (sun, GOVERNING)):
         for page in pages:
             someone.page.goto(someone.base + page)
             someone.page.wait_for_load_state("networkidle")
@@ -96,11 +122,12 @@ def test_the_screens_can_be_read_and_walked_by_keyboard(visitor: Callable[..., V
 
 
 def test_a_phone_need_not_scroll_sideways(visitor: Callable[..., Visitor]) -> None:
-    wang = visitor("en", width=390).log_in("Wang")
+    wang, sun = (visitor("en", width=390).log_in(name) for name in ("Wang", "Sun"))
     wide = {}
-    for page in (*INSIDE, *OUTSIDE):
-        wang.page.goto(wang.base + page)
-        wide[page] = wang.page.evaluate(SIDEWAYS)
+    for someone, pages in ((wang, (*INSIDE, *OUTSIDE)), (sun, GOVERNING)):
+        for page in pages:
+            someone.page.goto(someone.base + page)
+            wide[page] = someone.page.evaluate(SIDEWAYS)
     assert {page: by for page, by in wide.items() if by > 0} == {}
 
 
@@ -123,3 +150,11 @@ def test_what_is_too_faint_or_unmarked_is_found(visitor: Callable[..., Visitor])
     # The two greys on white are the best known pair around 4.5:1 (WebAIM).
     assert someone.page.evaluate(FAINT) == ["4.48 4.48"]
     assert len(someone.page.evaluate(UNMARKED)) == 1
+    someone.page.evaluate(
+        """() => {
+          document.body.innerHTML = '<svg width="90" height="90"><rect width="90" height="40"/>'
+            + '<text x="9" y="25">on it</text><text x="9" y="75">off it</text></svg>';
+          for (const one of document.querySelectorAll("text")) one.style.fill = "#ffffff";
+        }"""
+    )
+    assert someone.page.evaluate(FAINT) == ["1.00 off it"]

@@ -11,7 +11,7 @@ from suyuan.web.speech import pick, say
 from suyuan.web.tile_map import Tile
 from suyuan.web.words.coverage import STATES
 
-SHADES: Final = ("#eef1f3", "#dcebef", "#b3d3dc", "#7fb3c2", "#3f8299", "#0f5c73")
+SHADES: Final = ("#eef1f3", "#dcebef", "#b3d3dc", "#7fb3c2", "#387a90", "#0f5c73")
 COLOURS: Final[Mapping[str, str]] = {
     "covered": "#2f8f5b", "blocked": "#d9a441", "lapsed": "#cf6a5f", "missing": "#e6e9ec",
 }  # fmt: skip
