@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from suyuan import __version__
-from suyuan.api import computing, mounting, problems, public
+from suyuan.api import computing, mounting, open_innovation, problems, public
 from suyuan.api.rendering import FiniteNumbers, written
 from suyuan.api.slices import SLICES
 
@@ -38,7 +38,12 @@ api = Interface(
     urls_namespace="api",
     renderer=FiniteNumbers(),
 )
-for part in (computing.router, public.router, *(mounting.router_of(one) for one in SLICES)):
+for part in (
+    computing.router,
+    public.router,
+    open_innovation.router,
+    *(mounting.router_of(one) for one in SLICES),
+):
     api.add_router("", part)
 problems.install(api)
 

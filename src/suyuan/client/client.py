@@ -10,6 +10,7 @@ from suyuan.client.slices.centers import OnCenters
 from suyuan.client.slices.comparisons import OnComparisons
 from suyuan.client.slices.computing import OnComputing
 from suyuan.client.slices.datasets import OnDatasets
+from suyuan.client.slices.innovation import OnInnovation
 from suyuan.client.slices.instruments import OnInstruments
 from suyuan.client.slices.issuing import OnIssuing
 from suyuan.client.slices.jobs import OnJobs
@@ -37,6 +38,7 @@ class Client(Transport):
         self.comparisons = OnComparisons(self.ask)
         self.computing = OnComputing(self.ask)
         self.datasets = OnDatasets(self.ask)
+        self.innovation = OnInnovation(self.ask)
         self.instruments = OnInstruments(self.ask)
         self.issuing = OnIssuing(self.ask)
         self.jobs = OnJobs(self.ask)

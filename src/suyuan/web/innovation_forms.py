@@ -22,7 +22,7 @@ from suyuan.registry.innovation import (
 from suyuan.registry.innovation import licensing_rules as licence_rules
 from suyuan.registry.innovation.acts import OF
 from suyuan.registry.innovation.models import InnovationProject, InstrumentProduct
-from suyuan.registry.innovation.queries import patents_of
+from suyuan.registry.innovation.registers import patents_of
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.web.deeds import Ask, Choices, Deed, Given
 from suyuan.web.innovation_pages import fee_choices

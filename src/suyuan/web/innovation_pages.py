@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from suyuan.base.text import Text
-from suyuan.registry.innovation import licensing_rules, queries, rules
+from suyuan.registry.innovation import licensing_rules, queries, registers, rules
 from suyuan.registry.innovation.models import (
     Achievement,
     Deliverable,
@@ -21,6 +21,7 @@ from suyuan.web.speech import pick, say
 from suyuan.web.words import word
 
 Facts = list[tuple[Text, str]]
+MOST: Final = 200  # licences of one statement on its page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,14 +223,15 @@ _FACTS: Final[Mapping[str, Callable[[Any], Facts]]] = {
 }  # fmt: skip
 
 
-def tables(code: str, row: Any, *, is_own: bool) -> list[Table]:
-    """The small tables on the page of one thing; who took a licence the patentee and authority see."""
+def tables(code: str, row: Any, *, reader: queries.Reader) -> list[Table]:
+    """The small tables on the page of one thing; who took a licence those see whom it binds."""
     if code == "project":
         return [_steps(row, Milestone), _steps(row, Deliverable), _achievements(row)]
     if code == "product":
         return [_parameters(row), _components(row)]
-    if code == "statement" and is_own:
-        return [_licences(row)]
+    if code == "statement":
+        taken = _licences(row, reader)
+        return [taken] if taken.rows else []
     return []
 
 
@@ -292,7 +294,7 @@ def _components(row: Any) -> Table:
     )
 
 
-def _licences(row: Any) -> Table:
+def _licences(row: Any, reader: queries.Reader) -> Table:
     return Table(
         title=Text("已取得的许可", "Licences taken"),
         heads=(Text("被许可人", "Licensee"), Text("付款", "Paid"), Text("生效", "From"), Text("至", "Until"),
@@ -300,7 +302,7 @@ def _licences(row: Any) -> Table:
         rows=[
             (pick(one, "licensee__name"), yuan(one["paid"]), day(one["effective_from"]),
              day(one["valid_until"]), one["filed_no"] or "—")
-            for one in queries.licences_of(row.pk)
+            for one in registers.licences(reader, statement=row.pk, limit=MOST)[0]
         ],
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from suyuan.api.slices import (
     centers,
     comparisons,
     datasets,
+    innovation,
     instruments,
     issuing,
     jobs,
@@ -43,6 +44,7 @@ SLICES: Final[tuple[Slice, ...]] = tuple(
         issuing,
         recalls,
         centers,
+        innovation,
         targets,
         siting,
     )

@@ -22,6 +22,14 @@ class Done(TypedDict):
     ids: list[str]
 
 
+class EquivalencePair(TypedDict):
+    item: str
+    domestic: str
+    imported: str
+    U_domestic: str
+    U_imported: str
+
+
 class Event(TypedDict):
     seq: int
     act: str

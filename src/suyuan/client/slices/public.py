@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from suyuan.client.kinds.public import PublicEquivalenceTest, PublicOpenLicence
 from suyuan.client.transport import place
 
 
@@ -32,4 +33,32 @@ class OnPublic:
     def suyuan_api_public_inclusion(self, index: int) -> dict[str, Any]:
         """The proof that an entry is in the log."""
         answer: dict[str, Any] = self._ask("GET", f"/api/v1/log/inclusion/{place(index)}")
+        return answer
+
+    def suyuan_api_open_innovation_open_licences(
+        self, *, q: str | None = None, page: int | None = None, size: int | None = None
+    ) -> dict[str, Any]:
+        """Patents that anybody may use on published terms."""
+        answer: dict[str, Any] = self._ask(
+            "GET", "/api/v1/open-licences", query={"q": q, "page": page, "size": size}
+        )
+        return answer
+
+    def suyuan_api_open_innovation_open_licence(self, statement_id: str) -> PublicOpenLicence:
+        """One of them, with its terms."""
+        answer: PublicOpenLicence = self._ask("GET", f"/api/v1/open-licences/{place(statement_id)}")
+        return answer
+
+    def suyuan_api_open_innovation_equivalence_tests(
+        self, *, q: str | None = None, page: int | None = None, size: int | None = None
+    ) -> dict[str, Any]:
+        """Published tests of domestic beside imported instruments."""
+        answer: dict[str, Any] = self._ask(
+            "GET", "/api/v1/equivalence-tests", query={"q": q, "page": page, "size": size}
+        )
+        return answer
+
+    def suyuan_api_open_innovation_equivalence_test(self, test_id: str) -> PublicEquivalenceTest:
+        """One of them, with its pairs."""
+        answer: PublicEquivalenceTest = self._ask("GET", f"/api/v1/equivalence-tests/{place(test_id)}")
         return answer

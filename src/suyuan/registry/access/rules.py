@@ -25,6 +25,7 @@ SLICES: Final[dict[str, Text]] = {
     "received": Text("外部证书", "received certificates"),
     "datasets": Text("数据集", "data sets"),
     "centers": Text("产业链与产业计量中心", "industrial chains and centers"),
+    "innovation": Text("计量科技创新", "innovation"),
     "targets": Text("规划指标", "plan"),
     "siting": Text("建标选址", "siting of standards"),
 }

@@ -8,19 +8,12 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.registry.innovation import rules
-from suyuan.registry.innovation.models import (
-    Brand,
-    OpenLicence,
-    Patent,
-    PatentLicence,
-    ProductParameter,
-    SmeTier,
-)
+from suyuan.registry.innovation.models import OpenLicence, ProductParameter
 from suyuan.registry.innovation.movement import (
     ACHIEVEMENT,
     FIRST_SET,
@@ -133,21 +126,6 @@ def rates(product_ids: list[UUID]) -> dict[UUID, Decimal | None]:
     return {product: rules.localization_rate(found) for product, found in parameters.items()}
 
 
-def licences_of(statement_id: UUID) -> list[dict[str, Any]]:
-    """The licences taken from a statement, newest first: one query."""
-    taken = PatentLicence.objects.filter(statement_id=statement_id).order_by("-effective_from", "pk")
-    columns = (
-        "id", "licensee_id", "licensee__name_zh", "licensee__name_en", "noticed_on", "paid", "paid_on",
-        "effective_from", "valid_until", "filed_no", "state",
-    )  # fmt: skip
-    return [dict(row) for row in taken.values(*columns)]
-
-
-def patents_of(house: UUID) -> QuerySet[Patent]:
-    """The patents of a house by number."""
-    return Patent.objects.filter(patentee_id=house).order_by("number")
-
-
 CATALOGUE: Final = (
     "id", "patent__number", "patent__kind", "patent__title_zh", "patent__title_en",
     "patent__patentee__name_zh", "patent__patentee__name_en", "patent__patentee__contact",
@@ -178,16 +156,3 @@ def public_statement(statement_id: UUID) -> dict[str, Any]:
     if row is None:
         raise NotFound(Text("没有这份开放许可声明", "there is no such statement"), statement=statement_id)
     return dict(row)
-
-
-def tiers(*, on: Any) -> list[SmeTier]:
-    """Small firms with a tier in force: one query."""
-    rows_ = SmeTier.objects.filter(valid_from__lte=on, valid_to__gte=on).select_related("organization")
-    return list(rows_.order_by("tier", "organization__code"))
-
-
-def brands() -> list[Brand]:
-    """Brands on a list: one query."""
-    return list(
-        Brand.objects.filter(removed_on=None).select_related("organization").order_by("listing", "listed_on")
-    )

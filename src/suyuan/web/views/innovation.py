@@ -232,7 +232,8 @@ def _page(
     request: HttpRequest, kind: str, subject_id: UUID, *, problem: SuyuanError | None = None
 ) -> HttpResponse:
     occasion = occasion_of(request)
-    row = queries.one(kind, subject_id, reader_of(occasion))
+    reader = reader_of(occasion)
+    row = queries.one(kind, subject_id, reader)
     house = house_of(KINDS[kind], row)
     is_own = scope_of(occasion.actor).sees_house(house.pk, path=house.jurisdiction.path)
     context = {
@@ -241,7 +242,7 @@ def _page(
         "row": row,
         "title": lines(kind, [row])[0],
         "facts": _told(facts(kind, row)),
-        "tables": tables(kind, row, is_own=is_own),
+        "tables": tables(kind, row, reader=reader),
         "plot": agreement_plot(testing.readings(row.pk), row.answer)
         if kind == "test" and row.verdict
         else None,
