@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "suyuan"
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
+# The typed client is made from the description of the interface and read by nobody: it is as long as that is.
+WRITTEN = [path for path in MODULES if "Made by ``docs/build_client.py``" not in path.read_text()[:400]]
 
 # Functions longer than 60 lines that are flat lists of numbered steps, with the reason.
 LONG_FUNCTIONS: dict[str, str] = {}
@@ -64,7 +66,7 @@ def test_functions_end_at_sixty_lines():
     assert not too_long
 
 
-@pytest.mark.parametrize(("paths", "limit"), [(MODULES, 500), (TESTS, 800)], ids=["source", "tests"])
+@pytest.mark.parametrize(("paths", "limit"), [(WRITTEN, 500), (TESTS, 800)], ids=["source", "tests"])
 def test_modules_end_at_their_limit(paths: list[Path], limit: int):
     too_long = {path.name: n for path in paths if (n := len(path.read_text().splitlines())) > limit}
     assert not too_long

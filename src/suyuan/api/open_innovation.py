@@ -11,9 +11,9 @@ from ninja import Query, Router
 from suyuan.api.endpoints import MOST_ROWS, word
 from suyuan.api.rendering import answer
 from suyuan.api.rows import Row, row
-from suyuan.api.slices.innovation import COLUMNS, PARTS
+from suyuan.api.slices.innovation import LINES, WHOLE
 from suyuan.registry.innovation import queries
-from suyuan.registry.innovation.models import EquivalenceTest, OpenLicence
+from suyuan.registry.innovation.models import OpenLicence
 from suyuan.registry.innovation.queries import Reader
 
 router = Router(tags=["public"])
@@ -21,8 +21,6 @@ Words = word()
 Page = Annotated[int, Query(1, ge=1, le=1_000_000)]
 Size = Annotated[int, Query(50, ge=1, le=MOST_ROWS)]
 LICENCE: Final = row("PublicOpenLicence", OpenLicence, queries.CATALOGUE, more={"taken": int})
-TEST_LINE: Final = row("PublicEquivalenceTestLine", EquivalenceTest, COLUMNS["test"][1])
-TEST: Final = row("PublicEquivalenceTest", EquivalenceTest, COLUMNS["test"][1], rows=PARTS["test"])
 ANYBODY: Final = Reader()
 
 
@@ -53,10 +51,12 @@ def open_licence(request: HttpRequest, statement_id: UUID) -> HttpResponse:  # n
 def equivalence_tests(request: HttpRequest, q: Words, page: Page, size: Size) -> HttpResponse:  # type: ignore[valid-type]  # noqa: ARG001
     """Every published report, newest first."""
     found = queries.rows("test", ANYBODY, text=q, start=(page - 1) * size, limit=size)
-    return _page(TEST_LINE, "equivalence_tests", found, page=page, size=size)
+    return _page(LINES["test"], "equivalence_tests", found, page=page, size=size)
 
 
-@router.get("/equivalence-tests/{test_id}", response=TEST.schema, summary="One of them, with its pairs")
+@router.get(
+    "/equivalence-tests/{test_id}", response=WHOLE["test"].schema, summary="One of them, with its pairs"
+)
 def equivalence_test(request: HttpRequest, test_id: UUID) -> HttpResponse:  # noqa: ARG001
     """A published report with every pair that it was computed from."""
-    return answer(TEST.of(queries.one("test", test_id, ANYBODY)))
+    return answer(WHOLE["test"].of(queries.one("test", test_id, ANYBODY)))

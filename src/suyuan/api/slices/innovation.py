@@ -106,17 +106,19 @@ def _rate(one: Any) -> str | None:
     return None if found is None else str(found)
 
 
-def _row(name: str, kind: str, **more: Any) -> Row:
-    table, columns = COLUMNS[kind]
-    return row(name, table, columns, **more)
-
-
+TITLES: Final = {
+    "project": "InnovationProject", "achievement": "Achievement", "statement": "OpenLicence",
+    "product": "InstrumentProduct", "first_set": "FirstSet", "test": "EquivalenceTest",
+}  # fmt: skip
+LINES: Final[dict[str, Row]] = {
+    kind: row(f"{TITLES[kind]}Line", table, columns) for kind, (table, columns) in COLUMNS.items()
+}
 PARTS: Final[dict[str, dict[str, tuple[Row, Callable[[Any], Any]]]]] = {
     "project": {
         "milestones": (row("ProjectMilestone", Milestone, (*STEP, "due")), _rows(Milestone, "project")),
         "deliverables": (row("ProjectDeliverable", Deliverable, (*STEP, "kind")),
                          _rows(Deliverable, "project")),
-        "achievements": (_row("ProjectAchievement", "achievement"), _achievements),
+        "achievements": (LINES["achievement"], _achievements),
     },
     "product": {
         "parameters": (row("ProductParameter", ProductParameter,
@@ -133,28 +135,33 @@ PARTS: Final[dict[str, dict[str, tuple[Row, Callable[[Any], Any]]]]] = {
 READ: Final[dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]]] = {
     "product": {"needs_met": (str | None, _rate)}
 }
-# kind, singular and plural in the names of operations and rows, what the list is
+WHOLE: Final[dict[str, Row]] = {
+    kind: row(TITLES[kind], *COLUMNS[kind], rows=PARTS.get(kind), read=READ.get(kind))
+    if kind in PARTS or kind in READ
+    else LINES[kind]
+    for kind in COLUMNS
+}
+# kind, its name in those of operations, what the list is
 NAMES: Final = (
-    ("project", "innovation_project", "InnovationProject", "Projects of science programmes"),
-    ("achievement", "achievement", "Achievement", "Achievements with what they brought in"),
-    ("statement", "statement", "OpenLicence", "Open licence statements with their terms"),
-    ("product", "product", "InstrumentProduct", "Domestic instruments"),
-    ("first_set", "first_set", "FirstSet", "First sets and applications for them"),
-    ("test", "equivalence_test", "EquivalenceTest", "Tests of domestic beside imported instruments"),
+    ("project", "innovation_project", "Projects of science programmes"),
+    ("achievement", "achievement", "Achievements with what they brought in"),
+    ("statement", "statement", "Open licence statements with their terms"),
+    ("product", "product", "Domestic instruments"),
+    ("first_set", "first_set", "First sets and applications for them"),
+    ("test", "equivalence_test", "Tests of domestic beside imported instruments"),
 )
 
 
-def _of_kind(kind: str, operation: str, title: str, summary: str) -> tuple[Listing, Single]:
+def _of_kind(kind: str, operation: str, summary: str) -> tuple[Listing, Single]:
     one, parameter = PLACES[kind], f"{kind}_id"
     return (
         Listing(
             path=one.rpartition("/")[0], name=f"list_{operation}s", summary=f"{summary} that one may see",
-            row=_row(f"{title}Line", kind), find=_list(kind),
+            row=LINES[kind], find=_list(kind),
             filters={"state": one_of(KINDS[kind].machine.states), "q": word()},
         ),
         Single(
-            path=one, name=f"show_{operation}", summary=f"One of: {summary.lower()}",
-            row=_row(title, kind, rows=PARTS.get(kind), read=READ.get(kind)),
+            path=one, name=f"show_{operation}", summary=f"One of: {summary.lower()}", row=WHOLE[kind],
             find=_one(kind, parameter),
         ),
     )  # fmt: skip

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Any, NotRequired, TypedDict
 
-from suyuan.client.kinds.shared import EquivalencePair
-
 
 class AbandonEquivalenceTestBody(TypedDict):
     reason: str
@@ -16,28 +14,6 @@ class AbandonEquivalenceTestBody(TypedDict):
 
 class AcceptInnovationProjectBody(TypedDict):
     report: str
-
-
-class Achievement(TypedDict):
-    id: str
-    name_zh: str
-    name_en: str
-    owner_id: str
-    owner__name_zh: str
-    owner__name_en: str
-    project_id: str | None
-    project__number: str | None
-    maturity: int
-    price_basis: str
-    registered_on: str
-    mode: str
-    partner: str
-    contract_no: str
-    contract_on: str | None
-    income: str | None
-    inventors_share: str | None
-    settled_on: str | None
-    state: str
 
 
 class AchievementLine(TypedDict):
@@ -205,32 +181,6 @@ class EnterProductBodyParameterFormName(TypedDict):
     en: str
 
 
-class EquivalenceTest(TypedDict):
-    id: str
-    number: str
-    product_id: str
-    product__model: str
-    product__name_zh: str
-    product__name_en: str
-    laboratory_id: str
-    imported: str
-    characteristic_zh: str
-    characteristic_en: str
-    unit: str
-    margin: str
-    ground: str
-    planned_items: int
-    planned_on: str
-    measured_on: str | None
-    computed_on: str | None
-    published_on: str | None
-    answer: Any
-    verdict: str
-    reason: str
-    state: str
-    pairs: list[EquivalencePair]
-
-
 class EquivalenceTestLine(TypedDict):
     id: str
     number: str
@@ -271,30 +221,6 @@ class ExtendInnovationProjectBody(TypedDict):
 
 class FilePatentLicenceBody(TypedDict):
     filed_no: str
-
-
-class FirstSet(TypedDict):
-    id: str
-    product_id: str
-    product__model: str
-    product__name_zh: str
-    product__name_en: str
-    product__maker_id: str
-    category: str
-    novelty: str
-    property_right: str
-    contract_no: str
-    contract_on: str
-    test_report: str
-    applied_on: str
-    opinion: str
-    publicity_until: str | None
-    objections: str
-    decision_no: str
-    recognised_on: str | None
-    valid_until: str | None
-    ended_on: str | None
-    state: str
 
 
 class FirstSetLine(TypedDict):
@@ -366,7 +292,7 @@ class InnovationProject(TypedDict):
     state: str
     milestones: list[ProjectMilestone]
     deliverables: list[ProjectDeliverable]
-    achievements: list[ProjectAchievement]
+    achievements: list[AchievementLine]
 
 
 class InnovationProjectLine(TypedDict):
@@ -489,31 +415,6 @@ class ObjectToFirstSetBody(TypedDict):
 OfferAchievementBody = dict[str, Any]
 
 
-class OpenLicence(TypedDict):
-    id: str
-    patent_id: str
-    patent__number: str
-    patent__title_zh: str
-    patent__title_en: str
-    patent__kind: str
-    patent__patentee_id: str
-    fee_mode: str
-    fee_amount: str
-    term_until: str
-    terms_zh: str
-    terms_en: str
-    declaration_zh: str
-    declaration_en: str
-    declared_on: str | None
-    publication_no: str
-    published_on: str | None
-    withdrawn_on: str | None
-    ended_on: str | None
-    end_reason_zh: str
-    end_reason_en: str
-    state: str
-
-
 class OpenLicenceLine(TypedDict):
     id: str
     patent_id: str
@@ -634,28 +535,6 @@ class ProductParameter(TypedDict):
     needed: str
     offered: str
     of_peer: str
-
-
-class ProjectAchievement(TypedDict):
-    id: str
-    name_zh: str
-    name_en: str
-    owner_id: str
-    owner__name_zh: str
-    owner__name_en: str
-    project_id: str | None
-    project__number: str | None
-    maturity: int
-    price_basis: str
-    registered_on: str
-    mode: str
-    partner: str
-    contract_no: str
-    contract_on: str | None
-    income: str | None
-    inventors_share: str | None
-    settled_on: str | None
-    state: str
 
 
 class ProjectDeliverable(TypedDict):

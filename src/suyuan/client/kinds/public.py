@@ -5,35 +5,7 @@ Made by ``docs/build_client.py`` from the description of the interface; not edit
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
-
-from suyuan.client.kinds.shared import EquivalencePair
-
-
-class PublicEquivalenceTest(TypedDict):
-    id: str
-    number: str
-    product_id: str
-    product__model: str
-    product__name_zh: str
-    product__name_en: str
-    laboratory_id: str
-    imported: str
-    characteristic_zh: str
-    characteristic_en: str
-    unit: str
-    margin: str
-    ground: str
-    planned_items: int
-    planned_on: str
-    measured_on: str | None
-    computed_on: str | None
-    published_on: str | None
-    answer: Any
-    verdict: str
-    reason: str
-    state: str
-    pairs: list[EquivalencePair]
+from typing import TypedDict
 
 
 class PublicOpenLicence(TypedDict):

@@ -5,7 +5,7 @@ Made by ``docs/build_client.py`` from the description of the interface; not edit
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 
 class Both(TypedDict):
@@ -28,6 +28,32 @@ class EquivalencePair(TypedDict):
     imported: str
     U_domestic: str
     U_imported: str
+
+
+class EquivalenceTest(TypedDict):
+    id: str
+    number: str
+    product_id: str
+    product__model: str
+    product__name_zh: str
+    product__name_en: str
+    laboratory_id: str
+    imported: str
+    characteristic_zh: str
+    characteristic_en: str
+    unit: str
+    margin: str
+    ground: str
+    planned_items: int
+    planned_on: str
+    measured_on: str | None
+    computed_on: str | None
+    published_on: str | None
+    answer: Any
+    verdict: str
+    reason: str
+    state: str
+    pairs: list[EquivalencePair]
 
 
 class Event(TypedDict):

@@ -11,7 +11,7 @@ from typing import Any, Literal, Unpack
 from suyuan.client.kinds.innovation import (
     AbandonEquivalenceTestBody,
     AcceptInnovationProjectBody,
-    Achievement,
+    AchievementLine,
     AchievementLinePage,
     AgreePatentLicenceBody,
     ApplyFirstSetBody,
@@ -23,11 +23,10 @@ from suyuan.client.kinds.innovation import (
     DelistProductBody,
     DraftOpenLicenceBody,
     EnterProductBody,
-    EquivalenceTest,
     EquivalenceTestLinePage,
     ExtendInnovationProjectBody,
     FilePatentLicenceBody,
-    FirstSet,
+    FirstSetLine,
     FirstSetLinePage,
     FundInnovationProjectBody,
     GrantTierBody,
@@ -39,7 +38,7 @@ from suyuan.client.kinds.innovation import (
     MeasureEquivalenceTestBody,
     NotePatentStandingBody,
     ObjectToFirstSetBody,
-    OpenLicence,
+    OpenLicenceLine,
     OpenLicenceLinePage,
     PatentLicencePage,
     PatentPage,
@@ -63,7 +62,7 @@ from suyuan.client.kinds.innovation import (
     WithdrawAchievementBody,
     WithdrawOpenLicenceBody,
 )
-from suyuan.client.kinds.shared import Done
+from suyuan.client.kinds.shared import Done, EquivalenceTest
 from suyuan.client.transport import place
 
 
@@ -298,14 +297,14 @@ class OnInnovation:
         answer: InnovationProject = self._ask("GET", f"/api/v1/innovation/projects/{place(project_id)}")
         return answer
 
-    def show_achievement(self, achievement_id: str) -> Achievement:
+    def show_achievement(self, achievement_id: str) -> AchievementLine:
         """One of: achievements with what they brought in."""
-        answer: Achievement = self._ask("GET", f"/api/v1/innovation/achievements/{place(achievement_id)}")
+        answer: AchievementLine = self._ask("GET", f"/api/v1/innovation/achievements/{place(achievement_id)}")
         return answer
 
-    def show_statement(self, statement_id: str) -> OpenLicence:
+    def show_statement(self, statement_id: str) -> OpenLicenceLine:
         """One of: open licence statements with their terms."""
-        answer: OpenLicence = self._ask("GET", f"/api/v1/innovation/statements/{place(statement_id)}")
+        answer: OpenLicenceLine = self._ask("GET", f"/api/v1/innovation/statements/{place(statement_id)}")
         return answer
 
     def show_product(self, product_id: str) -> InstrumentProduct:
@@ -313,9 +312,9 @@ class OnInnovation:
         answer: InstrumentProduct = self._ask("GET", f"/api/v1/innovation/products/{place(product_id)}")
         return answer
 
-    def show_first_set(self, first_set_id: str) -> FirstSet:
+    def show_first_set(self, first_set_id: str) -> FirstSetLine:
         """One of: first sets and applications for them."""
-        answer: FirstSet = self._ask("GET", f"/api/v1/innovation/first-sets/{place(first_set_id)}")
+        answer: FirstSetLine = self._ask("GET", f"/api/v1/innovation/first-sets/{place(first_set_id)}")
         return answer
 
     def show_equivalence_test(self, test_id: str) -> EquivalenceTest:

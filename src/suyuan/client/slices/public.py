@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from suyuan.client.kinds.public import PublicEquivalenceTest, PublicOpenLicence
+from suyuan.client.kinds.public import PublicOpenLicence
+from suyuan.client.kinds.shared import EquivalenceTest
 from suyuan.client.transport import place
 
 
@@ -58,7 +59,7 @@ class OnPublic:
         )
         return answer
 
-    def suyuan_api_open_innovation_equivalence_test(self, test_id: str) -> PublicEquivalenceTest:
+    def suyuan_api_open_innovation_equivalence_test(self, test_id: str) -> EquivalenceTest:
         """One of them, with its pairs."""
-        answer: PublicEquivalenceTest = self._ask("GET", f"/api/v1/equivalence-tests/{place(test_id)}")
+        answer: EquivalenceTest = self._ask("GET", f"/api/v1/equivalence-tests/{place(test_id)}")
         return answer
