@@ -63,6 +63,7 @@ def fill() -> None:
     from django.conf import settings
     from tests.registry import conftest, road
     from tests.registry.comparisons.conftest import make_round
+    from tests.registry.honest.conftest import prepare
 
     from suyuan.registry.issuing.keys import save_keys
     from suyuan.registry.journal.occasion import Occasion
@@ -81,6 +82,7 @@ def fill() -> None:
     )
     road.road(world)
     make_round(world)  # laboratories of a city and a county, for a comparison
+    prepare(world)  # a second officer, and a factory against which no register speaks
     setting_up = Occasion(
         actor=conftest.SETTING_UP, at=conftest.NOW, identities=world.identities, zone=conftest.ZONE
     )
