@@ -28,12 +28,14 @@ ELSEWHERE = "220200"  # another city: it contains neither the laboratory nor the
 NOWHERE = UUID(int=7)
 # Registers that everybody who has entered may read, as on the pages.
 # Figures are of what a person may see: of nothing for a stranger.
-FIGURES = {"get_chain_health": ("results", "certificates", "causes", "institutes", "kinds", "months")}
+FIGURES = {"get_chain_health": ("results", "certificates", "causes", "institutes", "kinds", "months"),
+           "show_firm_today": ("total", "processes", "overdue", "due")}  # fmt: skip
 OPEN = {
     "list_divisions", "list_organizations", "show_organization", "list_designations", "list_kinds",
     "list_standards", "show_standard", "list_capabilities", "list_comparisons", "list_projects",
     "list_coverage", "list_coverage_parts", "list_coverage_cells",
     "list_specifications", "list_plans", "list_targets", "list_members", "list_materials", "list_data_sets",
+    "list_partner_plans",
 }  # fmt: skip
 ALL_REGISTERS = {"list_coverage", "list_coverage_parts", "list_coverage_cells"}
 QUERIES_OF_ALL_REGISTERS = 48  # figures read every register once, until one of them changes

@@ -24,8 +24,10 @@ SLICES: Final[dict[str, Text]] = {
     "comparisons": Text("计量比对", "comparisons"),
     "received": Text("外部证书", "received certificates"),
     "datasets": Text("数据集", "data sets"),
+    "honest": Text("诚信计量", "honest units"),
     "centers": Text("产业链与产业计量中心", "industrial chains and centers"),
     "innovation": Text("计量科技创新", "innovation"),
+    "enterprise": Text("企业测量管理", "measurement management of firms"),
     "targets": Text("规划指标", "plan"),
     "siting": Text("建标选址", "siting of standards"),
 }

@@ -239,6 +239,12 @@ def assessments(house: UUID) -> list[SelfAssessment]:
     return list(SelfAssessment.objects.filter(house_id=house).order_by("-filled_on", "-pk"))
 
 
+PLAN: Final = (
+    "id", "title_zh", "title_en", "offer_zh", "offer_en", "lead_id", "lead__name_zh", "lead__name_en",
+    "capability_id", "opened_on", "closed_on",
+)  # fmt: skip
+
+
 def partner_plans(*, house: UUID | None) -> list[dict[str, Any]]:
     """Plans that are open, and those of the own house; with how many firms take part: one query."""
     mine = Q(lead_id=house) | Q(firms__firm_id=house) if house else Q(pk=None)
@@ -246,11 +252,8 @@ def partner_plans(*, house: UUID | None) -> list[dict[str, Any]]:
         count=Count("firms", distinct=True),
         joined=Count("firms", filter=Q(firms__firm_id=house), distinct=True),
     )
-    columns = (
-        "id", "title_zh", "title_en", "offer_zh", "offer_en", "lead_id", "lead__name_zh", "lead__name_en",
-        "capability_id", "opened_on", "closed_on", "count", "joined",
-    )  # fmt: skip
-    return [dict(one) for one in rows.order_by("-opened_on", "pk").values(*columns).distinct()]
+    ordered = rows.order_by("-opened_on", "pk")
+    return [dict(one) for one in ordered.values(*PLAN, "count", "joined").distinct()]
 
 
 def lead_enterprises() -> list[dict[str, Any]]:
