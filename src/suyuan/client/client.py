@@ -10,6 +10,8 @@ from suyuan.client.slices.centers import OnCenters
 from suyuan.client.slices.comparisons import OnComparisons
 from suyuan.client.slices.computing import OnComputing
 from suyuan.client.slices.datasets import OnDatasets
+from suyuan.client.slices.enterprise import OnEnterprise
+from suyuan.client.slices.honest import OnHonest
 from suyuan.client.slices.innovation import OnInnovation
 from suyuan.client.slices.instruments import OnInstruments
 from suyuan.client.slices.issuing import OnIssuing
@@ -38,6 +40,8 @@ class Client(Transport):
         self.comparisons = OnComparisons(self.ask)
         self.computing = OnComputing(self.ask)
         self.datasets = OnDatasets(self.ask)
+        self.enterprise = OnEnterprise(self.ask)
+        self.honest = OnHonest(self.ask)
         self.innovation = OnInnovation(self.ask)
         self.instruments = OnInstruments(self.ask)
         self.issuing = OnIssuing(self.ask)

@@ -63,3 +63,38 @@ class OnPublic:
         """One of them, with its pairs."""
         answer: EquivalenceTest = self._ask("GET", f"/api/v1/equivalence-tests/{place(test_id)}")
         return answer
+
+    def suyuan_api_open_honest_units(
+        self,
+        *,
+        state: str | None = None,
+        category: str | None = None,
+        division: str | None = None,
+        q: str | None = None,
+        page: int | None = None,
+        size: int | None = None,
+    ) -> dict[str, Any]:
+        """Units that declared themselves; without `state` those with a title."""
+        answer: dict[str, Any] = self._ask(
+            "GET",
+            "/api/v1/public/honest",
+            query={
+                "state": state,
+                "category": category,
+                "division": division,
+                "q": q,
+                "page": page,
+                "size": size,
+            },
+        )
+        return answer
+
+    def suyuan_api_open_honest_unit(self, unit_id: str) -> dict[str, Any]:
+        """One unit as everybody sees it."""
+        answer: dict[str, Any] = self._ask("GET", f"/api/v1/public/honest/{place(unit_id)}")
+        return answer
+
+    def suyuan_api_open_honest_plaque(self, plaque: str) -> dict[str, Any]:
+        """What a plaque is worth today."""
+        answer: dict[str, Any] = self._ask("GET", f"/api/v1/public/plaques/{place(plaque)}")
+        return answer
