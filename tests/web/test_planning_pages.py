@@ -108,6 +108,8 @@ class TestPlan:
             {"accept": "everything"},
             {f"standard.{WEIGHTS_ROLE}": ""},
             {"standard.other": "00000000-0000-0000-0000-000000000009"},
+            {"second": "x"},
+            {"assist": "00000000-0000-0000-0000-000000000009"},
         ],
     )
     def test_a_wrong_form_is_shown_again(self, enter: Visit, road: Road, wrong: dict[str, str]):
@@ -115,6 +117,31 @@ class TestPlan:
         answer = enter("Wang").post(self.address(road), posted(road, **wrong))
         assert answer.status_code in (409, 422)
         assert road.row.scheduled_for == TODAY
+
+    def test_several_people_are_ticked_shown_and_taken_away_again(self, enter: Visit, road: Road):
+        road.scheduled()
+        manager = enter("Wang")
+        gao, chen = str(road.world.people["Gao"]), str(road.world.people["Chen"])
+        ticked = posted(road, second=[gao], assist=[chen])
+        assert manager.post(self.address(road), ticked).status_code == 303
+        form = manager.get(self.address(road)).content.decode()
+        assert re.search(f'name="second" value="{gao}" checked', form)
+        assert re.search(f'name="assist" value="{chen}" checked', form)
+        job = manager.get(f"/jobs/{road.job}").content.decode()
+        week = manager.get("/jobs/calendar", {"week": FRIDAY.isoformat()}).content.decode()
+        for name in ("高洁", "陈静"):
+            assert name in job
+            assert re.search(f'<span class="week-name">{name}', week)
+        assert "另 2 人" in manager.get("/jobs/board").content.decode()
+        assert manager.post(self.address(road), posted(road)).status_code == 303
+        assert "高洁" not in re.sub(r"(?s)<aside.*", "", manager.get(f"/jobs/{road.job}").content.decode())
+
+    def test_a_lead_that_was_second_before_is_not_planned_twice(self, enter: Visit, road: Road):
+        road.scheduled()
+        gao = str(road.world.people["Gao"])
+        answer = enter("Wang").post(self.address(road), posted(road, verifier=gao, second=[gao]))
+        assert answer.status_code == 303
+        assert (str(road.row.verifier_id), road.row.people.count()) == (gao, 0)
 
     def test_the_form_takes_the_place_where_a_job_was_dropped(self, enter: Visit, road: Road):
         road.scheduled()

@@ -36,6 +36,7 @@ class Bar:
     began: bool  # before it
     findings: tuple[Text, ...]
     is_hard: bool
+    people: tuple[Text, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,10 +80,10 @@ def lines_of(week: Week, view: str) -> list[Line]:
         return _with_rest(week, found, off, NOWHERE, lambda b: b.room is None)
     away = away_of(week.absences)
     found = [
-        _line(week, str(one), name, off, _away(week, away.get(one, ())), lambda b, one=one: b.person == one)
+        _line(week, str(one), name, off, _away(week, away.get(one, ())), lambda b, one=one: one in b.people)
         for one, name in week.people.items()
     ]
-    return _with_rest(week, found, off, NOBODY, lambda b: b.person is None)
+    return _with_rest(week, found, off, NOBODY, lambda b: not b.people)
 
 
 def days_of(week: Week) -> list[Day]:
@@ -141,6 +142,7 @@ def _bar(week: Week, row: Mapping[str, Any]) -> Bar:
     return Bar(
         job=row, column=left + 1, width=right - left + 1, began=first < 0, goes_on=last >= HALF_DAYS,
         findings=words_of(found), is_hard=any(one.is_hard for one in found),
+        people=tuple(week.people[one] for one in booking.people if one in week.people),
     )  # fmt: skip
 
 

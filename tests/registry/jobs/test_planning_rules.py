@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suyuan.base.errors import InputError
+from suyuan.base.text import Text
 from suyuan.registry.jobs.planning_rules import (
     CODES,
     Booking,
@@ -56,8 +57,9 @@ def naive(bookings: list[Booking], around: Surroundings) -> dict[UUID, set[Findi
 
 def naive_alone(one: Booking, slot: int, around: Surroundings) -> Iterator[Finding]:
     day = date.fromordinal(slot // 2)
-    if one.person and any(first <= slot <= last for first, last in around.away.get(one.person, ())):
-        yield Finding("person_absent", one.person)
+    for person in one.people:
+        if any(first <= slot <= last for first, last in around.away.get(person, ())):
+            yield Finding("person_absent", person)
     for standard in one.standards:
         if around.not_ready(standard, day):
             yield Finding("standard_not_ready", standard)
@@ -70,8 +72,9 @@ def naive_alone(one: Booking, slot: int, around: Surroundings) -> Iterator[Findi
 
 
 def naive_together(one: Booking, there: list[Booking], around: Surroundings) -> Iterator[Finding]:
-    if one.person and len({other.series for other in there if other.person == one.person}) > 1:
-        yield Finding("person_twice", one.person)
+    for person in one.people:
+        if len({other.series for other in there if person in other.people}) > 1:
+            yield Finding("person_twice", person)
     for standard in one.standards:
         if len({other.series for other in there if standard in other.standards}) > 1:
             yield Finding("standard_twice", standard)
@@ -88,7 +91,7 @@ def plans(draw: st.DrawFn) -> list[Booking]:
             job=UUID(int=place + 1),
             series=UUID(int=500 + draw(st.integers(0, 5))),
             spell=draw(SPELLS),
-            person=draw(st.sampled_from([None, *PEOPLE])),
+            people=tuple(draw(st.lists(st.sampled_from(PEOPLE), max_size=3, unique=True))),
             standards=tuple(draw(st.lists(st.sampled_from(STANDARDS), max_size=2, unique=True))),
             room=draw(st.sampled_from([None, *ROOMS])),
             due_on=draw(st.sampled_from([None, date(2026, 3, 11), date(2026, 3, 17)])),
@@ -112,7 +115,9 @@ def test_the_sweep_finds_what_the_oracle_finds(
 
 
 def booking(number: int, first: int, last: int, *, series: int) -> Booking:
-    return Booking(job=UUID(int=number), series=UUID(int=series), spell=Spell(first, last), person=PEOPLE[0])
+    return Booking(
+        job=UUID(int=number), series=UUID(int=series), spell=Spell(first, last), people=(PEOPLE[0],)
+    )
 
 
 class TestCrowded:
@@ -135,7 +140,7 @@ class TestCrowded:
 def test_hard_things_come_first():
     saturday = Spell(START + 10, START + 11)
     around = Surroundings(days=DAYS, away={PEOPLE[0]: [Spell(START + 11, START + 11)]}, rooms={})
-    one = Booking(job=UUID(int=1), series=UUID(int=2), spell=saturday, person=PEOPLE[0])
+    one = Booking(job=UUID(int=1), series=UUID(int=2), spell=saturday, people=(PEOPLE[0],))
     assert [found.code for found in findings([one], around)[one.job]] == ["person_absent", "day_off"]
 
 
@@ -160,6 +165,15 @@ def test_a_refusal_names_what_was_not_accepted():
     assert reason is not None
     assert CODES["person_absent"].name.zh in reason.zh
     assert CODES["room_closed"].name.zh not in reason.zh
+
+
+def test_a_refusal_says_whom_it_is_about():
+    found = [Finding("person_absent", PEOPLE[1]), Finding("room_closed", PEOPLE[2])]
+    reason = why_not_accepted(found, [], {PEOPLE[1]: Text("李", "Li"), PEOPLE[0]: Text("钱", "Qian")})
+    assert reason is not None
+    assert "（李）" in reason.zh
+    assert "(Li)" in reason.en
+    assert "Qian" not in reason.en
 
 
 class TestSpell:

@@ -18,9 +18,10 @@ from suyuan.api.uploads import BASE64, hand_in_file
 from suyuan.base.text import Text
 from suyuan.registry.jobs import commands, coverage, planning, stock
 from suyuan.registry.jobs import queries as jobs
-from suyuan.registry.jobs.models import Absence, Application, Job, JobStandard, Room, Sample
+from suyuan.registry.jobs.models import Absence, Application, Job, JobPerson, JobStandard, Room, Sample
 from suyuan.registry.jobs.sample_rules import STANDINGS
 from suyuan.registry.jobs.states import STATES
+from suyuan.registry.jobs.team import PERSON
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.parties.models import Organization
 from suyuan.registry.parties.scope import NOBODY, refuse_unless
@@ -98,7 +99,7 @@ SLICE = Slice(
         Single(
             path=SUBJECT,
             name="show_job",
-            summary="One job with standards, readings, results, history, and what one may do to it now",
+            summary="One job with people, standards, readings, results, history, and what one may do now",
             row=row(
                 "Job",
                 Job,
@@ -112,6 +113,7 @@ SLICE = Slice(
                     "allowed": list[str],
                 },
                 rows={
+                    "people": (row("JobPerson", JobPerson, PERSON), lambda one: one["people"]),
                     "standards": (
                         row("JobStandard", JobStandard, jobs.STANDARD),
                         lambda one: one["standards"],
@@ -150,10 +152,10 @@ SLICE = Slice(
         Deed(path=f"{SUBJECT}/refer-up", name="refer_job_up", summary="Refer it upward",
              command=commands.refer_up),
         Deed(path=f"{SUBJECT}/decline", name="decline_job", summary="Decline it", command=commands.decline),
-        Deed(path=f"{SUBJECT}/schedule", name="schedule_job", summary="Set day, standards and verifier",
+        Deed(path=f"{SUBJECT}/schedule", name="schedule_job", summary="Set day, standards and people",
              command=commands.schedule),
         Deed(path=f"{SUBJECT}/reschedule", name="reschedule_job",
-             summary="Another time, person, standards or room, with the reason", command=commands.reschedule),
+             summary="Another time, people, standards or room, with the reason", command=commands.reschedule),
         Deed(path=f"{SUBJECT}/receive", name="receive_sample", summary="The instrument came in",
              command=commands.receive, bounds={"condition": 160, "shelf": 40}),
         Deed(path=f"{SUBJECT}/start", name="start_job", summary="Begin the measurement",

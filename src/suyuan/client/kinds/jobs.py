@@ -188,6 +188,7 @@ class Job(TypedDict):
     instrument__plate: dict[str, str]
     readings: dict[str, Any] | None
     allowed: list[str]
+    people: list[JobPerson]
     standards: list[JobStandard]
     lines: list[ResultLine]
     history: list[Event]
@@ -237,6 +238,13 @@ class JobLinePage(TypedDict):
     has_more: bool
     page: int
     size: int
+
+
+class JobPerson(TypedDict):
+    person_id: str
+    person__name_zh: str
+    person__name_en: str
+    duty: str
 
 
 class JobStandard(TypedDict):
@@ -304,6 +312,8 @@ class RescheduleJobBody(TypedDict):
     scheduled_for: str
     standards: dict[str, str]
     verifier: NotRequired[str | None]
+    seconds: NotRequired[list[str]]
+    assistants: NotRequired[list[str]]
     from_half: NotRequired[str]
     until_on: NotRequired[str | None]
     until_half: NotRequired[str]
@@ -378,6 +388,8 @@ class ScheduleJobBody(TypedDict):
     scheduled_for: str
     standards: dict[str, str]
     verifier: NotRequired[str | None]
+    seconds: NotRequired[list[str]]
+    assistants: NotRequired[list[str]]
     from_half: NotRequired[str]
     until_on: NotRequired[str | None]
     until_half: NotRequired[str]

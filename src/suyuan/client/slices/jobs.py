@@ -125,7 +125,7 @@ class OnJobs:
         return answer
 
     def show_job(self, job_id: str) -> Job:
-        """One job with standards, readings, results, history, and what one may do to it now."""
+        """One job with people, standards, readings, results, history, and what one may do now."""
         answer: Job = self._ask("GET", f"/api/v1/jobs/{place(job_id)}")
         return answer
 
@@ -164,7 +164,7 @@ class OnJobs:
     def schedule_job(
         self, job_id: str, *, idempotency_key: str | None = None, **body: Unpack[ScheduleJobBody]
     ) -> Done:
-        """Set day, standards and verifier."""
+        """Set day, standards and people."""
         answer: Done = self._ask(
             "POST", f"/api/v1/jobs/{place(job_id)}/schedule", body=body, key=idempotency_key
         )
@@ -173,7 +173,7 @@ class OnJobs:
     def reschedule_job(
         self, job_id: str, *, idempotency_key: str | None = None, **body: Unpack[RescheduleJobBody]
     ) -> Done:
-        """Another time, person, standards or room, with the reason."""
+        """Another time, people, standards or room, with the reason."""
         answer: Done = self._ask(
             "POST", f"/api/v1/jobs/{place(job_id)}/reschedule", body=body, key=idempotency_key
         )

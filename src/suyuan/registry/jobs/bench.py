@@ -22,6 +22,7 @@ from suyuan.registry.jobs.computation import Computed, check_surroundings, compu
 from suyuan.registry.jobs.models import Draft, Found, Job, JobFile, JobStandard
 from suyuan.registry.jobs.movement import change, job_for, move, note, refuse
 from suyuan.registry.jobs.scheduling import not_ready
+from suyuan.registry.jobs.team import beside_of, take_the_lead, why_not_apart, why_not_begin
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.journal.prepared import Prepared
@@ -40,7 +41,8 @@ def start(occasion: Occasion, *, job_id: UUID, conditions: Mapping[str, str], ch
     log (`checkpoint`): what is measured from now on cannot be older.
     """
     job = job_for(acts.START, occasion, job_id)
-    refuse(rules.why_not_two_sets(job.verifier_id, occasion.actor.person), job)
+    beside = beside_of([job.pk]).get(job.pk, {})
+    refuse(why_not_begin(job.verifier_id, beside, occasion.actor.person), job)
     refuse(why_not_able(job, occasion, rules.ACTIVITY[job.pack.activity]), job)
     surroundings = rules.read_conditions(conditions)
     check_surroundings(pack_of(job), job.instrument.plate, surroundings)
@@ -48,6 +50,7 @@ def start(occasion: Occasion, *, job_id: UUID, conditions: Mapping[str, str], ch
     with transaction.atomic():
         for used in pinned:
             JobStandard.objects.filter(pk=used.pk).update(evaluation_id=used.evaluation_id)
+        take_the_lead(job.pk, beside, person=occasion.actor.person, planned=job.verifier_id)
         move(
             acts.START,
             occasion,
@@ -249,6 +252,7 @@ def _confirm(
 ) -> None:
     needed = rules.persons_needed(job.pack.activity)
     refuse(why_not_different_persons(job.verifier_id, checker, approver, needed=needed), job)
+    refuse(why_not_apart(job.pk, occasion.actor.person), job)
     refuse(why_not_able(job, occasion, activity), job)
     refuse(rules.why_not_confirmed(digest, job.digest), job, given=digest, allowed=job.digest)
     refuse(rules.why_not_supported(certificate_states(job)), job)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from suyuan.base.text import Text
 from suyuan.registry.jobs.limits import standing
-from suyuan.registry.jobs.models import Job
+from suyuan.registry.jobs.models import Job, JobPerson
+from suyuan.registry.jobs.team import beside_of, with_people
 
 SHOWN: Final = 40  # cards in a column; its head says how many there are
 DONE_DAYS: Final = 14  # what was approved longer ago is no longer on the board
@@ -61,7 +63,7 @@ class Board:
 
 
 def board_of(house: UUID, *, on: date, person: UUID | None = None, kind: str = "") -> Board:
-    """The board of a house on a day: one query for each column, two for all."""
+    """The board of a house on a day: two queries for each column, three for all."""
     recent = Q(approved_at__date__gte=on - timedelta(days=DONE_DAYS)) | ~Q(state__in=COLUMNS[-1].states)
     every = Job.objects.filter(
         recent, institution_id=house, state__in=[state for column in COLUMNS for state in column.states]
@@ -71,23 +73,22 @@ def board_of(house: UUID, *, on: date, person: UUID | None = None, kind: str = "
         "instrument__kind__name_zh", "instrument__kind__name_en",
     )  # fmt: skip
     offered = list(every.order_by().values(*names).distinct())
-    wanted = {"verifier_id": person, "instrument__kind_id": kind}
-    jobs = every.filter(**{name: value for name, value in wanted.items() if value})
+    jobs = every.filter(instrument__kind_id=kind) if kind else every
+    if person:
+        jobs = jobs.filter(Q(verifier_id=person) | Q(pk__in=with_people([person])))
     counts = Counter(dict(jobs.order_by().values_list("state").annotate(Count("id"))))
     stacks = []
     for column in COLUMNS:
         found = jobs.filter(state__in=column.states).order_by("due_on", "scheduled_for", "number")
         cards = [dict(row) for row in found.values(*CARD)[:SHOWN]]
+        beside = beside_of([row["id"] for row in cards])
         for row in cards:
+            row["beside"] = len(beside.get(row["id"], ()))
             row["limit_step"] = standing(row["state"], row["due_on"], on=on)
         stacks.append(Stack(column=column, cards=cards, total=sum(counts[one] for one in column.states)))
     return Board(
         stacks=tuple(stacks),
-        people={
-            row["verifier_id"]: Text(row["verifier__name_zh"], row["verifier__name_en"])
-            for row in sorted(offered, key=lambda row: row["verifier__name_en"] or "")
-            if row["verifier_id"]
-        },
+        people=_people(every, offered),
         kinds={
             row["instrument__kind_id"]: Text(
                 row["instrument__kind__name_zh"], row["instrument__kind__name_en"]
@@ -95,3 +96,15 @@ def board_of(house: UUID, *, on: date, person: UUID | None = None, kind: str = "
             for row in sorted(offered, key=lambda row: str(row["instrument__kind_id"]))
         },
     )
+
+
+def _people(jobs: QuerySet[Job], offered: Iterable[Mapping[str, Any]]) -> dict[UUID, Text]:
+    """Who stands at the bench for some jobs, by name: one query for those beside the verifiers."""
+    beside = JobPerson.objects.filter(job__in=jobs.order_by()).order_by()
+    found = [
+        (row["verifier__name_en"], row["verifier_id"], row["verifier__name_zh"])
+        for row in offered
+        if row["verifier_id"]
+    ]
+    found += beside.values_list("person__name_en", "person_id", "person__name_zh").distinct()
+    return {person: Text(zh, en) for en, person, zh in sorted(found)}

@@ -17,7 +17,7 @@ from suyuan.base.text import Text
 from suyuan.registry.jobs import planning
 from suyuan.registry.jobs.models import Job
 from suyuan.registry.jobs.planning_rules import Booking, Finding, findings
-from suyuan.registry.parties.models import Competence
+from suyuan.registry.parties.models import Competence, Person
 from suyuan.registry.parties.queries import employed
 from suyuan.registry.standards.models import MeasurementStandard
 
@@ -76,7 +76,7 @@ def week_of(house: UUID, *, monday: date) -> Week:
         jobs=[dict(row) for row in jobs],
         bookings=bookings,
         findings=found,
-        people=people_of(house, days=days, more={one.person for one in shown if one.person}),
+        people=people_of(house, days=days, more={person for one in shown for person in one.people}),
         standards=_standards(standards),
         rooms=rooms,
         absences=absences,
@@ -87,7 +87,7 @@ def week_of(house: UUID, *, monday: date) -> Week:
 
 
 def people_of(house: UUID, *, days: tuple[date, ...], more: Iterable[UUID] = ()) -> dict[UUID, Text]:
-    """Who works at the bench of a house in these days, by name: one query."""
+    """Who works at the bench of a house in these days, and `more` people, by name: one query."""
     able = Competence.objects.filter(
         employed(days[0], prefix="person__"),
         person__organization_id=house,
@@ -95,9 +95,8 @@ def people_of(house: UUID, *, days: tuple[date, ...], more: Iterable[UUID] = ())
         valid_from__lte=days[-1],
         valid_to__gte=days[0],
     )
-    named = Competence.objects.filter(Q(pk__in=able.values("pk")) | Q(person_id__in=list(more)))
-    columns = ("person_id", "person__name_zh", "person__name_en")
-    rows = named.order_by("person__name_en", "person_id").values_list(*columns).distinct()
+    named = Person.objects.filter(Q(pk__in=able.values("person_id")) | Q(pk__in=list(more)))
+    rows = named.order_by("name_en", "id").values_list("id", "name_zh", "name_en")
     return {person: Text(zh, en) for person, zh, en in rows}
 
 

@@ -125,6 +125,17 @@ class JobStandard(models.Model):
         constraints = (models.UniqueConstraint(fields=["job", "role"], name="one_standard_per_role"),)
 
 
+class JobPerson(models.Model):
+    """Somebody who stands at the bench for a job beside its verifier: see `team.DUTIES`."""
+
+    job = models.ForeignKey(Job, models.PROTECT, related_name="people")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="jobs_beside")
+    duty = models.CharField(max_length=8)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["job", "person"], name="one_duty_per_person"),)
+
+
 class Escalation(Frozen, Record):
     """A step taken because the time limit of a job is near or past: once for each limit."""
 

@@ -22,6 +22,7 @@ from suyuan.registry.jobs.at_bench import job_in_work, person_of
 from suyuan.registry.jobs.models import Draft, Job
 from suyuan.registry.jobs.movement import ENTITY
 from suyuan.registry.jobs.queries import COLUMNS
+from suyuan.registry.jobs.team import seconds_of
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Actor, Occasion
 from suyuan.registry.parties.commands import columns
@@ -37,7 +38,7 @@ def on_site_today(actor: Actor, *, on: date) -> list[dict[str, Any]]:
     houses = [grant.organization for grant in actor.grants if grant.role == "verifier"]
     mine = Q(verifier_id=None)
     if actor.person is not None:
-        mine |= Q(verifier_id=actor.person)
+        mine |= Q(verifier_id=actor.person) | Q(pk__in=seconds_of(actor.person), state="received")
     jobs = Job.objects.filter(
         mine,
         institution_id__in=houses,

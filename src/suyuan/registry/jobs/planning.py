@@ -25,6 +25,7 @@ from suyuan.registry.jobs.planning_rules import (
     half_day,
     spell_of,
 )
+from suyuan.registry.jobs.team import at_bench, beside_of, with_people
 from suyuan.registry.jobs.working_days import working_days
 from suyuan.registry.standards.queries import facts
 from suyuan.registry.standards.rules import Readiness, readiness
@@ -54,9 +55,11 @@ def spell_of_job(row: Mapping[str, Any]) -> Spell:
 
 
 def bookings_of(rows: Sequence[Mapping[str, Any]]) -> list[Booking]:
-    """Bookings of rows with the columns of `PLANNED`: one query, for their standards."""
+    """Bookings of rows with the columns of `PLANNED`: two queries, for their people and their standards."""
     standards: dict[UUID, list[UUID]] = defaultdict(list)
-    reserved = JobStandard.objects.filter(job_id__in=[row["id"] for row in rows])
+    jobs = [row["id"] for row in rows]
+    beside = beside_of(jobs)
+    reserved = JobStandard.objects.filter(job_id__in=jobs)
     for job, standard in reserved.order_by("role").values_list("job_id", "standard_id"):
         standards[job].append(standard)
     return [
@@ -64,7 +67,7 @@ def bookings_of(rows: Sequence[Mapping[str, Any]]) -> list[Booking]:
             job=row["id"],
             series=row["application_id"],
             spell=spell_of_job(row),
-            person=row["verifier_id"],
+            people=at_bench(row["verifier_id"], beside.get(row["id"], {})),
             standards=tuple(standards[row["id"]]),
             room=row["room_id"],
             due_on=row["due_on"],
@@ -121,10 +124,10 @@ def surroundings(
 
 
 def findings_against(house: UUID, plan: Booking, blocked: NotReady) -> tuple[Finding, ...]:
-    """What stands against one plan among all others of its house: four queries."""
+    """What stands against one plan among all others of its house: five queries."""
     days = plan.spell.days()
     others = booked(house, first=days[0], last=days[-1]).exclude(pk=plan.job)
-    mine = Q(verifier_id=plan.person) if plan.person else Q(pk=None)
+    mine = Q(verifier_id__in=plan.people) | Q(pk__in=with_people(plan.people))
     mine |= Q(pk__in=JobStandard.objects.filter(standard_id__in=plan.standards).values("job_id"))
     if plan.room:
         mine |= Q(room_id=plan.room)

@@ -110,12 +110,12 @@ def spell_of(
 
 @dataclass(frozen=True, kw_only=True)
 class Booking:
-    """What a job takes up: a spell of a person, of standards and of a room."""
+    """What a job takes up: a spell of people, of standards and of a room."""
 
     job: UUID
     series: UUID
     spell: Spell
-    person: UUID | None = None
+    people: tuple[UUID, ...] = ()
     standards: tuple[UUID, ...] = ()
     room: UUID | None = None
     due_on: date | None = None
@@ -158,7 +158,7 @@ def findings(bookings: Sequence[Booking], around: Surroundings) -> dict[UUID, tu
     found: dict[UUID, list[Finding]] = defaultdict(list)
     for one in bookings:
         found[one.job].extend(_alone(one, around))
-    people = ((one.person, one) for one in bookings if one.person)
+    people = ((person, one) for one in bookings for person in set(one.people))
     standards = ((standard, one) for one in bookings for standard in set(one.standards))
     rooms = ((one.room, one) for one in bookings if one.room)
     places = {room: facts.places for room, facts in around.rooms.items()}
@@ -184,8 +184,9 @@ def _grouped(taken: Iterable[tuple[UUID, Booking]]) -> dict[UUID, list[Booking]]
 def _alone(one: Booking, around: Surroundings) -> Iterable[Finding]:
     """What stands against a job whatever the others do."""
     days = one.spell.days()
-    if one.person and any(one.spell.meets(spell) for spell in around.away.get(one.person, ())):
-        yield Finding("person_absent", one.person)
+    for person in sorted(set(one.people)):
+        if any(one.spell.meets(spell) for spell in around.away.get(person, ())):
+            yield Finding("person_absent", person)
     for standard in sorted(set(one.standards)):
         if any(around.not_ready(standard, day) for day in days):
             yield Finding("standard_not_ready", standard)
@@ -228,14 +229,31 @@ def _crowds(bookings: Sequence[Booking], places: int) -> tuple[list[int], list[i
     return firsts, lasts
 
 
-def why_not_accepted(found: Iterable[Finding], accepted: Iterable[str]) -> Text | None:
-    """Why a plan with these findings stops, or None: a hard one that nobody accepted by its name."""
+def why_not_accepted(
+    found: Sequence[Finding], accepted: Iterable[str], who: Mapping[UUID, Text] | None = None
+) -> Text | None:
+    """Why a plan with these findings stops, or None: a hard one that nobody accepted by its name.
+
+    `who` are names of people; a finding about one of them says whom it is about.
+    """
     given = set(accepted)
     open_codes = [code for code in CODES if any(one.code == code and one.is_hard for one in found)]
-    names = [CODES[code].name for code in open_codes if code not in given]
+    names = [_told(code, found, who or {}) for code in open_codes if code not in given]
     if not names:
         return None
     return Text(
         f"日程有冲突：{'、'.join(name.zh for name in names)}",
         f"the plan does not work: {'; '.join(name.en for name in names)}",
+    )
+
+
+def _told(code: str, found: Iterable[Finding], who: Mapping[UUID, Text]) -> Text:
+    subjects = dict.fromkeys(one.subject for one in found if one.code == code)
+    known = [who[one] for one in subjects if one is not None and one in who]
+    name = CODES[code].name
+    if not known:
+        return name
+    return Text(
+        f"{name.zh}（{'、'.join(one.zh for one in known)}）",
+        f"{name.en} ({', '.join(one.en for one in known)})",
     )

@@ -18,6 +18,7 @@ from suyuan.registry.jobs.acts import BY_EVENT
 from suyuan.registry.jobs.limits import standing
 from suyuan.registry.jobs.models import Job, JobStandard
 from suyuan.registry.jobs.states import OPEN, TRANSITIONS, why_not_event
+from suyuan.registry.jobs.team import named_beside, seconds_of, with_people
 from suyuan.registry.journal.beginning import beginning
 from suyuan.registry.journal.occasion import Actor, why_not_permit
 from suyuan.registry.journal.queries import history
@@ -37,7 +38,8 @@ COLUMNS: Final = (
 
 
 def _mine_or_free(person: UUID | None) -> Q:
-    return Q(verifier_id=None) | Q(verifier_id=person)
+    """Free, planned for the person, or to be begun in another verifier's place."""
+    return Q(verifier_id=None) | Q(verifier_id=person) | Q(pk__in=seconds_of(person))
 
 
 def _mine(person: UUID | None) -> Q:
@@ -45,11 +47,11 @@ def _mine(person: UUID | None) -> Q:
 
 
 def _measured_by_others(person: UUID | None) -> Q:
-    return ~Q(verifier_id=person)
+    return ~Q(verifier_id=person) & ~Q(pk__in=with_people([person]))
 
 
 def _signed_by_others(person: UUID | None) -> Q:
-    return ~Q(verifier_id=person) & ~Q(checker_id=person)
+    return _measured_by_others(person) & ~Q(checker_id=person)
 
 
 def _anybody(person: UUID | None) -> Q:  # noqa: ARG001
@@ -207,7 +209,7 @@ STANDARD: Final = (
 
 
 def detail(job_id: UUID, *, on: date, actor: Actor | None = None) -> dict[str, Any]:
-    """One job with standards, readings, result lines, certificates and history: five queries.
+    """One job with people, standards, readings, result lines and history: six queries.
 
     With an actor, `allowed` names the events that this person could cause now, as far as role and state tell.
     """
@@ -217,6 +219,7 @@ def detail(job_id: UUID, *, on: date, actor: Actor | None = None) -> dict[str, A
     row["standards"] = [
         dict(one) for one in JobStandard.objects.filter(job_id=job_id).order_by("role").values(*STANDARD)
     ]
+    row["people"] = named_beside(job_id)
     row["readings"] = json.loads(row.pop("observations__data") or "null")
     row["lines"] = lines(row["evaluation_id"]) if row["evaluation_id"] else []
     row["history"] = history("job", job_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,10 +26,11 @@ from suyuan.registry.jobs.planning_rules import (
     spell_of,
     why_not_accepted,
 )
+from suyuan.registry.jobs.team import Beside, at_bench, beside_as, beside_of, keep_beside
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.journal.prepared import Prepared
-from suyuan.registry.parties.queries import competent_people
+from suyuan.registry.parties.queries import competent_people, names_of, staff
 from suyuan.registry.results.rules import reason_of
 from suyuan.registry.standards.models import ServedItem
 from suyuan.registry.standards.rules import Reason
@@ -37,7 +38,7 @@ from suyuan.registry.standards.rules import Reason
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Time, person, standards (role -> standard) and room of a job."""
+    """Time, people, standards (role -> standard) and room of a job."""
 
     day: date
     from_half: str
@@ -46,6 +47,12 @@ class Plan:
     standards: Mapping[str, UUID]
     verifier: UUID | None
     room: UUID | None
+    beside: Beside
+
+    @property
+    def people(self) -> tuple[UUID, ...]:
+        """Everybody whose time it takes."""
+        return at_bench(self.verifier, self.beside)
 
     @property
     def spell(self) -> Spell:
@@ -71,6 +78,7 @@ class Plan:
             "until": f"{self.until_on or self.day} {self.until_half}",
             "standards": {role: str(standard) for role, standard in self.standards.items()},
             "verifier": str(self.verifier or ""),
+            "beside": {str(person): duty for person, duty in self.beside.items()},
             "room": str(self.room or ""),
         }
 
@@ -82,6 +90,8 @@ def schedule(
     scheduled_for: date,
     standards: Mapping[str, UUID],
     verifier: UUID | None = None,
+    seconds: Sequence[UUID] = (),
+    assistants: Sequence[UUID] = (),
     from_half: str = "am",
     until_on: date | None = None,
     until_half: str = "pm",
@@ -91,14 +101,16 @@ def schedule(
 ) -> None:
     """Set the time and reserve a standard for each role of the method (role code -> standard).
 
-    Refused where a required role stays empty, a standard belongs to another house or does not serve the
-    method in that role, the person is not competent, or a hard finding (`planning_rules`) is not accepted by
+    `seconds` are further verifiers, `assistants` other people of the house (see `team`). Refused where a
+    required role stays empty, a standard belongs to another house or does not serve the method in that role,
+    a verifier is not competent, or a hard finding (`planning_rules`) is not accepted by
     its code in `accept` with a `reason`.
     """
     job = job_for(acts.SCHEDULE, occasion, job_id)
     plan = Plan(
         day=scheduled_for, from_half=from_half, until_on=until_on, until_half=until_half,
         standards=standards, verifier=verifier, room=room,
+        beside=beside_as(verifier, seconds, assistants),
     )  # fmt: skip
     remarks = _check(occasion, job, plan, accept=accept)
     said = reason_of(reason) if accept or reason.strip() else ""
@@ -106,6 +118,7 @@ def schedule(
         JobStandard.objects.bulk_create(
             JobStandard(job=job, standard_id=standard, role=role) for role, standard in standards.items()
         )
+        keep_beside(job.pk, plan.beside)
         payload = plan.payload() | _told(remarks, accept)
         move(acts.SCHEDULE, occasion, job, reason=said, changes=plan.columns(), payload=payload)
 
@@ -118,6 +131,8 @@ def reschedule(
     scheduled_for: date,
     standards: Mapping[str, UUID],
     verifier: UUID | None = None,
+    seconds: Sequence[UUID] = (),
+    assistants: Sequence[UUID] = (),
     from_half: str = "am",
     until_on: date | None = None,
     until_half: str = "pm",
@@ -133,15 +148,19 @@ def reschedule(
     plan = Plan(
         day=scheduled_for, from_half=from_half, until_on=until_on, until_half=until_half,
         standards=standards, verifier=verifier, room=room,
+        beside=beside_as(verifier, seconds, assistants),
     )  # fmt: skip
     reserved = dict(JobStandard.objects.filter(job=job).values_list("role", "standard_id"))
     before = Plan(
         day=job.scheduled_for or scheduled_for, from_half=job.from_half, until_on=job.until_on,
         until_half=job.until_half, standards=reserved, verifier=job.verifier_id, room=job.room_id,
+        beside=beside_of([job.pk]).get(job.pk, {}),
     )  # fmt: skip
     remarks = _check(occasion, job, plan, accept=accept)
     with transaction.atomic():
         alter(occasion, job, state=job.state, changes=plan.columns())
+        if plan.beside != before.beside:
+            keep_beside(job.pk, plan.beside)
         if dict(standards) != reserved:
             JobStandard.objects.filter(job=job).delete()
             JobStandard.objects.bulk_create(
@@ -185,9 +204,9 @@ def _check(occasion: Occasion, job: Job, plan: Plan, *, accept: Sequence[str]) -
         _check_serves(job, role, standard)
     _check_room(job, plan.room)
     blocked = not_ready_on(set(plan.standards.values()), plan.spell.days())
-    _check_verifier(job, plan)
+    _check_people(job, plan)
     booking = Booking(
-        job=job.pk, series=job.application_id, spell=plan.spell, person=plan.verifier,
+        job=job.pk, series=job.application_id, spell=plan.spell, people=plan.people,
         standards=tuple(plan.standards.values()), room=plan.room, due_on=job.due_on,
     )  # fmt: skip
     found = findings_against(job.institution_id, booking, blocked)
@@ -202,7 +221,7 @@ def _refuse_hard(
         (standard, _), state = min(blocked.items(), key=lambda item: item[0][1])
         role = next(role for role, one in plan.standards.items() if one == standard)
         raise not_ready(role, state.reasons, conflicts=_hard(found))
-    reason = why_not_accepted(found, accept)
+    reason = why_not_accepted(found, accept, names_of(plan.people) if _hard(found) else None)
     if reason is not None:
         raise RuleRefusal(
             reason,
@@ -219,19 +238,36 @@ def _hard(found: Sequence[Finding]) -> str:
     return ", ".join(code for code in CODES if any(one.code == code and one.is_hard for one in found))
 
 
-def _check_verifier(job: Job, plan: Plan) -> None:
-    """The person works here and may do this on the day the work begins."""
-    if plan.verifier is None:
-        return
-    able = competent_people(
-        job.institution_id,
-        method=job.pack.method,
-        activity=rules.ACTIVITY[job.pack.activity],
-        on=plan.day,
-    )
-    if plan.verifier not in {one["id"] for one in able}:
+def _check_people(job: Job, plan: Plan) -> None:
+    """All work here on the day the work begins; those who verify are competent for the method then."""
+    assistants = {person for person, duty in plan.beside.items() if duty == "assist"}
+    verifiers = set(plan.people) - assistants
+    if verifiers:
+        able = competent_people(
+            job.institution_id,
+            method=job.pack.method,
+            activity=rules.ACTIVITY[job.pack.activity],
+            on=plan.day,
+        )
+        _refuse_others(
+            job, verifiers - {one["id"] for one in able},
+            Text("当日没有此方法的资格", "not competent for the method on that day"),
+        )  # fmt: skip
+    if assistants:
+        here = {one["id"] for one in staff(job.institution_id, on=plan.day)}
+        _refuse_others(
+            job, assistants - here, Text("当日不是本机构人员", "not employed by the institution on that day")
+        )
+
+
+def _refuse_others(job: Job, people: Collection[UUID], why: Text) -> None:
+    if people:
+        who = names_of(people).values()
         raise RuleRefusal(
-            Text("该人员当日没有此方法的资格", "this person is not competent for the method on that day"),
+            Text(
+                f"{'、'.join(one.zh for one in who) or '该人员'}：{why.zh}",
+                f"{', '.join(one.en for one in who) or 'this person'}: {why.en}",
+            ),
             job=job.number,
         )
 

@@ -16,6 +16,7 @@ from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.registry.jobs.models import Job
 from suyuan.registry.jobs.states import OPEN
+from suyuan.registry.jobs.team import with_people
 from suyuan.registry.reminders.models import CalendarFeed, Digest, Mail, ReadMark, Reminder, ReminderSetting
 from suyuan.registry.reminders.rules import DEFAULT_DAYS
 from suyuan.registry.standards.models import MeasurementStandard
@@ -114,7 +115,7 @@ def jobs_scheduled(
 ) -> list[dict[str, Any]]:
     """Open jobs of a house, as the laboratory or as the applicant, with their days: one query.
 
-    With a person, only those that this person measures.
+    With a person, only those at whose bench this person stands.
     """
     found = Job.objects.filter(
         Q(institution=organization) | Q(application__applicant=organization),
@@ -122,7 +123,7 @@ def jobs_scheduled(
         scheduled_for__range=(first, last),
     )
     if person is not None:
-        found = found.filter(verifier_id=person)
+        found = found.filter(Q(verifier_id=person) | Q(pk__in=with_people([person])))
     columns = ("id", "number", "scheduled_for", "until_on", "instrument__name_zh", "instrument__name_en")
     return list(found.order_by("scheduled_for", "id").values(*columns)[:limit])
 

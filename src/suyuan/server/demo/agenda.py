@@ -40,6 +40,8 @@ class Slot:
     until: str = "pm"
     more: int = 0  # working days that it goes on
     post: str = "verifier"
+    second: str = ""  # another verifier who measures with the first
+    assistant: str = ""
     room: str = "B101"
 
 
@@ -48,12 +50,12 @@ PLANS: Final = (
     Slot(after=0, half="pm"),
     Slot(after=1, until="am"),
     Slot(after=1, half="pm", post="verifier2", room="B102"),
-    Slot(after=2),
+    Slot(after=2, second="verifier2"),
     Slot(after=3, post="verifier2", until="am"),
     Slot(after=4, half="pm", post="verifier2", room="B103"),
     Slot(after=5, more=1, post="verifier2", until="am"),
     Slot(after=6, half="pm"),
-    Slot(after=8, more=1, until="am", room="B103"),
+    Slot(after=8, more=1, until="am", room="B103", assistant="clerk"),
     Slot(after=9, half="pm", post="verifier2"),
 )
 WAITING: Final = 3  # accepted jobs without a plan
@@ -82,6 +84,8 @@ def plan_two_weeks(world: World, progress: Progress) -> None:
             until_half=slot.until,
             standards=errand.standards,
             verifier=world.people[house, slot.post],
+            seconds=[world.people[house, post] for post in (slot.second,) if post],
+            assistants=[world.people[house, post] for post in (slot.assistant,) if post],
             room=rooms[slot.room],
         )
         progress.step()

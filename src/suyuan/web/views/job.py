@@ -23,6 +23,7 @@ from suyuan.registry.jobs.planning_rules import HALVES, MOVABLE
 from suyuan.registry.jobs.referring import referral_of
 from suyuan.registry.jobs.sample_rules import DOCUMENTS
 from suyuan.registry.jobs.states import STATES
+from suyuan.registry.jobs.team import DUTIES, why_not_begin
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.parties.scope import refuse_unless, scope_of
@@ -51,13 +52,16 @@ def seen_job(occasion: Occasion, job_id: UUID) -> dict[str, Any]:
 
 
 def _is_mine(row: dict[str, Any], event: str, person: UUID | None) -> bool:
-    """Whether the person still fits: a job belongs to its verifier, and nobody signs twice."""
-    if event in ("start", "record"):
+    """Whether the person still fits: a job belongs to its people, and none of them signs a second time."""
+    beside = {one["person_id"]: one["duty"] for one in row["people"]}
+    if event == "start":
+        return why_not_begin(row["verifier_id"], beside, person) is None
+    if event == "record":
         return row["verifier_id"] in (None, person)
     if event in ("check", "check_back"):
-        return bool(row["verifier_id"] != person)
+        return person not in (row["verifier_id"], *beside)
     if event in ("approve", "approve_back"):
-        return person not in (row["verifier_id"], row["checker_id"])
+        return person not in (row["verifier_id"], row["checker_id"], *beside)
     return True
 
 
@@ -100,6 +104,7 @@ def _page(
         "today": occasion.today,
         "limit_step": standing(row["state"], row["due_on"], on=occasion.today),
         "halves": HALVES,
+        "duties": DUTIES,
         "may_plan": row["state"] in ("accepted", *MOVABLE)
         and why_not_permit(RESCHEDULE, occasion.actor, organization=row["institution_id"]) is None,
         "found": None,
@@ -151,6 +156,7 @@ def schedule_choices(occasion: Occasion, row: dict[str, Any], pack: Any) -> dict
             (role, standards.candidates(house, method, role.code, on=occasion.today)) for role in pack.roles
         ],
         "verifiers": parties.competent_people(house, method=method, activity=activity, on=occasion.today),
+        "staff": parties.staff(house, on=occasion.today),
     }
 
 

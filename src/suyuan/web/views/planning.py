@@ -15,6 +15,7 @@ from suyuan.base.text import Text
 from suyuan.registry.jobs import acts, commands, planning
 from suyuan.registry.jobs.diary import week_of
 from suyuan.registry.jobs.planning_rules import ABSENCES, CODES, HALVES, MOVABLE
+from suyuan.registry.jobs.team import DUTIES, MOST_PEOPLE
 from suyuan.registry.jobs.workload import monday_of
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties.scope import NOBODY, refuse_unless, scope_of
@@ -123,12 +124,15 @@ def _given(posted: QueryDict) -> dict[str, Any]:
     first = day_of(posted.get("scheduled_for", ""), DAY)
     if first is None:
         raise Missing("scheduled_for", hint=Text("请选择日期。", "Choose a day."))
+    verifier = _chosen(posted, "verifier", Text("检定员", "a verifier"))
     return {
         "scheduled_for": first,
         "from_half": posted.get("from_half", "am"),
         "until_on": day_of(posted.get("until_on", ""), DAY),
         "until_half": posted.get("until_half", "pm"),
-        "verifier": _chosen(posted, "verifier", Text("检定员", "a verifier")),
+        "verifier": verifier,
+        "seconds": [one for one in _people(posted, "second") if one != verifier],
+        "assistants": _people(posted, "assist"),
         "room": _chosen(posted, "room", Text("工作间", "a room")),
         "standards": {
             name.removeprefix("standard."): uuid_of(str(value), Text("计量标准", "a standard"))
@@ -145,6 +149,12 @@ def _chosen(posted: QueryDict, name: str, what: Text) -> UUID | None:
     return uuid_of(value, what) if value else None
 
 
+def _people(posted: QueryDict, duty: str) -> list[UUID]:
+    """Who was ticked for a duty, each once."""
+    ticked = dict.fromkeys(posted.getlist(duty)[: 2 * MOST_PEOPLE])
+    return [uuid_of(one, DUTIES[duty]) for one in ticked if one]
+
+
 def _plan_form(
     request: HttpRequest, occasion: Occasion, row: dict[str, Any], *, problem: SuyuanError | None = None
 ) -> HttpResponse:
@@ -153,9 +163,17 @@ def _plan_form(
     stopped = str(problem.facts.get("conflicts", "")).split(", ") if problem else []
     kept = {f"standard.{one['role']}": str(one["standard_id"]) for one in row["standards"]}
     first = row["scheduled_for"] or row["application__wished_on"] or occasion.today
+    beside = {
+        duty: given.getlist(duty) or [str(p["person_id"]) for p in row["people"] if p["duty"] == duty]
+        for duty in DUTIES
+    }
+    if request.method == "POST":  # nobody ticked means nobody
+        beside = {duty: given.getlist(duty) for duty in DUTIES}
     context = {
         "job": row,
         "is_new": row["state"] == "accepted",
+        "duties": DUTIES,
+        "beside": beside,
         "given": {
             "scheduled_for": max(first, occasion.today).isoformat(),
             "from_half": row["from_half"],

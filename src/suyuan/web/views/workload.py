@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from suyuan.base.text import Text
 from suyuan.registry.jobs.rules import WORKING_DAYS
 from suyuan.registry.jobs.working_days import working_days
-from suyuan.registry.jobs.workload import lines_of, workload_of
+from suyuan.registry.jobs.workload import beside_lines, lines_of, workload_of
 from suyuan.registry.parties.scope import refuse_unless, scope_of
 from suyuan.web.occasion import occasion_of
 from suyuan.web.views.page import entered, show
@@ -29,12 +29,15 @@ def page(request: HttpRequest) -> HttpResponse:
     refuse_unless(scope.is_laboratory or scope.is_authority, THESE)
     asked = request.GET.get("weeks", "")
     weeks = int(asked) if asked in {str(span) for span in SPANS} else SPANS[0]
-    lines = lines_of(
-        house=None if scope.is_authority else scope.organization,
-        path=scope.path if scope.is_authority else "",
+    house = None if scope.is_authority else scope.organization
+    path = scope.path if scope.is_authority else ""
+    found = workload_of(
+        lines_of(house=house, path=path, until=occasion.today),
         until=occasion.today,
+        weeks=weeks,
+        days=working_days(),
+        beside=beside_lines(house=house, path=path, until=occasion.today),
     )
-    found = workload_of(lines, until=occasion.today, weeks=weeks, days=working_days())
     context = {
         "found": found,
         "chart": chart_of(found.weeks),
