@@ -26,6 +26,7 @@ from suyuan.lake.columns import arrow_schema
 from suyuan.lake.engine import Engine, connect
 from suyuan.lake.keeping import Portion, last_good, take
 from suyuan.planning.coverage import METRICS, Variants, metric
+from suyuan.planning.grouping import GROUPS, INSTRUMENTS, grouped_portions
 from suyuan.planning.tables import TABLES, arrow_tables
 from suyuan.planning.travel import Place, Travel, travel_rows
 
@@ -125,9 +126,9 @@ def write(root: Path, total: int) -> tuple[float, float]:
         found = {
             name: [Portion(key=name, marker="1", make=partial(_same, table))]
             for name, table in known.items()
-            if name != "instruments"
+            if name not in {INSTRUMENTS, GROUPS}
         }
-        found["instruments"] = [
+        flat = [
             Portion(
                 key=row["code"],
                 marker="2" if row["code"] == changed else "1",
@@ -135,7 +136,7 @@ def write(root: Path, total: int) -> tuple[float, float]:
             )
             for row in places
         ]
-        return found
+        return {**found, **grouped_portions(flat)}
 
     spent = []
     for changed in ("", "220100"):
@@ -169,7 +170,7 @@ def answers(engine: Engine, folder: Path, runs: int) -> Iterator[tuple[str, floa
 def floor(engine: Engine, folder: Path, runs: int) -> tuple[float, float]:
     """Reading what C3 needs, and nothing else."""
     paths = [str(path) for path in sorted((folder / "instruments").glob("*.parquet"))]
-    sql = "SELECT count(kind), max(verified_on), max(valid_until), sum(count) FROM read_parquet(?)"
+    sql = "SELECT max(group_id), max(verified_on), max(valid_until), sum(count) FROM read_parquet(?)"
     return best(runs, lambda: engine.backend.con.execute(sql, [paths]).fetchall())
 
 
@@ -179,9 +180,10 @@ def in_sqlite(folder: Path, runs: int) -> tuple[float, float, str]:
 
     store = sqlite3.connect(":memory:")
     store.execute("CREATE TABLE i (unit TEXT, kind TEXT, controlled INT, verified TEXT, until TEXT, n INT)")
-    for path in sorted((folder / "instruments").glob("*.parquet")):
+    for path in sorted((folder / INSTRUMENTS).glob("*.parquet")):
         columns = ["unit_code", "kind", "controlled", "verified_on", "valid_until", "count"]
-        read = pq.ParquetFile(path).read(columns)
+        groups = pq.ParquetFile(folder / GROUPS / path.name).read()
+        read = pq.ParquetFile(path).read().join(groups, "group_id").select(columns)
         texts = [read[name].cast(pa.string()) if "_" in name else read[name] for name in columns]
         rows = zip(*(column.to_pylist() for column in texts), strict=True)
         store.executemany("INSERT INTO i VALUES (?, ?, ?, ?, ?, ?)", rows)

@@ -16,6 +16,7 @@ from tests.planning.worlds import FIRST, random_world
 
 from suyuan.base.errors import InputError, NotFound
 from suyuan.planning import matrix
+from suyuan.planning.grouping import GROUPS
 from suyuan.planning.indicators import INDICATORS, find_indicator
 from suyuan.planning.tables import TABLES, arrow_tables
 
@@ -322,4 +323,4 @@ def test_an_unknown_indicator_or_table_is_refused():
         find_indicator("happiness")
     with pytest.raises(InputError, match="happiness"):
         arrow_tables({"happiness": []})
-    assert set(arrow_tables({})) == set(TABLES)
+    assert set(arrow_tables({})) == {*TABLES, GROUPS}

@@ -10,26 +10,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
+from suyuan.planning.pieces import controlled_in_use
 from suyuan.planning.reading import Tables
-from suyuan.planning.scope import day, inside, surely, valid_public_standards
+from suyuan.planning.scope import surely, valid_public_standards
 
 CITY: Final = "city"
 KEEPING: Final = ("province", "city", "county")  # levels whose units keep standards of their own
 ALIKE: Final = ("unit_code", "kind", "accuracy_class", "range_low", "range_high", "range_unit")
 
 
-def controlled_in_use(tables: Tables, *, on: date, within: str | None) -> Any:
-    """The instruments under compulsory control that are in use on the day."""
-    instruments = inside(tables["instruments"], tables, within)
-    return instruments.filter(
-        instruments.controlled & instruments.in_use & (instruments.registered_on <= day(on))
-    )
-
-
 def demand(tables: Tables, *, on: date, within: str | None) -> Any:
     """How many controlled pieces there are in each unit, of each kind, class and range."""
     due = controlled_in_use(tables, on=on, within=within)
-    return due.group_by(*ALIKE).aggregate(pieces=due["count"].sum())
+    return due.group_by(*ALIKE).aggregate(pieces=due.pieces.sum())
 
 
 def offers(tables: Tables, *, on: date, basis: str) -> Any:

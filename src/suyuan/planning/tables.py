@@ -1,6 +1,7 @@
 """The tables that indicators read: their columns as data, to be filled by the registry or from a snapshot.
 
-A register that does not exist yet is an empty table, and its indicator says an honest 0.
+A register that does not exist yet is an empty table, and its indicator says an honest 0. Instruments are
+handed over one row each and kept in groups (`planning.grouping`).
 
 Days: `valid_to` and `valid_until` are the last valid day, inclusive (domain rule R5); `ended_on`,
 `abolished_on` and `withdrawn_on` are the first day that no longer counts. A null end means "not ended".
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from suyuan.base.errors import InputError
 from suyuan.base.text import Text
 from suyuan.lake.columns import Columns, arrow_table
+from suyuan.planning.grouping import GROUPS, INSTRUMENTS, grouped
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -153,7 +155,7 @@ TABLES: Final[dict[str, Columns]] = {
 
 
 def arrow_tables(rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[str, pa.Table]:
-    """Every table of TABLES in Arrow form, those without rows empty.
+    """Every table that engines read, from the rows of TABLES, those without rows empty.
 
     Raises InputError for an unknown table or column, or a value of another type.
     """
@@ -163,4 +165,6 @@ def arrow_tables(rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[str, p
             given=strange[0],
             allowed=", ".join(TABLES),
         )
-    return {name: arrow_table(columns, rows.get(name, ())) for name, columns in TABLES.items()}
+    found = {name: arrow_table(columns, rows.get(name, ())) for name, columns in TABLES.items()}
+    both = grouped(found[INSTRUMENTS])
+    return {**found, INSTRUMENTS: both.instruments, GROUPS: both.groups}

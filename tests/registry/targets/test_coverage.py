@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
+import pyarrow as pa
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +16,9 @@ from tests.registry.targets.controlled import certified, controlled_instruments
 
 from suyuan.base.errors import InputError, NotFound, OutOfRange
 from suyuan.lake.engine import connect
+from suyuan.lake.snapshot import write_snapshot
 from suyuan.planning.coverage import METRICS, Variants
+from suyuan.planning.grouping import GROUPS
 from suyuan.planning.travel import Place, Travel, kilometres, minutes, travel_rows
 from suyuan.registry.journal.models import Event
 from suyuan.registry.parties.places import places
@@ -31,7 +34,10 @@ def asked(division=PROVINCE, *, on=TODAY, basis=None, **variants):
 
 
 def rows_of(on=TODAY):
-    return {name: table.to_pylist() for name, table in tables(on).items()}
+    """The tables as rows, instruments with what their group says of them."""
+    rows = {name: table.to_pylist() for name, table in tables(on).items()}
+    groups = {row["group_id"]: row for row in rows[GROUPS]}
+    return {**rows, "instruments": [{**groups[row["group_id"]], **row} for row in rows["instruments"]]}
 
 
 class TestAgainstTheRecount:
@@ -172,6 +178,11 @@ class TestSnapshots:
             code: one.digest() for code, one in kept.items()
         }
 
+    def test_a_snapshot_of_the_older_form_is_refused(self, tmp_path):
+        write_snapshot(tmp_path / "000001", {"units": pa.table({"code": ["220000"]})}, taken_at=NOW)
+        with connect() as engine, pytest.raises(NotFound, match="older form"):
+            read_snapshot(tmp_path, engine, asked())
+
     def test_only_a_division_that_changed_is_read_again(self, world, occasion_of, tmp_path):
         controlled_instruments(world, occasion_of)
         first = take_snapshot(tmp_path, on=TODAY, taken_at=NOW)
@@ -180,7 +191,7 @@ class TestSnapshots:
         certified(occasion_of("Wang"), world.scale, "C-9", date(2027, 6, 1))
         third = take_snapshot(tmp_path, on=TODAY, taken_at=NOW)
         divisions = {row["code"] for row in rows_of()["units"] if row["code"] in (COUNTY, CITY, PROVINCE)}
-        assert third.kept == len(divisions) - 1
+        assert third.kept == 2 * (len(divisions) - 1)  # days and groups of each
         with connect() as engine:
             assert (
                 read_snapshot(tmp_path, engine, asked())["C3"].digest()

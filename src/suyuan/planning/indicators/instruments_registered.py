@@ -6,16 +6,16 @@ from datetime import date
 from typing import Any
 
 from suyuan.base.text import Text
+from suyuan.planning.pieces import controlled_in_use, in_use
 from suyuan.planning.reading import Indicator, Tables
-from suyuan.planning.scope import by_unit_and_kind, day, inside
+from suyuan.planning.scope import by_unit_and_kind
 
 
 def evidence(tables: Tables, *, on: date, within: str | None, basis: str) -> Any:
     """One row for each unit and kind with the number of pieces in use."""
-    instruments = inside(tables["instruments"], tables, within)
-    counted = instruments.filter(instruments.in_use & (instruments.registered_on <= day(on)))
-    counted = counted.filter(counted.controlled) if basis == "controlled" else counted
-    pieces = counted["count"].sum()
+    counting = controlled_in_use if basis == "controlled" else in_use
+    counted = counting(tables, on=on, within=within)
+    pieces = counted.pieces.sum()
     rows = counted.group_by("unit_code", "kind").aggregate(part=pieces, whole=pieces)
     return by_unit_and_kind(rows, tables)
 

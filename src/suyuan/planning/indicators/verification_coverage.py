@@ -9,21 +9,20 @@ from datetime import date
 from typing import Any
 
 from suyuan.base.text import Text
+from suyuan.planning.pieces import controlled_in_use
 from suyuan.planning.reading import Indicator, Tables
-from suyuan.planning.scope import by_unit_and_kind, day, inside, surely
+from suyuan.planning.scope import by_unit_and_kind, day
 
 
 def evidence(tables: Tables, *, on: date, within: str | None) -> Any:
     """One row for each unit and kind: pieces with a valid verification, of pieces controlled and in use."""
-    instruments = inside(tables["instruments"], tables, within)
-    due = instruments.filter(
-        instruments.controlled & instruments.in_use & (instruments.registered_on <= day(on))
+    due = controlled_in_use(
+        tables,
+        on=on,
+        within=within,
+        are=lambda known: (known.verified_on <= day(on)) & (known.valid_until >= day(on)),
     )
-    valid = surely((due.verified_on <= day(on)) & (due.valid_until >= day(on)))
-    counted = due.mutate(valid_count=due["count"] * valid.cast("int64"))
-    rows = counted.group_by("unit_code", "kind").aggregate(
-        part=counted.valid_count.sum(), whole=counted["count"].sum()
-    )
+    rows = due.group_by("unit_code", "kind").aggregate(part=due.chosen.sum(), whole=due.pieces.sum())
     return by_unit_and_kind(rows, tables)
 
 

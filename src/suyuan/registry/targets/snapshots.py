@@ -15,10 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db.models import Count, Max, Sum
 from django.utils.timezone import localdate
 
+from suyuan.base.errors import NotFound
+from suyuan.base.text import Text
 from suyuan.lake.columns import arrow_schema, arrow_table
 from suyuan.lake.engine import Engine
 from suyuan.lake.keeping import ALWAYS, Portion, Taken, last_good, take
 from suyuan.planning.coverage import METRICS, metric
+from suyuan.planning.grouping import GROUPS, INSTRUMENTS, grouped_portions
 from suyuan.planning.reading import Reading
 from suyuan.planning.tables import TABLES
 from suyuan.registry.instruments.models import Instrument
@@ -42,18 +45,26 @@ def take_snapshot(root: Path, *, on: date, taken_at: datetime) -> Taken:
     tables: dict[str, Sequence[Portion]] = {
         name: [Portion(key=name, marker=ALWAYS, make=partial(_whole, name, on))]
         for name in TABLES
-        if name != "instruments"
+        if name != INSTRUMENTS
     }
-    tables["instruments"] = [
+    flat = [
         *_divisions(),
-        Portion(key=LOTS, marker=ALWAYS, make=lambda: arrow_table(TABLES["instruments"], lots(on))),
+        Portion(key=LOTS, marker=ALWAYS, make=lambda: arrow_table(TABLES[INSTRUMENTS], lots(on))),
     ]
-    return take(root, tables, taken_at=taken_at)
+    return take(root, {**tables, **grouped_portions(flat)}, taken_at=taken_at)
 
 
 def read_snapshot(root: Path, engine: Engine, question: Question) -> dict[str, Reading]:
     """The five metrics from the last good snapshot in `root`, on an engine of any size."""
     bound = engine.snapshot(last_good(root))
+    if GROUPS not in bound:
+        raise NotFound(
+            Text(
+                "快照是旧版格式，没有器具分组",
+                "the snapshot is of an older form, without groups of instruments",
+            ),
+            hint=Text("请重新生成快照。", "Take a snapshot again."),
+        )
     return {
         code: metric(code).measure(
             bound,
@@ -105,7 +116,7 @@ def _instruments(division: str) -> pa.Table:
         "count": [1] * rows,
         **{name: [one[name] for one in read] for name in plate("", "")},
     }
-    schema = arrow_schema(TABLES["instruments"])
+    schema = arrow_schema(TABLES[INSTRUMENTS])
     return pa.Table.from_arrays(
         [pa.array(columns[field.name], field.type) for field in schema], schema=schema
     )
