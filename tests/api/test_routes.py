@@ -36,6 +36,7 @@ OPEN = {
     "list_coverage", "list_coverage_parts", "list_coverage_cells",
     "list_specifications", "list_plans", "list_targets", "list_members", "list_materials", "list_data_sets",
     "list_partner_plans",
+    "list_type_approvals",
 }  # fmt: skip
 ALL_REGISTERS = {"list_coverage", "list_coverage_parts", "list_coverage_cells"}
 QUERIES_OF_ALL_REGISTERS = 48  # figures read every register once, until one of them changes

@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from suyuan import __version__
-from suyuan.api import computing, mounting, open_honest, open_innovation, problems, public
+from suyuan.api import computing, mounting, open_honest, open_innovation, open_supervision, problems, public
 from suyuan.api.rendering import FiniteNumbers, written
 from suyuan.api.slices import SLICES
 
@@ -43,6 +43,7 @@ for part in (
     public.router,
     open_innovation.router,
     open_honest.router,
+    open_supervision.router,
     *(mounting.router_of(one) for one in SLICES),
 ):
     api.add_router("", part)

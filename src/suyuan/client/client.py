@@ -10,10 +10,13 @@ from suyuan.client.slices.centers import OnCenters
 from suyuan.client.slices.comparisons import OnComparisons
 from suyuan.client.slices.computing import OnComputing
 from suyuan.client.slices.datasets import OnDatasets
+from suyuan.client.slices.disputes import OnDisputes
 from suyuan.client.slices.enterprise import OnEnterprise
+from suyuan.client.slices.goods import OnGoods
 from suyuan.client.slices.honest import OnHonest
 from suyuan.client.slices.innovation import OnInnovation
 from suyuan.client.slices.instruments import OnInstruments
+from suyuan.client.slices.integrity import OnIntegrity
 from suyuan.client.slices.issuing import OnIssuing
 from suyuan.client.slices.jobs import OnJobs
 from suyuan.client.slices.materials import OnMaterials
@@ -26,6 +29,7 @@ from suyuan.client.slices.results import OnResults
 from suyuan.client.slices.siting import OnSiting
 from suyuan.client.slices.specifications import OnSpecifications
 from suyuan.client.slices.standards import OnStandards
+from suyuan.client.slices.supervision import OnSupervision
 from suyuan.client.slices.targets import OnTargets
 from suyuan.client.transport import Transport
 
@@ -40,10 +44,13 @@ class Client(Transport):
         self.comparisons = OnComparisons(self.ask)
         self.computing = OnComputing(self.ask)
         self.datasets = OnDatasets(self.ask)
+        self.disputes = OnDisputes(self.ask)
         self.enterprise = OnEnterprise(self.ask)
+        self.goods = OnGoods(self.ask)
         self.honest = OnHonest(self.ask)
         self.innovation = OnInnovation(self.ask)
         self.instruments = OnInstruments(self.ask)
+        self.integrity = OnIntegrity(self.ask)
         self.issuing = OnIssuing(self.ask)
         self.jobs = OnJobs(self.ask)
         self.materials = OnMaterials(self.ask)
@@ -56,4 +63,5 @@ class Client(Transport):
         self.siting = OnSiting(self.ask)
         self.specifications = OnSpecifications(self.ask)
         self.standards = OnStandards(self.ask)
+        self.supervision = OnSupervision(self.ask)
         self.targets = OnTargets(self.ask)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from suyuan.client.kinds.public import PublicOpenLicence
-from suyuan.client.kinds.shared import EquivalenceTest
+from suyuan.client.kinds.public import Draws, PublicOpenLicence, ReceiptTold, Results
+from suyuan.client.kinds.shared import EquivalenceTest, Received
 from suyuan.client.transport import place
 
 
@@ -97,4 +97,29 @@ class OnPublic:
     def suyuan_api_open_honest_plaque(self, plaque: str) -> dict[str, Any]:
         """What a plaque is worth today."""
         answer: dict[str, Any] = self._ask("GET", f"/api/v1/public/plaques/{place(plaque)}")
+        return answer
+
+    def submit_complaint(self, *, body: dict[str, Any], idempotency_key: str | None = None) -> Received:
+        """Hand in a complaint or a report."""
+        answer: Received = self._ask("POST", "/api/v1/public/complaints", body=body, key=idempotency_key)
+        return answer
+
+    def ask_receipt(self, *, body: dict[str, Any], idempotency_key: str | None = None) -> ReceiptTold:
+        """What became of a complaint."""
+        answer: ReceiptTold = self._ask("POST", "/api/v1/public/receipts", body=body, key=idempotency_key)
+        return answer
+
+    def list_published_inspections(self, *, page: int | None = None) -> Results:
+        """Published results of inspections."""
+        answer: Results = self._ask("GET", "/api/v1/public/inspections", query={"page": page})
+        return answer
+
+    def list_draws(self) -> Draws:
+        """Draws of inspections."""
+        answer: Draws = self._ask("GET", "/api/v1/public/draws")
+        return answer
+
+    def show_draw(self, draw_id: str) -> dict[str, Any]:
+        """Everything to repeat a draw with."""
+        answer: dict[str, Any] = self._ask("GET", f"/api/v1/public/draws/{place(draw_id)}")
         return answer

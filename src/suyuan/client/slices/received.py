@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal, Unpack
 
-from suyuan.client.kinds.received import ReceiveCertificateBody, Received, ReceivedLinePage
-from suyuan.client.kinds.shared import Done
+from suyuan.client.kinds.received import ReceiveCertificateBody, ReceivedLinePage
+from suyuan.client.kinds.shared import Done, Received
 from suyuan.client.transport import place
 
 

@@ -24,8 +24,9 @@ from suyuan.registry.parties.models import Organization
 from suyuan.registry.reminders import acts
 from suyuan.registry.reminders.letter import Line, letter
 from suyuan.registry.reminders.models import Digest, Mail, Reminder, ReminderSetting
-from suyuan.registry.reminders.rules import DEFAULT_DAYS, Band, bands
+from suyuan.registry.reminders.rules import DEFAULT_DAYS, OVERDUE, Band, bands
 from suyuan.registry.reminders.sources import SOURCES, Source
+from suyuan.registry.reminders.supervised import SUPERVISION
 
 BATCH: Final = 2000
 STEP: Final = 2000  # lines that are written while others wait
@@ -108,8 +109,10 @@ def _lines(occasion: Occasion, asked: Sequence[Wish], told: set[UUID]) -> Lines:
     """What each house is to be told; a house that was told something today waits until tomorrow."""
     found: dict[UUID, list[tuple[UUID, Line]]] = defaultdict(list)
     for wish in asked:
-        for source in SOURCES:
+        for source in (*SOURCES, *SUPERVISION):
             for band in bands(wish.days, on=occasion.today, lead=source.lead):
+                if source.is_late and band.days_ahead != OVERDUE:
+                    continue
                 for row in _candidates(source, wish, band):
                     if row["house"] not in told:
                         found[row["house"]].append((row["pk"], _line(source, band, row)))

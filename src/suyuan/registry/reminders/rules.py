@@ -33,6 +33,23 @@ KINDS: Final[dict[str, Text]] = {
     "job_long_late": Text(
         "任务严重超期（督办主管部门）", "Jobs long past their limit, told to the authority"
     ),
+    "complaint_late": Text("下级部门投诉举报超期未办结", "Complaints past their limit at a desk below"),
+    "objection_late": Text("下级部门异议超期未答复", "Objections that a desk below has not answered in time"),
+    "reinspection_late": Text(
+        "下级部门改正期满未复查", "Corrections that a desk below has not looked at again"
+    ),
+    "publication_late": Text(
+        "下级部门检查结果超期未公开", "Results that a desk below has not published in time"
+    ),
+    "complaint": Text("投诉举报办理期限", "Complaints to be dealt with"),
+    "objection": Text("检查异议答复期限", "Objections to be answered"),
+    "correction": Text("责令改正期限", "Corrections that are ordered"),
+    "reinspection": Text("改正期满应复查", "Corrections to be looked at again"),
+    "publication": Text("检查结果公开期限", "Results to be published"),
+    "sample_return": Text("检查样品退还期限", "Samples to be returned"),
+    "inspection_plan": Text("抽查计划期限", "Plans of inspections that end"),
+    "arbitration": Text("二次仲裁申请期限", "Arbitrations that may be appealed"),
+    "doubt_answer": Text("疑点说明期限", "Questions about doubtful works to be answered"),
     "job_late": Text("任务已超办结期限", "Jobs past their limit"),
     "job_warn": Text("任务临近办结期限", "Jobs whose limit is near"),
     "instrument": Text("计量器具到期", "Instruments due"),

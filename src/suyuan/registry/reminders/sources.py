@@ -26,7 +26,8 @@ from suyuan.registry.standards.states import USABLE
 class Source:
     """Rows that end. `due`, `house`, `name` and `detail` are its columns; `name` stands before _zh and _en.
 
-    lead : days by which what has to be done comes before the last day.
+    lead : days by which what has to be done comes before the last day; is_late : only told when it has
+    passed.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Source:
     name: str
     detail: Any
     lead: int = 0
+    is_late: bool = False
 
 
 def _joined(*columns: str) -> Any:

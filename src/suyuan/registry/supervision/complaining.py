@@ -94,7 +94,7 @@ def _enter(
 
     Raises InputError, Missing, NotFound for an unknown division or label.
     """
-    division(jurisdiction)
+    where = division(jurisdiction)
     chosen(nature, rules.NATURES, "nature")
     code = b32encode(sealer.entropy(CODE_BYTES)).decode()
     instrument = _by_label(label_no)
@@ -105,6 +105,7 @@ def _enter(
         channel=channel,
         about=entered_text(about, "about", most=200),
         organization_id=instrument.owner_id if instrument else None,
+        authority_id=_desk(where["path"]),
         jurisdiction_id=jurisdiction,
         claim=entered_text(claim, "claim", most=2000),
         is_anonymous=not contact,
@@ -128,6 +129,13 @@ def _enter(
             payload={"number": row.number, "nature": nature, "channel": channel},
         )  # fmt: skip
     return Received(row, code)
+
+
+def _desk(path: str) -> UUID | None:
+    """The authority of a division or else of the nearest one above it, whose desk a complaint comes to."""
+    rows = Organization.objects.filter(kind="authority", active=True, jurisdiction__in=path.split("/"))
+    found: UUID | None = rows.order_by("-jurisdiction__path", "code").values_list("pk", flat=True).first()
+    return found
 
 
 def _by_label(label_no: str) -> Instrument | None:

@@ -31,6 +31,14 @@ ADDRESSES: Final = {
     "job_warn": "job",
     "job_late": "job",
     "job_long_late": "job",
+    **dict.fromkeys(("complaint", "complaint_late"), "supervision_complaint"),
+    **dict.fromkeys(
+        ("correction", "reinspection", "reinspection_late", "publication", "publication_late"),
+        "supervision_inspection",
+    ),
+    "inspection_plan": "supervision_plan",
+    "arbitration": "supervision_arbitration",
+    "doubt_answer": "integrity_case",
 }
 
 

@@ -11,42 +11,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from suyuan.base.errors import SuyuanError
-from suyuan.base.text import Text
-from suyuan.registry.issuing.attempts import WINDOW, TooManyAttempts
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.supervision import complaining, draws, reading, rules
+from suyuan.registry.supervision.pacing import pace
 from suyuan.web.draw_view import draw_context
 from suyuan.web.listing import PAGE_SIZE, Pages, division_choices
 from suyuan.web.occasion import occasion_of, system_occasion
 from suyuan.web.party_deeds import words
 from suyuan.web.seals import sealer
-from suyuan.web.views.open_page import count_form, frame
+from suyuan.web.views.open_page import frame
 from suyuan.web.views.page import page_number, show
 from suyuan.web.views.supervision import SECTION
 from suyuan.web.views.supervision_pages import draw_deeds
 
-PER_ADDRESS: Final = 5  # complaints in a quarter of an hour
-LOOKS: Final = 30  # receipts asked for in a quarter of an hour
 FIELDS: Final = ("nature", "about", "jurisdiction", "claim", "contact", "label_no")
-
-
-class TooManyComplaints(TooManyAttempts):
-    """Too many complaints, or receipts asked for, from one address."""
-
-    code = "SY-316"
-    title = Text("提交过于频繁", "Too many at once")
-
-    def __init__(self) -> None:
-        minutes = WINDOW // 60
-        SuyuanError.__init__(
-            self,
-            Text("短时间内提交过多", "too many were sent in a short time"),
-            hint=Text(f"请在 {minutes} 分钟后再试。", f"Try again in {minutes} minutes."),
-        )
-
-
-def _count(request: HttpRequest, what: str, most: int) -> None:
-    count_form(request, what, most=most, too_many=TooManyComplaints)
 
 
 @require_GET
@@ -88,7 +66,7 @@ def complain(request: HttpRequest) -> HttpResponse:
     problem, received = None, None
     if request.method == "POST":
         try:
-            _count(request, "complaint", PER_ADDRESS)
+            pace(request.META.get("REMOTE_ADDR", ""), "complaint")
             received = complaining.submit(system_occasion(), sealer=sealer(), **given)
         except SuyuanError as error:
             problem = error
@@ -110,7 +88,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     problem, told = None, None
     if request.method == "POST":
         try:
-            _count(request, "receipt", LOOKS)
+            pace(request.META.get("REMOTE_ADDR", ""), "receipt")
             told = complaining.by_receipt(str(request.POST.get("code", ""))[:60])
         except SuyuanError as error:
             problem = error
