@@ -10,6 +10,7 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from socketserver import ThreadingMixIn
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 PASSWORD = "a-long-password"
@@ -83,6 +84,7 @@ def fill() -> None:
     road.road(world)
     make_round(world)  # laboratories of a city and a county, for a comparison
     prepare(world)  # a second officer, and a factory against which no register speaks
+    want_verification(world)
     setting_up = Occasion(
         actor=conftest.SETTING_UP, at=conftest.NOW, identities=world.identities, zone=conftest.ZONE
     )
@@ -91,8 +93,30 @@ def fill() -> None:
         parties.assign_role(
             setting_up, person_id=world.people[name], role="rm_developer", organization_id=house
         )
+    # Zhao keeps the standards of the city, and plans those that it is to build.
+    parties.assign_role(
+        setting_up,
+        person_id=world.people["Zhao"],
+        role="standard_custodian",
+        organization_id=world.other_lab,
+    )
     for name, person in world.people.items():
         parties.open_account(setting_up, person_id=person, username=name.lower(), password=PASSWORD)
+
+
+def want_verification(world: Any) -> None:
+    """Blood pressure meters of the factory, which nobody in the province can verify."""
+    from tests.registry.conftest import PROVINCE
+
+    from suyuan.registry.instruments import commands as instruments
+
+    zhou, sun = world.occasion("Zhou"), world.occasion("Sun")
+    for number in range(5):
+        row = instruments.register_instrument(
+            zhou, kind="bp_manual", owner_id=world.factory, jurisdiction=PROVINCE, use_field="medical_health",
+            manufacturer="示例", model="BP-1", serial_no=f"BP-{number}",
+        )  # fmt: skip
+        instruments.accept_registration(sun, instrument_id=row.pk)
 
 
 if __name__ == "__main__":

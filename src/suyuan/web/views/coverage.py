@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
@@ -220,11 +220,8 @@ def cell(request: HttpRequest, unit_code: str, kind_code: str) -> HttpResponse:
 
 
 def _plan_address(division: str, kind: str) -> str:
-    """Where a standard is planned for a gap; "" where this installation has no such page."""
-    try:
-        return f"{reverse('siting')}?{urlencode({'kind': kind, 'division': division})}"
-    except NoReverseMatch:
-        return ""
+    """Where a standard is planned for a gap."""
+    return f"{reverse('siting')}?{urlencode({'kind': kind, 'division': division})}"
 
 
 def listed_parts(request: HttpRequest) -> Sequence[dict[str, Any]]:

@@ -198,7 +198,7 @@ def _done(occasion: Occasion, scope: Scope, proposal_id: UUID, event: str, given
         return Text("已记录为未采纳", "recorded as rejected")
     if event == "take_up" and scope.organization is not None:
         made = taking_up.take_up(occasion, proposal_id=proposal_id, house_id=scope.organization)
-        return Text(f"已登记 {len(made)} 项筹建标准", f"{len(made)} planned standards are registered")
+        return Text(f"已登记 {len(made)} 项筹建标准", f"planned standards registered: {len(made)}")
     raise NotFound(Text("没有这项操作", "there is no such act"), given=event)
 
 
