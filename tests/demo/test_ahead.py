@@ -1,4 +1,4 @@
-"""The plan of the demonstration: readings over three years, tasks with progress, two consultations."""
+"""The plan of the demonstration: readings over three years, tasks with progress, the next plan."""
 
 from __future__ import annotations
 
@@ -14,11 +14,6 @@ def test_tasks_stand_in_three_states_and_what_is_done_was_shown(ask: Query):
     assert ask("SELECT DISTINCT state FROM targets_task ORDER BY state") == ["done", "open", "under_way"]
     shown = "SELECT count(*) FROM targets_task t JOIN targets_tasknote n ON n.task_id = t.id"
     assert ask(f"{shown} WHERE t.state = 'done' AND n.evidence = 'specification'") == [1]
-
-
-def test_one_consultation_is_decided_and_one_is_open(ask: Query):
-    assert ask("SELECT state FROM consultations_consultation ORDER BY state") == ["decided", "open"]
-    assert ask("SELECT count(*) FROM consultations_consultationcomment WHERE reply <> ''") == [3]
 
 
 def test_the_next_plan_follows_the_last(ask: Query):

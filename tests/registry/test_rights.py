@@ -109,6 +109,7 @@ EXPECTED = """
     consultations.open                 authority  .    .    .    .    .    .    .    yes  .    .    .    .
     consultations.prepare              authority  .    .    .    .    .    .    yes  .    .    .    .    .
     consultations.publish              authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    consultations.show                 authority  .    .    .    .    .    .    yes  .    .    .    .    .
     consultations.withhold             authority  .    .    .    .    .    .    yes  .    .    .    .    .
     datasets.begin                     lab        yes  .    yes  yes  .    .    .    .    .    .    .    .
     datasets.check                     lab        yes  .    yes  yes  .    .    .    .    .    .    .    .

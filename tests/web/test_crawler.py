@@ -50,6 +50,8 @@ from suyuan.registry.access.commands import make_token
 from suyuan.registry.centers import chains, reporting
 from suyuan.registry.centers.reporting import KpiEntry
 from suyuan.registry.consultations import commands as public_drafts
+from suyuan.registry.consultations import comments as public_comments
+from suyuan.registry.consultations.rules import Part
 from suyuan.registry.datasets import commands as data_sets
 from suyuan.registry.datasets.ingesting import ingest_rows
 from suyuan.registry.datasets.publishing import check as check_version
@@ -121,7 +123,7 @@ READ_BY_ALL = {
     "material_batch", "pack", "specification", "specification_project", "consultation", "plan_board",
     "coverage_cell",
     "plan_members", "material_document",
-    "plan_tasks", "plan_report", "plan_report_data", "public_draft",
+    "plan_tasks", "plan_report", "plan_report_data", "public_draft", "public_draft_comments",
     "honest_public", "plaque", "honest_badge",
     "center", "chain", "chain_picture", "need", "need_new",
     "supervision_draw", "supervision_draw_file", "supervision_approval",
@@ -228,6 +230,7 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
     supervised = under_supervision(world)
     parcel = a_parcel(world)
     innovation, sections = innovations(world)
+    draft = an_open_draft(world)
     return {
         "process_id": (a_process(world),),
         "section": sections,
@@ -274,7 +277,8 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
         "plan": (PLAN,),
         "unit_code": (FAR_CITY,),
         "kind_code": ("nawi",),
-        "consultation_id": (an_open_draft(world),),
+        "consultation_id": (draft,),
+        "opinion_id": (a_comment(world, draft),),
         "plan_task_id": (a_plan_task(world),),
         "key": (the_one(Target, plan_id=PLAN),),
         "index": (0,),
@@ -406,12 +410,19 @@ def an_open_draft(world: World) -> UUID:
     """A paper that is open to everybody's comments."""
     row = public_drafts.prepare(
         world.occasion("Sun"), title=Text("草案", "Draft"), kind="plan", about="说明", jurisdiction=PROVINCE,
-        sections=[("一", "正文")],
+        sections=[Part("一", "正文")],
     )  # fmt: skip
     public_drafts.open_consultation(
         world.occasion("Feng"), consultation_id=row.pk, until=TODAY + timedelta(days=30)
     )
     return row.pk
+
+
+def a_comment(world: World, draft: UUID) -> UUID:
+    """A comment that the office has not read."""
+    return public_comments.hand_in_comment(
+        world.occasion("Zhou").as_system(), consultation_id=draft, sender="public", text=SECRET, name=SECRET
+    ).pk
 
 
 def a_lot(world: World) -> UUID:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from django.core.cache import cache
@@ -13,8 +12,6 @@ from django.test import Client
 from tests.registry.conftest import NOW, PROVINCE, TODAY, World
 
 from suyuan.base.text import Text
-from suyuan.registry.consultations import commands as drafts
-from suyuan.registry.consultations.models import ConsultationComment
 from suyuan.registry.targets import drafting, evaluating, tasks
 from suyuan.registry.targets.loading import load_plans
 from suyuan.registry.targets.models import Observation, Plan, Target, Task
@@ -40,18 +37,6 @@ def plan(world: World) -> str:
             members_digest="0" * 64, query_version="test",
         )  # fmt: skip
     return PLAN
-
-
-@pytest.fixture
-def draft(world: World) -> UUID:
-    """A paper that is open to comments."""
-    row = drafts.prepare(
-        world.occasion("Sun"), title=Text("规划草案（示例）", "Draft plan (example)"), kind="plan",
-        about="说明。", jurisdiction=PROVINCE,
-        sections=[("总体要求", "坚持导向。"), ("任务", "建设实验室。")],
-    ).id  # fmt: skip
-    drafts.open_consultation(world.occasion("Feng"), consultation_id=row, until=TODAY + timedelta(days=30))
-    return row
 
 
 @pytest.mark.parametrize(
@@ -115,35 +100,3 @@ def test_the_work_of_a_plan_is_done_on_its_page(enter: Visit, world: World, plan
     assert decider.post("/plan/NEXT/do/adopt_plan").status_code == 303
     assert Plan.objects.get(pk="NEXT").state == "in_force"
     assert enter("Zhou").post(f"/plan/{plan}/do/evaluate").status_code == 403
-
-
-class TestTheReader:
-    @pytest.mark.parametrize(
-        ("language", "words"), [("zh", "规划草案（示例）"), ("en", "Draft plan (example)")]
-    )
-    def test_anybody_reads_and_comments_on_a_section(
-        self, draft: UUID, client: Client, language: str, words: str, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-        cache.clear()
-        client.cookies["django_language"] = "en" if language == "en" else "zh-hans"
-        address = f"/consultations/drafts/{draft}"
-        assert words in client.get("/consultations").content.decode()
-        assert words in client.get(address).content.decode()
-        given = {"section": "2", "sender": "public", "text": "请覆盖乡镇集市。", "name": "张某"}
-        assert client.post(address, given).status_code == 303
-        text = client.get(address).content.decode()
-        assert "请覆盖乡镇集市。" in text
-        assert "张某" not in text
-        assert ConsultationComment.objects.get().section == 2
-
-    def test_what_is_wrong_is_said_on_the_page(
-        self, draft: UUID, client: Client, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-        cache.clear()
-        answer = client.post(
-            f"/consultations/drafts/{draft}", {"section": "9", "sender": "public", "text": "x"}
-        )
-        assert answer.status_code == 422
-        assert not ConsultationComment.objects.exists()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -48,6 +49,12 @@ def occasion_for(person: UUID, *, at: datetime | None = None) -> Occasion:
     zone = timezone.get_default_timezone()
     actor = parties.actor_of(person, on=at.astimezone(zone).date())
     return Occasion(actor=actor, at=at, identities=new_identity, zone=zone)
+
+
+def own_division(occasion: Occasion) -> dict[str, Any] | None:
+    """The division in which one acts for an authority; None for who acts for none."""
+    codes = [grant.jurisdiction for grant in occasion.actor.grants if grant.jurisdiction]
+    return parties.division(codes[0]) if codes else None
 
 
 def new_identity() -> UUID:

@@ -13,6 +13,7 @@ _ROWS: Final = (
     ("open", "decision_officer", "公开征求意见", "opened a consultation"),
     ("drop", "case_officer decision_officer", "撤回了征求意见稿", "withdrew it before it was opened"),
     ("comment", "", "收到一条意见", "received a comment"),
+    ("show", "case_officer", "公开了一条意见", "let a comment be seen"),
     ("withhold", "case_officer", "依法不公开一条意见", "withheld a comment as the law demands"),
     ("close", "case_officer", "结束征求意见，锁定全部意见", "closed a consultation and fixed its comments"),
     ("answer", "case_officer", "答复了意见", "answered a comment"),

@@ -1,37 +1,32 @@
-"""Writing consultations: preparing, opening, commenting, answering, publishing what changed, deciding.
+"""The life of a consultation: preparing, opening, closing, ending the answers, publishing, deciding.
 
-Nobody edits a comment. It may be withheld from the public where the law demands it, with the reason; who
-answers still sees it. At closing the digest of all comments goes into the event chain and onto the page.
+At closing the digest of all comments goes into the event chain and onto the page. The final text stands
+beside the draft section by section; whatever changed says why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
 
-from suyuan.base.errors import Conflict, InputError, Missing, NotFound, OutOfRange, RuleRefusal
+from suyuan.base.errors import InputError, Missing, OutOfRange
 from suyuan.base.text import Text
 from suyuan.registry.consultations import acts, rules, states
 from suyuan.registry.consultations.models import Consultation, ConsultationComment, ConsultationSection
+from suyuan.registry.consultations.movement import ENTITY, allowed, hold, move, refuse
+from suyuan.registry.consultations.rules import Part
 from suyuan.registry.journal.commands import record
-from suyuan.registry.journal.guarded import move_row
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import division
-from suyuan.registry.specifications.guards import why_not_reply
-from suyuan.registry.specifications.rules import REPLIES, SENDERS, written
-
-ENTITY: Final = "consultation"
-FACTS: Final = ("id", "state", "row_version", "until", "jurisdiction__path")
-Sections = Sequence[tuple[str, str]]  # heading and text
+from suyuan.registry.specifications.rules import written
 
 
 def prepare(
-    occasion: Occasion, *, title: Text, kind: str, about: str, jurisdiction: str, sections: Sections
+    occasion: Occasion, *, title: Text, kind: str, about: str, jurisdiction: str, sections: Sequence[Part]
 ) -> Consultation:
     """Prepare a draft for the public, section by section. Raises InputError, OutOfRange, Missing."""
     place = division(jurisdiction)
@@ -49,15 +44,15 @@ def prepare(
         title_zh=written(title.zh, "title", most=200),
         title_en=written(title.en, "title", most=240, is_needed=False),
         kind=kind,
-        about=written(about, "about", most=rules.LONGEST_SECTION),
+        about=written(about, "about", most=rules.LONGEST_ABOUT),
         house_id=occasion.actor.organization,
         jurisdiction_id=jurisdiction,
         state="draft",
     )
-    parts = _sections(occasion, row.id, sections, is_final=False)
+    parts = _draft(sections)
     with transaction.atomic():
         row.save(force_insert=True)
-        ConsultationSection.objects.bulk_create(parts)
+        _keep(occasion, row.id, parts, is_final=False)
         record(
             acts.OF["prepare"],
             occasion,
@@ -73,253 +68,111 @@ def open_consultation(
     occasion: Occasion, *, consultation_id: UUID, until: date, why_shorter: str = ""
 ) -> None:
     """Open it to everybody for thirty days at least; a shorter time needs a reason, which is published."""
-    row = _allowed(occasion, consultation_id, "open")
+    row = allowed(occasion, consultation_id, "open")
     reason = written(why_shorter, "reason", most=400, is_needed=False)
-    _refuse(rules.why_not_open(opens=occasion.today, until=until, reason=reason), row)
+    refuse(rules.why_not_open(opens=occasion.today, until=until, reason=reason), row)
     changes = {"opened_on": occasion.today, "until": until, "why_shorter": reason}
-    _move(occasion, row, "open", changes=changes, reason=reason, payload={"until": until.isoformat()})
+    move(occasion, row, "open", changes=changes, reason=reason, payload={"until": until.isoformat()})
 
 
 def drop(occasion: Occasion, *, consultation_id: UUID, reason: str) -> None:
     """Withdraw a draft that was never open."""
-    row = _allowed(occasion, consultation_id, "drop")
-    _move(occasion, row, "drop", reason=written(reason, "reason", most=400))
-
-
-def hand_in_comment(
-    occasion: Occasion,
-    *,
-    consultation_id: UUID,
-    sender: str,
-    text: str,
-    section: int | None = None,
-    name: str = "",
-) -> ConsultationComment:
-    """Keep a comment as it was written. Anybody may send one while the consultation is open.
-
-    The journal knows the digest of the words and not who wrote them. Raises InputError, RuleRefusal.
-    """
-    row = facts(consultation_id)
-    if row["state"] != "open" or occasion.today > row["until"]:
-        raise RuleRefusal(
-            Text("征求意见已结束", "the consultation is closed"),
-            consultation=consultation_id,
-            until=row["until"],
-        )
-    if sender not in SENDERS:
-        raise InputError(
-            Text("请选择意见来自哪一方", "say from which side the comment comes"),
-            given=sender[:20],
-            allowed=", ".join(SENDERS),
-        )
-    if section is not None and not _has_section(consultation_id, section):
-        raise OutOfRange("section", given=section, allowed=Text("该文件的章节", "a section of the draft").en)
-    comment = ConsultationComment(
-        **(columns(occasion) | {"created_by": None}),
-        consultation_id=consultation_id,
-        section=section,
-        sender=sender,
-        name=written(name, "name", most=80, is_needed=False),
-        text=written(text, "comment", most=rules.LONGEST_COMMENT),
-    )
-    with transaction.atomic():
-        _hold(row, "open")
-        if ConsultationComment.objects.filter(consultation=consultation_id).count() >= rules.MOST_COMMENTS:
-            raise RuleRefusal(
-                Text("意见数量已达上限", "no more comments can be taken"), allowed=rules.MOST_COMMENTS
-            )
-        comment.save(force_insert=True)
-        record(
-            acts.OF["comment"],
-            occasion.as_system(),
-            entity=ENTITY,
-            entity_id=consultation_id,
-            payload={"comment": comment.id, "sha256": rules.comment_digest(comment.text)},
-        )
-    return comment
-
-
-def withhold(occasion: Occasion, *, comment_id: UUID, reason: str) -> None:
-    """Take the words of a comment from the public page, for a legal reason that is shown instead."""
-    found = _comment(comment_id)
-    row = facts(found["consultation_id"])
-    permit(acts.OF["withhold"], occasion, path=row["jurisdiction__path"])
-    said = written(reason, "reason", most=240)
-    with transaction.atomic():
-        done = ConsultationComment.objects.filter(pk=comment_id, withheld="").update(
-            withheld=said, updated_at=occasion.at
-        )
-        if done != 1:
-            raise Conflict(Text("该意见已不公开", "the comment is withheld already"), comment=comment_id)
-        _note(occasion, row, "withhold", reason=said, payload={"comment": comment_id})
+    row = allowed(occasion, consultation_id, "drop")
+    move(occasion, row, "drop", reason=written(reason, "reason", most=400))
 
 
 def close(occasion: Occasion, *, consultation_id: UUID) -> None:
-    """Close it once its time is over; the digest of all comments is fixed and published."""
-    row = _allowed(occasion, consultation_id, "close")
-    _refuse(rules.why_not_close(until=row["until"], on=occasion.today), row)
+    """Close it once its time is over and every comment was read; the digest of all is fixed and published."""
+    row = allowed(occasion, consultation_id, "close")
     with transaction.atomic():
-        _hold(row, "open")
+        hold(row, "open")
         table = list(
             ConsultationComment.objects.filter(consultation=consultation_id)
             .order_by("created_at", "id")
-            .values("id", "section", "sender", "text")
+            .values("id", "section", "sender", "text", "is_waiting")
         )
+        waiting = sum(one["is_waiting"] for one in table)
+        refuse(rules.why_not_close(until=row["until"], waiting=waiting, on=occasion.today), row)
         seal = rules.comments_digest(table)
-        _move(
+        move(
             occasion, row, "close", changes={"comments_digest": seal},
             payload={"comments": len(table), "sha256": seal},
         )  # fmt: skip
 
 
-def answer(occasion: Occasion, *, comment_id: UUID, reply: str, reason: str = "") -> None:
-    """Say whether a comment is taken, and why where it is not: after closing, until all are answered."""
-    found = _comment(comment_id)
-    row = facts(found["consultation_id"])
-    permit(acts.OF["answer"], occasion, path=row["jurisdiction__path"])
-    if reply not in REPLIES:
-        raise InputError(
-            Text("请选择采纳情况", "say whether the comment is taken"),
-            given=reply[:20],
-            allowed=", ".join(REPLIES),
-        )
-    said = written(reason, "reason", most=rules.LONGEST_COMMENT, is_needed=False)
-    _refuse(why_not_reply(reply, said), row)
-    if row["state"] != "closed":
-        raise RuleRefusal(
-            Text(
-                "意见在截止后、答复完成前答复", "comments are answered after closing, until all have a reply"
-            ),
-            consultation=row["id"],
-            state=row["state"],
-        )
-    with transaction.atomic():
-        _hold(row, "closed")
-        changed = ConsultationComment.objects.filter(pk=comment_id, row_version=found["row_version"]).update(
-            reply=reply,
-            reply_reason=said,
-            replied_on=occasion.today,
-            updated_at=occasion.at,
-            row_version=found["row_version"] + 1,
-        )
-        if changed != 1:
-            raise Conflict(Text("该意见刚被他人答复", "somebody else has just answered the comment"))
-        _note(occasion, row, "answer", payload={"comment": comment_id, "reply": reply})
-
-
 def finish_answers(occasion: Occasion, *, consultation_id: UUID) -> None:
     """Say that every comment has its reply."""
-    row = _allowed(occasion, consultation_id, "finish_answers")
+    row = allowed(occasion, consultation_id, "finish_answers")
     with transaction.atomic():
-        _hold(row, "closed")
+        hold(row, "closed")
         open_ones = ConsultationComment.objects.filter(consultation=consultation_id, reply="").count()
-        _refuse(rules.why_not_answered(unanswered=open_ones), row)
-        _move(occasion, row, "finish_answers")
+        refuse(rules.why_not_answered(unanswered=open_ones), row)
+        move(occasion, row, "finish_answers")
 
 
-def publish(occasion: Occasion, *, consultation_id: UUID, summary: str, sections: Sections) -> None:
-    """Publish the text after the consultation, with what changed and why."""
-    row = _allowed(occasion, consultation_id, "publish")
-    said = written(summary, "summary", most=rules.LONGEST_SECTION)
-    parts = _sections(occasion, consultation_id, sections, is_final=True)
+def publish(occasion: Occasion, *, consultation_id: UUID, summary: str, sections: Sequence[Part]) -> None:
+    """Publish the text after the consultation, with what changed and why, section by section."""
+    row = allowed(occasion, consultation_id, "publish")
+    said = written(summary, "summary", most=rules.LONGEST_ABOUT)
+    parts = _final(sections)
+    drafted = ConsultationSection.objects.filter(consultation=consultation_id, is_final=False)
+    draft = [Part(*one) for one in drafted.order_by("number").values_list("heading", "text")]
+    refuse(rules.why_not_publish(draft, parts), row)
     with transaction.atomic():
-        ConsultationSection.objects.bulk_create(parts)
-        changes = {"summary": said}
-        _move(occasion, row, "publish", changes=changes, payload={"sections": len(parts)})
+        _keep(occasion, consultation_id, parts, is_final=True)
+        move(occasion, row, "publish", changes={"summary": said}, payload={"sections": len(parts)})
 
 
-def decide(occasion: Occasion, *, consultation_id: UUID, decision: str, final_reference: str) -> None:
-    """Record the decision and the number of the final text."""
-    row = _allowed(occasion, consultation_id, "decide")
+def decide(
+    occasion: Occasion, *, consultation_id: UUID, decision: str, final_reference: str, final_address: str = ""
+) -> None:
+    """Record the decision, the number of the final text, and where it stands."""
+    row = allowed(occasion, consultation_id, "decide")
     changes = {
         "decision": written(decision, "decision", most=rules.LONGEST_COMMENT),
         "final_reference": written(final_reference, "reference", most=120),
+        "final_address": written(final_address, "address", most=300, is_needed=False),
         "decided_on": occasion.today,
     }
-    payload = {"reference": changes["final_reference"]}
-    _move(occasion, row, "decide", changes=changes, payload=payload)
+    if wrong := rules.why_not_address(str(changes["final_address"])):
+        raise InputError(wrong, given=str(changes["final_address"])[:60])
+    payload = {"reference": changes["final_reference"], "address": changes["final_address"]}
+    move(occasion, row, "decide", changes=changes, payload=payload)
 
 
-def facts(consultation_id: UUID) -> Any:
-    """What rights and rules depend on: one query. Raises NotFound."""
-    row = Consultation.objects.filter(pk=consultation_id).values(*FACTS).first()
-    if row is None:
-        raise NotFound(Text("没有这项征求意见", "there is no such consultation"), given=consultation_id)
-    return row
-
-
-def _allowed(occasion: Occasion, consultation_id: UUID, event: str) -> Any:
-    row = facts(consultation_id)
-    permit(acts.OF[event], occasion, path=row["jurisdiction__path"])
-    _refuse(states.why_not_event(row["state"], event), row)
-    return row
-
-
-def _refuse(refusal: Text | None, row: Mapping[str, Any]) -> None:
-    if refusal is not None:
-        raise RuleRefusal(refusal, consultation=row["id"], state=row["state"])
-
-
-def _move(
-    occasion: Occasion,
-    row: Mapping[str, Any],
-    event: str,
-    *,
-    changes: Mapping[str, Any] | None = None,
-    reason: str = "",
-    payload: Mapping[str, Any] | None = None,
-) -> None:
-    target = states.TARGETS[row["state"], event]
-    with transaction.atomic():
-        move_row(
-            occasion, Consultation, row["id"], state=row["state"], row_version=row["row_version"],
-            target=target, changes=changes, what=Text("该征求意见", "the consultation"),
-            consultation=row["id"],
-        )  # fmt: skip
-        record(
-            acts.OF[event], occasion, entity=ENTITY, entity_id=row["id"], from_state=row["state"],
-            to_state=target, reason=reason, payload=payload,
-        )  # fmt: skip
-
-
-def _note(occasion: Occasion, row: Mapping[str, Any], event: str, *, reason: str = "", payload: Any) -> None:
-    record(acts.OF[event], occasion, entity=ENTITY, entity_id=row["id"], reason=reason, payload=payload)
-
-
-def _hold(row: Mapping[str, Any], state: str) -> None:
-    """Whoever comments or answers and whoever closes wait for each other: the digest covers every comment."""
-    held = Consultation.objects.select_for_update().filter(pk=row["id"], state=state)
-    if held.values_list("id", flat=True).first() is None:
-        raise Conflict(
-            Text("征求意见的状态刚刚改变", "the consultation has just moved on"), consultation=row["id"]
-        )
-
-
-def _has_section(consultation_id: UUID, number: int) -> bool:
-    rows = ConsultationSection.objects.filter(consultation=consultation_id, is_final=False, number=number)
-    return rows.exists()
-
-
-def _sections(
-    occasion: Occasion, consultation_id: UUID, sections: Sections, *, is_final: bool
-) -> list[ConsultationSection]:
-    if not 1 <= len(sections) <= rules.MOST_SECTIONS:
-        raise OutOfRange("sections", given=len(sections), allowed=f"1 ... {rules.MOST_SECTIONS}")
+def _draft(sections: Sequence[Part]) -> list[Part]:
+    _count(sections)
     return [
-        ConsultationSection(
-            **columns(occasion),
-            consultation_id=consultation_id,
-            is_final=is_final,
-            number=number,
-            heading=written(heading, "heading", most=200),
-            text=written(text, "text", most=rules.LONGEST_SECTION),
+        Part(
+            written(one.heading, "heading", most=200),
+            written(one.text, "text", most=rules.LONGEST_SECTION),
         )
-        for number, (heading, text) in enumerate(sections, start=1)
+        for one in sections
     ]
 
 
-def _comment(comment_id: UUID) -> Any:
-    row = ConsultationComment.objects.filter(pk=comment_id).values("consultation_id", "row_version").first()
-    if row is None:
-        raise NotFound(Text("没有这条意见", "there is no such comment"), comment=comment_id)
-    return row
+def _final(sections: Sequence[Part]) -> list[Part]:
+    _count(sections)
+    return [
+        Part(
+            written(one.heading, "heading", most=200),
+            written(one.text, "text", most=rules.LONGEST_SECTION, is_needed=False),
+            written(one.why, "why", most=rules.LONGEST_COMMENT, is_needed=False),
+        )
+        for one in sections
+    ]
+
+
+def _count(sections: Sequence[Part]) -> None:
+    if not 1 <= len(sections) <= rules.MOST_SECTIONS:
+        raise OutOfRange("sections", given=len(sections), allowed=f"1 ... {rules.MOST_SECTIONS}")
+
+
+def _keep(occasion: Occasion, consultation_id: UUID, parts: Sequence[Part], *, is_final: bool) -> None:
+    ConsultationSection.objects.bulk_create(
+        ConsultationSection(
+            **columns(occasion), consultation_id=consultation_id, is_final=is_final, number=number,
+            heading=part.heading, text=part.text, why=part.why,
+        )
+        for number, part in enumerate(parts, start=1)
+    )  # fmt: skip

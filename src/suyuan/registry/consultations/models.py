@@ -15,7 +15,7 @@ class Consultation(Record):
 
     title_zh = models.CharField(max_length=200)
     title_en = models.CharField(max_length=240, blank=True)
-    kind = models.CharField(max_length=12)  # see states.KINDS
+    kind = models.CharField(max_length=16)  # see states.KINDS
     about = models.TextField()
     house = models.ForeignKey(Organization, models.PROTECT, related_name="consultations")
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
@@ -27,6 +27,7 @@ class Consultation(Record):
     decision = models.TextField(blank=True)
     decided_on = models.DateField(null=True)
     final_reference = models.CharField(max_length=120, blank=True)  # number or code of the final text
+    final_address = models.CharField(max_length=300, blank=True)  # where it stands, if it stands anywhere
     state = models.CharField(max_length=12, db_index=True)
 
 
@@ -37,7 +38,8 @@ class ConsultationSection(Frozen, Record):
     is_final = models.BooleanField()
     number = models.PositiveSmallIntegerField()
     heading = models.CharField(max_length=200)
-    text = models.TextField()
+    text = models.TextField(blank=True)  # empty in a final text: the section was taken out
+    why = models.TextField(blank=True)  # in a final text: what changed in this section, and why
 
     class Meta:
         constraints = (
@@ -51,7 +53,7 @@ class ConsultationComment(Frozen, Record):
     """A comment on a section or the whole: never edited; a reply is added, only the law hides the words."""
 
     may_change: ClassVar[frozenset[str]] = frozenset(
-        {"reply", "reply_reason", "replied_on", "withheld", "updated_at", "row_version"}
+        {"reply", "reply_reason", "replied_on", "withheld", "is_waiting", "updated_at", "row_version"}
     )
 
     consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="comments")
@@ -62,6 +64,7 @@ class ConsultationComment(Frozen, Record):
     reply = models.CharField(max_length=12, blank=True)  # see specifications.rules.REPLIES
     reply_reason = models.TextField(blank=True)
     replied_on = models.DateField(null=True)
+    is_waiting = models.BooleanField(default=False)  # nobody of the office has read it yet
     withheld = models.CharField(max_length=240, blank=True)  # the legal reason; empty: open to everybody
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Decisions about consultations: how long they last, when they may be closed or answered, what has changed.
+"""Decisions about consultations: how long they last, when they may be closed, answered, published.
 
 Source: domain model 16.3 and 17 (thirty days for major decisions, shorter only with a reason).
 """
@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from suyuan.base.canonical import canonical_bytes, sha256_hex
 from suyuan.base.text import Text
@@ -18,10 +20,21 @@ DAYS: Final = 30
 LEAST_DAYS: Final = 7  # shorter is none, whatever the reason
 MOST_DAYS: Final = 180
 MOST_SECTIONS: Final = 200
-MOST_COMMENTS: Final = 5_000
-LONGEST_SECTION: Final = 20_000
+LONGEST_SECTION: Final = 10_000
+LONGEST_ABOUT: Final = 4_000
 LONGEST_COMMENT: Final = 4_000
+PAGE_SECTIONS: Final = 8  # of a draft on one page of its reader
+PAGE_LETTERS: Final = 12_000  # of draft and final text together on one page
 _PIECE: Final = re.compile(r"[^。；;.!?！？\n]*[。；;.!?！？\n]?\s*")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section as it is handed in; `why` belongs to a final text: what changed in it, and why."""
+
+    heading: str
+    text: str
+    why: str = ""
 
 
 def why_not_open(*, opens: date, until: date, reason: str) -> Text | None:
@@ -39,11 +52,13 @@ def why_not_open(*, opens: date, until: date, reason: str) -> Text | None:
     return None
 
 
-def why_not_close(*, until: date, on: date) -> Text | None:
-    """Why it may not be closed yet."""
-    if on > until:
-        return None
-    return Text(f"征求意见至 {until} 截止", f"the consultation lasts to {until}")
+def why_not_close(*, until: date, waiting: int, on: date) -> Text | None:
+    """Why it may not be closed yet: its time is not over, or somebody's comment was not read."""
+    if on <= until:
+        return Text(f"征求意见至 {until} 截止", f"the consultation lasts to {until}")
+    if waiting:
+        return Text(f"还有 {waiting} 条意见没有审看", f"{waiting} comments were not read yet")
+    return None
 
 
 def why_not_answered(*, unanswered: int) -> Text | None:
@@ -51,6 +66,40 @@ def why_not_answered(*, unanswered: int) -> Text | None:
     if not unanswered:
         return None
     return Text(f"还有 {unanswered} 条意见没有答复", f"{unanswered} comments have no reply yet")
+
+
+def why_not_publish(draft: Sequence[Part], final: Sequence[Part]) -> Text | None:
+    """Why a final text may not be published: a section of the draft is missing, or a change has no reason.
+
+    A section that is taken out stays with its heading, without words; a new one comes after the others.
+    """
+    if len(final) < len(draft):
+        return Text(
+            f"征求意见稿有 {len(draft)} 节，最终文本只有 {len(final)} 节；删去的一节保留标题、正文留空",
+            f"the draft has {len(draft)} sections and the final text {len(final)}; leave a section that is "
+            "taken out with its heading, without words",
+        )
+    before = [*draft, *[None] * (len(final) - len(draft))]
+    for number, (old, new) in enumerate(zip(before, final, strict=True), start=1):
+        is_same = old is not None and (old.heading, old.text) == (new.heading, new.text)
+        if not is_same and not new.why:
+            return Text(
+                f"第 {number} 节有修改，请说明改了什么、为什么",
+                f"section {number} has changed: say what changed, and why",
+            )
+        if old is None and not new.text:
+            return Text(f"新增的第 {number} 节没有正文", f"the new section {number} has no words")
+    return None
+
+
+def why_not_address(address: str) -> Text | None:
+    """Why an address cannot be linked: only pages of this site and pages over TLS are."""
+    if not address or (address.startswith("/") and not address.startswith(("//", "/\\"))):
+        return None
+    parts = urlsplit(address)
+    if parts.scheme == "https" and parts.hostname:
+        return None
+    return Text("请填写以 https:// 或 / 开头的网址", "give an address that begins with https:// or with /")
 
 
 def comments_digest(comments: Sequence[Mapping[str, Any]]) -> str:
@@ -75,6 +124,18 @@ def changes(before: str, after: str) -> list[tuple[str, str]]:
         found += [("out", "".join(one[low:high]))] if high > low else []
         found += [("in", "".join(other[first:last]))] if last > first else []
     return found
+
+
+def pages_of(letters: Sequence[int]) -> list[range]:
+    """Sections put together to pages in their order, none too long; letters : of each section."""
+    pages: list[range] = []
+    first, held = 0, 0
+    for place, count in enumerate(letters):
+        if place > first and (held + count > PAGE_LETTERS or place - first >= PAGE_SECTIONS):
+            pages.append(range(first, place))
+            first, held = place, 0
+        held += count
+    return [*pages, range(first, len(letters))]
 
 
 def last_day(opens: date) -> date:

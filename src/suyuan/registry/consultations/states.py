@@ -32,6 +32,7 @@ KINDS: Final[dict[str, Text]] = {
     "policy": Text("政策文件", "Policy paper"),
     "rule": Text("管理办法", "Rules"),
     "catalogue": Text("目录", "Catalogue"),
+    "specification": Text("计量技术规范", "Technical specification"),
     "other": Text("其他", "Other"),
 }
 

@@ -8,23 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from suyuan.base.canonical import canonical_bytes, sha256_hex
-from suyuan.base.errors import Conflict, InputError, NotFound, RuleRefusal
+from suyuan.base.errors import Conflict, NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion
-from suyuan.registry.parties.commands import columns
-from suyuan.registry.specifications import acts, guards, rules
+from suyuan.registry.specifications import acts, guards, intake
 from suyuan.registry.specifications.models import ProjectComment, SpecificationProject
 from suyuan.registry.specifications.movement import ENTITY, facts, move, permit_project, refuse, require
 from suyuan.registry.specifications.rules import LONGEST, LONGEST_COMMENT, written
-
-MOST_COMMENTS: Final = 5_000  # in one consultation; more is no consultation but a flood
 
 
 def open_consultation(occasion: Occasion, *, project_id: UUID, until: date) -> None:
@@ -56,33 +53,16 @@ def hand_in_comment(
             project=project_id,
             until=row["consultation_until"],
         )
-    if sender not in rules.SENDERS:
-        raise InputError(
-            Text("请选择意见来自哪一方", "say from which side the comment comes"),
-            given=sender[:20],
-            allowed=", ".join(rules.SENDERS),
-        )
     comment = ProjectComment(
-        **(columns(occasion) | {"created_by": None}),
+        **intake.written_comment(occasion, sender=sender, text=text, name=name),
         project_id=project_id,
         review_round=row["review_round"],
-        sender=sender,
-        name=written(name, "name", most=80, is_needed=False),
         clause=written(clause, "clause", most=40, is_needed=False),
-        text=written(text, "comment", most=LONGEST_COMMENT),
     )
     with transaction.atomic():
-        if ProjectComment.objects.filter(project_id=project_id).count() >= MOST_COMMENTS:
-            raise RuleRefusal(
-                Text("意见数量已达上限", "no more comments can be taken"), allowed=MOST_COMMENTS
-            )
-        comment.save(force_insert=True)
-        record(
-            acts.OF["comment"],
-            occasion.as_system(),
-            entity=ENTITY,
-            entity_id=project_id,
-            payload={"comment": comment.id, "sha256": sha256_hex(comment.text.encode())},
+        sent = ProjectComment.objects.filter(project_id=project_id).count()
+        intake.keep_comment(
+            occasion, acts.OF["comment"], comment, entity=ENTITY, entity_id=project_id, sent=sent
         )
     return comment
 
@@ -92,29 +72,17 @@ def answer_comment(occasion: Occasion, *, comment_id: UUID, reply: str, reason: 
     found = _comment(comment_id)
     row = facts(found["project_id"])
     permit_project(occasion, row, "answer_comment")
-    if reply not in rules.REPLIES:
-        raise InputError(
-            Text("请选择采纳情况", "say whether the comment is taken"),
-            given=reply[:20],
-            allowed=", ".join(rules.REPLIES),
-        )
     said = written(reason, "reason", most=LONGEST_COMMENT, is_needed=False)
-    refuse(guards.why_not_reply(reply, said), row)
+    refuse(intake.why_not_answer(reply, said), row)
     if row["state"] != "consulting" or found["review_round"] != row["review_round"]:
         raise RuleRefusal(
             Text("意见汇总表已定稿", "the table of comments is final"), project=row["id"], state=row["state"]
         )
     with transaction.atomic():
         _hold_open(row)
-        changed = ProjectComment.objects.filter(pk=comment_id, row_version=found["row_version"]).update(
-            reply=reply,
-            reply_reason=said,
-            replied_on=occasion.today,
-            updated_at=occasion.at,
-            row_version=found["row_version"] + 1,
+        intake.answer_row(
+            occasion, ProjectComment, comment_id, row_version=found["row_version"], reply=reply, reason=said
         )
-        if changed != 1:
-            raise Conflict(Text("该意见刚被他人答复", "somebody else has just answered the comment"))
         record(
             acts.OF["answer_comment"],
             occasion,
@@ -131,11 +99,7 @@ def withhold_comment(occasion: Occasion, *, comment_id: UUID, reason: str) -> No
     permit_project(occasion, row, "withhold_comment")
     said = written(reason, "reason", most=240)
     with transaction.atomic():
-        done = ProjectComment.objects.filter(pk=comment_id, withheld="").update(
-            withheld=said, updated_at=occasion.at
-        )
-        if done != 1:
-            raise Conflict(Text("该意见已不公开", "the comment is withheld already"), comment=comment_id)
+        intake.withhold_row(occasion, ProjectComment, comment_id, reason=said)
         record(
             acts.OF["withhold_comment"],
             occasion,

@@ -1,7 +1,7 @@
-"""The province's plan over three years: readings, tasks, the next plan, and what the public said of it.
+"""The province's plan over three years: readings, tasks, the next plan.
 
 Readings are read back from the dates in the registers of the demonstration, synthetic like all of it; they
-are marked as read back. Comments and texts are invented.
+are marked as read back. Texts are invented; `consult` tells what the public said of the next plan.
 """
 
 from __future__ import annotations
@@ -11,33 +11,19 @@ from datetime import date, timedelta
 from typing import Final
 
 from suyuan.base.text import Text
-from suyuan.registry.consultations import commands as consultations
-from suyuan.registry.journal.occasion import SYSTEM, Occasion
+from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.specifications.models import TechnicalSpecification
 from suyuan.registry.targets import commands, drafting, evaluating, tasks
 from suyuan.registry.targets.models import Target
 from suyuan.server.demo.houses import authority_key, institute_key
+from suyuan.server.demo.papers import NEXT_PLAN
 from suyuan.server.demo.progress import Progress
 from suyuan.server.demo.scenario import PROVINCE, example
 from suyuan.server.demo.world import World, as_one
 
 AUTHORITY, INSTITUTE = authority_key(PROVINCE), institute_key(PROVINCE)
 PLAN: Final = "CN-22-2021-2035"
-NEXT: Final = "EX-22-2026-2030"
 EVERY: Final = 120  # days between readings
-SECTIONS: Final = (
-    ("总体要求", "到 2030 年，建成与产业发展相适应的先进测量体系。坚持需求导向。"),
-    ("主要任务", "建设先进测量实验室。推进测量过程控制。开放计量数据。"),
-    ("保障措施", "加强组织实施，按年度公布进展。"),
-)
-CHANGED: Final = (
-    SECTIONS[0],
-    (
-        "主要任务",
-        "建设先进测量实验室。推进测量过程控制。开放计量数据。在乡镇集贸市场开展电子秤免费检定。",
-    ),
-    ("保障措施", "加强组织实施，按季度公布进展。"),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,13 +51,11 @@ LINES: Final = (
 
 
 def look_ahead(world: World, progress: Progress) -> None:
-    """Readings, tasks with progress, the next plan with its consultation, and one that is open."""
+    """Readings, tasks with progress, and the next plan."""
     with as_one():
         _read_back(world, progress)
         _set_tasks(world)
-        _consult(world, opened=150, is_over=True)
         _draft_next(world)
-        _consult(world, opened=12, is_over=False)
     progress.step()
 
 
@@ -119,53 +103,8 @@ def _draft_next(world: World) -> None:
     evaluating.evaluate(_officer(world, 95), plan_code=PLAN, kind="midterm")
     year = world.today.year
     drafting.draft_next(
-        _officer(world, 90), plan_code=PLAN, code=NEXT,
+        _officer(world, 90), plan_code=PLAN, code=NEXT_PLAN,
         title=example("吉林省计量发展规划（下一期）", "Metrology plan of Jilin Province, next period"),
         begins=date(year, 1, 1), ends=date(year + 4, 12, 31),
     )  # fmt: skip
-    drafting.adopt_plan(world.act(AUTHORITY, "decider", world.days_ago(80)), plan_code=NEXT)
-
-
-def _consult(world: World, *, opened: int, is_over: bool) -> None:
-    title = (
-        example("下一期计量发展规划（征求意见稿）", "Next metrology plan (draft for consultation)")
-        if is_over
-        else example("诚信计量管理办法（征求意见稿）", "Rules on honest measurement (draft)")
-    )
-    row = consultations.prepare(
-        _officer(world, opened + 5), title=title, kind="plan" if is_over else "rule",
-        about="（示例）为演示而虚构的文本，请逐节提出意见。", jurisdiction=PROVINCE, sections=SECTIONS,
-    ).pk  # fmt: skip
-    until = world.days_ago(opened).astimezone(world.zone).date() + timedelta(days=35)
-    consultations.open_consultation(
-        world.act(AUTHORITY, "decider", world.days_ago(opened)), consultation_id=row, until=until
-    )
-    said = (
-        (3, "public", 2, "希望覆盖乡镇集贸市场的电子秤。", "taken", ""),
-        (5, "laboratory", 3, "建议按季度公布进展。", "taken", ""),
-        (8, "maker", None, "建议减免企业检定费用。", "not_taken", "收费政策由其他部门制定，本规划不作规定。"),
-    )
-    replies = []
-    for after, sender, section, text, reply, reason in said:
-        at = world.days_ago(opened - after)
-        visitor = Occasion(actor=SYSTEM, at=at, identities=_officer(world, 0).identities, zone=world.zone)
-        comment = consultations.hand_in_comment(
-            visitor, consultation_id=row, sender=sender, section=section, text=text
-        )
-        replies.append((comment.pk, reply, reason))
-    if not is_over:
-        return
-    over = opened - 37
-    officer = _officer(world, over)
-    consultations.close(officer, consultation_id=row)
-    for comment_id, reply, reason in replies:
-        consultations.answer(officer, comment_id=comment_id, reply=reply, reason=reason)
-    consultations.finish_answers(officer, consultation_id=row)
-    consultations.publish(
-        _officer(world, over - 5), consultation_id=row, sections=CHANGED,
-        summary="采纳两条意见：增加乡镇集贸市场电子秤免费检定，进展改为按季度公布。",
-    )  # fmt: skip
-    consultations.decide(
-        world.act(AUTHORITY, "decider", world.days_ago(over - 15)), consultation_id=row,
-        decision="（示例）予以印发。", final_reference=NEXT,
-    )  # fmt: skip
+    drafting.adopt_plan(world.act(AUTHORITY, "decider", world.days_ago(80)), plan_code=NEXT_PLAN)

@@ -75,6 +75,7 @@ def _around_them() -> tuple[Stage, ...]:
         accumulate,
         ahead,
         compare,
+        consult,
         discovery,
         govern,
         honest,
@@ -100,7 +101,8 @@ def _around_them() -> tuple[Stage, ...]:
         Stage(Text("任务与公告", "tasks and news"), govern.govern),
         Stage(Text("计量监督", "supervision"), supervise.supervise),
         Stage(Text("建标选址", "siting of standards"), plan_sites.plan_sites),
-        Stage(Text("规划、任务与征求意见", "plan, tasks, consultations"), ahead.look_ahead),
+        Stage(Text("规划与任务", "plan and tasks"), ahead.look_ahead),
+        Stage(Text("公开征求意见", "consultations"), consult.consult),
         Stage(Text("到期提醒", "reminders"), remind.remind),
         Stage(Text("故事：上级砝码超差", "story: a parent found off"), discovery.tell),
     )

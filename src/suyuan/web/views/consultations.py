@@ -15,14 +15,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from suyuan.base.errors import SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.consultations import queries as general
-from suyuan.registry.consultations import states
 from suyuan.registry.issuing.attempts import WINDOW, TooManyAttempts
 from suyuan.registry.specifications import consultation, rules
 from suyuan.registry.specifications import project_queries as queries
+from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import system_occasion
 from suyuan.web.speech import say
-from suyuan.web.views.open_page import count_form, frame
-from suyuan.web.views.page import go, remember, show
+from suyuan.web.views.open_page import count_form, frame, kept
+from suyuan.web.views.page import go, page_number, remember, show
+from suyuan.web.words.consultations import TONES
 
 PER_ADDRESS: Final = 10  # comments in a quarter of an hour
 
@@ -48,19 +49,24 @@ def note_comment(request: HttpRequest) -> None:
 
 
 @require_GET
+@kept
 def register(request: HttpRequest) -> HttpResponse:
-    """The drafts that are open to comments today."""
+    """The drafts of specifications that are open today, and every other paper the public was asked about."""
+    number = page_number(request)
+    drafts = general.listed(is_public=True, start=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+    total = general.count(is_public=True)
     context = {
         **frame(request),
-        "rows": queries.open_consultations(on=timezone.localdate()),
-        "drafts": general.listed(is_public=True),
-        "draft_kinds": states.KINDS,
-        "draft_states": states.STATES,
+        "rows": queries.open_consultations(on=timezone.localdate()) if number == 1 else [],
+        "drafts": drafts,
+        "draft_tones": TONES,
+        "pages": Pages(number=number, size=PAGE_SIZE, total=total, shown=len(drafts)),
     }
     return show(request, "specifications/consultations.html", context, section="packs")
 
 
 @require_http_methods(["GET", "POST"])
+@kept
 def detail(request: HttpRequest, project_id: UUID) -> HttpResponse:
     """The draft with its explanation, the comments with their replies, and the form of a comment."""
     if request.method == "GET":

@@ -22,7 +22,7 @@ from suyuan.registry.parties import queries as parties
 from suyuan.registry.parties.scope import Scope, scope_of
 from suyuan.web.history import with_names
 from suyuan.web.listing import division_choices
-from suyuan.web.occasion import occasion_of
+from suyuan.web.occasion import occasion_of, own_division
 from suyuan.web.speech import pick, say
 from suyuan.web.views.jobs import day_of
 from suyuan.web.views.page import entered, go, remember, show, uuid_of
@@ -69,7 +69,7 @@ def _board(request: HttpRequest, *, problem: SuyuanError | None = None) -> HttpR
     rows = queries.tasks(path=scope.path if scope.is_authority else "", house=scope.organization)
     for row in rows:
         row["late"] = queries.overdue(row, on=occasion.today)
-    own = _own_division(occasion)
+    own = own_division(occasion)
     may_open = why_not_permit(acts.TASK["open"], occasion.actor, path=own["path"]) is None if own else False
     columns = [(state, [row for row in rows if row["state"] == state]) for state in BOARD]
     columns[-1] = (BOARD[-1], columns[-1][1][::-1][:DONE_SHOWN])
@@ -85,11 +85,6 @@ def _board(request: HttpRequest, *, problem: SuyuanError | None = None) -> HttpR
         "bodies": _bodies(own["path"]) if may_open and own else [],
     }
     return show(request, "governance/board.html", context, section=SECTION, problem=problem)
-
-
-def _own_division(occasion: Occasion) -> dict[str, Any] | None:
-    codes = [grant.jurisdiction for grant in occasion.actor.grants if grant.jurisdiction]
-    return parties.division(codes[0]) if codes else None
 
 
 def _bodies(path: str) -> list[tuple[str, str]]:
@@ -157,7 +152,7 @@ def _task(request: HttpRequest, task_id: UUID, *, problem: SuyuanError | None = 
 def news_desk(request: HttpRequest) -> HttpResponse:
     """Every text of one's division: drafts, what stands, what was withdrawn."""
     occasion = occasion_of(request)
-    own = _own_division(occasion)
+    own = own_division(occasion)
     context = {
         "rows": queries.written_in(own["path"]) if own else [],
         "may_write": own is not None and _may_news(occasion, "write", own["path"]),
@@ -170,7 +165,7 @@ def news_desk(request: HttpRequest) -> HttpResponse:
 def news_new(request: HttpRequest) -> HttpResponse:
     """Draft a text in both languages."""
     occasion = occasion_of(request)
-    own = _own_division(occasion)
+    own = own_division(occasion)
     if request.method == "GET":
         return _text_form(request, {})
     try:

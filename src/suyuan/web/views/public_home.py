@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
+from suyuan.registry.consultations import queries as consultations
 from suyuan.registry.governance import queries as governance
 from suyuan.registry.governance.states import NEWS_KINDS
 from suyuan.registry.honest import queries as honest
@@ -40,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         **frame(request),
         "news": governance.published(limit=ON_FRONT),
         "consultations": project_queries.open_consultations(on=on)[:ON_FRONT],
+        "drafts": consultations.listed(is_public=True, state="open", limit=ON_FRONT),
         "units": honest.counts_by_state(UnitFilter()),
         "objecting": honest.listed(UnitFilter(state="publicity"), limit=ON_FRONT),
         "plan": _plan(),

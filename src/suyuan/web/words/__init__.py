@@ -36,6 +36,7 @@ from suyuan.web.speech import language, say
 from suyuan.web.words import (
     centers,
     comparisons,
+    consultations,
     coverage,
     datasets,
     governance,
@@ -115,6 +116,7 @@ TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     **honest.TABLES,
     **innovation_words.TABLES,
     **governance.TABLES,
+    **consultations.TABLES,
     **centers.TABLES,
     **supervision_words.TABLES,
     **siting_words.TABLES,
