@@ -22,7 +22,7 @@ from suyuan.base.identity import uuid7
 from suyuan.base.text import Text
 from suyuan.registry.access.queries import Bearer, bearer_of
 from suyuan.registry.access.rules import SLICES
-from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.journal.occasion import SYSTEM, Occasion
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.parties.scope import Scope, scope_of
 
@@ -84,6 +84,12 @@ def occasion_of(request: HttpRequest) -> Occasion:
     at, zone = timezone.now(), timezone.get_default_timezone()
     actor = parties.actor_of(person_in(request), on=at.astimezone(zone).date())
     return Occasion(actor=actor, at=at, identities=new_identity, zone=zone)
+
+
+def nobody() -> Occasion:
+    """The occasion of a request to what is open to everybody: who asks is not looked at."""
+    zone = timezone.get_default_timezone()
+    return Occasion(actor=SYSTEM, at=timezone.now(), identities=new_identity, zone=zone)
 
 
 def new_identity() -> UUID:

@@ -65,6 +65,7 @@ class Listing(Endpoint):
     row: Row
     find: Callable[[Asked], Found]
     filters: Mapping[str, Any] = field(default_factory=dict)
+    is_open: bool = False  # to everybody, without a log-in; who asks is nobody
 
     @property
     def key(self) -> str:
@@ -80,6 +81,7 @@ class Single(Endpoint):
     row: Row
     find: Callable[[Asked], Any]
     filters: Mapping[str, Any] = field(default_factory=dict)
+    is_open: bool = False  # to everybody, without a log-in; who asks is nobody
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Router
+from ninja.constants import NOT_SET
 from ninja.params.functions import Query
 from pydantic import BaseModel, ValidationError, create_model
 from pydantic.json_schema import models_json_schema
@@ -20,6 +21,7 @@ from pydantic.json_schema import models_json_schema
 from suyuan.api.asking import (
     ENTERED,
     Asked,
+    nobody,
     occasion_of,
     person_in,
     require_write,
@@ -102,9 +104,10 @@ def _(endpoint: Listing, router: Router, code: str) -> None:  # noqa: ARG001
         size=(int, ...),
     )
     filters = {**endpoint.filters, "page": PAGE, "size": SIZE}
-    router.get(f"/{endpoint.path}", response=page, summary=endpoint.summary, operation_id=endpoint.name)(
-        _signed(view, endpoint, endpoint.name, filters)
-    )
+    router.get(
+        f"/{endpoint.path}", response=page, summary=endpoint.summary, operation_id=endpoint.name,
+        auth=None if endpoint.is_open else NOT_SET,
+    )(_signed(view, endpoint, endpoint.name, filters))  # fmt: skip
 
 
 @_mount.register
@@ -113,9 +116,10 @@ def _(endpoint: Single, router: Router, code: str) -> None:  # noqa: ARG001
         return answer(endpoint.row.of(endpoint.find(_asked(request, endpoint, given))))
 
     schema = endpoint.row.schema
-    router.get(f"/{endpoint.path}", response=schema, summary=endpoint.summary, operation_id=endpoint.name)(
-        _signed(view, endpoint, endpoint.name, endpoint.filters)
-    )
+    router.get(
+        f"/{endpoint.path}", response=schema, summary=endpoint.summary, operation_id=endpoint.name,
+        auth=None if endpoint.is_open else NOT_SET,
+    )(_signed(view, endpoint, endpoint.name, endpoint.filters))  # fmt: skip
 
 
 @_mount.register
@@ -272,7 +276,9 @@ def _body(request: HttpRequest, body: Body) -> BaseModel:
 def _asked(request: HttpRequest, endpoint: Endpoint, given: dict[str, Any]) -> Asked:
     path = {name: given.pop(name) for name in endpoint.parameters}
     page, size = given.pop("page", 1), given.pop("size", 50)
-    return Asked(occasion=occasion_of(request), path=path, filters=given, page=page, size=size)
+    is_open = isinstance(endpoint, Listing | Single) and endpoint.is_open
+    occasion = nobody() if is_open else occasion_of(request)
+    return Asked(occasion=occasion, path=path, filters=given, page=page, size=size)
 
 
 def _signed(view: View, endpoint: Endpoint, name: str, filters: Mapping[str, Any]) -> View:

@@ -9,10 +9,12 @@ from suyuan.client.slices.catalogue import OnCatalogue
 from suyuan.client.slices.centers import OnCenters
 from suyuan.client.slices.comparisons import OnComparisons
 from suyuan.client.slices.computing import OnComputing
+from suyuan.client.slices.consultations import OnConsultations
 from suyuan.client.slices.datasets import OnDatasets
 from suyuan.client.slices.disputes import OnDisputes
 from suyuan.client.slices.enterprise import OnEnterprise
 from suyuan.client.slices.goods import OnGoods
+from suyuan.client.slices.governance import OnGovernance
 from suyuan.client.slices.honest import OnHonest
 from suyuan.client.slices.innovation import OnInnovation
 from suyuan.client.slices.instruments import OnInstruments
@@ -43,10 +45,12 @@ class Client(Transport):
         self.centers = OnCenters(self.ask)
         self.comparisons = OnComparisons(self.ask)
         self.computing = OnComputing(self.ask)
+        self.consultations = OnConsultations(self.ask)
         self.datasets = OnDatasets(self.ask)
         self.disputes = OnDisputes(self.ask)
         self.enterprise = OnEnterprise(self.ask)
         self.goods = OnGoods(self.ask)
+        self.governance = OnGovernance(self.ask)
         self.honest = OnHonest(self.ask)
         self.innovation = OnInnovation(self.ask)
         self.instruments = OnInstruments(self.ask)

@@ -32,6 +32,8 @@ SLICES: Final[dict[str, Text]] = {
     "centers": Text("产业链与产业计量中心", "industrial chains and centers"),
     "innovation": Text("计量科技创新", "innovation"),
     "enterprise": Text("企业测量管理", "measurement management of firms"),
+    "consultations": Text("征求意见", "consultations"),
+    "governance": Text("任务与公开信息", "shared tasks and news"),
     "targets": Text("规划指标", "plan"),
     "siting": Text("建标选址", "siting of standards"),
 }

@@ -113,6 +113,12 @@ def parts(consultation_id: UUID, *, is_final: bool = False) -> list[Part]:
     return [Part(*one) for one in rows.order_by("number").values_list("heading", "text", "why")]
 
 
+def sections(consultation_id: UUID) -> list[dict[str, Any]]:
+    """Every section of draft and final text, in their order: one query."""
+    rows = ConsultationSection.objects.filter(consultation=consultation_id).order_by("is_final", "number")
+    return [dict(row) for row in rows.values("is_final", "number", "heading", "text", "why")]
+
+
 def comments(
     consultation_id: UUID,
     *,
