@@ -12,6 +12,9 @@ import pytest
 from tests.cli.conftest import Said, run
 from tests.demo.conftest import SIZE, Query
 
+from suyuan.registry.results.ranges import placed
+from suyuan.registry.results.rules import read_point
+
 pytestmark = pytest.mark.xdist_group("province")  # it takes half a minute to build: once is enough
 Suyuan = Callable[..., Said]
 OPEN_STATES = {
@@ -49,6 +52,27 @@ def test_journal_numbers_certificates_and_log_agree(suyuan: Suyuan, ask: Query):
     assert anchors > 0
     assert withdrawn == 1
     assert record["certificates"] == record["leaves"] - anchors - withdrawn > 0
+
+
+def test_what_comes_from_outside_names_its_points_with_units_like_results_of_our_own(ask: Query):
+    points = ask(
+        "select r.point from results_result r join results_evaluation e on e.id = r.evaluation_id"
+        " where e.origin in ('root', 'external')"
+    )
+    assert points
+    assert [one for one in points if placed(one) is None] == []
+    roots = ask(
+        "select distinct r.quantity_zh from results_result r join results_evaluation e"
+        " on e.id = r.evaluation_id where e.origin = 'root'"
+    )
+    assert set(roots) == {"约定质量", "压力"}
+    twins = ask("select point from results_result where point like '% *'")
+    assert twins
+    assert {read_point(one).mark for one in twins} == {"*"}
+
+
+def test_jobs_of_the_next_days_are_planned_with_several_people(ask: Query):
+    assert set(ask("select duty from jobs_jobperson")) == {"second", "assist"}
 
 
 def test_a_small_share_of_the_chains_does_not_hold(suyuan: Suyuan):

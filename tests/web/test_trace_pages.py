@@ -17,7 +17,7 @@ from suyuan.registry.issuing.models import Certificate
 from suyuan.registry.results.models import Evaluation
 
 Visit = Callable[..., Client]
-BUDGET = 20  # two for each level of the chain, two for scopes of houses, one for other installations
+BUDGET = 21  # two for each level of the chain, one for ranges, two for scopes, one for other installations
 
 
 @pytest.fixture

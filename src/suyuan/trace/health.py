@@ -8,6 +8,7 @@ Source: domain model 6.2.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -39,6 +40,7 @@ class Facts:
     fault : array (n,), rank in `CODES` of what is wrong whatever the day, else SOUND
     made, until : arrays (n,), days; a certificate without an end has EVER
     low, high : arrays (n,), the calibrated range, -inf and inf where none is stated
+    scale : array (n,), the quantity of the points, one number for each; None: there is one quantity only
     ends : array (n,), accepted roots; is_result : array (n,), False for sources, which need no certificate
     """
 
@@ -49,6 +51,7 @@ class Facts:
     high: Floats
     ends: Flags
     is_result: Flags
+    scale: Integers | None = None
 
     def __len__(self) -> int:
         return len(self.fault)
@@ -74,6 +77,7 @@ class Uses:
 class LeafUses:
     """What the leaves of one segment add: `point` and `basis` are arrays (leaves,), None: nothing is judged.
 
+    scale : array (leaves,), the quantity of each point, numbered as in `Facts`; None: one quantity only
     allowed : array (edges of the set-ups,), above 0, the share of `basis` that each standard may have
     basis : array (leaves,), an uncertainty in the unit of each leaf
     ends : array (leaves,), leaves that are accepted roots themselves
@@ -82,6 +86,7 @@ class LeafUses:
     allowed: Floats | None = None
     basis: Floats | None = None
     point: Floats | None = None
+    scale: Integers | None = None
     ends: Flags | None = None
 
 
@@ -157,10 +162,10 @@ def leaf_breaks(tiers: Tiers, leaves: Leaves, facts: Facts, above: Breaks, uses:
     key = each(asked.key)
     _lower(key, day < each(asked.made >> _RANK), RANKS["NO_CERT"], each(asked.made & NOBODY))
     _lower(key, day > each(asked.until >> _RANK), RANKS["EXPIRED_AT_USE"], each(asked.until & NOBODY))
-    if uses.point is not None:
-        for values, sign in ((facts.low, 1.0), (facts.high, -1.0)):
+    for point, low, high in _ranges(facts, uses):
+        for values, sign in ((low, 1.0), (high, -1.0)):
             most, node = asked.most(sign * values[asked.parent])
-            _lower(key, sign * uses.point < each(most), RANKS["OUT_OF_RANGE"], each(node))
+            _lower(key, sign * point < each(most), RANKS["OUT_OF_RANGE"], each(node))
     if uses.allowed is not None and uses.basis is not None:
         u = np.sqrt(tiers.reach.variance)[asked.parent]
         component = np.abs(tiers.set_ups.rows.sensitivity[asked.known]) * u
@@ -171,6 +176,24 @@ def leaf_breaks(tiers: Tiers, leaves: Leaves, facts: Facts, above: Breaks, uses:
     alone = bare if uses.ends is None else bare & ~uses.ends
     key[alone] = NOBODY
     return Breaks(key=key, bare=bare)
+
+
+def _ranges(facts: Facts, uses: LeafUses) -> Iterator[tuple[Floats, Floats, Floats]]:
+    """For each quantity: the points of the leaves, NaN for those of another one, and the ranges in it."""
+    if uses.point is None:
+        return
+    if uses.scale is None or facts.scale is None:
+        yield uses.point, facts.low, facts.high
+        return
+    judged = np.isfinite(uses.point)
+    limited = np.isfinite(facts.low) | np.isfinite(facts.high)
+    for one in np.intersect1d(uses.scale[judged], facts.scale[limited]).tolist():
+        mine = facts.scale == one
+        yield (
+            np.where(uses.scale == one, uses.point, np.nan),
+            np.where(mine, facts.low, -np.inf),
+            np.where(mine, facts.high, np.inf),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

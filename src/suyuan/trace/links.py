@@ -50,6 +50,7 @@ class ChainNode:
     point: str | None = None
     range_low: Decimal | None = None
     range_high: Decimal | None = None
+    range_unit: str = ""  # of the points, which may differ from that of the result; empty: the same
 
     @property
     def is_accepted_root(self) -> bool:
@@ -70,6 +71,7 @@ class ChainEdge:
     used_on: date
     point: Decimal | None = None
     max_ratio: float | None = None
+    ratio_by: Text | None = None  # who says so
 
 
 class Use(NamedTuple):
@@ -120,7 +122,8 @@ def _out_of_range(use: Use) -> Text | None:
     low, high, point = use.parent.range_low, use.parent.range_high, use.edge.point
     if point is None or ((low is None or low <= point) and (high is None or point <= high)):
         return None
-    allowed = f"[{'-∞' if low is None else low}, {'∞' if high is None else high}] {use.parent.unit}"
+    unit = use.parent.range_unit or use.parent.unit
+    allowed = f"[{'-∞' if low is None else low}, {'∞' if high is None else high}] {unit}"
     return Text(f"使用点 {point}，允许 {allowed}", f"used at {point}, allowed {allowed}")
 
 
@@ -129,7 +132,11 @@ def _ratio(use: Use) -> Text | None:
     if allowed is None or component <= allowed * use.child.u * (1 + RATIO_SLACK):
         return None
     ratio = f"{component / use.child.u:.3g}" if use.child.u else "∞"
-    return Text(f"比值 {ratio}，允许 {allowed:.3g}", f"ratio {ratio}, allowed {allowed:.3g}")
+    by = use.edge.ratio_by
+    return Text(
+        f"比值 {ratio}，允许 {allowed:.3g}" + (f"，依据{by.zh}" if by else ""),
+        f"ratio {ratio}, allowed {allowed:.3g}" + (f" by {by.en}" if by else ""),
+    )
 
 
 CHECKS: Final[dict[str, EdgeCheck]] = {

@@ -52,4 +52,4 @@ def test_the_chain_takes_two_queries_for_each_level(road: Road, jobs: int):
     evaluations = [one.recorded().row.evaluation_id for one in roads]
     with CaptureQueriesContext(connection) as seen:
         chain_rows(evaluations=evaluations)
-    assert len(seen) == 1 + 2 * 2 + 2  # and two for what the houses are authorised for
+    assert len(seen) == 1 + 2 * 2 + 3  # the ranges of what was used, and what the houses are authorised for

@@ -12,17 +12,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.registry.conftest import NOW
 from tests.registry.road import Road, another_set
+from tests.registry.tampering import unseen
 from tests.trace.worlds import uid
 
+from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.parties.models import Designation, Organization
-from suyuan.registry.results import health
+from suyuan.registry.results import certified, chain, health
 from suyuan.registry.results.certified import NONE, belonging_read, certified_read
 from suyuan.registry.results.chain import chain_rows
 from suyuan.registry.results.checking import Checked, checked, cites_read
 from suyuan.registry.results.compiled import tiers_of_register
 from suyuan.registry.results.health import Health, check_register, health_of_register
 from suyuan.registry.results.models import Evaluation, Result
-from suyuan.trace.chain import check_chain
+from suyuan.trace.chain import ChainReport, check_chain
 from suyuan.trace.health import RANKS
 from suyuan.trace.identities import uuid_of
 from suyuan.trace.links import CODES
@@ -54,20 +56,31 @@ def compared() -> set[str]:
     found, numbers = all_at_once()
     rows = chain_rows(list(numbers))
     codes = set()
-    certified = certified_read()
+    register = certified_read()
     for result, number in numbers.items():
         report = check_chain(result, nodes=rows.nodes, edges=rows.edges)
         code = "" if report.first_fault is None else report.first_fault.code
         assert (*CODES, "")[found.breaks.rank[number]] == code
         codes.add(code)
         if code:
-            evaluation = uuid_of(certified.index.column[found.at_fault[number]])
+            evaluation = uuid_of(register.index.column[found.at_fault[number]])
             faulty = {fault.parent for fault in report.faults if fault.code == code}
             told = set(Result.objects.filter(pk__in=faulty).values_list("evaluation_id", flat=True))
             assert evaluation in told | faulty
         else:
             assert found.at_fault[number] == NONE
     return codes
+
+
+def change(line: Result, **columns: str) -> None:
+    """A line as a register of another making might hold it: here nothing that was stored is ever changed."""
+    with unseen():
+        Result.objects.filter(pk=line.pk).update(**columns)
+
+
+def report_of(result: Result) -> ChainReport:
+    rows = chain_rows([result.pk])
+    return check_chain(result.pk, nodes=rows.nodes, edges=rows.edges)
 
 
 def root() -> Evaluation:
@@ -118,6 +131,54 @@ class TestEveryResultOfTheRegisters:
         ):
             Designation.objects.filter(pk=row.pk).update(**change)
             assert "OUT_OF_SCOPE" in compared()
+
+    def test_is_out_of_range_where_it_was_used_beyond_the_points_of_its_certificate(self, road: Road):
+        number = two_issued(road)[0]
+        assert "OUT_OF_RANGE" not in compared()  # 1 g .. 100 g, and the ends still count
+        line = Result.objects.get(evaluation__certificate_number=number, point="100 g")
+        for point, breaks in (
+            ("0.1 kg", False),
+            ("200 g", True),
+            ("0.5 g", True),
+            ("200 mm", False),
+            ("", False),
+        ):
+            change(line, point=point)
+            assert ("OUT_OF_RANGE" in compared()) == breaks
+        change(line, point="200 g")
+        (fault,) = report_of(line).faults
+        assert "used at 200, allowed [1, 100] g" in fault.words.en
+
+    def test_is_not_out_of_range_where_the_method_uses_its_standards_at_other_points(
+        self, road: Road, monkeypatch: pytest.MonkeyPatch
+    ):
+        number = two_issued(road)[0]
+        change(Result.objects.get(evaluation__certificate_number=number, point="100 g"), point="150 g")
+        assert "OUT_OF_RANGE" in compared()
+        for module in (chain, certified):
+            monkeypatch.setattr(module, "elsewhere", lambda methods, _: set(methods))
+        assert "OUT_OF_RANGE" not in compared()
+
+    def test_breaks_where_a_standard_brings_more_than_the_scheme_allows(self, road: Road):
+        """OIML R 111-1, 5.2: U (k = 2) of the standard is at most a third of the limit. The statement of the
+        institute has U = 0.05 mg at 100 g: a limit of 0.15 mg is the smallest that it serves.
+        """
+        number = two_issued(road)[0]
+        line = Result.objects.get(evaluation__certificate_number=number, point="100 g")
+        (edge,) = (one for one in chain_rows([line.pk]).edges if one.child == line.pk)
+        assert 2 * abs(edge.component) == pytest.approx(0.05)
+        for limit, breaks in (("0.5", False), ("0.151", False), ("0.149", True), ("", False)):
+            change(line, limit_low=limit and f"-{limit}", limit_high=limit)
+            assert ("RATIO" in compared()) == breaks
+
+    def test_of_a_class_without_a_scheme_is_not_held_against_one(self, road: Road):
+        number = two_issued(road)[0]
+        line = Result.objects.get(evaluation__certificate_number=number, point="100 g")
+        change(line, limit_low="-0.01", limit_high="0.01")
+        assert "RATIO" in compared()
+        with unseen():
+            Instrument.objects.filter(kind_id="weights").update(accuracy_class="M3")
+        assert "RATIO" not in compared()
 
 
 class TestHealth:

@@ -16,7 +16,12 @@ from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.parties.models import Organization
 from suyuan.registry.results.columns import columns_read, days_of, identities_of
 from suyuan.registry.results.models import Evaluation, Result
+from suyuan.registry.results.ranges import elsewhere, placed
+from suyuan.registry.results.ratios import most_of
 from suyuan.registry.results.scopes import Scopes, scopes_of
+from suyuan.registry.specifications.models import MethodPack
+from suyuan.registry.specifications.queries import library
+from suyuan.trace.graph import Floats
 from suyuan.trace.health import EVER, RANKS, SOUND, Flags, Ranks
 from suyuan.trace.identities import Index, Integers, uuid_of
 from suyuan.trace.tiers import Days, Tiers
@@ -27,14 +32,16 @@ _OF: Final = {
     "evaluation": Evaluation._meta.db_table,
     "house": Organization._meta.db_table,
     "device": Instrument._meta.db_table,
+    "method": MethodPack._meta.db_table,
     "result": Result._meta.db_table,
 }
 _EVALUATIONS: Final = """
 SELECT e.id, e.origin, e.certificate_number <> '', e.certificate_state, e.performed_on, e.valid_until,
-       e.issuer_id, h.anchor, i.kind_id
+       e.issuer_id, h.anchor, i.kind_id, i.accuracy_class, m.pack_id
 FROM {evaluation} e LEFT JOIN {house} h ON h.id = e.issuer_id LEFT JOIN {device} i ON i.id = e.instrument_id
+     LEFT JOIN {method} m ON m.id = e.pack_id
 """.format(**_OF)
-_RESULTS: Final = "SELECT id, evaluation_id, u FROM {result}".format(**_OF)  # noqa: S608 - the name of a table
+_RESULTS: Final = "SELECT id, evaluation_id, u, point FROM {result}".format(**_OF)  # noqa: S608 - the name of a table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,6 +51,8 @@ class Certified:
     house, kind : arrays (m,), places in `houses` and `kinds`, -1 for none
     fault : array (m,), rank of what is wrong whatever the day of use; ends : accepted roots
     stands : array (m,), certificates issued here that are out and not taken back; computed : made here
+    most : array (m,), U (k = 2) of one standard over the limit of error, as a scheme allows it, inf: not said
+    elsewhere : array (m,), made by a method that uses standards at other points than its results are named by
     """
 
     index: Index
@@ -55,6 +64,8 @@ class Certified:
     ends: Flags
     stands: Flags
     computed: Flags
+    most: Floats
+    elsewhere: Flags
     houses: tuple[UUID, ...]
     kinds: tuple[str, ...]
 
@@ -64,15 +75,21 @@ class Certified:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Belonging:
-    """For every result of some tiers: its evaluation (-1 for a source), and whether it has an uncertainty."""
+    """For every result of some tiers: its evaluation (-1 for a source), whether it has an uncertainty, and
+    its point in SI units of some quantity (`scale`; -1 and NaN where it has none).
+    """
 
     evaluation: Integers
     has_u: Flags
+    scale: Integers
+    point: Floats
 
 
 def certified_read() -> Certified:
     """Every evaluation there is."""
-    ids, origin, numbered, state, made, until, issuers, anchors, kinds = columns_read(_EVALUATIONS, count=9)
+    (
+        ids, origin, numbered, state, made, until, issuers, anchors, kinds, classes, methods
+    ) = columns_read(_EVALUATIONS, count=11)  # fmt: skip
     house_keys, house = _numbered(issuers)
     houses = tuple(uuid_of(one) for one in identities_of(house_keys))
     known_kinds, kind = _numbered(kinds)
@@ -86,6 +103,8 @@ def certified_read() -> Certified:
     fault[states == "revoked"] = RANKS["REVOKED"]
     fault[~is_root & ~np.array(numbered, dtype=np.bool_)] = RANKS["NO_CERT"]
     computed = _is(origin, "engine")
+    unjudged = elsewhere({one for one in methods if one}, library())
+    most = {pair: most_of(pair[0] or "", pair[1] or "") for pair in set(zip(kinds, classes, strict=True))}
     return Certified(
         index=Index.of(identities_of(ids)),
         made=days,
@@ -96,21 +115,32 @@ def certified_read() -> Certified:
         ends=is_root | accepted,
         stands=computed & np.isin(states, STANDING),
         computed=computed,
+        most=np.array(
+            [np.inf if (one := most[pair]) is None else one for pair in zip(kinds, classes, strict=True)],
+            dtype=np.float64,
+        ),
+        elsewhere=np.array([one in unjudged for one in methods], dtype=np.bool_),
         houses=houses,
         kinds=tuple(known_kinds),
     )
 
 
 def belonging_read(tiers: Tiers, certified: Certified) -> Belonging:
-    """The evaluation of every result: one query."""
-    ids, evaluations, u = columns_read(_RESULTS, count=3)
+    """What belongs to every result: one query."""
+    ids, evaluations, u, points = columns_read(_RESULTS, count=4)
     number = tiers.locate(identities_of(ids))
     inside = number != NONE  # the others came after the build
     evaluation = np.full(len(tiers), NONE, dtype=np.int64)
     evaluation[number[inside]] = certified.index.locate(identities_of(evaluations))[inside]
     has_u = np.zeros(len(tiers), dtype=np.bool_)
     has_u[number[inside]] = np.array([bool(one) for one in u], dtype=np.bool_)[inside]
-    return Belonging(evaluation=evaluation, has_u=has_u)
+    known = {text: placed(text) for text in set(points)}
+    scales = {one.kind: place for place, one in enumerate(filter(None, known.values()))}
+    scale, point = np.full(len(tiers), NONE, dtype=np.int64), np.full(len(tiers), np.nan)
+    at = {text: (scales[one.kind], one.number) if one else (NONE, np.nan) for text, one in known.items()}
+    read = np.array([at[text] for text in points], dtype=np.float64).reshape(-1, 2)[inside]
+    scale[number[inside]], point[number[inside]] = read[:, 0], read[:, 1]
+    return Belonging(evaluation=evaluation, has_u=has_u, scale=scale, point=point)
 
 
 def _is(values: list[Any], wanted: str) -> Flags:

@@ -17,18 +17,24 @@ from suyuan.base.text import Text
 from suyuan.registry.results.citing import cited_above
 from suyuan.registry.results.models import Result
 from suyuan.registry.results.queries import NUMBERS, Ancestry, ancestry
+from suyuan.registry.results.ranges import Range, elsewhere, point_in, range_of
+from suyuan.registry.results.ratios import largest_share, most_of, said_by
 from suyuan.registry.results.rules import Stored
 from suyuan.registry.results.scopes import Scopes, scopes_of
+from suyuan.registry.specifications.queries import library
 from suyuan.trace.chain import ChainEdge, ChainNode
 
 COLUMNS = (
-    *NUMBERS, "label_zh", "label_en", "point", "unit", "value_text", "expanded_text", "evaluation__origin",
-    "evaluation__performed_on", "evaluation__certificate_number", "evaluation__certificate_state",
-    "evaluation__valid_until", "evaluation__issuer__name_zh", "evaluation__issuer__name_en",
-    "evaluation__issuer__anchor", "evaluation__instrument_id", "evaluation__instrument__name_zh",
-    "evaluation__instrument__name_en", "evaluation__instrument__serial_no", "evaluation__item_stated",
-    "evaluation__issuer_stated", "evaluation__issuer_id", "evaluation__instrument__kind_id",
+    *NUMBERS, "limit_low", "limit_high", "label_zh", "label_en", "point", "unit", "value_text",
+    "expanded_text", "evaluation__origin", "evaluation__performed_on", "evaluation__certificate_number",
+    "evaluation__certificate_state", "evaluation__valid_until", "evaluation__issuer__name_zh",
+    "evaluation__issuer__name_en", "evaluation__issuer__anchor", "evaluation__instrument_id",
+    "evaluation__instrument__name_zh", "evaluation__instrument__name_en",
+    "evaluation__instrument__serial_no", "evaluation__item_stated", "evaluation__issuer_stated",
+    "evaluation__issuer_id", "evaluation__instrument__kind_id", "evaluation__instrument__accuracy_class",
+    "evaluation__pack__pack_id",
 )  # fmt: skip
+AT_ONCE: Final = 900  # identities in one query
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,21 +58,37 @@ def chain_rows(result_ids: Iterable[UUID] = (), *, evaluations: Iterable[UUID] =
     cited = cited_above(tree, COLUMNS)
     rows = tree.results | {id_: WHOLE | row | {"id": id_} for id_, row in cited.heads.items()}
     devices = {id_: row["evaluation__instrument_id"] for id_, row in rows.items()}
+    ranges = _ranges(tree)
     scopes = scopes_of({row["evaluation__issuer_id"] for row in rows.values()} - {None})
     return ChainRows(
-        nodes=tuple(_node(row, tree, scopes) for row in rows.values()),
-        edges=(*_edges(tree), *cited.edges),
+        nodes=tuple(_node(row, tree, scopes, ranges.get(row["id"])) for row in rows.values()),
+        edges=(*_edges(tree, ranges), *cited.edges),
         wanted=asked,
         instruments={id_: device for id_, device in devices.items() if device is not None},
     )
 
 
 WHOLE: Final = {  # a certificate that stands in the chain as a whole has no value of its own
+    "limit_low": "", "limit_high": "",
     "label_zh": "", "label_en": "", "point": "", "value_text": "", "expanded_text": "", "unit": "", "u": 0.0,
 }  # fmt: skip
 
 
-def _node(row: dict[str, Any], tree: Ancestry, scopes: Scopes) -> ChainNode:
+def _ranges(tree: Ancestry) -> dict[UUID, Range]:
+    """The calibrated range around every result that another one used: one query for some hundreds of them."""
+    parents = {item.parent for items in tree.influences.values() for item in items}
+    of = {id_: row["evaluation_id"] for id_, row in tree.results.items() if id_ in parents}
+    points: dict[UUID, list[str]] = defaultdict(list)
+    evaluations = list(dict.fromkeys(of.values()))
+    for begin in range(0, len(evaluations), AT_ONCE):
+        rows = Result.objects.filter(evaluation_id__in=evaluations[begin : begin + AT_ONCE], u__gt=0)
+        for evaluation, point in rows.exclude(point="").values_list("evaluation_id", "point"):
+            points[evaluation].append(point)
+    found = {id_: range_of(tree.results[id_]["point"], points[evaluation]) for id_, evaluation in of.items()}
+    return {id_: one for id_, one in found.items() if one is not None}
+
+
+def _node(row: dict[str, Any], tree: Ancestry, scopes: Scopes, reach: Range | None) -> ChainNode:
     point, known = row["point"], row["evaluation__issuer__name_zh"] is not None
     stated = row["evaluation__issuer_stated"]
     return ChainNode(
@@ -97,6 +119,9 @@ def _node(row: dict[str, Any], tree: Ancestry, scopes: Scopes) -> ChainNode:
         certificate_state=row["evaluation__certificate_state"] or "none",
         valid_until=row["evaluation__valid_until"],
         point=point or None,
+        range_low=None if reach is None else reach.low,
+        range_high=None if reach is None else reach.high,
+        range_unit="" if reach is None else reach.unit,
     )
 
 
@@ -122,12 +147,33 @@ def own_u(u: float, influences: Sequence[Stored]) -> float:
     return math.sqrt(math.fsum(component**2 for component in by_origin.values()))
 
 
-def _edges(tree: Ancestry) -> Iterable[ChainEdge]:
+def _edges(tree: Ancestry, ranges: Mapping[UUID, Range]) -> Iterable[ChainEdge]:
+    methods = {one for row in tree.results.values() if (one := row["evaluation__pack__pack_id"])}
+    unjudged = elsewhere(methods, library())
     for child, influences in tree.influences.items():
         parents: dict[UUID, float] = defaultdict(float)
-        for item in influences:
-            if item.parent is not None:
-                parents[item.parent] += item.component
-        used_on = tree.results[child]["evaluation__performed_on"]
+        for part in influences:
+            if part.parent is not None:
+                parents[part.parent] += part.component
+        row = tree.results[child]
+        judged = {} if row["evaluation__pack__pack_id"] in unjudged else ranges
+        item = [row[f"evaluation__instrument__{one}"] or "" for one in ("kind_id", "accuracy_class")]
+        allowed = largest_share(most=most_of(*item), limit=half_width(row), u=row["u"] or 0.0)
         for parent, component in parents.items():
-            yield ChainEdge(child=child, parent=parent, component=component, used_on=used_on)
+            reach = judged.get(parent)
+            yield ChainEdge(
+                child=child,
+                parent=parent,
+                component=component,
+                used_on=row["evaluation__performed_on"],
+                point=None if reach is None else point_in(row["point"], reach.unit),
+                max_ratio=allowed,
+                ratio_by=None if allowed is None else said_by(*item),
+            )
+
+
+def half_width(row: Mapping[str, Any]) -> float | None:
+    """Half of what lies between the limits of a line, None where it has none."""
+    if not row["limit_low"] or not row["limit_high"]:
+        return None
+    return (float(row["limit_high"]) - float(row["limit_low"])) / 2

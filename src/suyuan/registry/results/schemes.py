@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
-from importlib.resources import files
-from typing import Any
 from uuid import UUID
 
-from suyuan.base.toml import read_toml
-from suyuan.registry.results.chain import ChainRows
+from suyuan.registry.results.chain import AT_ONCE, ChainRows, half_width
 from suyuan.registry.results.models import Result
+from suyuan.registry.results.ratios import schemes
 from suyuan.trace.chain import ChainReport
-from suyuan.trace.schemes import Deviation, Held, Scheme, deviations, read_schemes, scheme_for
-
-AT_ONCE = 900  # identities in one query
-
-
-@lru_cache(maxsize=1)
-def schemes() -> tuple[Scheme, ...]:
-    """All of them."""
-    return read_schemes(read_toml(files(__package__).joinpath("data", "hierarchy_schemes.toml").read_bytes()))
+from suyuan.trace.schemes import Deviation, Held, Scheme, deviations, scheme_for
 
 
 def held_against(report: ChainReport, rows: ChainRows) -> tuple[Scheme, list[Deviation]] | None:
@@ -48,13 +36,6 @@ def _held(ids: list[UUID]) -> dict[UUID, Held]:
             found[row["id"]] = Held(
                 kind=row["evaluation__instrument__kind_id"],
                 accuracy=row["evaluation__instrument__accuracy_class"],
-                limit=_limit(row),
+                limit=half_width(row),
             )
     return found
-
-
-def _limit(row: Mapping[str, Any]) -> float | None:
-    """Half of what lies between the limits."""
-    if not row["limit_low"] or not row["limit_high"]:
-        return None
-    return (float(row["limit_high"]) - float(row["limit_low"])) / 2

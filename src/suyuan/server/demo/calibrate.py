@@ -16,7 +16,7 @@ import numpy as np
 
 from suyuan.base.text import Text
 from suyuan.registry.results.commands import store_statement
-from suyuan.registry.results.rules import Statement
+from suyuan.registry.results.rules import CORRECTION, Statement
 from suyuan.server.demo import crew, gaps, story
 from suyuan.server.demo.hierarchy import (
     DIGITAL,
@@ -35,6 +35,9 @@ from suyuan.server.demo.world import World, as_one
 
 STATED = 340  # days before now when the national institute stated its standards
 PER_RANK = 12  # days between two levels
+MASS = Text("约定质量", "conventional mass")
+PRESSURE = Text("压力", "pressure")
+FULL_SCALE = Text("满量程修正值", "correction at full scale")
 LABORATORY = {"temperature": "20.4", "humidity": "48", "pressure": "992.6"}
 ROLE_OF_METHOD = {WEIGHTS: "reference", DIGITAL: "reference"}
 
@@ -70,7 +73,9 @@ def state_roots(world: World) -> None:
         weights[nominal] = float(rng.uniform(-0.2, 0.2)) * mpe_of_weight(pack, nominal.rstrip("*"), "E1")
     _store(world, NATIONAL_MASS, "root", list(_weight_statements(world, weights)), number="NMI-12-R0001")
     world.errors[NATIONAL_MASS] = weights
-    points = [_point(point, "0.00000", "0.00002", "MPa") for point in PRESSURE_POINTS]
+    points = [
+        _point(f"{point} MPa", "0.00000", "0.00002", "MPa", quantity=PRESSURE) for point in PRESSURE_POINTS
+    ]
     _store(world, NATIONAL_PRESSURE, "root", points, number="NMI-12-R0002")
     world.errors[NATIONAL_PRESSURE] = pressure
 
@@ -80,12 +85,20 @@ def _weight_statements(world: World, errors: dict[str, float]) -> Iterator[State
     for mark, error in errors.items():
         mpe = mpe_of_weight(pack, mark.rstrip("*"), "E1")
         step = Decimal("0.00001")
-        yield _point(mark, on_grid(error, step), on_grid(mpe / 12, step), "mg")
+        yield _point(weight_point(mark), on_grid(error, step), on_grid(mpe / 12, step), "mg", quantity=MASS)
 
 
-def _point(point: str, value: str, expanded: str, unit: str) -> Statement:
+def weight_point(mark: str) -> str:
+    """A weight as results name it: "200 g", and its twin "200 g *"."""
+    nominal = mark.rstrip("*")
+    return f"{nominal} g *" if mark != nominal else f"{nominal} g"
+
+
+def _point(
+    point: str, value: str, expanded: str, unit: str, *, quantity: Text, label: Text = CORRECTION
+) -> Statement:
     return Statement(
-        point=point, value=value, U=expanded, unit=unit, label=Text("修正值", "correction"), test="root"
+        point=point, value=value, U=expanded, unit=unit, label=label, quantity=quantity, test="root"
     )
 
 
@@ -107,7 +120,8 @@ def _store(world: World, key: str, kind: str, statements: list[Statement], *, nu
 def _outside_certificate(world: World, one: PlannedStandard) -> None:
     """A device of another field, calibrated by the national institute outside of this system."""
     rng = dice("outside", one.key)
-    statement = _point("1", f"{rng.uniform(-0.05, 0.05):.3f}", "0.060", "%")
+    value = f"{rng.uniform(-0.05, 0.05):.3f}"
+    statement = _point("100 %", value, "0.060", "%", quantity=FULL_SCALE, label=FULL_SCALE)
     _store(world, one.key, "external", [statement], number=f"NMI-{one.field}-{rng.integers(10000, 99999)}")
 
 

@@ -89,11 +89,12 @@ def _state(world: World, key: str, laboratory: Outside, number: int) -> None:
         certificate_number=f"{laboratory.code}-{day.year}-{1040 + number}",
         statements=[
             Statement(
-                point=point,
+                point=f"{point} MPa",
                 value=on_grid(-world.errors[key][point], step),
                 U="0.0004",
                 unit="MPa",
                 label=CORRECTION,
+                quantity=Text("压力", "pressure"),
                 test="root",
             )
             for point in PRESSURE_POINTS
