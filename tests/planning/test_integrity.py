@@ -12,7 +12,6 @@ from suyuan.planning.integrity.calibrating import Reference, calibrate, facts_al
 from suyuan.planning.integrity.copies import copied
 from suyuan.planning.integrity.evidence import ESCALATE, grow, tilted
 from suyuan.planning.integrity.facts import (
-    distance,
     impossible_speed,
     out_of_validity,
     time_order,
@@ -108,12 +107,6 @@ def test_odds() -> None:
 
 
 # -- facts -------------------------------------------------------------------------------------------------
-
-
-def test_a_degree_of_a_meridian() -> None:
-    """One degree of a great circle of the mean radius 6371.0088 km is 6371.0088 pi / 180 km."""
-    one = distance(np.array([43.0]), np.array([125.0]), np.array([44.0]), np.array([125.0]))
-    assert one[0] == pytest.approx(6371.0088 * np.pi / 180, rel=1e-12)
 
 
 def test_one_person_at_two_places_at_once() -> None:

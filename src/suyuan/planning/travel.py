@@ -10,9 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from suyuan.base.errors import OutOfRange
 
-EARTH_RADIUS: Final = 6371.0  # km, the mean one
+Floats = NDArray[np.float64]
+
+EARTH_RADIUS: Final = 6371.0088  # km, the mean one. Source: IUGG, R1 of GRS 80
 
 
 class Place(NamedTuple):
@@ -40,11 +45,22 @@ class Travel:
 
 
 def kilometres(one: Place, other: Place) -> float:
-    """The distance over the sphere (haversine)."""
+    """The distance over the sphere: `distances` of one way, which costs a twentieth without arrays."""
     up, along = (math.radians(other[i] - one[i]) for i in (1, 0))
     north = math.cos(math.radians(one.latitude)) * math.cos(math.radians(other.latitude))
     chord = math.sin(up / 2) ** 2 + north * math.sin(along / 2) ** 2
     return 2 * EARTH_RADIUS * math.asin(min(1.0, math.sqrt(chord)))
+
+
+def distances(lat_1: Floats, lon_1: Floats, lat_2: Floats, lon_2: Floats) -> Floats:
+    """Distances in km over the sphere between points in degrees, of one shape; NaN where one is unknown.
+
+    Source: haversine formula, R. W. Sinnott, Sky and Telescope 68 (1984).
+    """
+    up, along = np.radians(lat_2 - lat_1), np.radians(lon_2 - lon_1)
+    north = np.cos(np.radians(lat_1)) * np.cos(np.radians(lat_2))
+    chord = np.sin(up / 2) ** 2 + north * np.sin(along / 2) ** 2
+    return np.asarray(2 * EARTH_RADIUS * np.arcsin(np.sqrt(np.minimum(chord, 1.0))))
 
 
 def minutes(one: Place, other: Place, travel: Travel) -> int:

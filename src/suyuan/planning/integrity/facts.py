@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from suyuan.planning.integrity.works import Flags, Floats, Integers, Works
+from suyuan.planning.travel import distances
 
-EARTH: Final = 6371.0088  # km, mean radius (IUGG)
 NEAR: Final = 3.0  # km: two addresses of one place, or an address and the middle of its district
 FASTEST: Final = 130.0  # km/h in a straight line: no road in between is a straight line
 CLOCK: Final = 0.25  # hours by which two clocks may differ
@@ -51,14 +51,6 @@ def time_order(works: Works) -> Found:
     return Found(~np.isnan(works.began), struck)
 
 
-def distance(lat_1: Floats, lon_1: Floats, lat_2: Floats, lon_2: Floats) -> Floats:
-    """Great-circle distance in km of points in degrees (haversine)."""
-    a, b = np.radians(lat_1), np.radians(lat_2)
-    across = np.sin((b - a) / 2) ** 2
-    along = np.cos(a) * np.cos(b) * np.sin(np.radians(lon_2 - lon_1) / 2) ** 2
-    return np.asarray(2 * EARTH * np.arcsin(np.sqrt(across + along)))
-
-
 def _overlaps(gap: Floats, far: Floats) -> Flags:
     return (gap < -CLOCK) & (far > NEAR)
 
@@ -90,5 +82,5 @@ def _steps(works: Works, work: Integers, carrier: Integers) -> tuple[Integers, I
     one, two = work[:-1], work[1:]
     same = (carrier[1:] == carrier[:-1]) & (one != two)
     one, two = one[same], two[same]
-    far = distance(works.latitude[one], works.longitude[one], works.latitude[two], works.longitude[two])
+    far = distances(works.latitude[one], works.longitude[one], works.latitude[two], works.longitude[two])
     return one, two, works.began[two] - works.ended[one], far
