@@ -240,6 +240,8 @@ EXPECTED = """
     inspections.draw                   authority  .    .    .    .    .    .    .    .    .    .    .    .
     inspections.find                   authority  .    .    .    .    .    .    .    .    .    yes  .    .
     inspections.find_compliant         authority  .    .    .    .    .    .    .    .    .    yes  .    .
+    inspections.import                 authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    inspections.import_prepackages     lab        yes  .    yes  .    .    .    .    .    .    yes  .    .
     inspections.judge_prepackages      lab        yes  .    yes  .    .    .    .    .    .    yes  .    .
     inspections.notify                 authority  .    .    .    .    .    .    yes  .    .    yes  .    .
     inspections.object                 factory    .    .    .    .    .    .    .    .    .    .    yes  .
@@ -492,6 +494,7 @@ EXPECTED = """
     type_approvals.begin               authority  .    .    .    .    .    .    yes  .    .    .    .    .
     type_approvals.evaluate            authority  .    .    .    .    .    .    yes  .    .    .    .    .
     type_approvals.grant               authority  .    .    .    .    .    .    .    yes  .    .    .    .
+    type_approvals.import              authority  .    .    .    .    .    .    .    yes  .    .    .    .
     type_approvals.refuse              authority  .    .    .    .    .    .    .    yes  .    .    .    .
     type_approvals.reinstate           authority  .    .    .    .    .    .    .    yes  .    .    .    .
     type_approvals.suspend             authority  .    .    .    .    .    .    .    yes  .    .    .    .

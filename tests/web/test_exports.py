@@ -159,7 +159,9 @@ class TestRows:
 
     def test_who_is_not_logged_in_gets_only_what_is_public(self, clock: None, db: None):
         public = {code for code, one in LISTINGS.items() if one.is_open}
-        assert public == {"capabilities", "consultations", "coverage", "coverage_gaps"}
+        assert public == {
+            "capabilities", "consultations", "coverage", "coverage_gaps", "published_inspections",
+        }  # fmt: skip
         for code in sorted(LISTINGS):
             status = Client().get(f"/export/{code}.csv").status_code
             assert status == (200 if code in public else 302)

@@ -224,7 +224,14 @@ class TestTemplates:
     def test_its_heads_are_read_back(self, enter: Visit, code: str, language: str):
         importer = IMPORTERS[code]
         client = enter(
-            {"equipment": "Zhou", "instruments": "Sun", "materials": "Gao"}.get(code, "Wang"), language
+            {
+                "equipment": "Zhou",
+                "instruments": "Sun",
+                "materials": "Gao",
+                "inspections": "Sun",
+                "type_approvals": "Feng",
+            }.get(code, "Wang"),
+            language,
         )
         assert client.get(f"/import/{code}").status_code == 200
         for ending in ("xlsx", "csv"):
@@ -263,11 +270,11 @@ class TestTemplates:
 class TestWhoMay:
     @pytest.mark.parametrize(
         ("name", "codes"),
-        [("Zhou", {"equipment", "needs"}), ("Sun", {"instruments", "needs"}),
+        [("Zhou", {"equipment", "needs"}), ("Sun", {"instruments", "needs", "inspections"}),
          ("Gao", {"equipment", "materials", "bought", "results"}),
          ("Wang", {"equipment", "people", "capabilities", "standards", "bought", "results", "comparisons",
-                   "needs"}),
-         ("Li", {"bought", "comparisons"}), ("He", set())],
+                   "needs", "prepackages"}),
+         ("Li", {"bought", "comparisons", "prepackages"}), ("He", set())],
     )  # fmt: skip
     def test_only_what_one_may_is_offered_and_open(self, enter: Visit, name: str, codes: set[str]):
         client = enter(name)

@@ -26,3 +26,9 @@ OF_EVENT: Final[dict[str, Act]] = {
     )
     for event, roles, zh, en in _ROWS
 }
+IMPORT: Final = declare(
+    "type_approvals.import",
+    roles=["decision_officer"],
+    reach=Reach.JURISDICTION,
+    sentence=Text("导入了已批准的型式", "took over types that were approved before"),
+)

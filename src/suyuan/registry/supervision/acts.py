@@ -42,6 +42,9 @@ INSPECTION: Final = _declared(
     "inspections",
     (
         ("order", "case_officer", _AUTHORITY, "安排了检查", "ordered an inspection"),
+        ("import", "case_officer", _AUTHORITY, "按名单安排了检查", "ordered inspections from a list"),
+        ("import_prepackages", "inspector verifier lab_manager", Reach.EITHER, "导入了定量包装检验记录",
+         "took over records of prepackages"),
         ("assign", "case_officer", _AUTHORITY, "指派了检查人员", "named the inspectors"),
         ("draw", "", Reach.SYSTEM, "经抽取产生检查任务", "came out of the draw"),
         ("notify", "inspector case_officer", _AUTHORITY, "通知了被检查单位", "notified the inspected body"),

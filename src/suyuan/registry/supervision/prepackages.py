@@ -87,17 +87,44 @@ def enter(
             Text("抽样日期在将来", "the samples are taken in the future"), quantity="date", given=sampled_on,
             allowed=f"<= {occasion.today}",
         )  # fmt: skip
+    row = row_of(
+        occasion, form, number=next_number(PrepackageLot, "DB", occasion.today), authority_id=authority_id,
+        jurisdiction=where["jurisdiction_id"], producer=named, producer_id=producer_id,
+        inspection_id=inspection_id,
+    )  # fmt: skip
+    with transaction.atomic():
+        save_numbered(row)
+        record(
+            acts.INSPECTION["judge_prepackages"], occasion, entity=ENTITY, entity_id=row.pk,
+            to_state=row.verdict,
+            payload={"number": row.number, "product": row.product, "verdict": row.verdict},
+        )  # fmt: skip
+    return row
+
+
+def row_of(
+    occasion: Occasion,
+    form: LotForm,
+    *,
+    number: str,
+    authority_id: UUID,
+    jurisdiction: str,
+    producer: str = "",
+    producer_id: UUID | None = None,
+    inspection_id: UUID | None = None,
+) -> PrepackageLot:
+    """A lot with its verdict, not written yet. Raises InputError and its kin."""
     verdict, plan = judged(form)
-    row = PrepackageLot(
+    return PrepackageLot(
         **columns(occasion),
-        number=next_number(PrepackageLot, "DB", occasion.today),
+        number=number,
         producer_id=producer_id,
-        producer_stated=entered_text(named, "producer", most=160),
+        producer_stated=entered_text(producer or form.producer, "producer", most=160),
         product=entered_text(form.product, "product", most=160),
         authority_id=authority_id,
-        jurisdiction_id=where["jurisdiction_id"],
+        jurisdiction_id=jurisdiction,
         inspection_id=inspection_id,
-        sampled_on=sampled_on,
+        sampled_on=form.sampled_on or occasion.today,
         plan=plan.plan,
         lot_size=form.lot_size,
         value=form.value.strip(),
@@ -115,14 +142,6 @@ def enter(
         t2=verdict.t2,
         verdict=verdict.verdict,
     )
-    with transaction.atomic():
-        save_numbered(row)
-        record(
-            acts.INSPECTION["judge_prepackages"], occasion, entity=ENTITY, entity_id=row.pk,
-            to_state=row.verdict,
-            payload={"number": row.number, "product": row.product, "verdict": row.verdict},
-        )  # fmt: skip
-    return row
 
 
 def form_of(row: PrepackageLot) -> LotForm:

@@ -15,6 +15,7 @@ from suyuan.web.exports import (
     shared,
     siting,
     standing,
+    supervised,
     traced,
     work,
 )
@@ -54,6 +55,7 @@ LISTINGS: Final[Mapping[str, Listing]] = {
         centers.CENTERS,
         centers.KPI,
         centers.NEEDS,
+        *supervised.EVERY,
     )
 }
 

@@ -30,6 +30,7 @@ from suyuan.web.imports.house import DAY, NO_HOUSE, house_of, why_not_in_house
 from suyuan.web.imports.importer import Field, Importer, Rows
 from suyuan.web.imports.needs import NEEDS
 from suyuan.web.imports.rounds import COMPARISON_RESULTS
+from suyuan.web.imports.supervised import SUPERVISED
 
 
 def _kinds() -> Mapping[str, Text]:
@@ -234,5 +235,6 @@ IMPORTERS: Final[Mapping[str, Importer]] = {
         *ASSETS,
         COMPARISON_RESULTS,
         NEEDS,
+        *SUPERVISED,
     )
 }

@@ -34,6 +34,7 @@ from suyuan.registry.supervision import (
     states,
 )
 from suyuan.web.deeds import Ask, Deed, Given, read
+from suyuan.web.imports.registers import IMPORTERS
 from suyuan.web.listing import PAGE_SIZE, Pages, division_choices
 from suyuan.web.occasion import occasion_of
 from suyuan.web.party_deeds import words
@@ -57,6 +58,8 @@ class Desk:
     begin: Act
     new: Text
     empty: Text
+    file: str  # the list among the exports
+    take_over: str = ""  # the register among the imports
 
 
 DESKS: Final[Mapping[str, Desk]] = {
@@ -65,37 +68,43 @@ DESKS: Final[Mapping[str, Desk]] = {
         about=Text("双随机抽查、专项检查和投诉核查", "By lot, special ones, and after complaints"),
         find=reading.inspections, states=states.INSPECTION_STATES, begin=acts.INSPECTION["order"],
         new=Text("安排检查", "Order an inspection"),
-        empty=Text("还没有检查", "No inspection yet"),
+        empty=Text("还没有检查", "No inspection yet"), file="inspections",
+        take_over="inspections",
     ),
     "plans": Desk(
         name=Text("抽查计划", "Plans"),
         about=Text("按风险等级抽取被检查单位，随机派出检查人员", "By class of risk; inspectors by lot"),
         find=reading.plans, states=states.PLAN_STATES, begin=acts.PLAN["plan"],
         new=Text("制定计划", "Make a plan"), empty=Text("还没有抽查计划", "No plan yet"),
+        file="inspection_plans",
     ),
     "complaints": Desk(
         name=Text("投诉举报", "Complaints"),
         about=Text("网上、电话和来信的投诉举报，按期限办理", "By portal, telephone and letter, with limits"),
         find=reading.complaints, states=states.COMPLAINT_STATES, begin=acts.COMPLAINT["receive"],
         new=Text("登记投诉", "Enter a complaint"), empty=Text("没有投诉举报", "No complaint"),
+        file="complaints",
     ),
     "arbitrations": Desk(
         name=Text("仲裁检定", "Arbitration"),
         about=Text("计量纠纷的调解和仲裁检定", "Disputes about measurements"),
         find=reading.arbitrations, states=states.ARBITRATION_STATES, begin=acts.ARBITRATION["request"],
         new=Text("登记申请", "Enter a request"), empty=Text("没有仲裁检定", "No arbitration"),
+        file="arbitrations",
     ),
     "approvals": Desk(
         name=Text("型式批准", "Type approvals"),
         about=Text("制造计量器具的型式批准登记", "The register of approved types"),
         find=reading.approvals, states=approval_states.STATES, begin=approval_acts.OF_EVENT["apply"],
         new=Text("登记申请", "Enter an application"), empty=Text("还没有型式批准", "No type approval yet"),
+        file="type_approvals", take_over="type_approvals",
     ),
     "lots": Desk(
         name=Text("定量包装", "Prepackages"),
         about=Text("定量包装商品净含量检验", "Net quantity of prepackaged goods"),
         find=reading.lots, states=VERDICTS, begin=acts.INSPECTION["judge_prepackages"],
-        new=Text("录入检验", "Enter a lot"), empty=Text("还没有检验批", "No lot yet"),
+        new=Text("录入检验", "Enter a lot"), empty=Text("还没有检验批", "No lot yet"), file="prepackage_lots",
+        take_over="prepackages",
     ),
 }  # fmt: skip
 
@@ -117,6 +126,9 @@ def listing(request: HttpRequest, desk: str = "inspections") -> HttpResponse:
         "state": state,
         "states": words(shown.states),
         "may_begin": may_begin(occasion, shown),
+        "may_import": shown.take_over
+        if shown.take_over and IMPORTERS[shown.take_over].why_not(occasion) is None
+        else "",
         "today": occasion.today,
     }
     return show(request, "supervision/list.html", context, section=SECTION)
