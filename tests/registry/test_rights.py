@@ -133,6 +133,7 @@ EXPECTED = """
     enterprise.confirmation_open       factory   .    .    .    .    .    .    .    .    .    .    yes  .
     enterprise.confirmation_scrap      factory   .    .    .    .    .    .    .    .    .    .    yes  .
     enterprise.confirmation_send       factory   .    .    .    .    .    .    .    .    .    .    yes  .
+    enterprise.equipment_state         factory   .    .    .    .    .    .    .    .    .    .    yes  .
     enterprise.partner_benefit         factory   .    .    .    .    .    .    .    .    .    .    yes  .
     enterprise.partner_close           lab       .    .    yes  .    .    .    .    .    .    .    .    .
     enterprise.partner_join            factory   .    .    .    .    .    .    .    .    .    .    yes  .

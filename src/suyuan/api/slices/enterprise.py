@@ -6,12 +6,13 @@ Everything is of the house of whoever asks; only the offers of partner plans are
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from suyuan.api.asking import Asked, Found
 from suyuan.api.endpoints import Deed, Listing, Single, Slice
 from suyuan.api.rows import Both, record, row
-from suyuan.registry.enterprise import confirming, partnering, processing, queries, questionnaire
+from suyuan.registry.enterprise import confirming, partnering, processing, queries, questionnaire, stating
 from suyuan.registry.enterprise.models import (
     Confirmation,
     MeasurementProcess,
@@ -19,6 +20,7 @@ from suyuan.registry.enterprise.models import (
     PartnerPlan,
     ProcessStudy,
     SelfAssessment,
+    StatedCalibration,
 )
 from suyuan.registry.instruments.models import Instrument
 
@@ -27,7 +29,8 @@ PLAN = "firm/partner-plans/{plan_id}"
 EQUIPMENT = row(
     "FirmEquipment",
     Instrument,
-    ("id", "name_zh", "name_en", "model", "serial_no", "kind_id", "controlled", "valid_until"),
+    ("id", "name_zh", "name_en", "model", "serial_no", "kind_id", "controlled"),
+    more={"until": date, "is_stated": bool, "certificate": str},
 )
 PROCESS_LINE = tuple(one for one in queries.PROCESS if one not in ("operator", "environment"))
 
@@ -58,6 +61,10 @@ def _of(name: str) -> Callable[[Any], Any]:
     return lambda one: one[name]
 
 
+def _count(name: str) -> Callable[[Any], Any]:
+    return lambda one: len(one[name])
+
+
 def _equipment(name: str) -> Callable[[Any], Any]:
     return lambda one: [EQUIPMENT.of(each) for each in one[name]]
 
@@ -65,13 +72,14 @@ def _equipment(name: str) -> Callable[[Any], Any]:
 TODAY = record(
     "FirmToday",
     total=(int, _of("total")),
-    compulsory=(int, _of("compulsory")),
+    compulsory=(int, _count("compulsory")),
     overdue=(list[EQUIPMENT.schema], _equipment("overdue")),  # type: ignore[name-defined]
     due=(list[EQUIPMENT.schema], _equipment("due")),  # type: ignore[name-defined]
-    unknown=(int, _of("unknown")),
-    without_need=(int, _of("without_need")),
+    unknown=(int, _count("unknown")),
+    stated=(int, _count("stated")),
+    without_need=(int, _count("without_need")),
     processes=(int, _of("processes")),
-    at_risk=(int, lambda one: len(one["at_risk"])),
+    at_risk=(int, _count("at_risk")),
     cost=(str, lambda one: f"{one['cost']:f}"),
     unpriced=(int, _of("unpriced")),
     suggestions=(list[Both], _of("suggestions")),
@@ -132,6 +140,9 @@ SLICE = Slice(
             row=row("PartnerPlan", PartnerPlan, queries.PLAN, more={"count": int, "joined": int}),
             find=_plans,
         ),
+        Deed(path="firm/equipment/{instrument_id}/state", name="state_calibration",
+             summary="State until when an instrument of one's house is calibrated", command=stating.state,
+             table=StatedCalibration),
         Deed(path="firm/processes", name="register_firm_process",
              summary="Register a process; the uncertainty it needs follows from tolerance and risk",
              command=processing.register, table=MeasurementProcess),

@@ -8,8 +8,10 @@ from suyuan.base.text import Text
 from suyuan.registry.journal.acts import Act, Reach, declare
 
 _KEEPERS: Final = "metrology_manager instrument_user"
+_IMPORTERS: Final = f"{_KEEPERS} lab_manager standard_custodian"  # whoever may import a list of equipment
 _ROWS: Final = (
     # deed, roles, Chinese, English
+    ("equipment_state", _IMPORTERS, "填报了设备的校准有效期", "stated until when equipment is calibrated"),
     ("process_register", _KEEPERS, "登记了测量过程", "registered a measurement process"),
     ("process_close", _KEEPERS, "结束了测量过程", "closed a measurement process"),
     ("confirmation_open", _KEEPERS, "开始了计量确认", "opened a confirmation"),

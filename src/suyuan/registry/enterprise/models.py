@@ -39,6 +39,18 @@ class MeasurementProcess(Record):
         indexes: ClassVar = [models.Index(fields=["house", "closed_on"])]
 
 
+class StatedCalibration(Frozen, Record):
+    """What a firm itself says of the last calibration of an instrument; the newest row counts.
+
+    It plans by it; the register of instruments, whose standing comes from laboratories alone, is not touched.
+    """
+
+    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="stated")
+    valid_until = models.DateField()
+    certificate = models.CharField(max_length=80, blank=True)
+    stated_on = models.DateField()
+
+
 class Confirmation(Record):
     """Equipment, the need of a process and a calibration, with what follows. Decimal text in `unit`."""
 

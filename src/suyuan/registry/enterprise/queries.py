@@ -22,6 +22,7 @@ from suyuan.registry.enterprise.models import (
     ProcessStudy,
     SelfAssessment,
 )
+from suyuan.registry.enterprise.stating import stated_of
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.instruments.rules import NOT_ENDED
 from suyuan.registry.resources.models import Capability
@@ -35,16 +36,18 @@ _YUAN: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(?:元|CNY|yuan)")
 class Today:
     """What a firm sees on its first day, from its list of equipment alone.
 
-    cost : yuan for what is due or overdue, of the kinds for which a laboratory states a price; unpriced : how
-    many are due whose kind nobody prices.
+    Of each row `until` is the last day of its calibration, as the register has it or else as the firm states
+    it (`is_stated`). cost : yuan for what is due or overdue, of the kinds for which a laboratory states a
+    price; unpriced : how many are due whose kind nobody prices.
     """
 
     total: int = 0
-    compulsory: int = 0
+    compulsory: list[dict[str, Any]] = field(default_factory=list)
     overdue: list[dict[str, Any]] = field(default_factory=list)
     due: list[dict[str, Any]] = field(default_factory=list)
-    unknown: int = 0  # without any certificate on record
-    without_need: int = 0
+    unknown: list[dict[str, Any]] = field(default_factory=list)  # nobody says until when
+    stated: list[dict[str, Any]] = field(default_factory=list)  # the firm alone says until when
+    without_need: list[dict[str, Any]] = field(default_factory=list)
     at_risk: list[dict[str, Any]] = field(default_factory=list)
     processes: int = 0
     cost: Decimal = Decimal(0)
@@ -55,30 +58,48 @@ class Today:
 
 ROW: Final = (
     "id", "name_zh", "name_en", "model", "serial_no", "place", "kind_id", "kind__name_zh", "kind__name_en",
-    "controlled", "valid_until", "state",
+    "controlled", "valid_until", "last_certificate", "label_no", "state",
 )  # fmt: skip
 
 
 def today_of(house: UUID, *, on: date) -> Today:
-    """The first day of a firm: four queries, whatever it owns."""
-    rows = [dict(one) for one in Instrument.objects.filter(owner_id=house, state__in=NOT_ENDED).values(*ROW)]
-    found = Today(total=len(rows), compulsory=sum(one["controlled"] for one in rows))
+    """The first day of a firm: five queries, whatever it owns."""
+    rows = equipment_of(house)
+    found = Today(total=len(rows), compulsory=[one for one in rows if one["controlled"]])
     until = on + timedelta(days=SOON)
-    known = [one for one in rows if one["valid_until"] is not None]
-    found.unknown = len(rows) - len(known)
-    order = sorted(known, key=lambda one: (one["valid_until"], not one["controlled"]))
-    found.overdue = [one for one in order if one["valid_until"] < on]
-    found.due = [one for one in order if on <= one["valid_until"] <= until]
+    known = [one for one in rows if one["until"] is not None]
+    found.unknown = [one for one in rows if one["until"] is None]
+    found.stated = [one for one in rows if one["is_stated"]]
+    order = sorted(known, key=lambda one: (one["until"], not one["controlled"]))
+    found.overdue = [one for one in order if one["until"] < on]
+    found.due = [one for one in order if on <= one["until"] <= until]
     processes = running(house)
     measured = {one["instrument_id"] for one in processes}
     found.processes = len(processes)
-    found.without_need = sum(one["id"] not in measured for one in rows)
+    found.without_need = [one for one in rows if one["id"] not in measured]
     found.at_risk = at_risk(processes, {one["id"]: one for one in rows}, on=on)
     _cost(found, [*found.overdue, *found.due])
     counted = Counter(Text(one["kind__name_zh"], one["kind__name_en"]) for one in rows)
     found.kinds = counted.most_common(8)
     found.months = _months(known, on)
     return found
+
+
+def equipment_of(house: UUID) -> list[dict[str, Any]]:
+    """The equipment of a house that is not ended, by kind, with until when it is calibrated: two queries."""
+    owned = Instrument.objects.filter(owner_id=house, state__in=NOT_ENDED)
+    told, rows = stated_of(house), []
+    for one in owned.order_by("kind__name_zh", "label_no", "pk").values(*ROW):
+        said = told.get(one["id"]) if one["valid_until"] is None else None
+        rows.append(
+            {
+                **one,
+                "until": said.valid_until if said else one["valid_until"],
+                "is_stated": said is not None,
+                "certificate": said.certificate if said else one["last_certificate"],
+            }
+        )
+    return rows
 
 
 def _months(known: list[dict[str, Any]], on: date) -> list[tuple[date, int]]:
@@ -88,7 +109,7 @@ def _months(known: list[dict[str, Any]], on: date) -> list[tuple[date, int]]:
     while len(months) < 12:
         last = months[-1]
         months.append(date(last.year + last.month // 12, last.month % 12 + 1, 1))
-    counts = Counter(max(one["valid_until"].replace(day=1), first) for one in known)
+    counts = Counter(max(one["until"].replace(day=1), first) for one in known)
     return [(month, counts[month]) for month in months]
 
 
@@ -149,9 +170,9 @@ def _why_at_risk(process: dict[str, Any], instrument: dict[str, Any] | None, *, 
     if instrument is None:
         return [Text("没有在用的器具", "no instrument in use")]
     reasons = []
-    if instrument["valid_until"] is None:
+    if instrument["until"] is None:
         reasons.append(Text("器具没有证书", "the instrument has no certificate"))
-    elif instrument["valid_until"] < on:
+    elif instrument["until"] < on:
         reasons.append(Text("器具证书已过期", "the certificate of the instrument is over"))
     known = process["confirmation"]
     if known is None:
@@ -186,8 +207,8 @@ def suggestions(found: Today) -> list[Text]:
     if found.unknown:
         told.append(
             Text(
-                f"{found.unknown} 台没有证书记录：导入外部证书，或安排校准。",
-                f"{found.unknown} have no certificate on record: import it, or have them calibrated.",
+                f"{len(found.unknown)} 台没有证书记录：导入外部证书，或安排校准。",
+                f"{len(found.unknown)} have no certificate on record: import it, or have them calibrated.",
             )
         )
     if not found.processes:
@@ -201,8 +222,8 @@ def suggestions(found: Today) -> list[Text]:
     elif found.without_need:
         told.append(
             Text(
-                f"{found.without_need} 台器具没有对应的测量要求：逐台说明用途，或移出管理。",
-                f"{found.without_need} serve no process with a stated need: say what they are for.",
+                f"{len(found.without_need)} 台器具没有对应的测量要求：逐台说明用途，或移出管理。",
+                f"{len(found.without_need)} serve no process with a stated need: say what they are for.",
             )
         )
     if found.at_risk:

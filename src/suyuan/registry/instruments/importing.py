@@ -77,11 +77,13 @@ def import_own_instruments(
     rows: Iterable[Mapping[str, str]],
     source: str,
     progress: Callable[[int], None] | None = None,
+    also: Callable[[Iterator[UUID]], None] | None = None,
 ) -> int:
     """Take over the equipment list of one's own house: number of rows.
 
     The owner is the house, and an instrument under compulsory control begins as registered: nobody says of
-    himself that it is verified. Raises ImportRefused and stores nothing.
+    himself that it is verified. `also` writes what belongs to the rows, given their identities in order.
+    Raises ImportRefused and stores nothing.
     """
     house = organization(owner_id)
     permit(acts.IMPORT_OWN, occasion, organization=owner_id, path=house["jurisdiction__path"])
@@ -89,7 +91,9 @@ def import_own_instruments(
     sheet = owned(rows, house["code"])
     _refuse(own_told(sheet, known))
     with transaction.atomic():
-        _store(occasion, sheet, known, progress=progress)
+        keys = _store(occasion, sheet, known, progress=progress)
+        if also is not None:
+            also(keys)
         record(
             acts.IMPORT_OWN,
             occasion,
@@ -137,12 +141,14 @@ def references_of_house(owner_id: UUID, *, on: date) -> References:
 
 def _store(
     occasion: Occasion, sheet: Sheet, references: References, *, progress: Callable[[int], None] | None
-) -> None:
-    """The rows as instruments and their uses, batch by batch; a batch is noted and indexed at once.
+) -> Iterator[UUID]:
+    """The rows as instruments and their uses, batch by batch; the identities of the instruments.
 
-    While the database works on one batch, another thread lays out the next one.
+    A batch is noted and indexed at once. While the database works on one batch, another thread lays out the
+    next one.
     """
-    keys, uses = (following(occasion.identities(), len(sheet)) for _ in range(2))
+    first = occasion.identities()
+    keys, uses = (following(one, len(sheet)) for one in (first, occasion.identities()))
 
     def lay(start: int) -> tuple[list[Sequence[Any]], list[Sequence[Any]]]:
         laid = Laid(occasion, sheet.part(start, BATCH), references, keys)
@@ -159,6 +165,7 @@ def _store(
             index()
             if progress is not None:
                 progress(min(start + BATCH, len(sheet)))
+    return following(first, len(sheet))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Final
 from suyuan.base.text import Text
 from suyuan.registry.catalogue import queries as catalogue
 from suyuan.registry.catalogue.rules import USE_FIELDS
+from suyuan.registry.enterprise import stating as equipment
 from suyuan.registry.instruments import acts as instrument_acts
 from suyuan.registry.instruments import importing as instruments
 from suyuan.registry.instruments import rules as instrument_rules
@@ -46,12 +47,11 @@ def _why_not_own(occasion: Occasion) -> Text | None:
 
 
 def _check_own(occasion: Occasion, rows: Rows) -> Sequence[RowProblem]:
-    known = instruments.references_of_house(house_of(occasion), on=occasion.today)
-    return instruments.own_faults(rows, known)
+    return equipment.equipment_faults(rows, house_of(occasion), on=occasion.today)
 
 
 def _store_own(occasion: Occasion, rows: Rows, source: str) -> int:
-    return instruments.import_own_instruments(occasion, owner_id=house_of(occasion), rows=rows, source=source)
+    return equipment.import_equipment(occasion, house_id=house_of(occasion), rows=rows, source=source)
 
 
 def _why_not_division(occasion: Occasion) -> Text | None:
@@ -136,6 +136,21 @@ _STANDING: Final = (
     Field(name="valid_until", head=Text("有效期至", "Valid until"), hint=DAY),
     Field(name="last_certificate", head=Text("证书编号", "Certificate")),
 )
+# A list of equipment as firms keep it: what it is and until when it is calibrated, then the rest.
+_DIVISION: Final = Field(
+    name="jurisdiction", head=Text("区划代码", "Division"),
+    hint=Text("不填为本单位所在区划。", "Left empty, that of your house."),
+)  # fmt: skip
+_OWN: Final = (
+    *_PLATE[:6],
+    Field(name="valid_until", head=Text("有效期至", "Valid until"), example="2026-12-31",
+          hint=Text("最近一次检定或校准的有效期，由本单位填报，不改变登记的检定状态。",
+                    "Of the last verification or calibration, as your house states it; the standing in the "
+                    "register does not change.")),
+    Field(name="last_certificate", head=Text("证书编号", "Certificate")),
+    *(_DIVISION if one.name == "jurisdiction" else one for one in _USE),
+    *_PLATE[6:],
+)  # fmt: skip
 _PEOPLE: Final = (
     Field(name="staff_no", head=Text("工号", "Staff number")),
     Field(name="name_zh", head=Text("姓名", "Name in Chinese"), is_needed=True, example="李明"),
@@ -183,11 +198,11 @@ IMPORTERS: Final[Mapping[str, Importer]] = {
                 "导入本单位的计量器具；是否强制检定由种类和使用领域自动判断。",
                 "The instruments of your house; kind and field of use decide what is compulsory.",
             ),
-            fields=(*_PLATE, *_USE),
+            fields=_OWN,
             why_not=_why_not_own,
             check=_check_own,
             store=_store_own,
-            done="instruments",
+            done="firm",
         ),
         Importer(
             code="instruments",
