@@ -62,7 +62,7 @@ def found_houses(world: World, progress: Progress) -> None:
     plan = [*government(world.divisions), *utilities(world.divisions), *owners(world.divisions)]
     with as_one():
         for number, house in enumerate(plan):
-            _found(world, house, number=number, at=world.founded)
+            found_house(world, house, number=number, at=world.founded)
             progress.step()
         _designate(world, at=world.founded)
 
@@ -82,7 +82,8 @@ def issue_local_specifications(world: World, progress: Progress) -> None:
             progress.step()
 
 
-def _found(world: World, house: House, *, number: int, at: datetime) -> None:
+def found_house(world: World, house: House, *, number: int, at: datetime) -> None:
+    """Register a house with its people; `number` is that of the house, from which their names follow."""
     row = parties.register_organization(
         world.install(at),
         code=house.code,
