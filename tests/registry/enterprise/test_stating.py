@@ -113,3 +113,23 @@ def test_a_longer_list_asks_no_more_of_the_database(world: World, occasion_of: O
             take_over(world, occasion_of("Zhou"), listed)
         counts.append(len(seen))
     assert counts[1] <= counts[0]
+
+
+@pytest.mark.parametrize(
+    "written", ["2026/3/7", "2026.03.07", "2026年3月7日", "2026-3-7", "2026-03-07 00:00:00"]
+)
+def test_days_may_be_written_as_firms_write_them(written: str, world: World, occasion_of: OccasionOf):
+    take_over(world, occasion_of("Zhou"), [row(1, valid_until=written, made_on="2020.1.2")])
+    (kept,) = StatedCalibration.objects.all()
+    assert kept.valid_until.isoformat() == "2026-03-07"
+    assert kept.instrument.made_on.isoformat() == "2020-01-02"
+
+
+@pytest.mark.parametrize("written", ["2026/13/7", "2026", "7.3.2026", "２０２６-03-07"])
+def test_what_is_no_day_is_told(written: str, world: World):
+    told = stating.equipment_faults([row(1, valid_until=written)], world.factory, on=TODAY)
+    assert [(one.line, one.column) for one in told] == [(1, "valid_until")]
+
+
+def test_columns_that_nobody_asks_for_are_left_out(world: World, occasion_of: OccasionOf):
+    assert take_over(world, occasion_of("Zhou"), [row(1, **{"序号": "1", "备注": "旧"})]) == 1

@@ -37,7 +37,7 @@ PROCESS_LINE = tuple(one for one in queries.PROCESS if one not in ("operator", "
 
 def _today(asked: Asked) -> dict[str, Any]:
     found = queries.today_of(asked.house, on=asked.occasion.today)
-    return {**vars(found), "suggestions": queries.suggestions(found)}
+    return {**vars(found), "suggestions": queries.suggestions(found), "total": found.total}
 
 
 def _processes(asked: Asked) -> Found:
@@ -78,7 +78,7 @@ TODAY = record(
     unknown=(int, _count("unknown")),
     stated=(int, _count("stated")),
     without_need=(int, _count("without_need")),
-    processes=(int, _of("processes")),
+    processes=(int, _count("running")),
     at_risk=(int, _count("at_risk")),
     cost=(str, lambda one: f"{one['cost']:f}"),
     unpriced=(int, _of("unpriced")),

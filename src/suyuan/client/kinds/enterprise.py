@@ -73,7 +73,9 @@ class FirmEquipment(TypedDict):
     serial_no: str
     kind_id: str
     controlled: bool
-    valid_until: str | None
+    until: str
+    is_stated: bool
+    certificate: str
 
 
 class FirmProcess(TypedDict):
@@ -137,6 +139,7 @@ class FirmToday(TypedDict):
     overdue: list[FirmEquipment]
     due: list[FirmEquipment]
     unknown: int
+    stated: int
     without_need: int
     processes: int
     at_risk: int
@@ -242,3 +245,8 @@ class SelfAssessmentPage(TypedDict):
 
 
 SendConfirmationBody = dict[str, Any]
+
+
+class StateCalibrationBody(TypedDict):
+    valid_until: str | None
+    certificate: NotRequired[str]

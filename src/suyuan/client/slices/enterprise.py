@@ -27,6 +27,7 @@ from suyuan.client.kinds.enterprise import (
     RecordFirmStudyBody,
     RegisterFirmProcessBody,
     SelfAssessmentPage,
+    StateCalibrationBody,
 )
 from suyuan.client.kinds.shared import Done
 from suyuan.client.transport import place
@@ -88,6 +89,15 @@ class OnEnterprise:
     def show_firm_process(self, process_id: str) -> FirmProcess:
         """One process with its confirmations and studies."""
         answer: FirmProcess = self._ask("GET", f"/api/v1/firm/processes/{place(process_id)}")
+        return answer
+
+    def state_calibration(
+        self, instrument_id: str, *, idempotency_key: str | None = None, **body: Unpack[StateCalibrationBody]
+    ) -> Done:
+        """State until when an instrument of one's house is calibrated."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/firm/equipment/{place(instrument_id)}/state", body=body, key=idempotency_key
+        )
         return answer
 
     def close_firm_process(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,6 +19,7 @@ from suyuan.registry.enterprise import rules, states
 from suyuan.registry.enterprise.models import (
     Confirmation,
     MeasurementProcess,
+    PartnerFirm,
     PartnerPlan,
     ProcessStudy,
     SelfAssessment,
@@ -41,7 +43,7 @@ class Today:
     price; unpriced : how many are due whose kind nobody prices.
     """
 
-    total: int = 0
+    equipment: list[dict[str, Any]] = field(default_factory=list)
     compulsory: list[dict[str, Any]] = field(default_factory=list)
     overdue: list[dict[str, Any]] = field(default_factory=list)
     due: list[dict[str, Any]] = field(default_factory=list)
@@ -49,11 +51,30 @@ class Today:
     stated: list[dict[str, Any]] = field(default_factory=list)  # the firm alone says until when
     without_need: list[dict[str, Any]] = field(default_factory=list)
     at_risk: list[dict[str, Any]] = field(default_factory=list)
-    processes: int = 0
+    running: list[dict[str, Any]] = field(default_factory=list)  # processes
     cost: Decimal = Decimal(0)
     unpriced: int = 0
     kinds: list[tuple[Text, int]] = field(default_factory=list)
     months: list[tuple[date, int]] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """How many devices there are."""
+        return len(self.equipment)
+
+    @property
+    def processes(self) -> int:
+        """How many processes run."""
+        return len(self.running)
+
+    @property
+    def users(self) -> dict[UUID, list[dict[str, Any]]]:
+        """The processes that measure with each device."""
+        found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+        for one in self.running:
+            if one["instrument_id"] is not None:
+                found[one["instrument_id"]].append(one)
+        return dict(found)
 
 
 ROW: Final = (
@@ -65,7 +86,7 @@ ROW: Final = (
 def today_of(house: UUID, *, on: date) -> Today:
     """The first day of a firm: five queries, whatever it owns."""
     rows = equipment_of(house)
-    found = Today(total=len(rows), compulsory=[one for one in rows if one["controlled"]])
+    found = Today(equipment=rows, compulsory=[one for one in rows if one["controlled"]])
     until = on + timedelta(days=SOON)
     known = [one for one in rows if one["until"] is not None]
     found.unknown = [one for one in rows if one["until"] is None]
@@ -73,11 +94,10 @@ def today_of(house: UUID, *, on: date) -> Today:
     order = sorted(known, key=lambda one: (one["until"], not one["controlled"]))
     found.overdue = [one for one in order if one["until"] < on]
     found.due = [one for one in order if on <= one["until"] <= until]
-    processes = running(house)
-    measured = {one["instrument_id"] for one in processes}
-    found.processes = len(processes)
+    found.running = running(house)
+    measured = found.users
     found.without_need = [one for one in rows if one["id"] not in measured]
-    found.at_risk = at_risk(processes, {one["id"]: one for one in rows}, on=on)
+    found.at_risk = at_risk(found.running, {one["id"]: one for one in rows}, on=on)
     _cost(found, [*found.overdue, *found.due])
     counted = Counter(Text(one["kind__name_zh"], one["kind__name_en"]) for one in rows)
     found.kinds = counted.most_common(8)
@@ -192,7 +212,7 @@ def suggestions(found: Today) -> list[Text]:
         told.append(
             Text(
                 f"{len(compulsory)} 台强制检定器具已过期：先停用，再申请检定。",
-                f"{len(compulsory)} under compulsory verification are overdue: stop their use, then apply.",
+                f"Under compulsory verification and overdue: {len(compulsory)}. Stop their use, then apply.",
             )
         )
     bundles = Counter(Text(one["kind__name_zh"], one["kind__name_en"]) for one in found.due)
@@ -208,7 +228,7 @@ def suggestions(found: Today) -> list[Text]:
         told.append(
             Text(
                 f"{len(found.unknown)} 台没有证书记录：导入外部证书，或安排校准。",
-                f"{len(found.unknown)} have no certificate on record: import it, or have them calibrated.",
+                f"Without a certificate on record: {len(found.unknown)}. Import it, or have them calibrated.",
             )
         )
     if not found.processes:
@@ -223,14 +243,14 @@ def suggestions(found: Today) -> list[Text]:
         told.append(
             Text(
                 f"{len(found.without_need)} 台器具没有对应的测量要求：逐台说明用途，或移出管理。",
-                f"{len(found.without_need)} serve no process with a stated need: say what they are for.",
+                f"Serving no process with a stated need: {len(found.without_need)}. Say what they are for.",
             )
         )
     if found.at_risk:
         told.append(
             Text(
                 f"{len(found.at_risk)} 个测量过程存在风险：从最上面的一个开始处理。",
-                f"{len(found.at_risk)} processes are at risk: begin with the first of them.",
+                f"Processes at risk: {len(found.at_risk)}. Begin with the first of them.",
             )
         )
     return told
@@ -275,6 +295,22 @@ def partner_plans(*, house: UUID | None) -> list[dict[str, Any]]:
     )
     ordered = rows.order_by("-opened_on", "pk")
     return [dict(one) for one in ordered.values(*PLAN, "count", "joined").distinct()]
+
+
+def partner_firms(plans: Iterable[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """The firms of each of these plans with what they got out of it: one query."""
+    columns = ("id", "plan_id", "firm_id", "firm__name_zh", "firm__name_en", "joined_on", "benefit")
+    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    rows = PartnerFirm.objects.filter(plan_id__in=list(plans)).order_by("joined_on", "pk")
+    for row in rows.values(*columns):
+        found[row["plan_id"]].append(dict(row))
+    return dict(found)
+
+
+def offered_capabilities(house: UUID) -> list[dict[str, Any]]:
+    """What a house shares with others and can put into a plan: one query."""
+    rows = Capability.objects.filter(organization_id=house, state="offered")
+    return [dict(one) for one in rows.order_by("name_zh", "pk").values("id", "name_zh", "name_en")]
 
 
 def lead_enterprises() -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ instruments cannot take a firm's word (nobody says of himself that he is verifie
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from heapq import merge
@@ -25,6 +26,7 @@ from suyuan.registry.instruments.importing import (
     own_faults,
     references_of_house,
 )
+from suyuan.registry.instruments.sheet import COLUMNS, DAYS
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.commands import columns, permit_in
@@ -37,6 +39,7 @@ UNTIL, CERTIFICATE = "valid_until", "last_certificate"
 STATED: Final = (UNTIL, CERTIFICATE)
 MOST_LETTERS: Final = 80
 BATCH: Final = 5_000
+WRITTEN: Final = re.compile(r"(\d{4})[./年-](\d{1,2})[./月-](\d{1,2})日?(?: 00:00(?::00)?)?", re.ASCII)
 MOST_FAULTS: Final = 200
 NO_NUMBER: Final = Text(
     f"最多 {MOST_LETTERS} 个可见字符", f"at most {MOST_LETTERS} characters that can be seen"
@@ -83,7 +86,7 @@ def import_equipment(occasion: Occasion, *, house_id: UUID, rows: Iterable[Row],
     Raises ImportRefused with the faults of both.
     """
     permit_in(OF["equipment_state"], occasion, house_id)
-    sheet = Sheet.of(rows)
+    sheet = _tidy(rows)
     if faults := list(islice(_faults(sheet), MOST_FAULTS)):
         raise ImportRefused(faults)
     until, certificate = sheet.texts(UNTIL).to_pylist(), sheet.texts(CERTIFICATE).to_pylist()
@@ -108,9 +111,27 @@ def import_equipment(occasion: Occasion, *, house_id: UUID, rows: Iterable[Row],
 
 def equipment_faults(rows: Iterable[Row], house_id: UUID, *, on: date) -> list[RowProblem]:
     """The faults of a list of equipment, in the order of its lines."""
-    sheet = Sheet.of(rows)
+    sheet = _tidy(rows)
     registered = own_faults(_bare(sheet, house_id), references_of_house(house_id, on=on))
     return list(merge(registered, _faults(sheet), key=_line))
+
+
+def _tidy(rows: Iterable[Row]) -> Sheet:
+    """The rows without columns that nobody asks for, and with days as firms write them as ISO dates.
+
+    Such days are 2026/3/1, 2026.03.01, 2026年3月1日.
+    """
+    given = Sheet.of(rows)
+    asked = {name: column for name, column in given.columns.items() if name in COLUMNS}
+    sheet = Sheet(asked, rows=len(given))
+    for name in {*DAYS, UNTIL} & sheet.columns.keys():
+        sheet = sheet.mapped(name, _iso)
+    return sheet
+
+
+def _iso(text: str) -> str:
+    found = WRITTEN.fullmatch(text.strip())
+    return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else text
 
 
 def _faults(sheet: Sheet) -> Iterator[RowProblem]:

@@ -146,7 +146,7 @@ def _check(world: World, firm: Firm, process: Process, process_id: UUID, check: 
     )  # fmt: skip
     confirming.decide(
         at(0), confirmation_id=row.pk, next_on=world.today - timedelta(days=check.ago - YEAR),
-        interval_reason="按规程一年，历次误差稳定（示例）", limits=check.limits,
+        interval_reason="一年（规程） / one year (regulation)", limits=check.limits,
     )  # fmt: skip
 
 

@@ -20,7 +20,10 @@ REQUIRED_MARK: Final = "*"
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """A column: its code, its head in both languages, what may stand there."""
+    """A column: its code, its head in both languages, what may stand there.
+
+    also : further heads that files have for it. words : further words for its choices, by their codes.
+    """
 
     name: str
     head: Text
@@ -28,6 +31,8 @@ class Field:
     is_needed: bool = False
     example: str = ""
     choices: Callable[[], Mapping[str, Text]] | None = None
+    also: tuple[str, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +58,9 @@ class Importer:
 
     def __post_init__(self) -> None:
         names = {
-            folded(word): one.name for one in self.fields for word in (one.name, one.head.zh, one.head.en)
+            folded(word): one.name
+            for one in self.fields
+            for word in (*one.also, one.name, one.head.zh, one.head.en)
         }
         object.__setattr__(self, "names", names)
 
@@ -80,7 +87,7 @@ class Importer:
             one.name: {
                 folded(word): code
                 for code, text in one.choices().items()
-                for word in (code, text.zh, text.en)
+                for word in (*one.words.get(code, ()), code, text.zh, text.en)
             }
             for one in self.fields
             if one.choices is not None

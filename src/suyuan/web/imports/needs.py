@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from suyuan.base.errors import NO_HINT
 from suyuan.base.text import Text
 from suyuan.registry.centers import bulk, states
 from suyuan.registry.centers.acts import OF
@@ -53,14 +54,13 @@ _HINTS: Final = {
 
 def _field(name: str) -> Field:
     table = _CHOICES.get(name)
-    more = {"hint": _HINTS[name]} if name in _HINTS else {}
     return Field(
         name=name,
         head=_HEADS[name],
+        hint=_HINTS.get(name, NO_HINT),
         is_needed=name in NEEDED,
         example=_EXAMPLES.get(name, ""),
         choices=None if table is None else lambda: table,
-        **more,
     )
 
 

@@ -38,9 +38,13 @@ class Given:
     def under(self, names: Mapping[str, str]) -> list[dict[str, str]]:
         """The rows by name of column; `names` maps folded heads to names.
 
-        Heads that are not known keep their own words, so that they are told as faults.
+        Heads that are not known, or that mean what an earlier one means, keep their own words, so that they
+        are told as faults.
         """
-        columns = [names.get(folded(head), head) for head in self.heads]
+        columns: list[str] = []
+        for head in self.heads:
+            name = names.get(folded(head), head)
+            columns.append(head if name in columns else name)
         return [{name: cell for name, cell in zip(columns, row, strict=True) if name} for row in self.rows]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from suyuan.base.text import Text
@@ -26,6 +27,7 @@ from suyuan.registry.resources import sheet as capability_sheet
 from suyuan.registry.resources.acts import OF as CAPABILITY_ACTS
 from suyuan.registry.resources.commands import kinds as capability_kinds
 from suyuan.registry.resources.form import REQUIRED
+from suyuan.web.imports import everyday
 from suyuan.web.imports.assets import ASSETS
 from suyuan.web.imports.house import DAY, NO_HOUSE, house_of, why_not_in_house
 from suyuan.web.imports.importer import Field, Importer, Rows
@@ -141,7 +143,7 @@ _DIVISION: Final = Field(
     name="jurisdiction", head=Text("区划代码", "Division"),
     hint=Text("不填为本单位所在区划。", "Left empty, that of your house."),
 )  # fmt: skip
-_OWN: Final = (
+_LISTED: Final = (
     *_PLATE[:6],
     Field(name="valid_until", head=Text("有效期至", "Valid until"), example="2026-12-31",
           hint=Text("最近一次检定或校准的有效期，由本单位填报，不改变登记的检定状态。",
@@ -151,6 +153,14 @@ _OWN: Final = (
     *(_DIVISION if one.name == "jurisdiction" else one for one in _USE),
     *_PLATE[6:],
 )  # fmt: skip
+_OWN: Final = tuple(
+    replace(
+        one,
+        also=everyday.COLUMNS.get(one.name, ()),
+        words=everyday.KINDS if one.name == "kind" else {},
+    )
+    for one in _LISTED
+)
 _PEOPLE: Final = (
     Field(name="staff_no", head=Text("工号", "Staff number")),
     Field(name="name_zh", head=Text("姓名", "Name in Chinese"), is_needed=True, example="李明"),
@@ -195,8 +205,10 @@ IMPORTERS: Final[Mapping[str, Importer]] = {
             code="equipment",
             title=Text("本单位器具台账", "Equipment of this house"),
             what=Text(
-                "导入本单位的计量器具；是否强制检定由种类和使用领域自动判断。",
-                "The instruments of your house; kind and field of use decide what is compulsory.",
+                "现有的清单可以直接上传：常见的列名和叫法都认识，多余的列不导入；"
+                "是否强制检定由种类和使用领域判断。",
+                "Hand in the list you have: usual heads and names are known, further columns are left out; "
+                "kind and field of use decide what is compulsory.",
             ),
             fields=_OWN,
             why_not=_why_not_own,

@@ -161,7 +161,7 @@ def _summary(
         ],
         "more": max(len(told) - MOST_SHOWN, 0),
         "columns": [(say(importer.head_of(column)), count) for column, count in columns],
-        "unknown": [head for head in given.heads if head and not _is_known(importer, head)],
+        "unknown": _unknown(importer, given.heads),
     }
 
 
@@ -177,8 +177,15 @@ def _told_once(faults: Sequence[RowProblem], total: int) -> list[RowProblem]:
     return once + [fault for fault in faults if (fault.column, fault.words) not in common]
 
 
-def _is_known(importer: Importer, head: str) -> bool:
-    return folded(head) in importer.names
+def _unknown(importer: Importer, heads: Sequence[str]) -> list[str]:
+    """The heads that stand for no column, or for one that an earlier head stands for."""
+    found, taken = [], set()
+    for head in filter(None, heads):
+        name = importer.names.get(folded(head), "")
+        if not name or name in taken:
+            found.append(head)
+        taken.add(name)
+    return found
 
 
 def _page(
