@@ -155,10 +155,17 @@ class TestOwnEquipment:
         assert Instrument.objects.count() == before
 
     def test_what_every_row_has_is_told_once(self, enter: Visit):
-        rows = [[*line(number, kind="nawi"), "x"] for number in range(1, 6)]
-        page = try_(enter("Zhou", "en"), workbook(*rows, heads=[*HEADS, "colour"]))
-        assert page.count("there is no such column") == 1
+        rows = [line(number, kind="nawi", where="990000") for number in range(1, 6)]
+        page = try_(enter("Zhou", "en"), workbook(*rows))
+        assert page.count("not inside this division") == 1
         assert ">every<" in page
+
+    def test_a_further_column_is_named_and_left_out(self, enter: Visit):
+        zhou = enter("Zhou", "en")
+        page = try_(zhou, workbook([*line(1, kind="nawi"), "red"], heads=[*HEADS, "colour"]))
+        assert "come twice: colour" in page
+        assert zhou.post(OWN, {"confirm": "1", "key": key_in(page)}).status_code == 303
+        assert Instrument.objects.filter(serial_no="00001").exists()
 
     def test_the_good_rows_alone_on_request(self, enter: Visit):
         zhou = enter("Zhou", "en")

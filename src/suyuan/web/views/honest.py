@@ -286,7 +286,8 @@ def _page(
         "findings": findings,
         "allowed": allowed,
         "marked": marked,
-        "typed": _typed(known, given),
+        "typed": _typed(marked, known, given),
+        "earlier": _earlier(marked, known),
         "officers": _officers(occasion, row) if marked in ("recommend", "reassess") else [],
         "may_answer": row["state"] == "publicity" and _may(actor, acts.ANSWER_OBJECTION, row),
         "may_dismiss": _may(actor, acts.DISMISS_ALERT, row),
@@ -300,11 +301,25 @@ def _page(
     return show(request, "honest/detail.html", context, section=SECTION, problem=problem)
 
 
-def _typed(known: UnitFile, given: QueryDict | None) -> dict[str, str]:
-    """What stands in the fields of a new sheet: what was typed, else the marks of the last one."""
+def _typed(marked: str, known: UnitFile, given: QueryDict | None) -> dict[str, str]:
+    """What stands in the fields of a new sheet: what was typed, or what the house itself gave last time.
+
+    Officers begin with empty fields: they judge, and see the marks of others only beside them.
+    """
     if given is not None and (typed := _marks(given)):
         return typed
-    return {code: str(mark) for code, mark in known.sheets[0]["marks"].items()} if known.sheets else {}
+    own = next((one for one in known.sheets if one["kind"] == "self"), None)
+    if marked != "apply" or own is None:
+        return {}
+    return {code: str(mark) for code, mark in own["marks"].items()}
+
+
+def _earlier(marked: str, known: UnitFile) -> list[tuple[str, dict[str, str]]]:
+    """The last sheet of each kind with its marks, for who makes the next one; the oldest first."""
+    newest: dict[str, dict[str, str]] = {}
+    for sheet in known.sheets if marked and marked != "apply" else ():
+        newest.setdefault(sheet["kind"], sheet["marks"])
+    return list(newest.items())[::-1]
 
 
 def _officers(occasion: Occasion, row: Mapping[str, Any]) -> list[tuple[str, str]]:
