@@ -7,10 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.registry.conftest import COUNTY, PROVINCE, World
 
+from suyuan.registry.siting import commands
 from suyuan.registry.siting.models import SitingItem, SitingProposal
+from suyuan.registry.siting.wishes import Wishes
 from suyuan.registry.standards.models import MeasurementStandard
 from suyuan.web import siting_runs
 
@@ -19,6 +23,7 @@ FORM = {
     "title": "补齐", "jurisdiction": PROVINCE, "goal": "standards", "target": "5", "kilometres": "500",
     "staff": "100", "budget": "",
 }  # fmt: skip
+LIST_BUDGET = 12
 
 
 class AtOnce:
@@ -129,3 +134,14 @@ def test_no_more_queries_with_more_items(
 ):
     with django_assert_max_num_queries(25):
         people("Sun").get(reverse("siting_proposal", args=[proposal.pk]))
+
+
+@pytest.mark.parametrize("rows", [3, 30])
+def test_the_list_asks_as_often_for_thirty_as_for_three(people: Visit, world: World, rows: int):
+    for number in range(rows):
+        commands.draft(world.occasion("Sun"), jurisdiction=PROVINCE, title=f"{number}", wishes=Wishes())
+    sun = people("Sun")
+    sun.get(reverse("siting"))
+    with CaptureQueriesContext(connection) as seen:
+        assert sun.get(reverse("siting")).status_code == 200
+    assert len(seen) <= LIST_BUDGET, "\n".join(query["sql"][:160] for query in seen)
