@@ -36,6 +36,7 @@ MODULES = (
     "siting",
     "dataset",
     "daily",
+    "days_off",
     "draw",
     "log",
     "witness",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from suyuan.base.errors import InputError
-from suyuan.registry.jobs.working_days import WorkingDays, read_days, working_days
+from suyuan.registry.jobs.days_off import FILE, keep_table, read_table
+from suyuan.registry.jobs.working_days import WorkingDays, days_that_come_along, read_days, working_days
 
 PLAIN = WorkingDays()
 SPRING = read_days(
@@ -68,3 +71,52 @@ def test_a_year_without_a_notice_is_not_told_about():
 def test_a_table_that_is_wrong_is_refused(text: str):
     with pytest.raises(InputError):
         read_days(text.encode())
+
+
+OWN = b"date,kind\n2027-01-01,off\n\n2027-01-09,working\n"
+
+
+class TestTheTableOfTheInstallation:
+    def test_takes_the_place_of_the_one_that_comes_along(self, settings, tmp_path: Path):
+        settings.DATA = tmp_path
+        assert working_days() is days_that_come_along()
+        keep_table(OWN, tmp_path)
+        assert working_days() == WorkingDays(
+            off=frozenset({date(2027, 1, 1)}), working=frozenset({date(2027, 1, 9)}), years=frozenset({2027})
+        )
+        assert not working_days().tells(2026)
+
+    def test_is_read_anew_when_it_changed(self, settings, tmp_path: Path):
+        settings.DATA = tmp_path
+        keep_table(OWN, tmp_path)
+        assert not working_days().is_working(date(2027, 1, 1))
+        keep_table("\ufeff日期,类别\n2027-01-04,休\n".encode(), tmp_path)
+        os.utime(tmp_path / FILE, (1, 1))
+        assert working_days().is_working(date(2027, 1, 1))
+        assert not working_days().is_working(date(2027, 1, 4))
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "day,what\n2027-01-01,off",
+            "date,kind\n",
+            "date,kind\n2027-02-30,off",
+            "date,kind\n2027-01-01,free",
+            "date,kind\n2027-01-01",
+            "date,kind\n2027-01-01,off,more",
+            "date,kind\n2027-01-01,off\n2027-01-01,working",
+            "date,kind\n" + "2027-01-01,off\n" * 20_000,
+        ],
+    )
+    def test_that_is_wrong_is_refused_and_the_old_one_stays(self, settings, tmp_path: Path, text: str):
+        settings.DATA = tmp_path
+        keep_table(OWN, tmp_path)
+        with pytest.raises(InputError):
+            keep_table(text.encode(), tmp_path)
+        assert working_days().years == {2027}
+        assert [one.name for one in tmp_path.iterdir()] == [FILE]
+
+    def test_in_another_encoding_is_refused(self):
+        with pytest.raises(InputError):
+            read_table("日期,类别\n2027-01-01,休".encode("gb18030"))

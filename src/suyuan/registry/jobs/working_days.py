@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final
+
+from django.conf import settings
 
 from suyuan.base.errors import InputError
 from suyuan.base.text import Text
 from suyuan.base.toml import read_toml
+from suyuan.registry.jobs.days_off import FILE, read_table
 
 MOST_DAYS: Final = 400  # in one span off
 
@@ -102,6 +106,26 @@ def _wrong(given: object) -> InputError:
 
 
 @cache
-def working_days() -> WorkingDays:
-    """The table of this installation."""
+def days_that_come_along() -> WorkingDays:
+    """The table that comes with the program: written from memory, see the file."""
     return read_days(files("suyuan.registry.jobs").joinpath("data", "days_off.toml").read_bytes())
+
+
+def working_days() -> WorkingDays:
+    """The table of this installation: its own (`days_off`), else the one that comes along."""
+    place = Path(settings.DATA) / FILE
+    try:
+        changed = place.stat().st_mtime_ns
+    except OSError:
+        return days_that_come_along()
+    return _own(place, changed)
+
+
+@lru_cache(maxsize=4)
+def _own(place: Path, changed: int) -> WorkingDays:  # noqa: ARG001 - read anew when the file changed
+    kinds = read_table(place.read_bytes())
+    return WorkingDays(
+        off=frozenset(day for day, kind in kinds.items() if kind == "off"),
+        working=frozenset(day for day, kind in kinds.items() if kind == "working"),
+        years=frozenset(day.year for day in kinds),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -168,7 +168,8 @@ def detail(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     report = check_chain(rows.wanted[0], nodes=rows.nodes, edges=rows.edges) if rows.wanted else None
     numbers = {one["number"] for one in row["cites"]} - {""}
     ours = certificates.by_numbers(numbers) if numbers else {}
-    kept = held_elsewhere(one["target_id"] for one in row["cites"] if one["target_id"])
+    nodes = {link.node.id for link in report.links if link.level} if report else set()
+    kept = held_elsewhere({one["target_id"] for one in row["cites"] if one["target_id"]} | nodes)
     context = {
         "row": row | _state(row["shown_state"]),
         "signature": rules.SIGNATURES[row["signature"]],
@@ -178,7 +179,7 @@ def detail(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
         "cites": [_cited(one, ours) | {"elsewhere": kept.get(one["target_id"])} for one in row["cites"]],
         "cited_by": [_citing(one) for one in row["cited_by"]],
         "chain": report,
-        "above": _above(report),
+        "above": _above(report, kept),
     }
     return show(request, "received/detail.html", context, section="certificates")
 
@@ -208,13 +209,19 @@ def _citing(one: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _above(report: ChainReport | None) -> list[dict[str, Any]]:
-    """The certificates above, nearest first; results of one certificate are one row."""
+def _above(report: ChainReport | None, kept: Mapping[UUID, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The certificates above, nearest first; results of one certificate are one row.
+
+    `kept` tells which of them another installation holds.
+    """
     found: dict[object, dict[str, Any]] = {}
     for link in report.links if report else ():
         if link.level:
             key = link.node.certificate_number or link.node.id
-            row = found.setdefault(key, {"level": link.level, "node": link.node, "faults": []})
+            row = found.setdefault(
+                key, {"level": link.level, "node": link.node, "faults": [], "elsewhere": None}
+            )
+            row["elsewhere"] = row["elsewhere"] or kept.get(link.node.id)
             row["faults"] += [fault.words for fault in link.faults if fault.words not in row["faults"]]
     return list(found.values())
 
