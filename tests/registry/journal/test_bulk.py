@@ -15,7 +15,7 @@ from tests.registry.tampering import unseen
 from suyuan.base.errors import Conflict
 from suyuan.registry.instruments import importing
 from suyuan.registry.instruments.models import Instrument, InstrumentUse
-from suyuan.registry.journal import auditing
+from suyuan.registry.journal import auditing, bulk
 from suyuan.registry.journal.bulk import at_once, columns, laid_out, stage
 from suyuan.registry.journal.installing import missing
 from suyuan.registry.journal.models import Change, Event
@@ -111,17 +111,22 @@ def test_a_number_that_came_in_meanwhile_is_a_conflict(
     assert nothing_is_wrong()
 
 
-def indexes() -> dict[str, list[str]]:
+def indexes() -> dict[str, Any]:
     with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index'")
+            return dict(cursor.fetchall())
         found = connection.introspection.get_constraints(cursor, Instrument._meta.db_table)
     return {name: one["columns"] for name, one in found.items() if one["index"] or one["unique"]}
 
 
 @pytest.mark.parametrize("doubled", [False, True])
+@pytest.mark.parametrize("aside", [10, 1000])  # indexes are made at the end, or with each row
 def test_an_import_of_several_batches_and_a_number_that_stands_twice(
-    world: World, occasion_of: Any, monkeypatch: pytest.MonkeyPatch, doubled: bool
+    world: World, occasion_of: Any, monkeypatch: pytest.MonkeyPatch, doubled: bool, aside: int
 ):
     before, many = indexes(), Instrument.objects.count() + 50
+    monkeypatch.setattr(bulk, "MANY", aside)
     given_rows = rows(many)
     if doubled:
         given_rows[-1]["serial_no"] = "B-0"

@@ -28,7 +28,7 @@ from suyuan.registry.instruments.laying import Laid
 from suyuan.registry.instruments.models import Instrument, InstrumentUse
 from suyuan.registry.instruments.sheet import ImportRefused, References, RowProblem, told
 from suyuan.registry.journal.beside import Ahead
-from suyuan.registry.journal.bulk import at_once, large_cache, stage
+from suyuan.registry.journal.bulk import at_once, indexed_at_end, large_cache, stage
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.models import Jurisdiction, Organization
@@ -155,17 +155,24 @@ def _store(
         return list(laid.instruments()), list(laid.uses(uses))
 
     tables = (Instrument, InstrumentUse)
-    with _nobody_else_between(), large_cache(), Ahead(lay) as ahead, indexed_together(len(sheet)) as index:
-        for start in range(0, len(sheet), BATCH):
+    many = len(sheet)
+    with (
+        _nobody_else_between(),
+        large_cache(),
+        Ahead(lay) as ahead,
+        indexed_at_end(many, *tables),
+        indexed_together(many) as index,
+    ):
+        for start in range(0, many, BATCH):
             staged = [stage(*each) for each in zip(tables, ahead.take(start), strict=True)]
-            ahead.begin(start + BATCH, most=len(sheet))
+            ahead.begin(start + BATCH, most=many)
             with at_once(*tables):
                 for bring_in in staged:
                     bring_in()
             index()
             if progress is not None:
-                progress(min(start + BATCH, len(sheet)))
-    return following(first, len(sheet))
+                progress(min(start + BATCH, many))
+    return following(first, many)
 
 
 @contextmanager
