@@ -175,3 +175,70 @@ def test_a_declaration_on_screen_is_public_at_once(enter: Visit) -> None:
     assert "足量加油" in Client().get(f"/public/honest/{row.pk}").content.decode()
     assert client.post("/honest/new", given).status_code == 409
     assert client.post("/honest/new", given | {"category": ""}).status_code == 422
+
+
+WRONG = (
+    ("Zhou", "self_declared", "apply", {}),
+    ("Zhou", "self_declared", "apply", {**marks(), "mark-rules": "99"}),
+    ("Zhou", "self_declared", "withdraw", {"reason": " "}),
+    ("Zhou", "self_declared", "fly", {}),
+    ("Tan", "apply", "recommend", {**marks(), "second": "nobody"}),
+    ("Tan", "apply", "recommend", {**marks(), "second": "019cd542-0680-7000-8000-0000000fffff"}),
+    ("Tan", "apply", "recommend", {**marks(), "second": ""}),
+    ("Tan", "apply", "send_back", {"reason": "x" * 1001}),
+    ("Sun", "recommend", "evaluate", {**marks(), "mark-rules": "ten"}),
+    ("Sun", "recommend", "evaluate", {**marks(), "third_party": "x" * 121}),
+    ("Sun", "publish", "answer_objection", {"objection": "none", "reason": "x"}),
+    ("Feng", "publish", "uphold", {"objection": "019cd542-0680-7000-8000-0000000fffff", "reason": "x"}),
+    ("Feng", "publish", "confirm", {}),
+    ("Feng", "confirm", "suspend", {"reason": ""}),
+    ("Feng", "confirm", "revoke", {"reason": "x"}),
+    ("Feng", "confirm", "renew", {}),
+    ("Feng", "confirm", "dismiss", {"alert": "?", "reason": "x"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "step", "event", "given"), WRONG, ids=[f"{one[2]}-{place}" for place, one in enumerate(WRONG)]
+)
+def test_a_wrong_form_is_told_and_leaves_nothing(
+    road: Road, enter: Visit, name: str, step: str, event: str, given: dict[str, str]
+) -> None:
+    if step != "self_declared":
+        road.to(step)
+    client, before = enter(name), Event.objects.count()
+    answer = do(client, road, event, **given)
+    assert answer.status_code in (403, 404, 409, 422)
+    assert 'role="alert"' in answer.content.decode() or answer.status_code == 404
+    assert Event.objects.count() == before
+
+
+@pytest.mark.parametrize("text", ["", " ", "x" * 4001, "a\x00b"])
+def test_a_wrong_objection_is_told(road: Road, client: Client, text: str) -> None:
+    road.to("publish")
+    assert client.post(f"/public/honest/{road.unit}", {"text": text}).status_code == 422
+    assert queries.unit_file(road.unit).objections == []
+
+
+def test_an_officer_begins_with_empty_fields_and_sees_what_others_gave(road: Road, enter: Visit) -> None:
+    road.to("apply")
+    page = enter("Tan").get(f"/honest/{road.unit}").content.decode()
+    fields = re.findall(r'name="mark-[a-z_]+" required[^>]*value="([^"]*)"', page)
+    assert fields
+    assert set(fields) == {""}
+    assert "自评" in page
+
+
+@pytest.mark.parametrize("rows", [3, 30])
+def test_one_unit_asks_the_same_whatever_was_said_of_it(
+    road: Road, enter: Visit, client: Client, django_assert_max_num_queries, rows: int
+) -> None:
+    road.to("publish")
+    for _ in range(rows):
+        naming.answer_objection(road.by("Sun"), objection_id=road.object(), reason="复核合格。")
+    inside = enter("Sun")
+    inside.get(f"/honest/{road.unit}")
+    with django_assert_max_num_queries(26):
+        assert inside.get(f"/honest/{road.unit}").content.decode().count("复核合格") >= rows
+    with django_assert_max_num_queries(6):
+        assert client.get(f"/public/honest/{road.unit}").content.decode().count("复核合格") == rows
