@@ -18,6 +18,7 @@ INSIDE = (
     "/capabilities", "/datasets", "/packs", "/packs/suyuan.mass.weights/2026", "/specifications", "/people",
     "/organizations", "/account", "/account/tokens", "/reminders", "/import", "/trace", "/plan", "/search",
     "/recalls", "/jobs/calendar", "/jobs/board", "/jobs/samples", "/people/new", "/account/second-factor",
+    "/firm", "/firm/equipment", "/firm/processes", "/firm/assessment", "/firm/partners", "/import/equipment",
     "/instruments/labels", "/capabilities/new", "/datasets/new", "/comparisons/new",
 )  # fmt: skip
 GOVERNING = (
