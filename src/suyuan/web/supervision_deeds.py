@@ -91,6 +91,12 @@ INSPECTION: Final = (
          ask("finding", "问题", "Finding", kind="long", most=400),
          ask("severity", "程度", "Severity", kind="choice"),
          ask("instrument", "器具", "Instrument", kind="choice", required=False)),
+    deed("find_unapproved", _INSPECTION["find"], ("记录缺少型式批准", "Record a missing type approval"),
+         lambda o, k, g: inspecting.find_unapproved(
+             o, inspection_id=k, instrument_id=_sample(g.text["unapproved"])),
+         ask("unapproved", "器具", "Instrument", kind="choice"),
+         hint=Text("这些器具的种类实行型式批准，登记时没有批准编号。",
+                   "Their kinds need a type approval; none was named when they were registered.")),
     deed("sample", _INSPECTION["sample"], ("抽取样品", "Take a sample"),
          lambda o, k, g: inspecting.take_sample(o, inspection_id=k, what=g.text["sample"]),
          ask("sample", "样品", "Sample", most=200)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -21,12 +21,13 @@ from suyuan.base.errors import (
     OutOfRange,
     RuleRefusal,
 )
+from suyuan.registry.catalogue.rules import Entry
 from suyuan.registry.instruments import approvals
 from suyuan.registry.instruments import commands as instruments
 from suyuan.registry.instruments.models import Instrument, InstrumentApproval, TypeApproval
 from suyuan.registry.journal.auditing import faults
-from suyuan.registry.supervision import prepackages
-from suyuan.registry.supervision.models import PrepackageLot
+from suyuan.registry.supervision import inspecting, prepackages
+from suyuan.registry.supervision.models import Finding, PrepackageLot
 
 pytestmark = pytest.mark.django_db
 NUMBER = "2026F001-22"
@@ -98,6 +99,60 @@ FORM = prepackages.LotForm(
     product="大米", producer="示例粮油公司", lot_size=60, value="2.5", unit="kg", height="6", U="0.002",
     gross=["2.520"] * 13, tares=["0.015"],
 )  # fmt: skip
+
+
+class TestWithoutANumber:
+    """Kinds listed with P: what is registered without a number is let through and found."""
+
+    def test_the_rule_finds_it_with_the_day_of_the_catalogue(self, desk: Desk) -> None:
+        one = register(desk, "")
+        told = approvals.unapproved_of(desk.world.factory, on=desk.today, only=one.pk)
+        (found,) = told
+        assert found in approvals.unapproved_of(desk.world.factory, on=desk.today)
+        assert "型式批准" in found.why.zh
+        assert "type approval" in found.why.en
+
+    def test_a_number_in_force_takes_the_finding_away(self, desk: Desk) -> None:
+        granted(desk)
+        one = register(desk, NUMBER)
+        assert one.pk not in {row.id for row in approvals.unapproved_of(desk.world.factory, on=desk.today)}
+
+    @pytest.mark.parametrize(
+        ("supervision", "usage", "days", "is_found"),
+        [("P+V", "working", 0, True), ("P", "working", 30, True), ("V", "working", 0, False),
+         ("P+V", "standard", 0, False), ("P+V", "working", -1, False)],
+    )  # fmt: skip
+    def test_when_an_approval_is_asked_for(
+        self, supervision: str, usage: str, days: int, is_found: bool
+    ) -> None:
+        entry = Entry(
+            edition="2020", kind="nawi", supervision=supervision, verification_mode="periodic",
+            use_fields=("trade",), valid_from=date(2020, 11, 1),
+        )  # fmt: skip
+        made = entry.valid_from + timedelta(days=days)
+        assert (
+            approvals.why_unapproved(entry, usage=usage, made_on=made, is_approved=False) is not None
+        ) == is_found
+        assert approvals.why_unapproved(entry, usage=usage, made_on=made, is_approved=True) is None
+        assert approvals.why_unapproved(None, usage=usage, made_on=made, is_approved=False) is None
+
+    def test_an_inspector_records_it_once(self, desk: Desk) -> None:
+        one, check = register(desk, ""), desk.on_site()
+        finding = inspecting.find_unapproved(desk.by("Tan"), inspection_id=check, instrument_id=one.pk)
+        assert finding.instrument_id == one.pk
+        assert finding.article == "《计量法》第十三条"
+        assert "型式批准" in finding.text
+        with pytest.raises(RuleRefusal):
+            inspecting.find_unapproved(desk.by("Tan"), inspection_id=check, instrument_id=one.pk)
+        assert Finding.objects.filter(inspection=check).count() == 1
+        assert not list(faults())
+
+    def test_nothing_is_found_where_nothing_lacks(self, desk: Desk) -> None:
+        granted(desk)
+        one, check = register(desk, NUMBER), desk.on_site()
+        with pytest.raises(RuleRefusal, match="lacks no type approval"):
+            inspecting.find_unapproved(desk.by("Tan"), inspection_id=check, instrument_id=one.pk)
+        assert not Finding.objects.exists()
 
 
 class TestLots:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from suyuan.base.errors import Conflict, InputError, Missing, NotFound, NotPermitted, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.catalogue.models import InstrumentKind
+from suyuan.registry.catalogue.queries import edition_on, entries_of
 from suyuan.registry.catalogue.rules import Entry
 from suyuan.registry.instruments import approval_acts as acts
 from suyuan.registry.instruments import approval_states as states
@@ -30,6 +31,7 @@ ENTITY: Final = "type_approval"
 LENGTHS: Final = {"number": 40, "model": 80, "family": 120, "programme": 80, "report": 80, "mark": 60}
 NEEDED: Final = {"evaluate": ("report",), "grant": ("number",)}
 OPTIONAL: Final = {"grant": ("mark",), "amend": ("family",)}
+MOST_UNAPPROVED: Final = 300  # of one house that are looked through
 WITH_REASON: Final = frozenset({"refuse", "amend", "suspend", "withdraw"})
 
 
@@ -159,7 +161,7 @@ def attach(occasion: Occasion, instrument: Instrument, number: str, *, entry: En
     if not number:
         return
     needs = Text("该种类实行型式批准。", "This kind needs a type approval.")
-    hint = needs if entry is not None and "P" in entry.supervision.split("+") else Text("", "")
+    hint = needs if needs_approval(entry) else Text("", "")
     row = TypeApproval.objects.filter(number=number).first()
     if row is None:
         raise RuleRefusal(
@@ -183,6 +185,55 @@ def why_not_covered(row: TypeApproval, *, kind: str, model: str, on: date) -> Te
     if row.granted_on is None or on < row.granted_on or (row.ended_on is not None and on >= row.ended_on):
         return Text(f"该型式批准在 {on} 无效", f"the type approval is not in force on {on}")
     return None
+
+
+def needs_approval(entry: Entry | None) -> bool:
+    """Whether a kind is listed as one whose type is approved before it is made. Source: domain model 9."""
+    return entry is not None and "P" in entry.supervision.split("+")
+
+
+def why_unapproved(entry: Entry | None, *, usage: str, made_on: date, is_approved: bool) -> Text | None:
+    """Why an instrument should not have been made and sold as it is, or None.
+
+    A finding, not a refusal: whoever uses it must be able to register what stands in the shop. What was made
+    before the catalogue listed its kind needs no approval.
+    """
+    if is_approved or usage != "working" or entry is None or not needs_approval(entry):
+        return None
+    if made_on < entry.valid_from:
+        return None
+    return Text(
+        f"该种类自 {entry.valid_from} 起实行型式批准，登记时没有型式批准编号",
+        f"its kind needs a type approval since {entry.valid_from}; none was named when it was registered",
+    )
+
+
+class Unapproved(NamedTuple):
+    """An instrument without the approval that its kind needs."""
+
+    id: UUID
+    name: Text
+    serial_no: str
+    why: Text
+
+
+def unapproved_of(owner_id: UUID, *, on: date, only: UUID | None = None) -> list[Unapproved]:
+    """Instruments of a house that lack an approval, MOST_UNAPPROVED at most: three queries."""
+    entries = entries_of(edition_on(on))
+    kinds = [kind for kind, entry in entries.items() if needs_approval(entry)]
+    rows = Instrument.objects.filter(
+        owner=owner_id, usage="working", kind__in=kinds, type_approval__isnull=True
+    ).exclude(state="ended")
+    if only is not None:
+        rows = rows.filter(pk=only)
+    columns_ = ("id", "kind_id", "usage", "name_zh", "name_en", "serial_no", "made_on", "created_at")
+    found = []
+    for row in rows.order_by("kind_id", "serial_no", "id").values(*columns_)[:MOST_UNAPPROVED]:
+        made = row["made_on"] or row["created_at"].date()
+        why = why_unapproved(entries[row["kind_id"]], usage=row["usage"], made_on=made, is_approved=False)
+        if why is not None:
+            found.append(Unapproved(row["id"], Text(row["name_zh"], row["name_en"]), row["serial_no"], why))
+    return found
 
 
 def _words(text: str, name: str, *, most: int, needed: bool = True) -> str:

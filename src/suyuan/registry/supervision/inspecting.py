@@ -11,6 +11,7 @@ from django.db.models import Count
 
 from suyuan.base.errors import InputError, NotFound, NotPermitted, RuleRefusal
 from suyuan.base.text import Text
+from suyuan.registry.instruments import approvals
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.journal.numbering import next_number
 from suyuan.registry.journal.occasion import Occasion, permit
@@ -159,6 +160,29 @@ def find(
         payload={"place": finding.place, "article": finding.article, "severity": severity},
     )  # fmt: skip
     return finding
+
+
+def find_unapproved(occasion: Occasion, *, inspection_id: UUID, instrument_id: UUID) -> Finding:
+    """Record that an instrument lacks the type approval its kind needs; the rule says so, not the inspector.
+
+    Raises RuleRefusal where it needs none, has one, or the finding is recorded already.
+    """
+    row = INSPECTION.facts(inspection_id)
+    of_its_team(occasion, row, "find")
+    told = approvals.unapproved_of(row["organization_id"], on=occasion.today, only=instrument_id)
+    if not told:
+        raise RuleRefusal(
+            Text("该器具不缺型式批准", "the instrument lacks no type approval"), instrument=instrument_id
+        )
+    known = Finding.objects.filter(
+        inspection=inspection_id, instrument=instrument_id, article=rules.TYPE_APPROVAL_ARTICLE
+    )
+    if known.exists():
+        raise RuleRefusal(Text("该问题已记录", "this is recorded already"), instrument=instrument_id)
+    return find(
+        occasion, inspection_id=inspection_id, article=rules.TYPE_APPROVAL_ARTICLE, text=str(told[0].why),
+        severity="ordinary", instrument_id=instrument_id,
+    )  # fmt: skip
 
 
 def take_sample(occasion: Occasion, *, inspection_id: UUID, what: str) -> InspectionSample:

@@ -32,6 +32,7 @@ SEVERITIES: Final[dict[str, Text]] = {
     "ordinary": Text("一般", "Ordinary"),
     "serious": Text("严重", "Serious"),
 }
+TYPE_APPROVAL_ARTICLE: Final = "《计量法》第十三条"  # [law]
 SIGNATURES: Final[dict[str, Text]] = {
     "signed": Text("已签字确认", "Signed"),
     "refused": Text("拒绝签字", "Refused to sign"),

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from suyuan.base.errors import Missing, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.catalogue import queries as catalogue
-from suyuan.registry.instruments import commands
+from suyuan.registry.instruments import approvals, commands
 from suyuan.registry.instruments import queries as instruments
 from suyuan.registry.instruments.acts import ACCEPT_REGISTRATION
 from suyuan.registry.instruments.rules import STATUSES
@@ -165,6 +165,7 @@ def _page(
             certificates.CertificateFilter(instrument=instrument_id), on=occasion.today
         ).rows,
         "events": with_names(journal.history("instrument", instrument_id)),
+        "unapproved": approvals.unapproved_of(row["owner_id"], on=occasion.today, only=instrument_id),
         "may_apply": row["owner_id"] == scope.organization
         and occasion.actor.has_role("instrument_user", "metrology_manager"),
         "may_accept": row["state"] == "registered"

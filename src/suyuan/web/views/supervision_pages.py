@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from suyuan.base.errors import NotFound, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.catalogue import queries as catalogue
-from suyuan.registry.instruments import approval_states
+from suyuan.registry.instruments import approval_states, approvals
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Occasion
@@ -30,6 +30,7 @@ from suyuan.web.party_deeds import words
 from suyuan.web.prepackage_chart import lot_chart
 from suyuan.web.seals import sealer
 from suyuan.web.speech import pick, say
+from suyuan.web.speech import read as spoken
 from suyuan.web.views.page import entered, go, remember, show
 from suyuan.web.views.supervision import SECTION
 
@@ -82,7 +83,11 @@ def _inspection(occasion: Occasion, row: Any) -> dict[str, Any]:
     samples = reading.samples(row.pk)
     people = listing.inspectors(row.jurisdiction.path, on=occasion.today) if row.state == "planned" else {}
     devices: Any = ()
+    lacking: Any = ()
     if row.state == "on_site":
+        noted = {one.instrument_id for one in found if one.article == rules.TYPE_APPROVAL_ARTICLE}
+        every = approvals.unapproved_of(row.organization_id, on=occasion.today)
+        lacking = [one for one in every if one.id not in noted]
         own = Instrument.objects.filter(owner=row.organization_id).exclude(state="ended").order_by("id")
         devices = own.values_list("id", "name_zh", "name_en", "serial_no")[:MOST_INSTRUMENTS]
     open_ones = [one for one in found if one.confirmed_on is None]
@@ -100,7 +105,8 @@ def _inspection(occasion: Occasion, row: Any) -> dict[str, Any]:
             "upheld": words(YES_NO),
             "instrument": [("", "—")]
             + [(str(key), f"{say(Text(zh, en))} {serial}") for key, zh, en, serial in devices],
-            "finding": [(str(one.pk), f"{one.place}. {one.text[:40]}") for one in open_ones],
+            "unapproved": [(str(one.id), f"{say(one.name)} {one.serial_no}".strip()) for one in lacking],
+            "finding": [(str(one.pk), f"{one.place}. {spoken(one.text)[:40]}") for one in open_ones],
             "sample": [(str(one.pk), one.what[:60]) for one in samples if one.returned_on is None],
         },
     }
@@ -113,6 +119,7 @@ def _fits_inspection(row: Any, event: str, told: Mapping[str, Any]) -> bool:
         "find_compliant": not found,
         "order_correction": bool(found),
         "open_case": bool(found),
+        "find_unapproved": row.state == "on_site" and bool(told["choices"]["unapproved"]),
         "report_correction": any(one.confirmed_on is None for one in found),
         "confirm_correction": row.state == "order_correction"
         and any(one.corrected_on and not one.confirmed_on for one in found),
@@ -211,7 +218,7 @@ PAGES: Final[Mapping[str, Page]] = {
 }  # fmt: skip
 # Events that lead along no way of the table; when they fit is asked of the page.
 BESIDE: Final = frozenset(
-    {"commit", "confirm_correction", "object", "answer", "return_sample", "link", "order"}
+    {"commit", "confirm_correction", "find_unapproved", "object", "answer", "return_sample", "link", "order"}
 )
 
 
