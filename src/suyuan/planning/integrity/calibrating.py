@@ -10,8 +10,9 @@ top of that. Laboratories with a confirmed case do not belong into the past that
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -41,6 +42,34 @@ class Reference:
         seen = kind < len(self.honest)
         generous = self.honest.max(axis=0)
         return np.where(seen[:, None], self.honest[np.where(seen, kind, 0)], generous)
+
+
+def as_record(reference: Reference) -> dict[str, Any]:
+    """What was learnt as plain data, digit by digit; a bound that was not learnt is None."""
+    return {
+        "bounds": {
+            habit: [None if np.isinf(one) else float(one) for one in bound]
+            for habit, bound in reference.bounds.of.items()
+        },
+        "honest": reference.honest.tolist(),
+        "tolerance": reference.tolerance.tolist(),
+        "labs": reference.labs,
+    }
+
+
+def of_record(record: Mapping[str, Any]) -> Reference:
+    """The same again."""
+    return Reference(
+        bounds=Bounds(
+            of={
+                habit: np.array([np.inf if one is None else one for one in bound], dtype=float)
+                for habit, bound in record["bounds"].items()
+            }
+        ),
+        honest=np.array(record["honest"], dtype=float),
+        tolerance=np.array(record["tolerance"], dtype=float),
+        labs=int(record["labs"]),
+    )
 
 
 def facts_alone() -> Reference:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -31,25 +31,58 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
+Kind = tuple[str, str]  # the method pack, and the shape of the record
+Finest = Mapping[tuple[str, int], int]  # shape and cell -> decimals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scales:
+    """How kinds are numbered and cells counted: works that are read later are told in the same terms."""
+
+    kinds: Sequence[Kind] = ()
+    finest: Finest = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Fed:
     """Works with who they are: the identity of each number in the arrays."""
 
     works: Works
+    scales: Scales
     jobs: Sequence[UUID]
     labs: Sequence[UUID]
     people: Sequence[UUID | None]  # of each work
     days: Sequence[date]  # of each work
 
+    def only(self, which: Any) -> Fed:
+        """These works alone, in this order; the numbers stay."""
+        return replace(
+            self,
+            works=self.works.part(which),
+            jobs=[self.jobs[at] for at in which],
+            people=[self.people[at] for at in which],
+            days=[self.days[at] for at in which],
+        )
 
-def works_between(first: date, last: date, *, without: frozenset[UUID] = frozenset()) -> Fed:
+
+def measured_between(first: date, last: date) -> Any:
+    """Jobs that were measured on these days and have readings."""
+    return Job.objects.filter(
+        performed_on__range=(first, last), observations__isnull=False, evaluation__isnull=False
+    )
+
+
+def works_between(
+    first: date, last: date, *, without: frozenset[UUID] = frozenset(), scales: Scales | None = None
+) -> Fed:
     """Works that were measured on these days and have readings: seven queries.
 
-    without : laboratories that are left out.
+    without : laboratories that are left out; scales : of works that were read before. Numbers of houses,
+    people, instruments and standards follow their identities, so that a part of the works is in the order
+    that it has among all.
     """
-    measured = Job.objects.filter(
-        performed_on__range=(first, last), observations__isnull=False, evaluation__isnull=False
-    ).exclude(institution_id__in=without)
+    scales = scales or Scales()
+    measured = measured_between(first, last).exclude(institution_id__in=without)
     rows = list(measured.order_by("performed_on", "pk").values(*COLUMNS))
     jobs = [row["id"] for row in rows]
     instants = _instants(jobs, first, last)
@@ -57,11 +90,13 @@ def works_between(first: date, last: date, *, without: frozenset[UUID] = frozens
         Certificate.objects.filter(job__in=measured).values_list("job_id").annotate(Min("issued_at"))
     )
     where = places()
-    labs, lab = _numbers([row["institution_id"] for row in rows])
-    _, person = _numbers([row["verifier_id"] for row in rows])
-    _, instrument = _numbers([row["instrument_id"] for row in rows])
-    shapes, readings = _read(rows)
-    _, kind = _numbers([(row["pack_id"], shape) for row, shape in zip(rows, shapes, strict=True)])
+    labs, lab = _ranks([row["institution_id"] for row in rows])
+    _, person = _ranks([row["verifier_id"] for row in rows])
+    _, instrument = _ranks([row["instrument_id"] for row in rows])
+    shapes, readings, finest = _read(rows, scales.finest)
+    kinds, kind = _numbers(
+        [(str(row["pack_id"]), shape) for row, shape in zip(rows, shapes, strict=True)], known=scales.kinds
+    )
     spots = [where.get(_division(row)) for row in rows]
     errors = _errors(measured)
     uses = _uses(jobs, measured, {row["id"]: row["performed_on"] for row in rows})
@@ -87,6 +122,7 @@ def works_between(first: date, last: date, *, without: frozenset[UUID] = frozens
     )
     return Fed(
         works=works,
+        scales=Scales(kinds=kinds, finest=finest),
         jobs=jobs,
         labs=labs,
         people=[row["verifier_id"] for row in rows],
@@ -117,11 +153,16 @@ def _hours(instants: Iterator[datetime | None]) -> Any:
     return np.array([np.nan if at is None else at.timestamp() / HOUR for at in instants], dtype=float)
 
 
-def _numbers(values: Sequence[Any]) -> tuple[list[Any], Any]:
-    """The different values, and the number of each one among them."""
-    known: dict[Any, int] = {}
-    numbers = [known.setdefault(value, len(known)) for value in values]
-    return list(known), np.array(numbers, dtype=np.int64)
+def _numbers(values: Sequence[Any], *, known: Sequence[Any] = ()) -> tuple[list[Any], Any]:
+    """The different values, those that are known first, and the number of each one among them."""
+    places = {value: at for at, value in enumerate(known)}
+    numbers = [places.setdefault(value, len(places)) for value in values]
+    return list(places), np.array(numbers, dtype=np.int64)
+
+
+def _ranks(values: Sequence[Any]) -> tuple[list[Any], Any]:
+    """The different values in their own order, and the place of each one among them; nothing comes first."""
+    return _numbers(values, known=sorted(set(values), key=lambda one: "" if one is None else one.hex))
 
 
 def _errors(measured: Any) -> dict[UUID, float]:
@@ -155,7 +196,7 @@ def _uses(jobs: Sequence[UUID], measured: Any, day: Mapping[UUID, date]) -> tupl
             "job_id", "standard_id", "standard__assessment_cert_from", "standard__assessment_cert_to"
         )
     )
-    _, standard = _numbers([row[1] for row in rows])
+    _, standard = _ranks([row[1] for row in rows])
     valid = [
         first is not None and last is not None and first <= day[job] <= last for job, _, first, last in rows
     ]
@@ -166,23 +207,26 @@ def _uses(jobs: Sequence[UUID], measured: Any, day: Mapping[UUID, date]) -> tupl
     )
 
 
-def _read(rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[list[int]]]:
-    """The shape of each work's record, and its readings in units of the last digit of their column.
+def _read(
+    rows: Sequence[Mapping[str, Any]], known: Finest
+) -> tuple[list[str], list[list[int]], dict[tuple[str, int], int]]:
+    """The shape of each work's record, its readings in units of the last digit of their column, and those.
 
     Works of one shape share header, tests and number of lines, so that a column means the same in all.
     """
     shapes, cells = [], []
-    finest: dict[tuple[str, int], int] = defaultdict(int)
+    finest: dict[tuple[str, int], int] = defaultdict(int, known)
     for row in rows:
         shape, values = _cells(json.loads(row["observations__data"]))
         shapes.append(shape)
         cells.append(values)
         for at, value in enumerate(values):
             finest[shape, at] = max(finest[shape, at], -int(value.as_tuple().exponent))
-    return shapes, [
+    counts = [
         [int(value.scaleb(finest[shape, at]).to_integral_value()) for at, value in enumerate(values)]
         for shape, values in zip(shapes, cells, strict=True)
     ]
+    return shapes, counts, dict(finest)
 
 
 def _cells(data: Mapping[str, Any]) -> tuple[str, list[Decimal]]:

@@ -56,3 +56,17 @@ class Signal(Frozen, Record):
             models.UniqueConstraint(fields=["job", "detector"], name="one_signal_per_work_and_detector"),
         )
         indexes = (models.Index(fields=["laboratory", "on"]),)
+
+
+class Learnt(Record):
+    """What is usual, learnt from the years before one: kept so that a day need not read them again."""
+
+    not_noted: ClassVar[frozenset[str]] = frozenset({"content"})
+
+    year = models.PositiveSmallIntegerField()
+    from_what = models.CharField(max_length=64)  # digest of what it was learnt from
+    learnt_on = models.DateField()
+    content = models.JSONField(default=dict)  # scales and reference, see `learning`
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["year"], name="one_learnt_per_year"),)
