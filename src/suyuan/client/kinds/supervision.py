@@ -239,6 +239,10 @@ class RecordFindingBody(TypedDict):
     instrument_id: NotRequired[str | None]
 
 
+class RecordMissingTypeApprovalBody(TypedDict):
+    instrument_id: str
+
+
 ReinspectBody = dict[str, Any]
 
 

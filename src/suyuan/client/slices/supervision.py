@@ -27,6 +27,7 @@ from suyuan.client.kinds.supervision import (
     OrderCorrectionBody,
     OrderInspectionBody,
     RecordFindingBody,
+    RecordMissingTypeApprovalBody,
     ReportFindingCorrectedBody,
     TakeInspectionSampleBody,
 )
@@ -295,5 +296,21 @@ class OnSupervision:
         """Close it."""
         answer: Done = self._ask(
             "POST", f"/api/v1/inspections/{place(inspection_id)}/close", body={}, key=idempotency_key
+        )
+        return answer
+
+    def record_missing_type_approval(
+        self,
+        inspection_id: str,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[RecordMissingTypeApprovalBody],
+    ) -> Done:
+        """Record an instrument that lacks the type approval its kind needs."""
+        answer: Done = self._ask(
+            "POST",
+            f"/api/v1/inspections/{place(inspection_id)}/findings/type-approval",
+            body=body,
+            key=idempotency_key,
         )
         return answer
