@@ -15,10 +15,13 @@ from tests.registry.conftest import PROVINCE, TODAY, World
 from tests.registry.governance.test_governance import draft, task, text
 from tests.registry.honest.conftest import make_road
 from tests.web.conftest import Visit, visitor
+from tests.web.test_consultation_pages import opened, prepare, said
 
+from suyuan.registry.consultations import comments
 from suyuan.registry.governance import news
 from suyuan.registry.governance.models import News, SharedTask, TaskNote
-from suyuan.web.open_data import FORMS, OPEN_TABLES
+from suyuan.web.open_data import FORMS
+from suyuan.web.open_tables import OPEN_TABLES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 PUBLIC = ("/public", "/public/news", "/public/open-data", "/public/honest", "/public/plan")
@@ -66,6 +69,21 @@ def test_open_data_hold_the_titles_and_the_public_standards(world: World, client
     assert [(row["id"], row["state"]) for row in rows] == [(title.plaque, "valid")]
     rows = json.loads(client.get("/public/open-data/standards.json").content)["rows"]
     assert [(row["name_zh"], row["state"]) for row in rows] == [("E2 等级砝码标准装置", "in_service")]
+
+
+def test_open_data_hold_the_comments_that_are_seen_and_not_the_words_of_others(world: World, client: Client):
+    draft = opened(world, prepare(world))
+    for words, withheld in (("请覆盖乡镇。", ""), ("身份证号 1234", "含个人信息"), ("没有审看的话", None)):
+        one = said(world, draft, text=words)
+        if withheld:
+            comments.withhold(world.occasion("Sun"), comment_id=one, reason=withheld)
+        elif withheld == "":
+            comments.show(world.occasion("Sun"), comment_id=one)
+    prepare(world, title="没有公开的草案")
+    rows = json.loads(client.get("/public/open-data/comments.json").content)["rows"]
+    assert [(row["text"], row["withheld"]) for row in rows] == [("请覆盖乡镇。", ""), ("", "含个人信息")]
+    rows = json.loads(client.get("/public/open-data/consultations.json").content)["rows"]
+    assert [(row["name_zh"], row["sent"], row["state"]) for row in rows] == [("规划草案（示例）", 3, "open")]
 
 
 @pytest.mark.parametrize("name", ["people.csv", "honest-units.exe"])
@@ -129,6 +147,20 @@ def test_the_board_from_setting_a_task_to_its_end(world: World, enter: Visit):
     assert wang.post(f"/tasks/{one.pk}/do/reopen", {"note": "x"}).status_code == 403
 
 
+def test_the_board_shows_what_is_to_be_done_however_many_tasks_are_over(world: World, enter: Visit):
+    old = [task(world, title=f"旧任务 {number}", supporting=()).pk for number in range(12)]
+    SharedTask.objects.filter(pk__in=old).update(state="done", done_on=TODAY)
+    SharedTask.objects.filter(pk=old[0]).update(state="cancelled")
+    task(world, title="新任务", supporting=())
+    sun = enter("Sun")
+    board = sun.get("/tasks").content.decode()
+    assert "新任务" in board
+    assert board.count("旧任务") == 10
+    assert sun.get("/tasks/all").content.decode().count("旧任务") == 12
+    assert sun.get("/tasks/all?state=cancelled").content.decode().count("旧任务") == 1
+    assert "旧任务" not in enter("Zhou").get("/tasks/all").content.decode()
+
+
 def test_a_task_of_others_is_not_found(world: World, enter: Visit):
     one = task(world, supporting=())
     assert enter("Wang").get(f"/tasks/{one.pk}").status_code == 200
@@ -136,7 +168,7 @@ def test_a_task_of_others_is_not_found(world: World, enter: Visit):
 
 
 @pytest.mark.parametrize("rows", [3, 30])
-@pytest.mark.parametrize("address", ["/tasks", "/news"])
+@pytest.mark.parametrize("address", ["/tasks", "/tasks/all", "/news"])
 def test_the_desks_ask_no_more_for_more_rows(
     world: World, enter: Visit, django_assert_max_num_queries, address: str, rows: int
 ):

@@ -48,6 +48,7 @@ PATHS: Final[tuple[URLPattern, ...]] = (
         name="consultation_final",
     ),
     path("tasks", governance.board, name="tasks"),
+    path("tasks/all", governance.every_task, name="tasks_all"),
     path("tasks/<uuid:task_id>", governance.task, name="task"),
     path("tasks/<uuid:task_id>/do/<slug:event>", governance.task_do, name="task_do"),
     path("news", governance.news_desk, name="news_desk"),

@@ -1,7 +1,7 @@
 """Open data: the public registers as files for everybody, each with its columns, its day and its digest.
 
-A table here holds nothing that the public pages do not show. What it holds follows from the registers and the
-day, so a file is made once and kept until a register changes.
+What a table holds follows from the registers and the day, so a file is made once and kept until a register
+changes.
 """
 
 from __future__ import annotations
@@ -9,29 +9,22 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from django.core.cache import cache
-from django.db.models import F
 
 from suyuan import __version__
 from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
-from suyuan.lake.columns import Columns, arrow_table
-from suyuan.planning.tables import STANDING, TABLES
+from suyuan.lake.columns import arrow_table
 from suyuan.registry.journal.queries import registers_version
-from suyuan.registry.specifications.models import TechnicalSpecification
-from suyuan.registry.standards.models import MeasurementStandard
-from suyuan.registry.supervision.models import Inspection
-from suyuan.registry.targets.models import Observation
-from suyuan.registry.targets.tables import centers, honest, materials
 from suyuan.web.exports.as_csv import safe
+from suyuan.web.open_tables import OPEN_TABLES, OpenTable
 
-Row = Mapping[str, Any]
 LICENCE: Final = "CC BY 4.0"
 FORMS: Final = {
     "csv": "text/csv; charset=utf-8",
@@ -39,18 +32,6 @@ FORMS: Final = {
     "parquet": "application/vnd.apache.parquet",
 }
 KEPT_FOR: Final = 24 * 3600
-NAMED: Final = {"name_zh": "string", "name_en": "string"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class OpenTable:
-    """One table: its columns, and the rows of a day in one query."""
-
-    code: str
-    name: Text
-    about: Text
-    columns: Columns
-    rows: Callable[[date], Iterable[Row]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,124 +41,6 @@ class OpenFile:
     content: bytes
     sha256: str
     rows: int
-
-
-def _standards(on: date) -> Iterable[Row]:
-    rows = MeasurementStandard.objects.filter(legal_class="public", established_on__lte=on)
-    return rows.order_by("jurisdiction_id", "code", "id").values(
-        "code", "name_zh", "name_en", "level", "measuring_range", "capability", "state",
-        unit_code=F("jurisdiction_id"), holder=F("owner__name_zh"), certificate=F("public_cert_no"),
-        valid_from=F("public_cert_from"), valid_to=F("public_cert_to"),
-    )  # fmt: skip
-
-
-def _specifications(_on: date) -> Iterable[Row]:
-    rows = TechnicalSpecification.objects.order_by("number")
-    return rows.values(
-        "number", "kind", "scope", "state", "in_force_from", "abolished_on", name_zh=F("title_zh"),
-        name_en=F("title_en"), unit_code=F("jurisdiction_id"),
-    )  # fmt: skip
-
-
-def _inspections(_on: date) -> Iterable[Row]:
-    rows = Inspection.objects.exclude(published_on=None).order_by("published_on", "number")
-    return rows.values(
-        "number", "outcome", "recorded_on", "published_on", unit_code=F("jurisdiction_id"),
-        name_zh=F("organization__name_zh"), name_en=F("organization__name_en"),
-    )  # fmt: skip
-
-
-def _figures(_on: date) -> Iterable[Row]:
-    rows = Observation.objects.order_by("indicator_id", "jurisdiction_id", "as_of", "id")
-    columns = ("indicator_id", "jurisdiction_id", "as_of", "value", "whole", "variant_key", "members_digest")
-    for row in rows.values(*columns, "indicator__name_zh", "indicator__name_en"):
-        yield {
-            "indicator": row["indicator_id"],
-            "name_zh": row["indicator__name_zh"],
-            "name_en": row["indicator__name_en"],
-            "unit_code": row["jurisdiction_id"],
-            "as_of": row["as_of"],
-            "value": float(row["value"]),
-            "whole": row["whole"],
-            "counted": row["variant_key"],
-            "members_digest": row["members_digest"],
-        }
-
-
-OPEN_TABLES: Final[Mapping[str, OpenTable]] = {
-    one.code: one
-    for one in (
-        OpenTable(
-            code="standards",
-            name=Text("社会公用计量标准", "Public measurement standards"),
-            about=Text("证书、测量范围和计量特性", "Certificates, ranges and capabilities"),
-            columns={
-                "code": "string", **NAMED, "unit_code": "string", "level": "string", "holder": "string",
-                "measuring_range": "string", "capability": "string", "certificate": "string",
-                "valid_from": "date", "valid_to": "date", "state": "string",
-            },
-            rows=_standards,
-        ),
-        OpenTable(
-            code="specifications",
-            name=Text("计量技术规范", "Technical specifications"),
-            about=Text("编号、适用范围和施行日期", "Numbers, scope and dates"),
-            columns={
-                "number": "string", **NAMED, "kind": "string", "scope": "string", "unit_code": "string",
-                "in_force_from": "date", "abolished_on": "date", "state": "string",
-            },
-            rows=_specifications,
-        ),
-        OpenTable(
-            code="materials",
-            name=Text("标准物质", "Reference materials"),
-            about=Text("已定级的标准物质", "Materials that were graded"),
-            columns=TABLES["materials"],
-            rows=materials.materials,
-        ),
-        OpenTable(
-            code="honest-units",
-            name=Text("诚信计量示范单位", "Honest measurement units"),
-            about=Text("每块牌匾的有效期和状态", "Every plaque with its validity and state"),
-            columns=TABLES["honest_units"],
-            rows=honest.honest_units,
-        ),
-        OpenTable(
-            code="declarations",
-            name=Text("诚信计量自我承诺", "Declarations of honest measurement"),
-            about=Text("承诺日期和失效日期", "The days of a declaration and of its end"),
-            columns=STANDING,
-            rows=honest.declarations,
-        ),
-        OpenTable(
-            code="centers",
-            name=Text("产业计量测试中心", "Industrial metrology and testing centers"),
-            about=Text("筹建、批准和终止日期", "Days of preparing, approval and end"),
-            columns=TABLES["centers"],
-            rows=centers.centers,
-        ),
-        OpenTable(
-            code="inspections",
-            name=Text("监督检查结果", "Results of inspections"),
-            about=Text("已公示的检查结果", "Results that were published"),
-            columns={
-                "number": "string", **NAMED, "unit_code": "string", "outcome": "string",
-                "recorded_on": "date", "published_on": "date",
-            },
-            rows=_inspections,
-        ),
-        OpenTable(
-            code="plan-figures",
-            name=Text("规划指标数值", "Figures of the plans"),
-            about=Text("每次记录的数值和成员清单摘要", "Recorded values with the digest of their members"),
-            columns={
-                "indicator": "string", **NAMED, "unit_code": "string", "as_of": "date", "value": "float64",
-                "whole": "int64", "counted": "string", "members_digest": "string",
-            },
-            rows=_figures,
-        ),
-    )
-}  # fmt: skip
 
 
 def file_of(code: str, form: str, *, on: date) -> OpenFile:

@@ -40,8 +40,10 @@ def _story(asked: Asked) -> dict[str, Any]:
 
 
 def _texts(asked: Asked) -> Found:
-    scope = asked.scope
-    return asked.part(queries.written_in(scope.path) if scope.is_authority else [])
+    path, start = asked.scope.path, (asked.page - 1) * asked.size
+    if not asked.scope.is_authority:
+        return Found([], 0)
+    return Found(queries.written_in(path, start=start, limit=asked.size), queries.count_written(path))
 
 
 def _text(asked: Asked) -> dict[str, Any]:
@@ -53,8 +55,12 @@ def _text(asked: Asked) -> dict[str, Any]:
 
 def _tasks(asked: Asked) -> Found:
     scope, state = asked.scope, asked.filters["state"]
-    rows = queries.tasks(path=scope.path if scope.is_authority else "", house=scope.organization)
-    return asked.part(one for one in rows if state in ("", one["state"]))
+    wanted: dict[str, Any] = {
+        "path": scope.path if scope.is_authority else "", "house": scope.organization,
+        "states": (state,) if state else (),
+    }  # fmt: skip
+    rows = queries.tasks(**wanted, start=(asked.page - 1) * asked.size, limit=asked.size)
+    return Found(rows, queries.count_tasks(**wanted))
 
 
 def _task(asked: Asked) -> dict[str, Any]:

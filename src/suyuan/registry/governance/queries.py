@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -25,17 +26,37 @@ NEWS_COLUMNS: Final = (
 )  # fmt: skip
 
 
-def tasks(*, path: str, house: UUID | None, limit: int = 200) -> list[dict[str, Any]]:
-    """Tasks of a division, and those that a house leads or supports; the most urgent first: one query."""
+def _seen(path: str, house: UUID | None, states: Collection[str]) -> QuerySet[SharedTask]:
+    """Tasks of a division, and those that a house leads or supports, in some of the states or in any."""
     own = house or NOBODY
     seen = Q(lead_id=own) | Q(Exists(TaskSupport.objects.filter(task=OuterRef("pk"), organization_id=own)))
     if path:
         seen |= inside(path, prefix="jurisdiction__")
-    rows = SharedTask.objects.filter(seen).annotate(
+    rows = SharedTask.objects.filter(seen)
+    return rows.filter(state__in=states) if states else rows
+
+
+def tasks(
+    *,
+    path: str,
+    house: UUID | None,
+    states: Collection[str] = (),
+    is_newest_first: bool = False,
+    start: int = 0,
+    limit: int = 200,
+) -> list[dict[str, Any]]:
+    """Tasks that one sees, the most urgent first or those due last: one query."""
+    rows = _seen(path, house, states).annotate(
         helpers=Count("supports", distinct=True), said=Count("notes", distinct=True)
     )
-    ordered = rows.order_by("due_on", "id").values(*TASK_COLUMNS, "helpers", "said")
-    return [dict(row) for row in ordered[:limit]]
+    order = ("-due_on", "-id") if is_newest_first else ("due_on", "id")
+    ordered = rows.order_by(*order).values(*TASK_COLUMNS, "helpers", "said")
+    return [dict(row) for row in ordered[start : start + limit]]
+
+
+def count_tasks(*, path: str, house: UUID | None, states: Collection[str] = ()) -> int:
+    """How many `tasks` has: one query."""
+    return _seen(path, house, states).count()
 
 
 def task(task_id: UUID) -> dict[str, Any]:
@@ -84,12 +105,17 @@ def count_published(*, kind: str = "") -> int:
     return (_published().filter(kind=kind) if kind else _published()).count()
 
 
-def written_in(path: str, *, limit: int = 200) -> list[dict[str, Any]]:
+def written_in(path: str, *, start: int = 0, limit: int = 200) -> list[dict[str, Any]]:
     """Every text of a division with its state, drafts first: one query."""
     rows = News.objects.filter(inside(path, prefix="jurisdiction__")).order_by(
         "state", "-published_on", "-id"
     )
-    return [dict(row) for row in rows.values(*NEWS_COLUMNS)[:limit]]
+    return [dict(row) for row in rows.values(*NEWS_COLUMNS)[start : start + limit]]
+
+
+def count_written(path: str) -> int:
+    """How many `written_in` has: one query."""
+    return News.objects.filter(inside(path, prefix="jurisdiction__")).count()
 
 
 def news(news_id: UUID) -> dict[str, Any]:

@@ -21,11 +21,11 @@ from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.parties.scope import Scope, scope_of
 from suyuan.web.history import with_names
-from suyuan.web.listing import division_choices
+from suyuan.web.listing import PAGE_SIZE, Pages, division_choices
 from suyuan.web.occasion import occasion_of, own_division
 from suyuan.web.speech import pick, say
 from suyuan.web.views.jobs import day_of
-from suyuan.web.views.page import entered, go, remember, show, uuid_of
+from suyuan.web.views.page import entered, go, page_number, remember, show, uuid_of
 
 SECTION: Final = "tasks"
 DONE: Final = Text("已记录", "recorded")
@@ -66,16 +66,18 @@ def board(request: HttpRequest) -> HttpResponse:
 def _board(request: HttpRequest, *, problem: SuyuanError | None = None) -> HttpResponse:
     occasion = occasion_of(request)
     scope = scope_of(occasion.actor)
-    rows = queries.tasks(path=scope.path if scope.is_authority else "", house=scope.organization)
-    for row in rows:
+    mine: dict[str, Any] = {"path": scope.path if scope.is_authority else "", "house": scope.organization}
+    rows = queries.tasks(**mine, states=("open", "in_work"))
+    done = queries.tasks(**mine, states=("done",), is_newest_first=True, limit=DONE_SHOWN)
+    for row in (*rows, *done):
         row["late"] = queries.overdue(row, on=occasion.today)
     own = own_division(occasion)
     may_open = why_not_permit(acts.TASK["open"], occasion.actor, path=own["path"]) is None if own else False
-    columns = [(state, [row for row in rows if row["state"] == state]) for state in BOARD]
-    columns[-1] = (BOARD[-1], columns[-1][1][::-1][:DONE_SHOWN])
+    columns = [(state, [row for row in (*rows, *done) if row["state"] == state]) for state in BOARD]
     context: dict[str, Any] = {
         "columns": columns,
         "late": sum(row["late"] for row in rows),
+        "total": queries.count_tasks(**mine),
         "may_open": may_open,
         "given": request.POST,
         "divisions": division_choices(parties.divisions(own["path"], on=occasion.today))
@@ -90,6 +92,31 @@ def _board(request: HttpRequest, *, problem: SuyuanError | None = None) -> HttpR
 def _bodies(path: str) -> list[tuple[str, str]]:
     kinds = ("authority", "verification_institution", "designated_institution", "public_institution")
     return [(str(row["id"]), pick(row)) for row in parties.organizations(kinds=kinds[:3], path=path)]
+
+
+@entered
+@require_GET
+def every_task(request: HttpRequest) -> HttpResponse:
+    """All tasks that one sees, also those long done or cancelled, those due last first."""
+    occasion = occasion_of(request)
+    scope, number = scope_of(occasion.actor), page_number(request)
+    state = request.GET.get("state", "")
+    wanted: dict[str, Any] = {
+        "path": scope.path if scope.is_authority else "",
+        "house": scope.organization,
+        "states": (state,) if state in TASK_STATES else (),
+    }
+    start = (number - 1) * PAGE_SIZE
+    rows = queries.tasks(**wanted, is_newest_first=True, start=start, limit=PAGE_SIZE)
+    for row in rows:
+        row["late"] = queries.overdue(row, on=occasion.today)
+    context = {
+        "rows": rows,
+        "state": state,
+        "states": [(code, say(name)) for code, name in TASK_STATES.items()],
+        "pages": Pages(number=number, size=PAGE_SIZE, total=queries.count_tasks(**wanted), shown=len(rows)),
+    }
+    return show(request, "governance/tasks.html", context, section=SECTION)
 
 
 @entered
@@ -152,9 +179,12 @@ def _task(request: HttpRequest, task_id: UUID, *, problem: SuyuanError | None = 
 def news_desk(request: HttpRequest) -> HttpResponse:
     """Every text of one's division: drafts, what stands, what was withdrawn."""
     occasion = occasion_of(request)
-    own = own_division(occasion)
+    own, number = own_division(occasion), page_number(request)
+    rows = queries.written_in(own["path"], start=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE) if own else []
+    total = queries.count_written(own["path"]) if own else 0
     context = {
-        "rows": queries.written_in(own["path"]) if own else [],
+        "rows": rows,
+        "pages": Pages(number=number, size=PAGE_SIZE, total=total, shown=len(rows)),
         "may_write": own is not None and _may_news(occasion, "write", own["path"]),
     }
     return show(request, "governance/news_desk.html", context, section="news")

@@ -22,7 +22,8 @@ from suyuan.registry.specifications import project_queries
 from suyuan.registry.targets import queries as targets
 from suyuan.web.board import card_of
 from suyuan.web.listing import Pages
-from suyuan.web.open_data import FORMS, LICENCE, OPEN_TABLES, file_of
+from suyuan.web.open_data import FORMS, LICENCE, file_of
+from suyuan.web.open_tables import OPEN_TABLES
 from suyuan.web.speech import say
 from suyuan.web.views.open_page import frame, kept, tag_of
 from suyuan.web.views.page import page_number, show
