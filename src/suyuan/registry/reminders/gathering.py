@@ -22,6 +22,7 @@ from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.models import Organization
 from suyuan.registry.reminders import acts
+from suyuan.registry.reminders.governing import GOVERNING
 from suyuan.registry.reminders.letter import Line, letter
 from suyuan.registry.reminders.models import Digest, Mail, Reminder, ReminderSetting
 from suyuan.registry.reminders.rules import DEFAULT_DAYS, OVERDUE, Band, bands
@@ -109,13 +110,13 @@ def _lines(occasion: Occasion, asked: Sequence[Wish], told: set[UUID]) -> Lines:
     """What each house is to be told; a house that was told something today waits until tomorrow."""
     found: dict[UUID, list[tuple[UUID, Line]]] = defaultdict(list)
     for wish in asked:
-        for source in (*SOURCES, *SUPERVISION):
+        for source in (*SOURCES, *SUPERVISION, *GOVERNING):
             for band in bands(wish.days, on=occasion.today, lead=source.lead):
                 if source.is_late and band.days_ahead != OVERDUE:
                     continue
                 for row in _candidates(source, wish, band):
-                    if row["house"] not in told:
-                        found[row["house"]].append((row["pk"], _line(source, band, row)))
+                    if row["said_to"] not in told:
+                        found[row["said_to"]].append((row["pk"], _line(source, band, row)))
     return dict(found)
 
 
@@ -127,13 +128,13 @@ def _candidates(source: Source, wish: Wish, band: Band) -> Iterator[dict[str, An
         subject=OuterRef("pk"), due_on=OuterRef(source.due), days_ahead=band.days_ahead, kind=source.kind
     )
     shown = rows.filter(~Exists(known)).annotate(
-        house=F(source.house),
+        said_to=F(source.house),
         due=F(source.due),
         said_zh=F(f"{source.name}_zh"),
         said_en=F(f"{source.name}_en"),
         said_detail=source.detail,
     )
-    yield from shown.values("pk", "house", "due", "said_zh", "said_en", "said_detail").iterator(BATCH)
+    yield from shown.values("pk", "said_to", "due", "said_zh", "said_en", "said_detail").iterator(BATCH)
 
 
 def _line(source: Source, band: Band, row: dict[str, Any]) -> Line:

@@ -50,6 +50,8 @@ KINDS: Final[dict[str, Text]] = {
     "inspection_plan": Text("抽查计划期限", "Plans of inspections that end"),
     "arbitration": Text("二次仲裁申请期限", "Arbitrations that may be appealed"),
     "doubt_answer": Text("疑点说明期限", "Questions about doubtful works to be answered"),
+    "consultation": Text("征求意见截止", "Consultations that end"),
+    "shared_task": Text("协同任务期限", "Shared tasks to be done"),
     "job_late": Text("任务已超办结期限", "Jobs past their limit"),
     "job_warn": Text("任务临近办结期限", "Jobs whose limit is near"),
     "instrument": Text("计量器具到期", "Instruments due"),

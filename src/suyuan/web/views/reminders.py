@@ -39,6 +39,8 @@ ADDRESSES: Final = {
     "inspection_plan": "supervision_plan",
     "arbitration": "supervision_arbitration",
     "doubt_answer": "integrity_case",
+    "consultation": "consultation_case",
+    "shared_task": "task",
 }
 
 
