@@ -24,6 +24,7 @@ INSIDE = (
 GOVERNING = (
     "/plan", "/coverage", "/coverage/matrix", "/planning/siting", "/centers", "/chains",
     "/supervision", "/integrity", "/honest", "/innovation", "/consultations", "/tasks", "/news", "/news/new",
+    "/consultations/desk", "/tasks/all",
     "/chain-health", "/explorer", "/correlation", "/federation", "/re-evaluations",
 )  # fmt: skip
 OUTSIDE = (
