@@ -7,6 +7,7 @@ from tests.demo.conftest import Query
 
 def test_tasks_are_begun_done_open_and_one_is_late(ask: Query):
     assert ask("SELECT DISTINCT state FROM governance_sharedtask ORDER BY state") == [
+        "cancelled",
         "done",
         "in_work",
         "open",
