@@ -34,6 +34,11 @@ def export(
     certificate: Annotated[str, typer.Argument(metavar="CERTIFICATE", help="证书编号 / certificate number")],
     user: USER,
     output: OUTPUT = None,
+    *,
+    without_citations: Annotated[
+        bool,
+        typer.Option("--without-citations", help="不带只被引用的证书 / leave out what is only cited"),
+    ] = False,
 ) -> None:
     """One signed file with everything above a certificate of one's own house."""
     keys = installed_keys()
@@ -45,7 +50,9 @@ def export(
         raise NotFound(
             Text(f"没有证书 {certificate}", f"there is no certificate {certificate}"), given=certificate
         )
-    content = export_subtree(acting(user), certificate_id=id_, signer=keys.log_signer)
+    content = export_subtree(
+        acting(user), certificate_id=id_, signer=keys.log_signer, without_citations=without_citations
+    )
     _written(output or Path(f"{certificate}.suyuan-graph"), content)
 
 

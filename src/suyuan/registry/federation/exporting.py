@@ -20,14 +20,20 @@ from suyuan.registry.issuing.models import Certificate
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.recalls.models import Recall
+from suyuan.registry.results.citing import cited_by
 from suyuan.tlog.note import Signer
 from suyuan.tlog.succession import write_switches
 
 
-def export_subtree(occasion: Occasion, *, certificate_id: UUID, signer: Signer) -> bytes:
+def export_subtree(
+    occasion: Occasion, *, certificate_id: UUID, signer: Signer, without_citations: bool = False
+) -> bytes:
     """Everything above a certificate that this house issued, and itself. `signer` is the key of the log.
 
-    Raises NotFound, NotPermitted; RuleRefusal for one that stands for nothing or still awaits its witnesses.
+    A citation is an edge without a number, which has no place in a graph of numbers: it stays behind, and
+    only where that is said by `without_citations`, since the chain ends there for the other side.
+    Raises NotFound, NotPermitted; RuleRefusal for one that stands for nothing, still awaits its witnesses, or
+    leans on what a certificate only cites.
     """
     subject = Certificate.objects.select_related("issuer", "evaluation").filter(pk=certificate_id).first()
     if subject is None:
@@ -45,6 +51,9 @@ def export_subtree(occasion: Occasion, *, certificate_id: UUID, signer: Signer) 
             Text(f"{waiting[0]} 正等待见证联署", f"{waiting[0]} awaits the witnesses of the log"),
             hint=Text("请过几分钟再试。", "Try again in some minutes."),
         )
+    cited = cited_by(one.id for one in held)
+    if cited and not without_citations:
+        raise _left_behind(subject.number, cited)
     content = write_subtree(
         Subtree(
             format=KINDS["subtree"],
@@ -67,9 +76,26 @@ def export_subtree(occasion: Occasion, *, certificate_id: UUID, signer: Signer) 
             payload={
                 "number": subject.number, "sha256": sha256_hex(content), "evaluations": len(held),
                 "results": sum(len(one.lines) for one in held),
-            },
+            } | ({"citations_left": len(cited)} if cited else {}),
         )  # fmt: skip
     return content
+
+
+def _left_behind(certificate: str, cited: list[tuple[str, str]]) -> RuleRefusal:
+    citing, first = cited[0]
+    return RuleRefusal(
+        Text(
+            f"{citing} 只引用了 {first} 等 {len(cited)} 份证书，没有给出分量，不能随溯源子图移交",
+            f"{citing} only cites {first} ({len(cited)} citations): without a contribution they cannot be "
+            "handed over with the graph",
+        ),
+        hint=Text(
+            "请把这些证书的原文件一并交给对方（对方用 suyuan cert import 接收），并选择不带引用导出。",
+            "Give the other side those documents as well (suyuan cert import), and export without citations.",
+        ),
+        certificate=certificate,
+        citations=", ".join(sorted({number for _, number in cited})[:10]),
+    )
 
 
 def export_notice(occasion: Occasion, *, recall_id: UUID, signer: Signer) -> bytes:

@@ -216,7 +216,10 @@ def open_recall(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 def subtree(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """Hand out the part of the graph above a certificate of one's own house."""
     content = exporting.export_subtree(
-        occasion_of(request), certificate_id=certificate_id, signer=keys().log_signer
+        occasion_of(request),
+        certificate_id=certificate_id,
+        signer=keys().log_signer,
+        without_citations=request.POST.get("without_citations") == "1",
     )
     return _file(content, f"{certificate_id}.suyuan-graph")
 
