@@ -153,13 +153,13 @@ _LISTED: Final = (
     *(_DIVISION if one.name == "jurisdiction" else one for one in _USE),
     *_PLATE[6:],
 )  # fmt: skip
-_OWN: Final = tuple(
-    replace(
-        one,
-        also=everyday.COLUMNS.get(one.name, ()),
-        words=everyday.KINDS if one.name == "kind" else {},
-    )
-    for one in _LISTED
+_KIND_HINT: Final = Text(
+    "种类的名称、代码或常见叫法；没有合适的，填“其他几何量测量设备”等。",
+    "Name, code or usual name of a kind; where none fits, such as “Other length measuring equipment”.",
+)
+_OWN: Final = (
+    replace(_LISTED[0], hint=_KIND_HINT, also=everyday.COLUMNS["kind"], words=everyday.KINDS),
+    *(replace(one, also=everyday.COLUMNS.get(one.name, ())) for one in _LISTED[1:]),
 )
 _PEOPLE: Final = (
     Field(name="staff_no", head=Text("工号", "Staff number")),

@@ -88,8 +88,8 @@ def _equipment(request: HttpRequest, *, of: str = "", problem: SuyuanError | Non
     found = queries.today_of(house_of(occasion), on=occasion.today)
     chosen = request.GET.get("show", "")
     rows = SHOWS[chosen][1](found) if chosen in SHOWS else found.equipment
-    if text := request.GET.get("q", "").strip()[:80].casefold():
-        rows = [one for one in rows if text in _words_of(one)]
+    if text := request.GET.get("q", "").strip()[:80]:
+        rows = [one for one in rows if text.casefold() in _words_of(one)]
     number, of = page_number(request), of or request.GET.get("of", "")
     part = rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     context = {
