@@ -88,12 +88,12 @@ def _touched(items: Sequence[Row]) -> Section:
     return Section(
         title=Text("受影响的证书", "Certificates touched"),
         columns=[
-            Column(head=Text("证书", "Certificate"), width=2.2),
-            Column(head=Text("器具", "Instrument"), width=1.8),
-            Column(head=Text("使用单位", "Owner"), width=1.8),
+            Column(head=Text("证书", "Certificate"), width=2.9),
+            Column(head=Text("器具", "Instrument"), width=1.7),
+            Column(head=Text("使用单位", "Owner"), width=1.6),
             Column(head=Text("变化/允许误差", "Shift/allowed"), width=0.9, is_number=True),
-            Column(head=Text("影响", "Effect"), width=0.9),
-            Column(head=Text("处理", "Outcome"), width=1.1),
+            Column(head=Text("影响", "Effect"), width=1.1),
+            Column(head=Text("处理", "Outcome"), width=0.9),
             Column(head=Text("新证书", "New certificate"), width=2.2),
         ],
         rows=[_item(one) for one in items],
