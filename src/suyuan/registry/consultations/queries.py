@@ -113,6 +113,12 @@ def parts(consultation_id: UUID, *, is_final: bool = False) -> list[Part]:
     return [Part(*one) for one in rows.order_by("number").values_list("heading", "text", "why")]
 
 
+def headings(consultation_id: UUID) -> dict[int, str]:
+    """The headings of the draft by the numbers of its sections: one query."""
+    rows = ConsultationSection.objects.filter(consultation=consultation_id, is_final=False)
+    return dict(rows.values_list("number", "heading"))
+
+
 def sections(consultation_id: UUID) -> list[dict[str, Any]]:
     """Every section of draft and final text, in their order: one query."""
     rows = ConsultationSection.objects.filter(consultation=consultation_id).order_by("is_final", "number")

@@ -109,7 +109,7 @@ def comments(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
         **frame(request),
         "row": row,
         "rows": rows,
-        "headings": {number: part.heading for number, part in enumerate(queries.parts(consultation_id), 1)},
+        "headings": queries.headings(consultation_id),
         "section": section,
         "letters": 0 if one else IN_LIST,
         "reply_tones": REPLY_TONES,
