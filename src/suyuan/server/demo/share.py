@@ -80,7 +80,7 @@ FACTORY: Final[dict[str, Row]] = {
     "flow": ("flow", "flowmeter", "流量计", "Flowmeters", "0.05", "120", "m3/h", "0", "0.3", "%",
              "JJG 643-2003", "lab", 700, 8),
     "speed": ("speed", "", "转毂线速度", "Speed of roller rigs", "5", "200", "km/h", "0.05", "0.1", "%",
-              "JJF 1105-2018", "on_site", 900, 4),
+              "JJG 909-2009", "on_site", 900, 4),
 }  # fmt: skip
 
 
