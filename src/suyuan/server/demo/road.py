@@ -53,6 +53,7 @@ class Errand:
     adjustment: str = ""  # what is then adjusted
     half: str = ""  # of the day it is planned for: am, pm; empty: the whole day
     ahead: int = 0  # working days from the planning to the day of the work
+    entered_late: int = 0  # minutes by which its arrival is written down after it came
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +115,8 @@ def _planned_day(day: date, ahead: int) -> date:
 
 
 def _receive(world: World, errand: Errand, job: UUID) -> None:
-    clerk = world.act(errand.institute, "clerk", _when(errand, "receive"))
+    entered = _when(errand, "receive") + timedelta(minutes=errand.entered_late)
+    clerk = world.act(errand.institute, "clerk", entered)
     jobs.receive(clerk, job_id=job, condition="外观完好")
 
 
