@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,9 +17,12 @@ from tests.registry.conftest import World
 from tests.registry.received.documents import Linked, certificate, to
 from tests.web.conftest import Visit
 
+from suyuan.base.text import Text
 from suyuan.registry.received.commands import receive
 from suyuan.registry.received.gathering import gather
 from suyuan.registry.received.models import ReceivedCertificate
+from suyuan.trace.chain import ChainEdge, ChainNode, check_chain
+from suyuan.web.views import received
 
 LIST = "/certificates/received"
 
@@ -163,3 +169,20 @@ class TestHandingIn:
 @pytest.mark.parametrize(("name", "said"), [("Wang", "在这里上传少量证书"), ("Li", "由实验室主任")])
 def test_an_empty_list_says_what_to_do(enter: Visit, world: World, name: str, said: str):
     assert said in enter(name).get(LIST).content.decode()
+
+
+def test_what_stands_above_says_which_installation_holds_it() -> None:
+    result, kilo = UUID(int=1), UUID(int=2)
+    given: dict[str, Any] = {
+        "kind": "result", "label": Text("x", "x"), "value_text": "0", "U_text": "1", "unit": "mg", "u": 1.0,
+        "own_u": 1.0, "performed_on": date(2026, 1, 1), "issuer": Text("甲", "A"),
+    }  # fmt: skip
+    nodes = [
+        ChainNode(id=result, certificate_number="C-1", **given),
+        ChainNode(id=kilo, certificate_number="C-2", **given | {"kind": "root"}),
+    ]
+    edge = ChainEdge(child=result, parent=kilo, component=0.5, used_on=date(2026, 6, 1))
+    report = check_chain(result, nodes=nodes, edges=[edge])
+    peer = {"peer__name_zh": "乙省", "peer__name_en": "Province B"}
+    assert [row["elsewhere"] for row in received._above(report, {kilo: peer})] == [peer]
+    assert [row["elsewhere"] for row in received._above(report, {})] == [None]
