@@ -10,7 +10,9 @@ KINDS = [f"kind{i}" for i in range(6)]
 
 STANDING = (
     "declarations", "tech_committees", "innovation_teams", "advanced_labs", "carbon_centers", "sme_partners",
-    "data_bases", "data_cases",
+    "data_bases", "data_cases", "accredited_labs", "process_houses", "data_sets", "science_projects",
+    "open_licences", "patent_licences", "first_sets", "equivalence_tests", "specialised_firms",
+    "instrument_brands",
 )  # fmt: skip
 
 

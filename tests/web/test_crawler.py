@@ -66,6 +66,7 @@ from suyuan.registry.governance.news import write as write_news
 from suyuan.registry.governance.tasks import TaskForm, open_task
 from suyuan.registry.honest import declaring as honest
 from suyuan.registry.innovation import testing
+from suyuan.registry.innovation.models import Patent
 from suyuan.registry.instruments.commands import register_lot
 from suyuan.registry.instruments.labels import code_of
 from suyuan.registry.instruments.models import Instrument
@@ -234,6 +235,7 @@ def furnish(world: World, road: Road) -> dict[str, tuple[object, ...]]:
     return {
         "process_id": (a_process(world),),
         "section": sections,
+        "patent_id": (the_one(Patent),),
         "subject_id": innovation,
         "statement_id": (innovation[0],),
         "deed": ("statement_draft", "project_propose", "test_plan", "patent_register"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import ClassVar
 
 import pytest
 from django.db import connection
@@ -13,14 +14,17 @@ from tests.registry.conftest import TODAY, World
 from tests.registry.innovation.conftest import PAIRS, Studio, make
 from tests.web.conftest import Visit
 
-from suyuan.registry.innovation import products, testing
+from suyuan.base.text import same
+from suyuan.registry.innovation import products, recognising, testing
 from suyuan.registry.innovation.models import (
+    Brand,
     EquivalenceTest,
     InnovationProject,
     InstrumentProduct,
     OpenLicence,
     Patent,
     PatentLicence,
+    SmeTier,
 )
 
 
@@ -206,3 +210,130 @@ def test_every_list_and_page_is_made(section: str, language: str, studio: Studio
         "statement",
     )
     assert client.get("/innovation/nothing").status_code == 404
+
+
+class TestPatents:
+    def test_its_standing_is_worked_out_and_changes_with_what_is_noted(self, studio: Studio, enter: Visit):
+        row = studio.patent()
+        client = enter("Wang")
+        assert "可以开放许可" in client.get("/innovation/patents").content.decode()
+        answer = client.post(
+            f"/innovation/patents/{row.pk}/note",
+            {"is_pledged": "yes", "in_dispute": "", "has_consent": "no", "reason": "银行质押"},
+        )
+        assert answer.status_code == 303
+        assert "质权人同意" in client.get(f"/innovation/patents/{row.pk}").content.decode()
+        row.refresh_from_db()
+        assert (row.is_pledged, row.in_dispute, row.has_consent) == (True, False, False)
+
+    @pytest.mark.parametrize(
+        ("event", "form"),
+        [
+            ("note", {"reason": "没有变化"}),
+            ("note", {"fee_paid_until": "soon", "reason": "x"}),
+            ("note", {"is_pledged": "yes"}),
+            ("agree", {"licensee": "NOBODY", "kind": "ordinary", "effective_from": "2026-03-10",
+                       "valid_until": "2027-01-01", "contract": "C"}),
+            ("agree", {"licensee": "F42", "kind": "open", "effective_from": "2026-03-10",
+                       "valid_until": "2027-01-01", "contract": "C"}),
+            ("agree", {"licensee": "F42", "kind": "sole", "effective_from": "2027-03-10",
+                       "valid_until": "2026-01-01", "contract": "C"}),
+            ("nothing", {}),
+        ],
+    )  # fmt: skip
+    def test_bad_input_is_told_and_leaves_nothing(
+        self, event: str, form: dict[str, str], studio: Studio, enter: Visit
+    ):
+        row = studio.patent()
+        answer = enter("Wang").post(f"/innovation/patents/{row.pk}/{event}", form)
+        assert answer.status_code in (404, 422)
+        assert 'class="problem"' in answer.content.decode()
+        assert not PatentLicence.objects.exists()
+        row.refresh_from_db()
+        assert not row.is_pledged
+
+    def test_a_licence_is_agreed_on_and_its_filing_entered_by_the_authority(
+        self, studio: Studio, enter: Visit
+    ):
+        row = studio.patent()
+        page = f"/innovation/patents/{row.pk}"
+        agreed = {
+            "licensee": "F42", "kind": "exclusive", "effective_from": TODAY.isoformat(),
+            "valid_until": "2028-01-01", "contract": "HT-1",
+        }  # fmt: skip
+        wang, sun = enter("Wang"), enter("Sun")
+        assert wang.post(f"{page}/agree", agreed).status_code == 303
+        licence = PatentLicence.objects.get()
+        filed = {"licence": str(licence.pk), "filed_no": "（示例）备案 7"}
+        assert wang.post(f"{page}/file", filed).status_code == 403
+        assert sun.post(f"{page}/file", filed).status_code == 303
+        told = wang.get(page).content.decode()
+        assert "独占许可" in told
+        assert "备案 7" in told
+        assert enter("Zhao").get(page).status_code == 404
+        assert sun.post(f"{page}/file", filed).status_code == 403  # no licence is left to file
+
+    def test_queries_do_not_grow(self, studio: Studio, enter: Visit):
+        client, counts = enter("Sun"), []
+        client.get("/innovation/patents")
+        for count in (3, 30):
+            while Patent.objects.count() < count:
+                studio.patent()
+            with CaptureQueriesContext(connection) as seen:
+                assert client.get("/innovation/patents").status_code == 200
+            counts.append(len(seen))
+        assert counts[0] == counts[1] <= 12
+
+
+class TestLists:
+    GRANT: ClassVar = {"firm": "F42", "tier": "specialised", "document_no": "（示例）3 号",
+                       "valid_from": "2026-03-01"}  # fmt: skip
+    BRAND: ClassVar = {"firm": "F42", "name_zh": "衡源", "name_en": "Hengyuan", "listing": "provincial",
+                       "document_no": "（示例）4 号"}  # fmt: skip
+
+    def test_tiers_and_brands_are_entered_and_read_by_all(self, studio: Studio, enter: Visit):
+        sun, zhao = enter("Sun"), enter("Zhao", "en")
+        assert enter("Feng").post("/innovation/lists/grant_tier", self.GRANT).status_code == 303
+        assert sun.post("/innovation/lists/list_brand", self.BRAND).status_code == 303
+        page = zhao.get("/innovation/lists").content.decode()
+        assert "Specialised and new" in page
+        assert "Hengyuan" in page
+        assert "What to do" not in page
+        gone = {"brand": str(Brand.objects.get().pk), "reason": "停产"}
+        assert sun.post("/innovation/lists/remove_brand", gone).status_code == 303
+        assert "Hengyuan" not in zhao.get("/innovation/lists").content.decode()
+
+    @pytest.mark.parametrize(
+        ("event", "wrong"),
+        [
+            ("grant_tier", {"firm": "NOBODY"}),
+            ("grant_tier", {"tier": "giant"}),
+            ("grant_tier", {"valid_from": "x"}),
+            ("list_brand", {"name_en": ""}),
+            ("list_brand", {"listing": "own"}),
+        ],
+    )
+    def test_bad_input_is_told_and_leaves_nothing(
+        self, event: str, wrong: dict[str, str], studio: Studio, enter: Visit
+    ):
+        form = (self.GRANT if event == "grant_tier" else self.BRAND) | wrong
+        person = "Feng" if event == "grant_tier" else "Sun"
+        answer = enter(person).post(f"/innovation/lists/{event}", form)
+        assert answer.status_code in (404, 422)
+        assert 'class="problem"' in answer.content.decode()
+        assert not Brand.objects.exists()
+        assert not SmeTier.objects.exists()
+
+    def test_queries_do_not_grow(self, studio: Studio, enter: Visit):
+        client, counts = enter("Sun"), []
+        client.get("/innovation/lists")
+        for count in (3, 30):
+            while Brand.objects.count() < count:
+                recognising.list_brand(
+                    studio.by("Sun"), organization_id=studio.world.factory, listing="national",
+                    name=same(f"B{Brand.objects.count()}"), document_no="1",
+                )  # fmt: skip
+            with CaptureQueriesContext(connection) as seen:
+                assert client.get("/innovation/lists").status_code == 200
+            counts.append(len(seen))
+        assert counts[0] == counts[1] <= 13

@@ -151,6 +151,17 @@ TABLES: Final[dict[str, Columns]] = {
     "sme_partners": STANDING,
     "data_bases": STANDING,
     "data_cases": STANDING,
+    # What the task lines of a plan are measured by.
+    "accredited_labs": STANDING,
+    "process_houses": STANDING,
+    "data_sets": STANDING,
+    "science_projects": STANDING,
+    "open_licences": STANDING,
+    "patent_licences": STANDING,
+    "first_sets": STANDING,
+    "equivalence_tests": STANDING,
+    "specialised_firms": STANDING,
+    "instrument_brands": STANDING,
 }
 
 

@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final
 
 from suyuan.base.text import Text
 from suyuan.planning.indicators import find_indicator
 from suyuan.planning.reading import Reading
-from suyuan.registry.targets.queries import TargetStatus
+from suyuan.registry.targets.lines import Line
+from suyuan.registry.targets.queries import Observed, TargetStatus
 from suyuan.registry.targets.rules import STATES
 from suyuan.web import formats
+from suyuan.web.plan_reasons import reason_of
 from suyuan.web.speech import say
-from suyuan.web.target_chart import given_of, spark_of
+from suyuan.web.target_chart import given_of, spark_of, spark_through
 from suyuan.web.tile_map import Tile, tiles_of
 from suyuan.web.words.plan import OPTIONS, SINCE, TONES, remark
 
+YEAR: Final = 365
 FULL: Final = 1000  # length of a bullet chart
 SLACK: Final = 1e-9  # binary numbers made from whole ones: 12.3 is not quite 12.3
 PREFERRED: Final = "compulsory_standard_coverage"  # the figure a map tells most about
@@ -45,6 +49,24 @@ class Card:
     unit: str
     basis: tuple[Text, ...]
     bullet: Bullet | None
+    baseline: Mapping[str, Any] | None = None
+    said: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def reason(self) -> Text:
+        """Why it stands where it stands."""
+        return reason_of(
+            self.status, goal=self.goal, low=self.ahead_low, high=self.ahead_high, when_due=self.when_due
+        )
+
+    @property
+    def before(self) -> Text | None:
+        """What it was before the plan, as its source printed it; None where the plan names nothing."""
+        if self.baseline is None:
+            return None
+        value, day = amount(float(self.baseline["value"]), self.unit), self.baseline["as_of"]
+        source = remark(self.baseline["source"] or self.baseline["note"])
+        return Text(f"基线 {value}（{day}，{source.zh}）", f"baseline {value} ({day}, {source.en})")
 
     @property
     def written(self) -> str:
@@ -85,6 +107,11 @@ class Card:
         return amount(getattr(self.status.ahead, name) if self.status.ahead else None, self.unit)
 
     @property
+    def grown(self) -> str:
+        """How much the value moved within a year, with its sign."""
+        return moved_in_a_year(self.status.reading, self.status.history)
+
+    @property
     def short_by(self) -> str:
         """What is missing to the target; "" where it is met."""
         gap = float(self.status.target) - (self.status.value or 0.0)
@@ -120,6 +147,34 @@ class Map:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShownFigure:
+    """An indicator of a task line as it is written, with its readings as a small line."""
+
+    indicator: str
+    name: Text
+    written: str
+    spark: str
+    grown: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownLine:
+    """A task line of the plan."""
+
+    line: Line
+    figures: tuple[ShownFigure, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """What a board shows beside the values: lines, baselines by indicator, explanations by target."""
+
+    lines: Sequence[Line] = ()
+    baselines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    said: Mapping[int, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Board:
     """All cards: those with a register, those without one yet; how many targets are in which state."""
 
@@ -129,6 +184,7 @@ class Board:
     states: tuple[tuple[str, Text, int], ...]
     map: Map | None
     mappable: tuple[Figure, ...]
+    lines: tuple[ShownLine, ...] = ()
 
     @property
     def total(self) -> int:
@@ -143,12 +199,17 @@ def board_of(
     *,
     top: str,
     asked: str = "",
+    beside: Beside | None = None,
 ) -> Board:
     """The board of a plan whose division is `top`; `others` are readings that the plan has no target for.
 
     `asked` is the key of the figure that the map shows, if it can.
     """
-    cards = [card_of(status) for status in statuses]
+    more = beside or Beside()
+    cards = [
+        card_of(status, baseline=more.baselines.get(status.indicator), said=more.said.get(status.id, ()))
+        for status in statuses
+    ]
     counted = Counter(card.status.state for card in cards)
     untargeted = tuple(figure_of(reading) for reading in others)
     figures = (*(target_figure(card) for card in cards), *untargeted)
@@ -160,7 +221,39 @@ def board_of(
         states=tuple((code, words, counted[code]) for code, words in STATES.items() if counted[code]),
         map=_map(mappable, divisions, top=top, asked=asked),
         mappable=mappable,
+        lines=tuple(ShownLine(line=one, figures=_measured(one)) for one in more.lines),
     )
+
+
+def _measured(line: Line) -> tuple[ShownFigure, ...]:
+    """The indicators of a line that a register feeds."""
+    return tuple(
+        ShownFigure(
+            indicator=one.indicator,
+            name=one.name,
+            written=amount(one.reading.value, one.reading.unit),
+            spark=spark_through(
+                [*((row.on, row.value) for row in one.past), (one.reading.on, one.reading.value)]
+            ),
+            grown=moved_in_a_year(one.reading, one.past),
+        )
+        for one in line.figures
+        if one.reading is not None
+    )
+
+
+def moved_in_a_year(reading: Reading | None, past: Sequence[Observed]) -> str:
+    """How much a figure moved within a year, with its sign; "" where nothing was recorded then.
+
+    A share moves by points to a tenth, anything else by whole ones.
+    """
+    if reading is None:
+        return ""
+    before = [row for row in past if row.on <= reading.on - timedelta(days=YEAR)]
+    if not before:
+        return ""
+    moved = round(reading.value - before[-1].value, 1 if reading.unit == "%" else 0)
+    return f"{moved:+g}".replace("-", "−") if moved else "±0"
 
 
 def target_figure(card: Card) -> Figure | None:
@@ -190,14 +283,21 @@ def figure_of(reading: Reading) -> Figure:
     )
 
 
-def card_of(status: TargetStatus) -> Card:
-    """The card of one target."""
+def card_of(
+    status: TargetStatus,
+    *,
+    baseline: Mapping[str, Any] | None = None,
+    said: Sequence[Mapping[str, Any]] = (),
+) -> Card:
+    """The card of one target; `said` are explanations of people, the newest first."""
     return Card(
         status=status,
         tone=TONES[status.state],
         unit=status.reading.unit if status.reading else status.unit,
         basis=basis_of(status.reading, status.basis, status.scope, status.note),
         bullet=None if status.value is None else bullet_of(status),
+        baseline=baseline,
+        said=said,
     )
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
-from uuid import UUID
 
-from suyuan.base.errors import NotANumber, NotFound
+from suyuan.base.errors import NotANumber
 from suyuan.base.text import Text
 from suyuan.planning.indicators import INDICATORS
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
-from suyuan.registry.parties.models import Organization
+from suyuan.registry.parties.directory import house_with_code
 from suyuan.registry.targets import acts, drafting, evaluating, states, tasks
 from suyuan.registry.targets.evidence import NAMES
 from suyuan.web.deeds import Ask, Choices, Deed, Given
@@ -35,13 +34,6 @@ def _whole(text: str, what: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise NotANumber(what, given=text)
     return int(text)
-
-
-def _house(code: str) -> UUID:
-    found = Organization.objects.filter(code=code).values_list("id", flat=True).first()
-    if found is None:
-        raise NotFound(Text(f"没有代码为 {code} 的机构", f"no organization has the code {code}"), given=code)
-    return found
 
 
 def _draft(occasion: Occasion, row: Row, given: Given) -> None:
@@ -75,8 +67,8 @@ def _add_task(occasion: Occasion, row: Row, given: Given) -> None:
         plan_code=row["code"],
         topic=given.text["topic"],
         text=Text(given.text["text_zh"], given.text["text_en"]),
-        lead_id=_house(given.text["lead"]),
-        supporting=[_house(code) for code in given.text["supporting"].split()],
+        lead_id=house_with_code(given.text["lead"]),
+        supporting=[house_with_code(code) for code in given.text["supporting"].split()],
         due=given.needed_day("due", DUE),
     )
 

@@ -129,17 +129,19 @@ def chart_of(given: Given) -> Chart | None:
 
 
 def spark_of(given: Given) -> str:
-    """The readings alone as points of a small line, 120 wide and 28 high; "" with fewer than two."""
-    if len(given.readings) < 2:
+    """The readings of a target as points of a small line."""
+    return spark_through([(day, value) for day, value, _ in given.readings])
+
+
+def spark_through(readings: Sequence[tuple[date, float]]) -> str:
+    """Readings as points of a small line, 120 wide and 28 high; "" with fewer than two."""
+    if len(readings) < 2:
         return ""
-    first, values = given.readings[0][0], [value for _, value, _ in given.readings]
-    span, low = max((given.readings[-1][0] - first).days, 1), min(values)
+    first, values = readings[0][0], [value for _, value in readings]
+    span, low = max((readings[-1][0] - first).days, 1), min(values)
     size = (max(values) - low) or 1.0
     return _points(
-        [
-            (2 + (day - first).days / span * 116, 25 - (value - low) / size * 22)
-            for day, value, _ in given.readings
-        ]
+        [(2 + (day - first).days / span * 116, 25 - (value - low) / size * 22) for day, value in readings]
     )
 
 

@@ -11,6 +11,7 @@ from suyuan.api.slices import coverage
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.registry.targets import commands, queries, tasks
+from suyuan.registry.targets.lines import Measured, baselines, plan_lines
 from suyuan.registry.targets.models import Plan
 
 CODE = {"plan": str, "target": int}
@@ -49,6 +50,42 @@ def _targets(asked: Asked) -> Found:
     return asked.part(queries.plan_status(asked.path["plan"], on=asked.occasion.today))
 
 
+LINE = record(
+    "TaskLine",
+    topic=(str, lambda one: one.topic),
+    name=(Both, lambda one: one.name),
+    tasks=(int, lambda one: one.tasks),
+    done=(int, lambda one: one.done),
+    figures=(list[dict[str, Any]], lambda one: [_figure(each) for each in one.figures]),
+)
+BASELINE = record(
+    "Baseline",
+    indicator=(str, lambda one: one["indicator_id"]),
+    value=(str, lambda one: str(one["value"])),
+    as_of=(str, lambda one: one["as_of"]),
+    source=(str, lambda one: one["source"]),
+    note=(str, lambda one: one["note"]),
+)
+
+
+def _figure(one: Measured) -> dict[str, Any]:
+    reading = one.reading
+    return {
+        "indicator": one.indicator, "name": one.name, "value": None if reading is None else reading.value,
+        "members": None if reading is None else len(reading.members),
+        "digest": None if reading is None else reading.digest(),
+    }  # fmt: skip
+
+
+def _lines(asked: Asked) -> Found:
+    return asked.part(plan_lines(queries.plan(asked.path["plan"]), on=asked.occasion.today))
+
+
+def _baselines(asked: Asked) -> Found:
+    queries.plan(asked.path["plan"])
+    return asked.part(baselines(asked.path["plan"]).values())
+
+
 def _members(asked: Asked) -> Found:
     found: Any = next(
         (
@@ -81,6 +118,11 @@ SLICE = Slice(
         ),
         Listing(path="plans/{plan}/targets", name="list_targets", types=CODE,
                 summary="Targets of a plan with the values of today", row=STATUS, find=_targets),
+        Listing(path="plans/{plan}/lines", name="list_plan_lines", types=CODE,
+                summary="Task lines of a plan with what the registers say of each", row=LINE, find=_lines),
+        Listing(path="plans/{plan}/baselines", name="list_baselines", types=CODE,
+                summary="What indicators were before a plan began, as printed", row=BASELINE,
+                find=_baselines),
         Listing(path="plans/{plan}/targets/{target}/members", name="list_members", types=CODE,
                 summary="What is counted, or missing", row=MEMBER, find=_members,
                 filters={"part": one_of(["counted", "missing"])}),

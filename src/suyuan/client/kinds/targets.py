@@ -9,6 +9,23 @@ from typing import Any, NotRequired, TypedDict
 
 from suyuan.client.kinds.shared import Both
 
+
+class Baseline(TypedDict):
+    indicator: str
+    value: str
+    as_of: str
+    source: str
+    note: str
+
+
+class BaselinePage(TypedDict):
+    baselines: list[Baseline]
+    total: int
+    has_more: bool
+    page: int
+    size: int
+
+
 BeginTaskBody = dict[str, Any]
 
 
@@ -152,6 +169,22 @@ class TargetStatus(TypedDict):
 
 class TargetStatusPage(TypedDict):
     targets: list[TargetStatus]
+    total: int
+    has_more: bool
+    page: int
+    size: int
+
+
+class TaskLine(TypedDict):
+    topic: str
+    name: Both
+    tasks: int
+    done: int
+    figures: list[dict[str, Any]]
+
+
+class TaskLinePage(TypedDict):
+    lines: list[TaskLine]
     total: int
     has_more: bool
     page: int

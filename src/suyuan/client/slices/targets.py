@@ -10,6 +10,7 @@ from typing import Any, Literal, Unpack
 
 from suyuan.client.kinds.shared import Done
 from suyuan.client.kinds.targets import (
+    BaselinePage,
     CoverageCellPage,
     CoverageMetricPage,
     CoveragePartPage,
@@ -21,6 +22,7 @@ from suyuan.client.kinds.targets import (
     ReopenTaskBody,
     StopTaskBody,
     TargetStatusPage,
+    TaskLinePage,
 )
 from suyuan.client.transport import place
 
@@ -157,6 +159,20 @@ class OnTargets:
         """Targets of a plan with the values of today."""
         answer: TargetStatusPage = self._ask(
             "GET", f"/api/v1/plans/{place(plan)}/targets", query={"page": page, "size": size}
+        )
+        return answer
+
+    def list_plan_lines(self, plan: str, *, page: int | None = None, size: int | None = None) -> TaskLinePage:
+        """Task lines of a plan with what the registers say of each."""
+        answer: TaskLinePage = self._ask(
+            "GET", f"/api/v1/plans/{place(plan)}/lines", query={"page": page, "size": size}
+        )
+        return answer
+
+    def list_baselines(self, plan: str, *, page: int | None = None, size: int | None = None) -> BaselinePage:
+        """What indicators were before a plan began, as printed."""
+        answer: BaselinePage = self._ask(
+            "GET", f"/api/v1/plans/{place(plan)}/baselines", query={"page": page, "size": size}
         )
         return answer
 

@@ -64,6 +64,14 @@ class PeopleFilter:
     with_former: bool = False
 
 
+def house_with_code(code: str) -> UUID:
+    """The identity of the house with this code: one query. Raises NotFound."""
+    found = Organization.objects.filter(code=code.strip()).values_list("id", flat=True).first()
+    if found is None:
+        raise NotFound(Text(f"没有代码为 {code} 的机构", f"no organization has the code {code}"), given=code)
+    return found
+
+
 def houses(wanted: HouseFilter, *, on: date, page: int, size: int) -> tuple[list[dict[str, Any]], int]:
     """One page of the organizations with how many people work there, and how many there are."""
     rows = Organization.objects.all()

@@ -24,7 +24,7 @@ from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import division
 from suyuan.registry.specifications.rules import written
 from suyuan.registry.targets import acts, rules, states
-from suyuan.registry.targets.models import Explanation, Plan, PlanIndicator, Target
+from suyuan.registry.targets.models import Explanation, Plan, PlanIndicator, PlanLine, Target
 from suyuan.registry.targets.queries import TargetStatus, plan, plan_status
 
 ENTITY: Final = "plan"
@@ -66,13 +66,17 @@ def draft_next(
         targets = Target.objects.bulk_create(
             _proposed(row, one, ends=ends) for one in _last_of_each(statuses)
         )
+        lines = PlanLine.objects.bulk_create(
+            PlanLine(plan=row, topic=one.topic, place=one.place, indicator_id=one.indicator_id)
+            for one in PlanLine.objects.filter(plan=plan_code).order_by("place")
+        )
         record(
             acts.OF["draft_plan"],
             occasion,
             entity=ENTITY,
             entity_id=key,
             to_state="draft",
-            payload={"follows": plan_code, "targets": len(targets)},
+            payload={"follows": plan_code, "targets": len(targets), "lines": len(lines)},
         )
     return row
 

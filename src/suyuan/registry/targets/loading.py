@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
 from django.db import transaction
 
-from suyuan.registry.targets.models import Plan, PlanIndicator, Target
+from suyuan.registry.targets.models import Baseline, Plan, PlanIndicator, PlanLine, Target
 
 
 def plans() -> dict[str, Any]:
@@ -20,7 +21,7 @@ def plans() -> dict[str, Any]:
 
 
 def load_plans() -> int:
-    """Enter indicators, plans and targets that are not there yet; number of new plans."""
+    """Enter indicators, plans, targets, baselines and task lines not there yet; number of new plans."""
     given = plans()
     with transaction.atomic():
         PlanIndicator.objects.bulk_create(
@@ -35,6 +36,11 @@ def load_plans() -> int:
         Target.objects.bulk_create(
             _target(plan["id"], target) for plan in fresh for target in plan["targets"]
         )
+        every = given["plans"]
+        Baseline.objects.bulk_create(
+            (row for plan in every for row in _baselines(plan)), ignore_conflicts=True
+        )
+        PlanLine.objects.bulk_create((row for plan in every for row in _lines(plan)), ignore_conflicts=True)
     return len(fresh)
 
 
@@ -62,3 +68,17 @@ def _target(plan: str, target: dict[str, Any]) -> Target:
         note=target.get("note", ""),
         variant=target.get("variant", {}),
     )
+
+
+def _baselines(plan: dict[str, Any]) -> Iterator[Baseline]:
+    for one in plan.get("baseline", ()):
+        yield Baseline(
+            plan_id=plan["id"], indicator_id=one["indicator"], value=Decimal(str(one["value"])),
+            as_of=one["as_of"], source=one.get("source", ""), note=one.get("note", ""),
+        )  # fmt: skip
+
+
+def _lines(plan: dict[str, Any]) -> Iterator[PlanLine]:
+    named = [(one["topic"], code) for one in plan.get("lines", ()) for code in one["indicators"]]
+    for place, (topic, code) in enumerate(named, start=1):
+        yield PlanLine(plan_id=plan["id"], topic=topic, place=place, indicator_id=code)

@@ -135,3 +135,31 @@ class PlanEvaluation(Frozen, Record):
     on = models.DateField()
     content = models.JSONField()
     digest = models.CharField(max_length=64)
+
+
+class Baseline(models.Model):
+    """What an indicator was before a plan began, as its source printed it: a number of others, never ours."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="baselines")
+    indicator = models.ForeignKey(PlanIndicator, models.PROTECT, related_name="baselines")
+    value = models.DecimalField(max_digits=14, decimal_places=3)
+    as_of = models.CharField(max_length=10)  # a year, a month or a day, as printed
+    source = models.CharField(max_length=120, blank=True)
+    note = models.CharField(max_length=240, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["plan", "indicator"], name="one_baseline_an_indicator"),
+        )
+
+
+class PlanLine(models.Model):
+    """A task line of a plan and one of the indicators that it is measured by; it promises no number."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="lines")
+    topic = models.CharField(max_length=20)  # see states.TOPICS
+    place = models.PositiveSmallIntegerField()
+    indicator = models.ForeignKey(PlanIndicator, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["plan", "indicator"], name="one_line_an_indicator"),)

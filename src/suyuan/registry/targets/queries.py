@@ -26,7 +26,7 @@ from suyuan.registry.journal.models import Event
 from suyuan.registry.journal.queries import registers_version
 from suyuan.registry.parties.models import Jurisdiction
 from suyuan.registry.targets import rules
-from suyuan.registry.targets.models import Observation, Plan, Target
+from suyuan.registry.targets.models import Observation, Plan, PlanLine, Target
 from suyuan.registry.targets.tables import has_register, keeps_past, tables
 
 if TYPE_CHECKING:
@@ -175,12 +175,17 @@ def plan_status(plan_code: str, *, on: date, version: str = "") -> list[TargetSt
     rows = list(Target.objects.filter(plan_id=plan_code).select_related("indicator").order_by("pk"))
     head = version or registers_version()
     of = {row.pk: series_of(row, known) for row in rows}
-    past = _history(of.values(), until=on)
+    past = history(of.values(), until=on)
     begun = registers_since() if any(on > rules.last_day(row.due) for row in rows) else None
     return [
         _status(known, row, of[row.pk], past.get(of[row.pk].key, ()), on=on, head=head, begun=begun)
         for row in rows
     ]
+
+
+def line_series(indicator: str, jurisdiction: str) -> Series:
+    """The series of an indicator that a task line is measured by."""
+    return Series(indicator=indicator, jurisdiction=jurisdiction)
 
 
 def series_of(row: Target, plan: Mapping[str, Any]) -> Series:
@@ -266,7 +271,7 @@ def _when_due(
     return _reading(series.indicator, last, series.jurisdiction, _pairs(series.options), head, Basis()).value
 
 
-def _history(series: Iterable[Series], *, until: date) -> dict[tuple[str, str, str], tuple[Observed, ...]]:
+def history(series: Iterable[Series], *, until: date) -> dict[tuple[str, str, str], tuple[Observed, ...]]:
     """The recorded readings of some series up to a day, oldest first: one query."""
     wanted = {one.key for one in series}
     codes, places = {key[0] for key in wanted}, {key[1] for key in wanted}
@@ -290,16 +295,20 @@ def _history(series: Iterable[Series], *, until: date) -> dict[tuple[str, str, s
 
 
 def series_observed(plan_code: str = "") -> list[tuple[Series, date | None]]:
-    """The series of plans in force that a register feeds, each with its last recorded day: three queries."""
+    """The series of plans in force that a register feeds, each with its last recorded day: four queries."""
     places = set(Jurisdiction.objects.values_list("code", flat=True))
     rows = Target.objects.filter(plan__state="in_force").select_related("plan").order_by("pk")
     if plan_code:
         rows = rows.filter(plan=plan_code)
+    lines = PlanLine.objects.filter(plan__state="in_force").select_related("plan").order_by("plan", "place")
+    if plan_code:
+        lines = lines.filter(plan=plan_code)
     found: dict[tuple[str, str, str], Series] = {}
-    for row in rows:
+    for row in (*rows, *lines):
         place = row.plan.jurisdiction_code
         if place in places and row.indicator_id in INDICATORS and has_register(row.indicator_id):
-            one = series_of(row, {"jurisdiction_code": place, "begins": row.plan.begins})
+            known = {"jurisdiction_code": place, "begins": row.plan.begins}
+            one = series_of(row, known) if isinstance(row, Target) else line_series(row.indicator_id, place)
             found.setdefault(one.key, one)
     latest = {
         (row["indicator_id"], row["jurisdiction_id"], row["variant_key"]): row["last"]

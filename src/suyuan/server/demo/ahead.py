@@ -45,8 +45,12 @@ LINES: Final = (
          due=60, notes=((210, "草案完成。", False), (40, "规范已发布。", True)), is_done=True),
     Line(topic="data", text=example("开放三个计量数据集", "Open three sets of metrological data"), due=30,
          notes=((100, "第一个数据集已开放。", False),)),
+    Line(topic="projects", text=example("组织计量科技项目验收", "Accept the science projects"), due=150,
+         notes=((160, "第一批项目通过中期检查。", False),)),
     Line(topic="open_licences", text=example("公布专利开放许可清单", "Publish open licences"), due=400),
     Line(topic="first_set", text=example("评定首台（套）计量仪器", "Assess first-set instruments"), due=365),
+    Line(topic="brands", text=example("发布仪器品牌名录", "Publish the list of instrument brands"), due=240,
+         notes=((70, "首批品牌已列入名录。", False),)),
 )  # fmt: skip
 
 

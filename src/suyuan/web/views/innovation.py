@@ -34,6 +34,7 @@ from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import in_own_words, language, pick, say
 from suyuan.web.views.page import entered, go, page_number, remember, show
 from suyuan.web.words.innovation import KINDS as NAMES
+from suyuan.web.words.innovation import REGISTERS
 
 SECTION: Final = "innovation"
 
@@ -184,7 +185,7 @@ def _list(request: HttpRequest, kind: str) -> HttpResponse:
     context = {
         "kind": kind,
         "name": say(NAMES[kind]),
-        "kinds": [(code, say(name)) for code, name in NAMES.items()],
+        "kinds": [(code, say(name)) for code, name in (*NAMES.items(), *REGISTERS.items())],
         "heads": [say(one) for one in HEADS[kind]],
         "lines": lines(kind, rows),
         "pages": Pages(number=number, size=queries.PAGE, total=total, shown=len(rows)),

@@ -20,13 +20,24 @@ from suyuan.planning.scope import SEPARATOR
 from suyuan.registry.journal.occasion import Actor
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.targets import queries as targets
+from suyuan.registry.targets import task_queries
 from suyuan.registry.targets.coverage import division_of
+from suyuan.registry.targets.lines import baselines, plan_lines
 from suyuan.registry.targets.rules import RULE
-from suyuan.web.board import Board, Figure, basis_of, board_of, card_of, figure_of, target_figure
+from suyuan.web.board import (
+    Beside,
+    Board,
+    Figure,
+    basis_of,
+    board_of,
+    card_of,
+    figure_of,
+    target_figure,
+)
 from suyuan.web.listing import Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick, say
-from suyuan.web.target_chart import chart_of, given_of
+from suyuan.web.target_chart import chart_of, given_of, svg_of
 from suyuan.web.tile_map import tiles_of
 from suyuan.web.views.page import entered, page_number, show
 from suyuan.web.words.plan import remark
@@ -34,6 +45,12 @@ from suyuan.web.words.plan import remark
 MEMBERS: Final = 50
 NATION: Final = "000000"
 KEPT_FOR: Final = 24 * 3600
+# Indicators whose members have a page in innovation, and those that stand on its lists.
+INNOVATION: Final = {
+    "science_projects": "project", "open_licences": "statement", "first_sets": "first_set",
+    "equivalence_tests": "test",
+}  # fmt: skip
+LISTED: Final = ("instrument_brands", "specialised_firms")
 ELSEWHERE: Final = Text("其他地区", "Elsewhere")
 NATIONAL: Final = Text("全国", "National")
 
@@ -84,10 +101,17 @@ def _board(
 ) -> Board:
     statuses = targets.plan_status(plan["code"], on=on, version=version)
     targeted = {one.indicator for one in statuses}
-    others = _without_target(plan, targeted, on=on, version=version)
+    lines = plan_lines(plan, on=on, version=version)
+    shown = targeted | {figure.indicator for line in lines for figure in line.figures}
+    others = _without_target(plan, shown, on=on, version=version)
+    beside = Beside(
+        lines=lines,
+        baselines=baselines(plan["code"]),
+        said=task_queries.explanations(plan["code"]),
+    )
     cache.set(_key(plan, on, version), value=True, timeout=KEPT_FOR)
     asked = request.GET.get("map", "")
-    return board_of(statuses, others, divisions, top=plan["jurisdiction_code"], asked=asked)
+    return board_of(statuses, others, divisions, top=plan["jurisdiction_code"], asked=asked, beside=beside)
 
 
 def _without_target(plan: Mapping[str, Any], targeted: set[str], *, on: date, version: str) -> list[Reading]:
@@ -156,6 +180,23 @@ def members(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     return show(request, "plan/members.html", context, section="plan")
 
 
+@entered
+@require_GET
+def picture(request: HttpRequest, plan: str, key: str) -> HttpResponse:
+    """The trend of a target as a picture that stands alone. Raises NotFound before there is a trend."""
+    on = occasion_of(request).today
+    _, figure = _figure(plan, key, on=on)
+    chart = chart_of(given_of(figure.card.status, on=on)) if figure.card else None
+    if chart is None:
+        raise NotFound(Text("还没有历史数值可以画图", "there is no history to draw yet"), given=key)
+    name = f"{plan}-{figure.indicator}.svg"
+    return HttpResponse(
+        svg_of(chart, title=say(figure.name)),
+        content_type="image/svg+xml",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )
+
+
 def listed_members(
     request: HttpRequest, plan: str, key: str, *, on: date
 ) -> tuple[Sequence[Member], dict[str, dict[str, Any]]]:
@@ -172,7 +213,11 @@ def _figure(plan: str, key: str, *, on: date) -> tuple[dict[str, Any], Figure]:
     if key in INDICATORS and targets.has_register(key):
         return known, figure_of(targets.measure(key, on=on, within=known["jurisdiction_code"]))
     status = next((one for one in targets.plan_status(plan, on=on) if str(one.id) == key), None)
-    figure = target_figure(card_of(status)) if status else None
+    figure = None
+    if status is not None:
+        said = task_queries.explanations(plan).get(status.id, ())
+        before = baselines(plan).get(status.indicator)
+        figure = target_figure(card_of(status, baseline=before, said=said))
     if figure is None:
         raise NotFound(
             Text("该指标没有成员清单", "this indicator has no list of members"),
@@ -212,4 +257,6 @@ def _address(indicator: str, one: Member) -> str:
     if indicator in ("verification_coverage", "instruments_registered"):
         kind = one.id.rpartition("/")[2]
         return f"{reverse('instruments')}?division={one.unit_code}&kind={kind}"
-    return ""
+    if indicator in INNOVATION:
+        return reverse("innovation_one", args=[INNOVATION[indicator], one.id])
+    return reverse("innovation_lists") if indicator in LISTED else ""

@@ -16,6 +16,10 @@ KINDS: Final[dict[str, Text]] = {
     "test": Text("等效性试验", "Equivalence tests"),
     "achievement": Text("科技成果", "Achievements"),
 }
+REGISTERS: Final[dict[str, Text]] = {
+    "patents": Text("专利", "Patents"),
+    "lists": Text("企业与品牌", "Firms and brands"),
+}
 TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     "innovation_project": states.PROJECT.states,
     "innovation_statement": states.STATEMENT.states,

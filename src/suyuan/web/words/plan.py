@@ -46,6 +46,8 @@ REMARKS: Final[Mapping[str, Text]] = {
         Text("国家级与省级合计", "national and provincial together"),
         Text("自我承诺示范单位，不少于", "self-declaration demonstration units, at least"),
         Text("国家级，计划数", "national, planned"),
+        Text("据省内新闻", "provincial news (read)"),
+        Text("2018 年方案的目标", "target of the 2018 programme"),
         Text(
             "正式文本已印发；因未能读到其目标段落，以下数值取自 2022 年征求意见稿。",
             "Final text issued; the numbers below are those of the consultation draft of 2022 because the "

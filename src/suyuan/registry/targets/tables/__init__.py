@@ -16,7 +16,9 @@ from suyuan.registry.targets.tables import (
     centers,
     enterprise,
     honest,
+    innovation,
     instruments,
+    lines,
     materials,
     places,
     specifications,
@@ -48,6 +50,16 @@ FEEDS: Final[dict[str, Feed]] = {
     "declarations": honest.declarations,
     "sme_partners": enterprise.sme_partners,
     "inspections": supervision.inspections,
+    "accredited_labs": lines.accredited_labs,
+    "process_houses": lines.process_houses,
+    "data_sets": lines.data_sets,
+    "science_projects": innovation.science_projects,
+    "open_licences": innovation.open_licences,
+    "patent_licences": innovation.patent_licences,
+    "first_sets": innovation.first_sets,
+    "equivalence_tests": innovation.equivalence_tests,
+    "specialised_firms": innovation.specialised_firms,
+    "instrument_brands": innovation.instrument_brands,
 }
 # The table that decides whether an indicator has a value.
 READS: Final = {
@@ -72,6 +84,16 @@ READS: Final = {
     "sme_partners": "sme_partners",
     "data_application_bases": "data_bases",
     "data_application_cases": "data_cases",
+    "accredited_labs": "accredited_labs",
+    "processes_under_control": "process_houses",
+    "data_sets_published": "data_sets",
+    "science_projects": "science_projects",
+    "open_licences": "open_licences",
+    "patent_licences": "patent_licences",
+    "first_sets": "first_sets",
+    "equivalence_tests": "equivalence_tests",
+    "specialised_firms": "specialised_firms",
+    "instrument_brands": "instrument_brands",
 }
 # Tables that say what holds now and not what held before: an instrument knows its last verification.
 PRESENT_ONLY: Final = frozenset({"instruments"})
@@ -88,7 +110,7 @@ def keeps_past(indicator: str) -> bool:
 
 
 def tables(on: date, *, edition: str = "", speed: float | None = None) -> dict[str, pa.Table]:
-    """Every table of `suyuan.planning.tables` from the registers as of the day: about twenty queries.
+    """Every table of `suyuan.planning.tables` from the registers as of the day: a fixed number of queries.
 
     `edition` is the catalogue whose required items count, that of the day by default; `speed` in km/h is what
     travel times rest on, the setting of the installation by default.
