@@ -51,7 +51,7 @@ def _whole(given: Given, name: str) -> int:
     return int(text)
 
 
-def _cells(text: str, count: int, what: Text) -> list[list[str]]:
+def cells(text: str, count: int, what: Text) -> list[list[str]]:
     """Lines with cells parted by a stroke. Raises InputError naming the line."""
     found = []
     for place, line in enumerate((one for one in text.splitlines() if one.strip()), start=1):
@@ -66,7 +66,7 @@ def _cells(text: str, count: int, what: Text) -> list[list[str]]:
     return found
 
 
-def _code_of(table: Mapping[str, Text], written: str) -> str:
+def code_of(table: Mapping[str, Text], written: str) -> str:
     """The code whose word was written, in either language; else what was written, to be refused."""
     return next((code for code, name in table.items() if written in (code, *name)), written)
 
@@ -74,11 +74,11 @@ def _code_of(table: Mapping[str, Text], written: str) -> str:
 def _project(occasion: Occasion, house: UUID, given: Given) -> object:
     steps = [
         projects.Step(name=Text(zh, en), due=Given(text={"day": due}, many={}).needed_day("day", DAY))
-        for zh, en, due in _cells(given.text["milestones"], 3, Text("节点", "milestones"))
+        for zh, en, due in cells(given.text["milestones"], 3, Text("节点", "milestones"))
     ]
     results = [
-        projects.Step(name=Text(zh, en), kind=_code_of(rules.DELIVERABLES, kind))
-        for zh, en, kind in _cells(given.text["deliverables"], 3, Text("成果", "deliverables"))
+        projects.Step(name=Text(zh, en), kind=code_of(rules.DELIVERABLES, kind))
+        for zh, en, kind in cells(given.text["deliverables"], 3, Text("成果", "deliverables"))
     ]
     return projects.propose(
         occasion,
@@ -121,16 +121,16 @@ def _patent(occasion: Occasion, house: UUID, given: Given) -> object:
 def _product(occasion: Occasion, house: UUID, given: Given) -> object:
     parameters = [
         products.ParameterForm(
-            name=Text(zh, en), direction=_code_of(rules.DIRECTIONS, direction), needed=need, offered=offer,
+            name=Text(zh, en), direction=code_of(rules.DIRECTIONS, direction), needed=need, offered=offer,
             of_peer=peer, unit=unit,
         )
-        for zh, en, direction, need, offer, peer, unit in _cells(
+        for zh, en, direction, need, offer, peer, unit in cells(
             given.text["parameters"], 7, Text("参数", "parameters")
         )
     ]  # fmt: skip
     parts = [
-        products.ComponentForm(name=Text(zh, en), origin=_code_of(rules.ORIGINS, origin), supplier=supplier)
-        for zh, en, origin, supplier in _cells(given.text["components"], 4, Text("部件", "parts"))
+        products.ComponentForm(name=Text(zh, en), origin=code_of(rules.ORIGINS, origin), supplier=supplier)
+        for zh, en, origin, supplier in cells(given.text["components"], 4, Text("部件", "parts"))
     ]
     return products.enter(
         occasion,

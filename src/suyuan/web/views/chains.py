@@ -35,6 +35,7 @@ from suyuan.web.history import with_names
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick, say
 from suyuan.web.views.centers import posted
+from suyuan.web.views.chain_forms import may_write
 from suyuan.web.views.jobs import day_of
 from suyuan.web.views.page import entered, go, remember, show, uuid_of
 
@@ -51,7 +52,12 @@ MAP_NOTE: Final = Text(
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     """Every chain with what is needed in it."""
-    return show(request, "chains/list.html", {"rows": queries.chains()}, section=SECTION)
+    return show(
+        request,
+        "chains/list.html",
+        {"rows": queries.chains(), "may_write": may_write(occasion_of(request))},
+        section=SECTION,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +143,7 @@ def _page(request: HttpRequest, chain_id: UUID, *, problem: SuyuanError | None =
         "class_choices": _choices(states.GAP_CLASSES),
         "centers": queries.centers(queries.CenterFilter(chain_id=chain_id)),
         "may_ask": _may(occasion, "ask", house, known.chain["jurisdiction__path"]),
+        "may_write": _may(occasion, "write_chain", None, known.chain["jurisdiction__path"]),
         "may_publish": _may(occasion, "publish_chain", None, known.chain["jurisdiction__path"]),
     }
     return show(request, "chains/map.html", context, section=SECTION, problem=problem)
