@@ -14,9 +14,12 @@ from suyuan.registry.integrity.feeding import works_between
 from suyuan.registry.integrity.models import Case, Signal
 from suyuan.registry.integrity.sweeping import sweep
 from suyuan.registry.journal.auditing import faults
+from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.models import Event
 from suyuan.registry.journal.occasion import SYSTEM, Occasion
+from suyuan.registry.standards import acts
 from suyuan.registry.standards.models import MeasurementStandard
+from suyuan.registry.standards.movement import ENTITY
 
 
 def by_itself(world: World) -> Occasion:
@@ -60,6 +63,23 @@ def test_a_standard_out_of_validity(road: Road, world: World) -> None:
     MeasurementStandard.objects.filter(pk=world.standard).update(assessment_cert_to=TODAY - timedelta(days=1))
     sweep(by_itself(world))
     assert [row.detector for row in Signal.objects.all()] == ["out_of_validity"]
+
+
+def test_a_renewal_does_not_make_earlier_works_doubtful(road: Road, world: World) -> None:
+    road.issued()
+    wang, sun = world.occasion("Wang"), world.occasion("Sun")
+    tomorrow = TODAY + timedelta(days=1)
+    record(  # as the decision on a renewal leaves it, without the months between
+        acts.OF_EVENT["apply_renewal"], wang, entity=ENTITY, entity_id=world.standard,
+        from_state="in_service", to_state="renewing",
+    )  # fmt: skip
+    MeasurementStandard.objects.filter(pk=world.standard).update(assessment_cert_from=tomorrow)
+    record(
+        acts.OF_EVENT["certify"], sun, entity=ENTITY, entity_id=world.standard,
+        from_state="renewing", to_state="in_service", payload={"valid_from": tomorrow.isoformat()},
+    )  # fmt: skip
+    sweep(by_itself(world))
+    assert not Signal.objects.exists()
 
 
 def test_many_strikes_open_one_case(road: Road, world: World) -> None:

@@ -21,6 +21,7 @@ from suyuan.registry.jobs.models import Job, JobStandard
 from suyuan.registry.journal.models import Event
 from suyuan.registry.parties.places import places
 from suyuan.registry.results.models import Result
+from suyuan.registry.standards.terms import terms_of
 
 HOUR: Final = 3600.0
 LONGEST: Final = 400  # days before its measurement that a job may have been received
@@ -191,15 +192,10 @@ def _band(low: str, high: str) -> tuple[float, float]:
 def _uses(jobs: Sequence[UUID], measured: Any, day: Mapping[UUID, date]) -> tuple[Any, Any, Any]:
     """Which work used which standard, and whether its certificate was valid on that day."""
     place = {job: at for at, job in enumerate(jobs)}
-    rows = list(
-        JobStandard.objects.filter(job__in=measured).values_list(
-            "job_id", "standard_id", "standard__assessment_cert_from", "standard__assessment_cert_to"
-        )
-    )
+    rows = list(JobStandard.objects.filter(job__in=measured).values_list("job_id", "standard_id"))
     _, standard = _ranks([row[1] for row in rows])
-    valid = [
-        first is not None and last is not None and first <= day[job] <= last for job, _, first, last in rows
-    ]
+    terms = terms_of({row[1] for row in rows})
+    valid = [any(term.covers(day[job]) for term in terms.get(used, ())) for job, used in rows]
     return (
         np.array([place[row[0]] for row in rows], dtype=np.int64),
         standard,

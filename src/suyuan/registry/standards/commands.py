@@ -47,8 +47,8 @@ from suyuan.registry.standards.movement import (
     permit_standard,
 )
 from suyuan.registry.standards.queries import passed_examinations
+from suyuan.registry.standards.terms import CERTIFICATE_MONTHS
 
-CERTIFICATE_MONTHS: Final = 60  # domain model 17
 OWN_FIELDS: Final = (
     "certify", "issue_public_certificate", "expire", "plan", "assign", "find_defects", "report_correction",
     "recommend_pass", "recommend_fail",
@@ -212,7 +212,11 @@ def certify(
             "assessment_cert_to": until,
             **({"public_cert_to": until} if is_prolonged else {}),
         },
-        payload={"certificate_no": certificate_no, "valid_from": start.isoformat()},
+        payload={
+            "certificate_no": certificate_no,
+            "valid_from": start.isoformat(),
+            "valid_to": until.isoformat(),
+        },
         also=assessing.with_case(occasion, standard_id, "certify"),
     )
 
