@@ -23,7 +23,7 @@ from suyuan.registry.results.compiled import results_of_register
 from suyuan.trace.faults import COURSES
 from suyuan.web.occasion import new_identity, occasion_of
 from suyuan.web.signing import keys
-from suyuan.web.views.page import entered, go, remember, show
+from suyuan.web.views.page import attached, entered, go, remember, show
 from suyuan.web.views.what_if import effects_in_sight
 from suyuan.web.words.federation import LOOKS, STANDINGS
 
@@ -221,7 +221,7 @@ def subtree(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
         signer=keys().log_signer,
         without_citations=request.POST.get("without_citations") == "1",
     )
-    return _file(content, f"{certificate_id}.suyuan-graph")
+    return attached(content, MEDIA, f"{certificate_id}.suyuan-graph")
 
 
 @entered
@@ -229,10 +229,4 @@ def subtree(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
 def tell(request: HttpRequest, recall_id: UUID) -> HttpResponse:
     """Hand out the notice of a recall, for those who lean on its result elsewhere."""
     content = exporting.export_notice(occasion_of(request), recall_id=recall_id, signer=keys().log_signer)
-    return _file(content, f"{recall_id}.suyuan-recall")
-
-
-def _file(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=MEDIA)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attached(content, MEDIA, f"{recall_id}.suyuan-recall")

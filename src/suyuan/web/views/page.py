@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 
 from suyuan.base.errors import InputError, SuyuanError
 from suyuan.base.text import Text
@@ -76,6 +77,12 @@ def _notice(request: HttpRequest) -> Text | None:
 def go(address: str, *args: object) -> HttpResponseRedirect:
     """To another screen after an act, so that reloading does not repeat it."""
     return HttpResponseRedirect(reverse(address, args=args), status=303)
+
+
+def attached(content: bytes, media: str, name: str) -> HttpResponse:
+    """A file to be kept, under a name of any letters."""
+    keeping = content_disposition_header(True, name)  # noqa: FBT003 - as an attachment
+    return HttpResponse(content, content_type=media, headers={"Content-Disposition": keeping or "attachment"})
 
 
 def uuid_of(text: str, what: Text) -> UUID:

@@ -23,7 +23,7 @@ from suyuan.web.demonstration import is_demonstration
 from suyuan.web.occasion import occasion_of
 from suyuan.web.plan_paper import paper_of
 from suyuan.web.speech import language, pick
-from suyuan.web.views.page import entered, go, remember, show, uuid_of
+from suyuan.web.views.page import attached, entered, go, remember, show, uuid_of
 
 TONES = {"open": "over", "under_way": "wait", "done": "good", "stopped": "over"}
 
@@ -114,7 +114,7 @@ def paper(request: HttpRequest, plan: str) -> HttpResponse:
     first = language()
     report = paper_of(content, is_synthetic=is_demonstration())
     pdf = render_report(report, languages=(first, "en" if first == "zh" else "zh"))
-    return _file(pdf, "application/pdf", f"{plan}-{content['on']}.pdf")
+    return attached(pdf, "application/pdf", f"{plan}-{content['on']}.pdf")
 
 
 @entered
@@ -123,7 +123,7 @@ def data(request: HttpRequest, plan: str) -> HttpResponse:
     """The same as JSON."""
     content = _content(request, plan)
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
-    return _file(text.encode(), "application/json", f"{plan}-{content['on']}.json")
+    return attached(text.encode(), "application/json", f"{plan}-{content['on']}.json")
 
 
 def _content(request: HttpRequest, plan: str) -> dict[str, Any]:
@@ -134,9 +134,3 @@ def _content(request: HttpRequest, plan: str) -> dict[str, Any]:
     known = targets.plan(plan)
     kind = "final" if known["state"] == "ended" else "midterm"
     return evaluation_of(plan, kind=kind, on=occasion_of(request).today)
-
-
-def _file(content: bytes, media: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=media)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
