@@ -34,7 +34,7 @@ def paper_of(content: Row, *, is_synthetic: bool) -> Report:
             *((STATES[state], cell(number)) for state, number in sorted(counted.items())),
             (Text("内容摘要（SHA-256）", "Digest of the content (SHA-256)"), cell(digest(dict(content)))),
         ],
-        sections=[_overview(content), *_trends(targets), _tasks(content), _method()],
+        sections=[_overview(content), *_trends(targets), *_lines(content), _tasks(content), _method()],
         attachment=Attachment(
             name="evaluation.json",
             media="application/json",
@@ -49,7 +49,8 @@ def _overview(content: Row) -> Section:
     return Section(
         title=Text("目标完成情况", "Targets"),
         columns=[
-            Column(head=Text("指标", "Indicator"), width=2.4),
+            Column(head=Text("指标", "Indicator"), width=2.2),
+            Column(head=Text("基期", "Baseline"), width=0.9, is_number=True),
             Column(head=Text("目标", "Target"), width=1.1, is_number=True),
             Column(head=Text("现值", "Value"), width=0.9, is_number=True),
             Column(head=Text("到期日", "When due"), width=0.9, is_number=True),
@@ -66,12 +67,14 @@ def _target(one: Row) -> list[Text]:
     side = DIRECTIONS[one["direction"]]
     ahead = one["forecast"]
     goal = f"{one['target']}{unit} ({one['due']})"
+    before = one.get("baseline")  # evaluations made before there were baselines have none
     evidence = same("—")
     if one["digest"] is not None:
         short = one["digest"][:12]
         evidence = Text(f"{one['members']} 个成员 {short}", f"{one['members']} members {short}")
     return [
         Text(one["name_zh"], one["name_en"]),
+        cell("" if before is None else f"{before['value']}{unit} ({before['as_of'][:4]})"),
         Text(f"{side.zh} {goal}", f"{side.en} {goal}"),
         cell("" if one["value"] is None else f"{one['value']}{unit}"),
         cell("" if one["when_due"] is None else f"{one['when_due']}{unit}"),
@@ -107,6 +110,40 @@ def _trends(targets: list[Row]) -> list[Section]:
             )
         )
     return found
+
+
+def _lines(content: Row) -> list[Section]:
+    """The lines of work that promise no number: what there is, and how far their tasks are."""
+    rows = []
+    for line in content.get("lines", ()):  # evaluations of the first form have none
+        name = Text(line["name_zh"], line["name_en"])
+        told = cell(f"{line['done']} / {line['tasks']}" if line["tasks"] else "")
+        for place, one in enumerate(line["figures"] or [None]):
+            rows.append([name if place == 0 else same(""), *_figure(one), told if place == 0 else same("")])
+    if not rows:
+        return []
+    return [
+        Section(
+            title=Text("任务线", "Lines of work"),
+            columns=[
+                Column(head=Text("任务线", "Line"), width=1.6),
+                Column(head=Text("由什么衡量", "Measured by"), width=2),
+                Column(head=Text("现值", "Value"), width=0.8, is_number=True),
+                Column(head=Text("最早记录", "First recorded"), width=1.3, is_number=True),
+                Column(head=Text("任务完成", "Tasks done"), width=0.8),
+            ],
+            rows=rows,
+        )
+    ]
+
+
+def _figure(one: Row | None) -> list[Text]:
+    if one is None:
+        return [same("—"), same("—"), same("—")]
+    unit = f" {one['unit']}" if one["unit"] else ""
+    first = f"{one['readings'][0][1]}{unit} ({one['readings'][0][0][:7]})" if one["readings"] else ""
+    value = "" if one["value"] is None else f"{one['value']}{unit}"
+    return [Text(one["name_zh"], one["name_en"]), cell(value), cell(first)]
 
 
 def _tasks(content: Row) -> Section:

@@ -12,11 +12,13 @@ from tests.registry.innovation.conftest import Studio, make
 
 from suyuan.base.text import same
 from suyuan.registry.innovation import licensing, recognising, testing
+from suyuan.registry.targets.evaluating import evaluation_of
 from suyuan.registry.targets.lines import baselines, plan_lines
 from suyuan.registry.targets.loading import load_plans
 from suyuan.registry.targets.models import Baseline, PlanLine
 from suyuan.registry.targets.queries import measure, plan, registers_version, series_observed
 from suyuan.registry.targets.states import TOPICS
+from suyuan.web.plan_paper import paper_of
 
 CODE = "CN-22-2021-2035"
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,27 @@ class TestLoading:
     def test_the_lines_are_series_that_the_daily_duty_records(self, studio: Studio):
         known = {series.indicator for series, _ in series_observed(CODE)}
         assert {row.indicator_id for row in PlanLine.objects.filter(plan=CODE)} <= known
+
+
+class TestEvaluation:
+    def test_an_evaluation_tells_the_baseline_and_every_line(self, studio: Studio):
+        content = evaluation_of(CODE, kind="midterm", on=TODAY)
+        (known,) = [one["baseline"] for one in content["targets"] if one["baseline"]]
+        # Source: plan_targets.json, the provincial news of May 2019.
+        assert (known["value"], known["as_of"]) == ("1272", "2019-05")
+        told = {line["topic"]: line for line in content["lines"]}
+        assert set(told) == set(TOPICS) - {"other"}
+        assert all(one["value"] is not None for line in told.values() for one in line["figures"])
+
+    def test_an_evaluation_of_the_first_form_still_prints(self, studio: Studio):
+        content = evaluation_of(CODE, kind="midterm", on=TODAY)
+        printed = [section.title.en for section in paper_of(content, is_synthetic=True).sections]
+        older = {name: part for name, part in content.items() if name != "lines"}
+        older["targets"] = [
+            {name: part for name, part in one.items() if name != "baseline"} for one in content["targets"]
+        ]
+        before = [section.title.en for section in paper_of(older, is_synthetic=True).sections]
+        assert printed == [*before[:-2], "Lines of work", *before[-2:]]
 
 
 class TestReading:

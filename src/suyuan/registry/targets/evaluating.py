@@ -19,11 +19,12 @@ from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.targets import acts, states
 from suyuan.registry.targets.drafting import ENTITY, move_plan, permit_plan
+from suyuan.registry.targets.lines import Line, baselines, plan_lines
 from suyuan.registry.targets.models import PlanEvaluation
 from suyuan.registry.targets.queries import TargetStatus, plan, plan_status
 from suyuan.registry.targets.task_queries import explanations, tasks
 
-SCHEMA: Final = "plan_evaluation/1"
+SCHEMA: Final = "plan_evaluation/2"  # since 2: baselines of targets, task lines
 MOST_POINTS: Final = 160  # readings of one series in the report
 
 
@@ -67,7 +68,7 @@ def evaluation_of(plan_code: str, *, kind: str, on: date) -> dict[str, Any]:
     """What an evaluation would say on a day, as plain data in decimal text."""
     row = plan(plan_code)
     statuses = plan_status(plan_code, on=on)
-    said = explanations(plan_code)
+    said, before = explanations(plan_code), baselines(plan_code)
     return {
         "schema": SCHEMA,
         "kind": kind,
@@ -80,7 +81,11 @@ def evaluation_of(plan_code: str, *, kind: str, on: date) -> dict[str, Any]:
             "issued": row["issued"],
             "ends": row["ends"].isoformat() if row["ends"] else "",
         },
-        "targets": [target_content(one, said.get(one.id, ())) for one in statuses],
+        "targets": [
+            target_content(one, said.get(one.id, ())) | {"baseline": _before(before.get(one.indicator))}
+            for one in statuses
+        ],
+        "lines": [_line_content(one) for one in plan_lines(row, on=on)],
         "tasks": [_task_content(one, on=on) for one in tasks(plan_code)],
     }
 
@@ -115,6 +120,37 @@ def target_content(one: TargetStatus, said: Sequence[Mapping[str, Any]] = ()) ->
             "high": _number(ahead.high),
         },
         "explanations": [{"on": row["on"].isoformat(), "text": row["text"]} for row in said],
+    }
+
+
+def _before(row: Mapping[str, Any] | None) -> dict[str, str] | None:
+    """What an indicator was before the plan began, with its source."""
+    if row is None:
+        return None
+    value = _number(float(row["value"])) or ""
+    return {"value": value, "as_of": str(row["as_of"]), "source": row["source"]}
+
+
+def _line_content(line: Line) -> dict[str, Any]:
+    """A task line: its figures today and when they were first recorded, and its tasks."""
+    return {
+        "topic": line.topic,
+        "name_zh": line.name.zh,
+        "name_en": line.name.en,
+        "tasks": line.tasks,
+        "done": line.done,
+        "figures": [
+            {
+                "indicator": one.indicator,
+                "name_zh": one.name.zh,
+                "name_en": one.name.en,
+                "value": None if one.reading is None else _number(one.reading.value),
+                "unit": "" if one.reading is None or one.reading.unit == "1" else one.reading.unit,
+                "digest": None if one.reading is None else one.reading.digest(),
+                "readings": [[row.on.isoformat(), _number(row.value)] for row in thinned(one.past)],
+            }
+            for one in line.figures
+        ],
     }
 
 
