@@ -18,7 +18,7 @@ from suyuan.registry.issuing.models import Certificate
 from suyuan.tlog.checkpoint import open_checkpoint
 from suyuan.tlog.tree import leaf_hash, verify_inclusion
 
-CERTIFICATE_QUERIES = 14
+CERTIFICATE_QUERIES = 15
 
 
 def test_number_and_code_give_the_checks(certificate: Certificate, phone: Client):

@@ -79,7 +79,7 @@ def test_a_list_does_not_hand_out_access_codes(road: Road):
     assert "access_code" not in page(CertificateFilter(), on=TODAY).rows[0]
 
 
-BUDGET = {"page": 2, "detail": 4, "public view": 15}
+BUDGET = {"page": 2, "detail": 4, "public view": 16}
 
 
 @pytest.mark.parametrize("rows", [3, 12])

@@ -13,6 +13,7 @@ from suyuan.registry.journal.auditing import faults
 from suyuan.registry.journal.occasion import SYSTEM, Occasion
 from suyuan.registry.specifications.commands import register_specification
 from suyuan.registry.targets import commands, queries
+from suyuan.registry.targets.lines import plan_lines
 from suyuan.registry.targets.loading import load_plans
 from suyuan.registry.targets.models import Observation, Plan, Target
 
@@ -38,14 +39,21 @@ def due(year, indicator=COUNTED, **changed):
     Target.objects.filter(plan=PLAN, indicator=indicator).update(due=year, **changed)
 
 
+def fed_series(code):
+    """Of the targets and the task lines of a plan those that a register feeds."""
+    targets = [one for one in queries.plan_status(code, on=TODAY) if one.reading is not None]
+    row = queries.plan(code)
+    figures = [figure for line in plan_lines(row, on=TODAY) for figure in line.figures if figure.reading]
+    place = row["jurisdiction_code"]
+    return {
+        *(one.series.key for one in targets),
+        *(queries.line_series(figure.indicator, place).key for figure in figures),
+    }
+
+
 class TestTheDuty:
     def test_it_reads_each_series_that_has_a_register_once_a_week(self, world):
-        fed = {
-            one.series.key
-            for plan in (PLAN, *NATIONAL)
-            for one in queries.plan_status(plan, on=TODAY)
-            if one.reading is not None
-        }
+        fed = {key for plan in (PLAN, *NATIONAL) for key in fed_series(plan)}
         first = commands.observe_due(system(world))
         columns = ("indicator_id", "jurisdiction_id", "variant_key")
         assert set(Observation.objects.values_list(*columns)) == fed
@@ -85,7 +93,7 @@ class TestReadBack:
         later = occasion_of("Sun", at=NOW + timedelta(days=100))
         given = {"plan_code": PLAN, "since": TODAY, "every": 50}
         number = commands.read_back_plan(later, **given)
-        fed = [one for one in queries.plan_status(PLAN, on=TODAY) if one.reading is not None]
+        fed = fed_series(PLAN)
         assert number == 2 * len(fed)  # two days each, none of which is today
         assert commands.read_back_plan(later, **given) == 0
 

@@ -26,7 +26,7 @@ def read_table(data: bytes) -> dict[date, str]:
     Raises InputError, Unreadable or TooLarge with what is wrong, and where.
     """
     if len(data) > MOST_BYTES:
-        raise TooLarge("days off", given=f"{len(data)} B", allowed=f"{MOST_BYTES} B")
+        raise TooLarge("file", given=f"{len(data)} B", allowed=f"{MOST_BYTES} B")
     try:
         rows = list(csv.reader(data.decode("utf-8-sig").splitlines(), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
