@@ -304,7 +304,8 @@ def series_observed(plan_code: str = "") -> list[tuple[Series, date | None]]:
     if plan_code:
         lines = lines.filter(plan=plan_code)
     found: dict[tuple[str, str, str], Series] = {}
-    for row in (*rows, *lines):
+    every: list[Target | PlanLine] = [*rows, *lines]
+    for row in every:
         place = row.plan.jurisdiction_code
         if place in places and row.indicator_id in INDICATORS and has_register(row.indicator_id):
             known = {"jurisdiction_code": place, "begins": row.plan.begins}
