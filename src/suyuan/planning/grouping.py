@@ -61,11 +61,9 @@ def grouped(instruments: pa.Table, *, base: int = 0) -> Grouped:
     import numpy as np
     import pyarrow as pa
 
-    shared, of_group = np.unique(_codes(instruments, _SHARED), return_inverse=True)
-    first = np.zeros(len(shared), np.int64)
-    first[of_group[::-1]] = np.arange(len(of_group))[::-1]  # of rows with one number the first is kept
+    _, first, of_group = np.unique(_codes(instruments, _SHARED), return_index=True, return_inverse=True)
     groups = instruments.select(_SHARED).take(first)
-    numbers = pa.array(base + np.arange(len(shared)), pa.int64())
+    numbers = pa.array(base + np.arange(len(first)), pa.int64())
     order, begins = _alike(of_group, _codes(instruments, _DAYS))
     counts = instruments["count"].to_numpy()
     days = instruments.select(_DAYS).take(order[begins])
