@@ -6,7 +6,7 @@ The clock and the source of identities enter here; everything below takes them a
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -145,6 +145,19 @@ class Found(NamedTuple):
     rows: list[Any]
     total: int
     has_more: bool | None = None
+
+
+def page_by(read: Callable[..., Any], name: str = "state") -> Callable[[Asked], Found]:
+    """The page of a list that is read by what the reader sees and by one filter of this name.
+
+    read : (scope, *, state, page, size) to rows that know their `total`.
+    """
+
+    def found(asked: Asked) -> Found:
+        rows = read(asked.scope, state=asked.filters[name], page=asked.page, size=asked.size)
+        return Found(rows, rows.total)
+
+    return found
 
 
 def narrowed(scope: Scope, division: str) -> str:

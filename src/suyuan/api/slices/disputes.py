@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from suyuan.api.asking import Asked, Found
+from suyuan.api.asking import Asked, page_by
 from suyuan.api.endpoints import Deed, Endpoint, Listing, Single, Slice, one_of
 from suyuan.api.rows import row
 from suyuan.api.signing import sealer
@@ -39,22 +39,12 @@ STEPS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 }
 
 
-def _complaints(asked: Asked) -> Found:
-    rows = reading.complaints(asked.scope, state=asked.filters["state"], page=asked.page, size=asked.size)
-    return Found(rows, rows.total)
-
-
 def _complaint(asked: Asked) -> Complaint:
     """The complaint, without who sent it."""
     found = reading.complaint(asked.path["complaint_id"])
     if not asked.scope.sees_house(path=found.jurisdiction.path):
         raise NotFound(Text("没有这项投诉举报", "there is no such complaint"))
     return found
-
-
-def _disputes(asked: Asked) -> Found:
-    rows = reading.arbitrations(asked.scope, state=asked.filters["state"], page=asked.page, size=asked.size)
-    return Found(rows, rows.total)
 
 
 def _dispute(asked: Asked) -> Arbitration:
@@ -85,7 +75,7 @@ def _step(event: str, summary: str, members: tuple[str, ...]) -> Deed:
 
 ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     Listing(path="complaints", name="list_complaints", summary="Complaints and reports of one's divisions",
-            row=row("ComplaintLine", Complaint, reading.COMPLAINTS), find=_complaints,
+            row=row("ComplaintLine", Complaint, reading.COMPLAINTS), find=page_by(reading.complaints),
             filters={"state": one_of(states.COMPLAINT_STATES)}),
     Single(path=COMPLAINT, name="show_complaint", summary="One complaint with the instruments it is about",
            row=row("Complaint", Complaint, COMPLAINT_COLUMNS, rows={
@@ -103,7 +93,7 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
          summary="Order the check that it proposes: an inspection without a notice",
          command=complaining.order_check),
     Listing(path="arbitrations", name="list_arbitrations", summary="Disputes about measurements",
-            row=row("ArbitrationLine", Arbitration, reading.ARBITRATIONS), find=_disputes,
+            row=row("ArbitrationLine", Arbitration, reading.ARBITRATIONS), find=page_by(reading.arbitrations),
             filters={"state": one_of(states.ARBITRATION_STATES)}),
     Single(path=DISPUTE, name="show_arbitration", summary="One dispute with its results",
            row=row("Arbitration", Arbitration, DISPUTE_COLUMNS), find=_dispute),

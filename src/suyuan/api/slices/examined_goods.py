@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from suyuan.api.asking import Asked, Found
+from suyuan.api.asking import Asked, page_by
 from suyuan.api.endpoints import Deed, Endpoint, Listing, Single, Slice, one_of
 from suyuan.api.rows import row
 from suyuan.base.errors import NotFound
@@ -38,16 +38,6 @@ STEPS: Final = (
 )
 
 
-def _approvals(asked: Asked) -> Found:
-    rows = reading.approvals(asked.scope, state=asked.filters["state"], page=asked.page, size=asked.size)
-    return Found(rows, rows.total)
-
-
-def _lots(asked: Asked) -> Found:
-    rows = reading.lots(asked.scope, state=asked.filters["verdict"], page=asked.page, size=asked.size)
-    return Found(rows, rows.total)
-
-
 def _lot(asked: Asked) -> PrepackageLot:
     """The lot of one's division, that one's house made or measured."""
     found = reading.lot(asked.path["lot_id"])
@@ -67,7 +57,7 @@ def _step(event: str, summary: str, texts: tuple[str, ...]) -> Deed:
 
 ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     Listing(path="type-approvals", name="list_type_approvals", summary="The register of approved types",
-            row=row("TypeApprovalLine", TypeApproval, reading.APPROVALS), find=_approvals,
+            row=row("TypeApprovalLine", TypeApproval, reading.APPROVALS), find=page_by(reading.approvals),
             filters={"state": one_of(approval_states.STATES)}),
     Single(path=APPROVAL, name="show_type_approval", summary="One type approval",
            row=row("TypeApproval", TypeApproval, APPROVAL_COLUMNS),
@@ -76,7 +66,7 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
          command=approvals.apply_for, table=TypeApproval, bounds={"applicant": 160}),
     *(_step(*one) for one in STEPS),
     Listing(path="prepackage-lots", name="list_prepackage_lots", summary="Lots of prepackages with verdicts",
-            row=row("PrepackageLotLine", PrepackageLot, reading.LOTS), find=_lots,
+            row=row("PrepackageLotLine", PrepackageLot, reading.LOTS), find=page_by(reading.lots, "verdict"),
             filters={"verdict": one_of(VERDICTS)}),
     Single(path="prepackage-lots/{lot_id}", name="show_prepackage_lot",
            summary="One lot: what was measured, and what the verdict rests on",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-from suyuan.api.asking import Asked, Found
+from suyuan.api.asking import Asked, page_by
 from suyuan.api.endpoints import Deed, Endpoint, Listing, Single, Slice, one_of
 from suyuan.api.rows import row
 from suyuan.api.signing import sealer
@@ -35,21 +35,11 @@ CHECK_COLUMNS: Final = (
 )  # fmt: skip
 
 
-def _plans(asked: Asked) -> Found:
-    rows = reading.plans(asked.scope, state=asked.filters["state"], page=asked.page, size=asked.size)
-    return Found(rows, rows.total)
-
-
 def _plan(asked: Asked) -> InspectionPlan:
     found = reading.plan(asked.path["plan_id"])
     if not asked.scope.sees_house(path=found.jurisdiction.path):
         raise NotFound(Text("没有这个计划", "there is no such plan"))
     return found
-
-
-def _checks(asked: Asked) -> Found:
-    rows = reading.inspections(asked.scope, state=asked.filters["state"], page=asked.page, size=asked.size)
-    return Found(rows, rows.total)
 
 
 def _check(asked: Asked) -> Inspection:
@@ -75,7 +65,7 @@ def _draw(occasion: Occasion, *, draw_id: UUID, value: str = "") -> None:
 
 PLANS: Final[tuple[Endpoint, ...]] = (
     Listing(path="inspection-plans", name="list_inspection_plans", summary="Plans of inspections",
-            row=row("InspectionPlanLine", InspectionPlan, reading.PLANS), find=_plans,
+            row=row("InspectionPlanLine", InspectionPlan, reading.PLANS), find=page_by(reading.plans),
             filters={"state": one_of(states.PLAN_STATES)}),
     Single(path=PLAN, name="show_inspection_plan", summary="One plan with the shares that are drawn",
            row=row("InspectionPlan", InspectionPlan, (*reading.PLANS, "authority_id", "jurisdiction_id"),
@@ -97,7 +87,7 @@ PLANS: Final[tuple[Endpoint, ...]] = (
 )  # fmt: skip
 CHECKS: Final[tuple[Endpoint, ...]] = (
     Listing(path="inspections", name="list_inspections", summary="Inspections that one may see, newest first",
-            row=row("InspectionLine", Inspection, reading.INSPECTIONS), find=_checks,
+            row=row("InspectionLine", Inspection, reading.INSPECTIONS), find=page_by(reading.inspections),
             filters={"state": one_of(states.INSPECTION_STATES)}),
     Single(
         path=CHECK, name="show_inspection",
