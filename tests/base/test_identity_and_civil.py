@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from suyuan.base.civil import add_months, valid_until
-from suyuan.base.identity import derived, following, uuid7
+from suyuan.base.identity import Rising, derived, following, uuid7
 from suyuan.base.text import Text, same
 
 
@@ -46,6 +46,22 @@ def test_identities_that_follow_rise_with_gaps_and_keep_their_time(entropy: byte
         (7, first.variant, first.int >> 76)
     }
     assert len({one.int & (1 << 50) - 1 for one in found}) == 500
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.binary(min_size=10, max_size=10)), min_size=2, max_size=60))
+def test_identities_of_one_source_rise_within_a_millisecond_and_beyond(drawn: list[tuple[int, bytes]]):
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    at = iter(start + timedelta(milliseconds=one) for one in accumulate(step for step, _ in drawn))
+    entropy = iter([one for _, one in drawn])
+    rising = Rising(lambda: next(at), lambda: next(entropy))
+    made = [rising() for _ in drawn]
+    assert all(before < after for before, after in pairwise(made))
+    assert {(one.version, one.variant) for one in made} == {(7, "specified in RFC 4122")}
+    times = [
+        uuid7(start + timedelta(milliseconds=one), bytes(10)).int >> 80
+        for one in accumulate(s for s, _ in drawn)
+    ]
+    assert [one.int >> 80 for one in made] == times
 
 
 def test_derived_identities_follow_from_content_alone():

@@ -195,7 +195,7 @@ def publish(certificate_id: UUID) -> None:
     import os
     from datetime import UTC, datetime
 
-    from suyuan.base.identity import uuid7
+    from suyuan.base.identity import Rising
     from suyuan.registry.issuing.commands import finish
     from suyuan.registry.issuing.keys import seals_in
     from suyuan.registry.journal.occasion import SYSTEM, Occasion
@@ -204,7 +204,7 @@ def publish(certificate_id: UUID) -> None:
     occasion = Occasion(
         actor=SYSTEM,
         at=now,
-        identities=lambda: uuid7(now, os.urandom(10)),
+        identities=Rising(lambda: now, lambda: os.urandom(10)),
         zone=timezone.get_default_timezone(),
     )
     finish(occasion, certificate_id=certificate_id, seals=seals_in(settings.KEYS))

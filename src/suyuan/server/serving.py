@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing import get_context
 from typing import Any
-from uuid import UUID
 
 from suyuan.base.errors import EvidenceError, GatewayError, InputError, NotFound, OutOfRange, SuyuanError
 from suyuan.base.text import Text
@@ -142,15 +141,13 @@ def system_occasion() -> Any:
 
     from django.utils import timezone
 
-    from suyuan.base.identity import uuid7
+    from suyuan.base.identity import Rising
     from suyuan.registry.journal.occasion import SYSTEM, Occasion
 
-    now = datetime.now(UTC)
-
-    def identity() -> UUID:
-        return uuid7(datetime.now(UTC), os.urandom(10))
-
-    return Occasion(actor=SYSTEM, at=now, identities=identity, zone=timezone.get_default_timezone())
+    identities = Rising(lambda: datetime.now(UTC), lambda: os.urandom(10))
+    return Occasion(
+        actor=SYSTEM, at=datetime.now(UTC), identities=identities, zone=timezone.get_default_timezone()
+    )
 
 
 def demo_world() -> dict[str, Any] | None:
