@@ -13,10 +13,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.registry.conftest import NOW
 from tests.registry.road import Road, another_set
+from tests.registry.tampering import unseen
 
 from suyuan.registry.issuing.models import Certificate
 from suyuan.registry.results import health
-from suyuan.registry.results.models import Evaluation
+from suyuan.registry.results.models import Evaluation, Result
 
 Visit = Callable[..., Client]
 PAGE = "/chain-health"
@@ -180,3 +181,40 @@ def test_a_large_register_is_checked_in_the_background(
     health.check_register(build=road.world.identities(), today=NOW.date())
     Road(world=road.world, instrument=another_set(road.world, 5)).issued()
     assert "更新的正在后台进行" in text_of(client)
+
+
+def _used_at_200_g(line: Result) -> None:
+    with unseen():
+        Result.objects.filter(pk=line.pk).update(point="200 g")
+
+
+def _limited_to_a_tenth(line: Result) -> None:
+    """U (k = 2) of the standard is 0.05 mg at 100 g (see tests/registry/results/test_health.py)."""
+    with unseen():
+        Result.objects.filter(pk=line.pk).update(limit_low="-0.1", limit_high="0.1")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code", "words", "reason"),
+    [
+        (_used_at_200_g, "OUT_OF_RANGE", "Used at a point outside the calibrated range",
+         "used at 200, allowed [1, 100] g"),
+        (_limited_to_a_tenth, "RATIO", "The uncertainty ratio exceeds the hierarchy scheme",
+         "JJG 2053"),
+    ],
+)  # fmt: skip
+def test_a_standard_used_beyond_its_range_or_share_is_told_on_every_page(
+    enter: Visit, road: Road, spoil: Callable[[Result], None], code: str, words: str, reason: str
+) -> None:
+    certificate = two_issued(road)[0]
+    line = Result.objects.get(evaluation__certificate_number=certificate.number, point="100 g")
+    spoil(line)
+    client = enter("Wang", "en")
+    text = text_of(client, f"{PAGE}?code={code}")
+    assert words in text
+    assert certificate.number in text
+    assert reason in text_of(client, f"/certificates/{certificate.pk}/trace?line={line.pk}")
+    boxes = client.get(f"/explorer/{line.pk}/scene.json").json()["boxes"]
+    (broken,) = (one for one in boxes if one["state"] == "broken")
+    assert (broken["certificate"], reason in broken["fault"]) == ("EX-ROOT-2026-0001", True)
+    assert reason in text_of(client, f"/explorer?line={line.pk}")

@@ -213,4 +213,4 @@ def test_queries_do_not_grow_with_what_hangs_below(
     for serial in (3, 4, 5):
         Road(world=road.world, instrument=another_set(road.world, serial)).issued()
     assert asked() == few
-    assert max(few) <= 14
+    assert max(few) <= 17  # three of them check the chain above

@@ -134,7 +134,7 @@ def _ratio(use: Use) -> Text | None:
     ratio = f"{component / use.child.u:.3g}" if use.child.u else "∞"
     by = use.edge.ratio_by
     return Text(
-        f"比值 {ratio}，允许 {allowed:.3g}" + (f"，依据{by.zh}" if by else ""),
+        f"比值 {ratio}，允许 {allowed:.3g}" + (f"，依据 {by.zh}" if by else ""),
         f"ratio {ratio}, allowed {allowed:.3g}" + (f" by {by.en}" if by else ""),
     )
 

@@ -110,6 +110,7 @@ def _box(box: Box, pages: Mapping[str, str], scope: Scope, *, by: str) -> dict[s
     plain = {
         "state": box.state,
         "stateName": say(STATES[box.state]),
+        "fault": say(box.fault) if box.fault else "",
         "level": box.level,
         "share": round(box.share, 6),
         "shareText": share_text(box.share),

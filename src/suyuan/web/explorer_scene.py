@@ -6,17 +6,21 @@ may see the certificate, and else only counted. Source: domain model 6.1.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 import numpy as np
 
 from suyuan.base.text import Text, same
 from suyuan.registry.parties.scope import Scope
+from suyuan.registry.results.chain import chain_rows
 from suyuan.registry.results.explored import Told, sees, told
 from suyuan.registry.results.labelled import BROKEN, CODES, HIDDEN, By
 from suyuan.trace.blocks import ties
+from suyuan.trace.chain import check_chain
 from suyuan.trace.graph import Floats
 from suyuan.trace.identities import Integers
 from suyuan.trace.picture import Picture, picture_of
@@ -37,6 +41,7 @@ class Box:
 
     level : steps above (below: negative); share : of the variance of the chosen result that comes through it,
     or of its own that comes from the chosen one; own : what comes from its own part
+    fault : what breaks the chain of the chosen result here, as the page of its chain says it
     """
 
     told: Told | None
@@ -44,6 +49,7 @@ class Box:
     share: float
     own: float
     state: str
+    fault: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +111,7 @@ def scene_of(tiers: Tiers, focus: Told, scope: Scope, *, by: By, on: date) -> Sc
     identity = {one: found.identity(one) for one in dict.fromkeys((*numbers, *firsts))}
     known = told(list(identity.values()), on=on)
     lines = _lines(found)
-    boxes = _boxes(found, [known.get(identity[one]) for one in numbers], lines, scope)
+    boxes = _boxes(found, [known.get(identity[one]) for one in numbers], scope, _faults_above(focus.id))
     blocks = tuple(_block(found, place, known.get(identity[one]), by) for place, one in enumerate(firsts))
     holder, held = ties(found.fringe, found.blocks)
     return Scene(
@@ -136,8 +142,15 @@ def _lines(found: Around) -> tuple[Integers, Integers]:
     return np.concatenate((up.child, down.child + more)), np.concatenate((up.parent, parent))
 
 
+def _faults_above(result: UUID) -> dict[UUID, Text]:
+    """Where the chain of a result breaks, by the result that its user should not have leaned on."""
+    rows = chain_rows([result])
+    faults = check_chain(result, nodes=rows.nodes, edges=rows.edges).faults
+    return {fault.parent: fault.words for fault in reversed(faults)}  # of several the first one stays
+
+
 def _boxes(
-    found: Around, known: list[Told | None], lines: tuple[Integers, Integers], scope: Scope
+    found: Around, known: list[Told | None], scope: Scope, faults: Mapping[UUID, Text]
 ) -> tuple[Box, ...]:
     up, down = found.up, found.down
     columns = (
@@ -145,17 +158,29 @@ def _boxes(
         np.concatenate((up.share, down.share[1:])).tolist(),
         np.concatenate((up.own, down.own[1:])).tolist(),
     )
-    broken = _used_in_vain(known, *lines)
+    below = known[:1] + known[len(up) :]
+    in_vain = {place + len(up) - 1 for place in _used_in_vain(below, down.child, down.parent) if place}
     boxes = []
     for place, (one, level, share, own) in enumerate(zip(known, *columns, strict=True)):
         seen = one is not None and (place < len(up) or sees(scope, one))
-        state = HIDDEN if one is None or not seen else BROKEN if place in broken else one.state
-        boxes.append(Box(told=one if seen else None, level=level, share=share, own=own, state=CODES[state]))
+        fault = faults.get(one.id) if one is not None and place < len(up) else None
+        is_broken = fault is not None or place in in_vain
+        state = HIDDEN if one is None or not seen else BROKEN if is_broken else one.state
+        boxes.append(
+            Box(
+                told=one if seen else None,
+                level=level,
+                share=share,
+                own=own,
+                state=CODES[state],
+                fault=fault,
+            )
+        )
     return tuple(boxes)
 
 
 def _used_in_vain(known: list[Told | None], child: Integers, parent: Integers) -> set[int]:
-    """Boxes that one below leans on without a certificate, or whose certificate had ended on that day."""
+    """Results below that others lean on without a certificate, or whose certificate had ended on that day."""
     found = set()
     for user, used in zip(child.tolist(), parent.tolist(), strict=True):
         below, above = known[user], known[used]

@@ -17,13 +17,14 @@ from tests.trace.worlds import uid
 
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.parties.models import Designation, Organization
-from suyuan.registry.results import certified, chain, health
+from suyuan.registry.results import health, uses
 from suyuan.registry.results.certified import NONE, belonging_read, certified_read
 from suyuan.registry.results.chain import chain_rows
 from suyuan.registry.results.checking import Checked, checked, cites_read
 from suyuan.registry.results.compiled import tiers_of_register
 from suyuan.registry.results.health import Health, check_register, health_of_register
 from suyuan.registry.results.models import Evaluation, Result
+from suyuan.registry.results.uses import At
 from suyuan.trace.chain import ChainReport, check_chain
 from suyuan.trace.health import RANKS
 from suyuan.trace.identities import uuid_of
@@ -149,15 +150,21 @@ class TestEveryResultOfTheRegisters:
         (fault,) = report_of(line).faults
         assert "used at 200, allowed [1, 100] g" in fault.words.en
 
-    def test_is_not_out_of_range_where_the_method_uses_its_standards_at_other_points(
+    def test_is_held_against_the_reading_where_the_method_uses_its_standard_at_one(
         self, road: Road, monkeypatch: pytest.MonkeyPatch
     ):
         number = two_issued(road)[0]
-        change(Result.objects.get(evaluation__certificate_number=number, point="100 g"), point="150 g")
+        line = Result.objects.get(evaluation__certificate_number=number, point="100 g")
+        change(line, point="150 g")
         assert "OUT_OF_RANGE" in compared()
-        for module in (chain, certified):
-            monkeypatch.setattr(module, "elsewhere", lambda methods, _: set(methods))
-        assert "OUT_OF_RANGE" not in compared()
+        for at, breaks in (
+            (None, False),
+            (At("m0", "g"), False),
+            (At("m0", "kg"), True),
+            (At("x", "g"), False),
+        ):
+            monkeypatch.setattr(uses, "uses_of", lambda _, at=at: {"comparison": at})
+            assert ("OUT_OF_RANGE" in compared()) == breaks
 
     def test_breaks_where_a_standard_brings_more_than_the_scheme_allows(self, road: Road):
         """OIML R 111-1, 5.2: U (k = 2) of the standard is at most a third of the limit. The statement of the

@@ -16,9 +16,10 @@ from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.parties.models import Organization
 from suyuan.registry.results.columns import columns_read, days_of, identities_of
 from suyuan.registry.results.models import Evaluation, Result
-from suyuan.registry.results.ranges import elsewhere, placed
+from suyuan.registry.results.ranges import placed
 from suyuan.registry.results.ratios import most_of
 from suyuan.registry.results.scopes import Scopes, scopes_of
+from suyuan.registry.results.uses import Row, points_used
 from suyuan.registry.specifications.models import MethodPack
 from suyuan.registry.specifications.queries import library
 from suyuan.trace.graph import Floats
@@ -41,7 +42,9 @@ SELECT e.id, e.origin, e.certificate_number <> '', e.certificate_state, e.perfor
 FROM {evaluation} e LEFT JOIN {house} h ON h.id = e.issuer_id LEFT JOIN {device} i ON i.id = e.instrument_id
      LEFT JOIN {method} m ON m.id = e.pack_id
 """.format(**_OF)
-_RESULTS: Final = "SELECT id, evaluation_id, u, point FROM {result}".format(**_OF)  # noqa: S608 - the name of a table
+_RESULTS: Final = (
+    'SELECT id, evaluation_id, u, point, test, "index" FROM {result}'.format(**_OF)  # noqa: S608 - the name of a table
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -52,7 +55,7 @@ class Certified:
     fault : array (m,), rank of what is wrong whatever the day of use; ends : accepted roots
     stands : array (m,), certificates issued here that are out and not taken back; computed : made here
     most : array (m,), U (k = 2) of one standard over the limit of error, as a scheme allows it, inf: not said
-    elsewhere : array (m,), made by a method that uses standards at other points than its results are named by
+    methods : the method of each, None for those that were not evaluated here
     """
 
     index: Index
@@ -65,9 +68,9 @@ class Certified:
     stands: Flags
     computed: Flags
     most: Floats
-    elsewhere: Flags
     houses: tuple[UUID, ...]
     kinds: tuple[str, ...]
+    methods: tuple[str | None, ...]
 
     def __len__(self) -> int:
         return len(self.made)
@@ -75,14 +78,17 @@ class Certified:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Belonging:
-    """For every result of some tiers: its evaluation (-1 for a source), whether it has an uncertainty, and
-    its point in SI units of some quantity (`scale`; -1 and NaN where it has none).
+    """For every result of some tiers: its evaluation (-1 for a source), whether it has an uncertainty, its
+    point in SI units of some quantity (`scale`; -1 and NaN where it has none), and in the same way the point
+    at which it used its standards.
     """
 
     evaluation: Integers
     has_u: Flags
     scale: Integers
     point: Floats
+    used_scale: Integers
+    used: Floats
 
 
 def certified_read() -> Certified:
@@ -103,7 +109,6 @@ def certified_read() -> Certified:
     fault[states == "revoked"] = RANKS["REVOKED"]
     fault[~is_root & ~np.array(numbered, dtype=np.bool_)] = RANKS["NO_CERT"]
     computed = _is(origin, "engine")
-    unjudged = elsewhere({one for one in methods if one}, library())
     most = {pair: most_of(pair[0] or "", pair[1] or "") for pair in set(zip(kinds, classes, strict=True))}
     return Certified(
         index=Index.of(identities_of(ids)),
@@ -119,28 +124,40 @@ def certified_read() -> Certified:
             [np.inf if (one := most[pair]) is None else one for pair in zip(kinds, classes, strict=True)],
             dtype=np.float64,
         ),
-        elsewhere=np.array([one in unjudged for one in methods], dtype=np.bool_),
         houses=houses,
         kinds=tuple(known_kinds),
+        methods=tuple(methods),
     )
 
 
 def belonging_read(tiers: Tiers, certified: Certified) -> Belonging:
-    """What belongs to every result: one query."""
-    ids, evaluations, u, points = columns_read(_RESULTS, count=4)
+    """What belongs to every result: one query, and one for readings where methods use standards at them."""
+    ids, evaluations, u, points, tests, indices = columns_read(_RESULTS, count=6)
     number = tiers.locate(identities_of(ids))
     inside = number != NONE  # the others came after the build
+    places = certified.index.locate(identities_of(evaluations))
     evaluation = np.full(len(tiers), NONE, dtype=np.int64)
-    evaluation[number[inside]] = certified.index.locate(identities_of(evaluations))[inside]
+    evaluation[number[inside]] = places[inside]
     has_u = np.zeros(len(tiers), dtype=np.bool_)
     has_u[number[inside]] = np.array([bool(one) for one in u], dtype=np.bool_)[inside]
-    known = {text: placed(text) for text in set(points)}
+    methods = [certified.methods[place] if place != NONE else None for place in places.tolist()]
+    rows = [Row(*one) for one in zip(evaluations, methods, tests, indices, points, strict=True)]
+    used = list(points_used(rows, library()))
+    known = {text: placed(text) for text in {*points, *used}}
     scales = {one.kind: place for place, one in enumerate(filter(None, known.values()))}
-    scale, point = np.full(len(tiers), NONE, dtype=np.int64), np.full(len(tiers), np.nan)
     at = {text: (scales[one.kind], one.number) if one else (NONE, np.nan) for text, one in known.items()}
-    read = np.array([at[text] for text in points], dtype=np.float64).reshape(-1, 2)[inside]
-    scale[number[inside]], point[number[inside]] = read[:, 0], read[:, 1]
-    return Belonging(evaluation=evaluation, has_u=has_u, scale=scale, point=point)
+
+    def on_scales(texts: list[str]) -> tuple[Integers, Floats]:
+        scale, point = np.full(len(tiers), NONE, dtype=np.int64), np.full(len(tiers), np.nan)
+        read = np.array([at[text] for text in texts], dtype=np.float64).reshape(-1, 2)[inside]
+        scale[number[inside]], point[number[inside]] = read[:, 0], read[:, 1]
+        return scale, point
+
+    scale, point = on_scales(points)
+    used_scale, used_point = on_scales(used)
+    return Belonging(
+        evaluation=evaluation, has_u=has_u, scale=scale, point=point, used_scale=used_scale, used=used_point
+    )
 
 
 def _is(values: list[Any], wanted: str) -> Flags:

@@ -17,10 +17,11 @@ from suyuan.base.text import Text
 from suyuan.registry.results.citing import cited_above
 from suyuan.registry.results.models import Result
 from suyuan.registry.results.queries import NUMBERS, Ancestry, ancestry
-from suyuan.registry.results.ranges import Range, elsewhere, point_in, range_of
+from suyuan.registry.results.ranges import Range, point_in, range_of
 from suyuan.registry.results.ratios import largest_share, most_of, said_by
 from suyuan.registry.results.rules import Stored
 from suyuan.registry.results.scopes import Scopes, scopes_of
+from suyuan.registry.results.uses import Row, points_used
 from suyuan.registry.specifications.queries import library
 from suyuan.trace.chain import ChainEdge, ChainNode
 
@@ -32,7 +33,7 @@ COLUMNS = (
     "evaluation__instrument__name_zh", "evaluation__instrument__name_en",
     "evaluation__instrument__serial_no", "evaluation__item_stated", "evaluation__issuer_stated",
     "evaluation__issuer_id", "evaluation__instrument__kind_id", "evaluation__instrument__accuracy_class",
-    "evaluation__pack__pack_id",
+    "evaluation__pack__pack_id", "test", "index",
 )  # fmt: skip
 AT_ONCE: Final = 900  # identities in one query
 
@@ -148,28 +149,33 @@ def own_u(u: float, influences: Sequence[Stored]) -> float:
 
 
 def _edges(tree: Ancestry, ranges: Mapping[UUID, Range]) -> Iterable[ChainEdge]:
-    methods = {one for row in tree.results.values() if (one := row["evaluation__pack__pack_id"])}
-    unjudged = elsewhere(methods, library())
+    used = dict(zip(tree.influences, _used(tree), strict=True))
     for child, influences in tree.influences.items():
         parents: dict[UUID, float] = defaultdict(float)
         for part in influences:
             if part.parent is not None:
                 parents[part.parent] += part.component
         row = tree.results[child]
-        judged = {} if row["evaluation__pack__pack_id"] in unjudged else ranges
         item = [row[f"evaluation__instrument__{one}"] or "" for one in ("kind_id", "accuracy_class")]
         allowed = largest_share(most=most_of(*item), limit=half_width(row), u=row["u"] or 0.0)
         for parent, component in parents.items():
-            reach = judged.get(parent)
+            reach = ranges.get(parent)
             yield ChainEdge(
                 child=child,
                 parent=parent,
                 component=component,
                 used_on=row["evaluation__performed_on"],
-                point=None if reach is None else point_in(row["point"], reach.unit),
+                point=None if reach is None else point_in(used[child], reach.unit),
                 max_ratio=allowed,
                 ratio_by=None if allowed is None else said_by(*item),
             )
+
+
+def _used(tree: Ancestry) -> Iterable[str]:
+    """The point at which each result with influences used its standards."""
+    columns = ("evaluation_id", "evaluation__pack__pack_id", "test", "index", "point")
+    rows = (tree.results[child] for child in tree.influences)
+    return points_used([Row(*(row[one] for one in columns)) for row in rows], library())
 
 
 def half_width(row: Mapping[str, Any]) -> float | None:

@@ -62,8 +62,7 @@ def checked(tiers: Tiers, certified: Certified, belonging: Belonging, cites: Cit
     ranges = _node_ranges(belonging, size, more=len(beyond.evaluation))
     facts = _facts(evaluation, certified, ranges)
     basis = _basis(tiers, certified, belonging)
-    point = np.where(certified.elsewhere[belonging.evaluation], np.nan, belonging.point)
-    above = node_breaks(facts, _uses(tiers, beyond, ranges, basis, point, belonging.scale))
+    above = node_breaks(facts, _uses(tiers, beyond, ranges, basis, belonging))
     keys, bare = [above.key[:size]], [above.bare[:size]]
     ends = certified.ends[belonging.evaluation]
     for leaves, first in zip(tiers.segments, tiers.offsets, strict=False):
@@ -71,8 +70,8 @@ def checked(tiers: Tiers, certified: Certified, belonging: Belonging, cites: Cit
         uses = LeafUses(
             allowed=np.ones(len(tiers.set_ups.rows.parent)),
             basis=basis[mine],
-            point=point[mine],
-            scale=belonging.scale[mine],
+            point=belonging.used[mine],
+            scale=belonging.used_scale[mine],
             ends=ends[mine],
         )
         found = leaf_breaks(tiers, leaves, facts, above, uses)
@@ -238,10 +237,8 @@ def _facts(evaluation: Integers, certified: Certified, ranges: _Ranges) -> Facts
     )
 
 
-def _uses(
-    tiers: Tiers, beyond: _Beyond, ranges: _Ranges, basis: Floats, point: Floats, scale: Integers
-) -> Uses:
-    """Edges between nodes. `basis`, `point`, `scale`: arrays (results,), what holds for their users."""
+def _uses(tiers: Tiers, beyond: _Beyond, ranges: _Ranges, basis: Floats, belonging: Belonging) -> Uses:
+    """Edges between nodes. `basis`: array (results,), what a standard may bring into each of them."""
     rows = tiers.graph.rows
     size = len(rows)
     node = np.repeat(np.arange(size), np.diff(rows.start))
@@ -250,6 +247,7 @@ def _uses(
     line = np.concatenate((node, beyond.line))
     brought = rows.sensitivity * np.sqrt(tiers.reach.variance)[inside]
     component = np.abs(np.concatenate((brought, beyond.component)))
+    scale, point = belonging.used_scale, belonging.used
     alike = (line != NONE) & (scale[line] == ranges.scale[parent]) & (scale[line] != NONE)
     # The component itself beside the one that is allowed: nothing is divided by an uncertainty of zero.
     allowed = np.where(line != NONE, basis[line], np.inf)

@@ -1,21 +1,18 @@
-"""Calibrated ranges: between which points a certificate stands behind a device, and at which it was used.
+"""Calibrated ranges: between which points a certificate stands behind a device.
 
-The range of a certificate reaches from its lowest to its highest point of one quantity. A result used it at
-its own point, where the method says so and the point is a number with a unit of the same quantity. It is not
-so where a load is built from several weights, each used at its own nominal value, nor where a row is named by
-what was set and the standard used at what was reached: such results are not judged, the engine has done so.
+The range of a certificate reaches from its lowest to its highest point of one quantity. The point at which a
+result used it (see `uses`) is held against it where it is a number with a unit of the same quantity.
 Source: domain model 6.2 (point inside the calibrated range).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from suyuan.base.errors import NotFound, UnknownUnit
-from suyuan.methods.library import PackLibrary
+from suyuan.base.errors import UnknownUnit
 from suyuan.methods.units import to_unit
 from suyuan.metrology.units import read_plain
 from suyuan.registry.results.rules import Point, read_point
@@ -70,19 +67,3 @@ def point_in(text: str, unit: str) -> Decimal | None:
         return to_unit(point.nominal, point.unit, wanted=unit, quantity="point")
     except UnknownUnit:
         return None
-
-
-def elsewhere(methods: Collection[str], library: PackLibrary) -> set[str]:
-    """Which of these packs use a standard at other points than those that name the rows of their results."""
-    found = set()
-    for method in methods:
-        try:
-            pack = library[method]
-        except NotFound:  # of another installation
-            continue
-        builds = {role.code for role in pack.roles if role.use == "sum"}
-        if any(
-            use.role in builds or use.at.text != test.point for test in pack.tests for use in test.standards
-        ):
-            found.add(method)
-    return found

@@ -331,7 +331,7 @@ class Explorer {
     this.show(one.title, one.label, [
       [words.value, one.value], [one.level < 0 ? words.shareBelow : words.share, one.shareText], [words.own, one.ownText],
       [words.certificate, one.certificate], [words.issuer, one.issuer], [words.made, one.made], [words.until, one.until],
-    ], one.state, [[one.page, words.open], [one.level === 0 ? "" : one.here, words.here]]);
+    ], one.state, [[one.page, words.open], [one.level === 0 ? "" : one.here, words.here]], one.fault);
   }
 
   tellBlock(one) {
