@@ -14,7 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.certify.federation import sample
 from tests.registry.conftest import World
-from tests.registry.road import AUTHORITY, LOG_KEY
+from tests.registry.federation.test_citations import cites
+from tests.registry.road import AUTHORITY, LOG_KEY, Road
 
 from suyuan.base.text import Text
 from suyuan.certify.federation.notice import write_notice
@@ -154,3 +155,16 @@ def test_queries_do_not_grow_with_what_was_taken_over(rows: int, enter: Visit, p
         with CaptureQueriesContext(connection) as seen:
             assert gao.get(address).status_code == 200
         assert len(seen) <= BUDGET, "\n".join(query["sql"][:160] for query in seen)
+
+
+def test_a_refused_part_of_the_graph_is_told_on_the_page_of_the_certificate(enter: Visit, road: Road) -> None:
+    issued = road.issued()
+    cites()
+    answer = enter("Wang").post(f"/certificates/{issued.pk}/subtree")
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "EX-ROOT-2026-0001" in text
+    assert (
+        f'action="/certificates/{issued.pk}/subtree"' in text
+    )  # the page with the choice to leave them behind
+    assert enter("Zhao").post(f"/certificates/{issued.pk}/subtree").status_code == 403

@@ -50,6 +50,8 @@ def test_the_difference_is_shown_and_three_persons_accept_it(enter: Visit, path:
     text = li.get(path).content.decode()
     assert "合格 → 不合格" in text
     assert "0.712" in text  # 0.012 mg with the weight as it was stated, and 0.7 mg more
+    assert "2 份结论改变" in " ".join(text.split())
+    assert "另有 0 个结果不变" not in text
     assert (Job.objects.count(), Result.objects.count()) == counted  # looking writes nothing
     assert li.post(f"{path}/prepare", {}).status_code == 422
     assert li.post(f"{path}/dance", chosen()).status_code == 404

@@ -102,6 +102,14 @@ def groups_of(
     counts = {code: sum(one["stage"] == code for one in shown) for code in STAGES}
     ordered = sorted(shown, key=lambda one: ORDER.get(one["stage"], 9))
     page = ordered[:SHOWN]
+    changes = changes_of(page)
+
+    def weight(one: Mapping[str, Any]) -> int:
+        """Verdicts that turn stand first, what cannot be evaluated or stays as it is last."""
+        found = changes.get(one["evaluation_id"])
+        return 0 if found is None else -2 if found.turns else -1 if found.is_other else 0
+
+    page = sorted(page, key=weight)
     return {
         "counts": [(name, counts[code]) for code, name in STAGES.items() if counts[code] or code != "other"],
         "groups": [
@@ -116,8 +124,25 @@ def groups_of(
             for code in ("approve", "check", "prepare")
         ],
         "done": [one for one in page if one["stage"] in ("reissued", "other")],
-        "changes": changes_of(page),
+        "changes": changes,
+        "effects": _effects(page, changes),
         "more": len(ordered) - len(page),
         "total": len(shown),
         "share": (counts["reissued"] + counts["other"]) / len(shown) if shown else 0.0,
     }
+
+
+def _effects(page: Rows, changes: Mapping[UUID, Revalued]) -> list[tuple[Text, int]]:
+    """How many of the certificates shown change in which way."""
+    found = [changes[one["evaluation_id"]] for one in page if one["evaluation_id"] in changes]
+    able = [one for one in found if one.refusal is None]
+    counts = (
+        (Text("结论改变", "with another verdict"), sum(one.turns > 0 for one in able)),
+        (
+            Text("只有数值改变", "with other numbers only"),
+            sum(one.is_other and not one.turns for one in able),
+        ),
+        (Text("不变", "unchanged"), sum(not one.is_other for one in able)),
+        (Text("不能重新计算", "not to be evaluated"), len(found) - len(able)),
+    )
+    return [(name, many) for name, many in counts if many]

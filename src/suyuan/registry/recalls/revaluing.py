@@ -78,6 +78,11 @@ class LineChange:
         """Whether anything that is printed differs."""
         return self.before != self.after
 
+    @property
+    def turns(self) -> bool:
+        """Whether the verdict is another one."""
+        return self.before[2] != self.after[2]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Revalued:
@@ -93,6 +98,11 @@ class Revalued:
     def is_other(self) -> bool:
         """Whether anything that is printed differs."""
         return any(line.is_other for line in self.lines)
+
+    @property
+    def turns(self) -> int:
+        """How many verdicts are others."""
+        return sum(line.turns for line in self.lines)
 
 
 @dataclass(kw_only=True)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from suyuan.base.errors import NotFound
+from suyuan.base.errors import NotFound, SuyuanError
 from suyuan.base.text import Text
 from suyuan.certify.trust import Standing
 from suyuan.registry.federation.acts import EXPORT
@@ -84,6 +84,13 @@ def seen_certificate(occasion: Occasion, certificate_id: UUID) -> dict[str, Any]
 @require_GET
 def detail(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """One certificate: what it says, its documents, its proof, its history."""
+    return detail_page(request, certificate_id)
+
+
+def detail_page(
+    request: HttpRequest, certificate_id: UUID, *, problem: SuyuanError | None = None
+) -> HttpResponse:
+    """The page of a certificate; with what was wrong with something that was asked for on it."""
     occasion = occasion_of(request)
     row = seen_certificate(occasion, certificate_id)
     known = certificates.proof(row["number"], on=occasion.today)
@@ -99,7 +106,7 @@ def detail(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
         "events": with_names(row["history"]),
         "public_address": f"{settings.BASE_URL}/c/{row['number']}",
     }
-    return show(request, "certificates/detail.html", context, section="certificates")
+    return show(request, "certificates/detail.html", context, section="certificates", problem=problem)
 
 
 @entered

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from suyuan.base.errors import Missing, SuyuanError
+from suyuan.base.errors import Missing, NotFound, NotPermitted, SuyuanError
 from suyuan.base.text import Text
 from suyuan.certify.federation.proving import PROOFS
 from suyuan.certify.federation.sealed import MOST_BYTES, MOST_MANIFEST, unseal
@@ -23,6 +23,7 @@ from suyuan.registry.results.compiled import results_of_register
 from suyuan.trace.faults import COURSES
 from suyuan.web.occasion import new_identity, occasion_of
 from suyuan.web.signing import keys
+from suyuan.web.views.certificates import detail_page
 from suyuan.web.views.page import attached, entered, go, remember, show
 from suyuan.web.views.what_if import effects_in_sight
 from suyuan.web.words.federation import LOOKS, STANDINGS
@@ -215,12 +216,17 @@ def open_recall(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 @require_POST
 def subtree(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """Hand out the part of the graph above a certificate of one's own house."""
-    content = exporting.export_subtree(
-        occasion_of(request),
-        certificate_id=certificate_id,
-        signer=keys().log_signer,
-        without_citations=request.POST.get("without_citations") == "1",
-    )
+    try:
+        content = exporting.export_subtree(
+            occasion_of(request),
+            certificate_id=certificate_id,
+            signer=keys().log_signer,
+            without_citations=request.POST.get("without_citations") == "1",
+        )
+    except (NotFound, NotPermitted):  # those who may not see it are not told what is wrong with it
+        raise
+    except SuyuanError as problem:
+        return detail_page(request, certificate_id, problem=problem)
     return attached(content, MEDIA, f"{certificate_id}.suyuan-graph")
 
 
