@@ -85,6 +85,8 @@ def test_what_cannot_be_revalued_is_refused():
         batch.revalue({COUNTY: (0.0, 1.9)})
     with pytest.raises(NotFound):
         batch.revalue({uid(99): (0.0, None)})
+    with pytest.raises(InputError, match="is no UUID"):
+        batch.u([str(COUNTY)])  # type: ignore[list-item]
 
 
 def test_results_are_loaded_from_the_build_that_serves(tmp_path):

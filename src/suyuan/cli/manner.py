@@ -128,7 +128,8 @@ def complain(error: SuyuanError) -> int:
         stream = sys.stderr if MANNER.get().answered else sys.stdout
         stream.write(json.dumps({"error": error.to_record()}, ensure_ascii=False, indent=1) + "\n")
     else:
-        sys.stderr.write(f"{error.code} {said(error.title)}：{said(error.message)}\n")
+        colon = said(Text("：", ": "))
+        sys.stderr.write(f"{error.code} {said(error.title)}{colon}{said(error.message)}\n")
         for problem in problems_of(error):
             sys.stderr.write(f"  - {said(problem.message)}\n")
         if error.hint.zh:

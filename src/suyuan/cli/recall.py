@@ -114,7 +114,7 @@ def _print(console: Console, record: dict[str, Any]) -> None:
             said(Text(**row["point"])),
             f"{row['value_text']} {row['unit']}",
             f"{row['shift']:+.2g}",
-            f"{row['corrected']:.{row['decimals']}f}",
+            f"{row['corrected']:z.{row['decimals']}f}",
             f"{2 * row['u']:.2g}",
             before if row["before"] == row["after"] else f"{before} → {after}",
             f"{100 * row['p_flip']:.1f} %",

@@ -13,7 +13,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from suyuan.base.errors import NotFound
+from suyuan.base.errors import InputError, NotFound
 from suyuan.base.text import Text
 
 Halves = NDArray[np.uint64]
@@ -23,8 +23,15 @@ _LOW: Final = (1 << 64) - 1
 
 
 def halves(ids: Iterable[UUID]) -> Halves:
-    """Identities as a column (n, 2)."""
-    packed = b"".join(one.bytes for one in ids)
+    """Identities as a column (n, 2). Raises InputError for what is none."""
+    try:
+        packed = b"".join(one.bytes for one in ids)
+    except AttributeError as fault:  # asking each of a million first would cost more than the rest
+        raise InputError(
+            Text(f"{fault.obj!r} 不是 UUID", f"{fault.obj!r} is no UUID"),
+            hint=Text("文字先写成 uuid.UUID(文字)。", "Write text as uuid.UUID(text)."),
+            given=str(fault.obj)[:80],
+        ) from None
     return np.frombuffer(packed, dtype=">u8").astype(np.uint64).reshape(-1, 2)
 
 

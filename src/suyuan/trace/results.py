@@ -182,7 +182,7 @@ class Results:
             moved = recall(self.tiers, id_, Fault(amount=delta))
             shift[moved.number] += moved.shift
             if u is not None:
-                own_u[number] = self._own_part(number, u)
+                own_u[number] = self._own_part(id_, number, u)
         after = replace(self.tiers, graph=replace(self.tiers.graph, own_u=own_u))
         u_after = after.uncertainties()
         changed = (shift != 0) | ~np.isclose(u_after, self._all_u, rtol=1e-12, atol=0.0)
@@ -196,9 +196,17 @@ class Results:
             tiers=after,
         )
 
-    def _own_part(self, number: int, u: float) -> float:
+    def _own_part(self, id_: UUID, number: int, u: float) -> float:
         before = float(self.tiers.reach.variance[number])
         inherited = max(before - float(self.tiers.graph.own_u[number]) ** 2, 0.0)
         if not (math.isfinite(u) and u >= 0) or u * u < inherited * (1 - 1e-12):
-            raise OutOfRange("u", given=u, allowed=f"[{math.sqrt(inherited):.6g}, inf)")
+            raise OutOfRange(
+                f"u ({id_})",
+                given=u,
+                allowed=f"[{math.sqrt(inherited):.6g}, inf)",
+                hint=Text(
+                    "它所用的标准已带来下限那么多；标准也变了，就一并给出标准的新值。",
+                    "The standards it used bring as much as the lower end. Did they change too? Give theirs.",
+                ),
+            )
         return math.sqrt(max(u * u - inherited, 0.0))

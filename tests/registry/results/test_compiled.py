@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.registry.road import Road, another_set
+from tests.registry.tampering import unseen
 from tests.trace.worlds import uid
 
 from suyuan.base.errors import InputError, NotFound
@@ -23,13 +24,13 @@ from suyuan.registry.results.compiled import (
     results_of_register,
     tiers_of_register,
 )
-from suyuan.registry.results.models import Result
+from suyuan.registry.results.models import Influence, Result
 from suyuan.registry.results.recalled import decimals, described, summary
 from suyuan.trace.chain import chain_graph
 from suyuan.trace.faults import Fault
 from suyuan.trace.influence import ancestor_shares, covariance
 from suyuan.trace.results import Results
-from suyuan.trace.stored import read_tiers
+from suyuan.trace.stored import current_build, read_tiers
 
 
 @pytest.fixture(autouse=True)
@@ -144,13 +145,31 @@ def test_compiling_takes_as_many_queries_for_two_jobs_as_for_one(road: Road):
     assert np.isfinite(tiers.uncertainties()).all()
 
 
+def test_a_cycle_in_the_registers_is_named_by_its_certificates_and_the_last_good_graph_stays(road: Road):
+    _, second = two_sets(road)
+    good = compile_register(build=uid(1))
+    parent = Influence.objects.filter(set_up=second.set_up, parent__isnull=False)[0].parent
+    with unseen():
+        Influence.objects.create(
+            result=parent, parent=second, origin=second.pk, kind="standard", symbol="x", component=0.1
+        )
+    with pytest.raises(InputError) as refusal:
+        compile_register(build=uid(2))
+    numbers = (parent.evaluation.certificate_number, second.evaluation.certificate_number)
+    for language in (refusal.value.message.zh, refusal.value.message.en):
+        assert [number for number in numbers if number not in language] == []
+    assert current_build(place()).folder == good.folder
+    assert Results.load(place()).u([second.pk])[0] == pytest.approx(second.u, rel=1e-12)
+
+
 def test_a_point_is_chosen_by_its_number(road: Road):
     number = road.issued().number
     assert chosen_point(number, "100")["point"] == "100 g"
     with pytest.raises(InputError, match="choose a point"):
         chosen_point(number, "")
-    with pytest.raises(NotFound, match="has no point 7"):
+    with pytest.raises(NotFound, match="has no point 7") as refusal:
         chosen_point(number, "7")
+    assert "100 g" in refusal.value.hint.en  # what there is to choose
     with pytest.raises(NotFound):
         chosen_point("nobody", "")
 

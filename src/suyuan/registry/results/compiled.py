@@ -6,7 +6,7 @@ many of them as when it was made, and what is new is joined to the build there i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -108,7 +108,11 @@ _CURRENT: Final[dict[Path, str]] = {}
 
 
 def results_of_register(*, build: UUID) -> Results:
-    """The results of the registers; what is new comes into the graph first."""
+    """The results of the registers; what is new comes into the graph first.
+
+    Raises what `join` raises where that cannot be done: a recall that leaves out what came last would be
+    worse than none. The last good build stays, and `Results.load` reads it.
+    """
     if is_current():
         try:
             return Results(read_tiers(place()))
@@ -160,6 +164,11 @@ def points_of_certificate(number: str) -> list[dict[str, Any]]:
     return rows
 
 
+def points_in(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The points of a certificate, each once, for those who have to choose one."""
+    return ", ".join(dict.fromkeys(str(row["point"]) for row in rows if row["point"]))
+
+
 def chosen_point(number: str, point: str) -> dict[str, Any]:
     """The line of a certificate at `point`, or its only one. Raises NotFound; InputError: one must choose."""
     rows = points_of_certificate(number)
@@ -168,7 +177,7 @@ def chosen_point(number: str, point: str) -> dict[str, Any]:
         raise NotFound(
             Text(f"证书 {number} 没有点 {point}", f"certificate {number} has no point {point}"),
             given=point,
-            allowed=", ".join(row["point"] for row in rows),
+            hint=Text(f"可选：{points_in(rows)}", f"There are: {points_in(rows)}"),
         )
     if len(fitting) > 1:
         raise InputError(
