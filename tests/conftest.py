@@ -1,10 +1,17 @@
-"""What all tests share: hypothesis draws the same examples in every run, unless a run is to search."""
+"""What all tests share: hypothesis draws the same in every run, unless one is to search; the small world."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests.registry.conftest import World
+    from tests.registry.standing import Standing
 
 # A change is judged by its own merits, not by the luck of the draw; `make torture` goes on searching.
 # Time is measured in `bench`, never here: a busy machine must not fail a test.
@@ -12,3 +19,34 @@ patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("repeatable", patient, derandomize=True)
 settings.register_profile("search", patient, derandomize=False)
 settings.load_profile("search" if os.environ.get("SUYUAN_SEARCH") else "repeatable")
+
+
+@pytest.fixture(scope="session")
+def standing_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Standing[World]]:
+    """The database in which the small world stands."""
+    from tests.registry.conftest import build_world
+    from tests.registry.standing import Standing
+
+    standing = Standing(build_world, django_db_blocker.unblock)
+    yield standing
+    standing.close()
+
+
+@pytest.fixture
+def found_world(request: pytest.FixtureRequest, standing_world: Standing[World]) -> Iterator[World | None]:
+    """The world as it stands; None where the test has begun in the empty database: by a mark, or by `db`."""
+    from django.db import connection
+
+    if connection.in_atomic_block or request.node.get_closest_marker("django_db"):
+        yield None
+        return
+    with standing_world.entered() as world:
+        yield world.again()
+
+
+@pytest.fixture
+def world(found_world: World | None, db: None) -> World:
+    """The small world, fresh for each test."""
+    from tests.registry.conftest import build_world
+
+    return found_world or build_world()

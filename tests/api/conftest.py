@@ -9,7 +9,7 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 from tests.portal.conftest import certificate, fresh, phone, road  # noqa: F401 - fixtures
-from tests.registry.conftest import NOW, SETTING_UP, ZONE, World, world  # noqa: F401 - fixture
+from tests.registry.conftest import NOW, SETTING_UP, ZONE, World
 
 from suyuan.registry.access import commands as access
 from suyuan.registry.access.rules import SCOPES
@@ -20,7 +20,7 @@ from suyuan.registry.parties.models import Account
 PASSWORD = "a-long-password"
 
 
-def account_of(world: World, name: str) -> Account:  # noqa: F811
+def account_of(world: World, name: str) -> Account:
     """The log-in of somebody of the cast, opened when it is first asked for."""
     found = Account.objects.filter(person_id=world.people[name]).first()
     if found is not None:
@@ -29,7 +29,7 @@ def account_of(world: World, name: str) -> Account:  # noqa: F811
     return parties.open_account(start, person_id=world.people[name], username=name.lower(), password=PASSWORD)
 
 
-def bearer(world: World, name: str, scopes: Any = tuple(SCOPES)) -> str:  # noqa: F811
+def bearer(world: World, name: str, scopes: Any = tuple(SCOPES)) -> str:
     """The secret of a new token of somebody of the cast."""
     account_of(world, name)
     secret = f"sy_{name:_<43}"

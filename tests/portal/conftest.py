@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone, translation
-from tests.registry.conftest import NOW, World, world  # noqa: F401 - the fixture `world`
+from tests.registry.conftest import NOW, World
 from tests.registry.road import AUTHORITY, KEYS, LOG_KEY, Road
 from tests.registry.road import road as make_road
 
@@ -28,7 +28,7 @@ def fresh() -> Iterator[None]:
 
 
 @pytest.fixture
-def road(world: World, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Road:  # noqa: F811
+def road(world: World, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Road:
     """A road before its first step, on the day of the small world, with keys that the portal trusts."""
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     settings.KEYS = tmp_path

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -82,9 +83,12 @@ COMPETENCES = {
 }
 
 
-def identity_source(seed: int = 0) -> Callable[[], UUID]:
+FIRST_OF_A_TEST = 100_000  # the number of the first identity that a test makes in a world that stood
+
+
+def identity_source(seed: int = 0, *, first: int = 0) -> Callable[[], UUID]:
     """Identities in a fixed order, as time-ordered as real ones."""
-    numbers = itertools.count(seed * 1_000_000)
+    numbers = itertools.count(seed * 1_000_000 + first)
     return lambda: uuid7(NOW, next(numbers).to_bytes(10, "big"))
 
 
@@ -104,6 +108,12 @@ class World:
     weights: UUID = field(init=False)  # F1 weights of Factory 42, not controlled
     scale: UUID = field(init=False)  # a controlled scale of Factory 42, in use, never verified
     spare_scale: UUID = field(init=False)  # the same kind, registered, not accepted yet
+
+    def again(self) -> World:
+        """The same world for another test, which makes identities of its own."""
+        other = copy(self)
+        other.people, other.identities = dict(self.people), identity_source(first=FIRST_OF_A_TEST)
+        return other
 
     def occasion(self, name: str, at: datetime = NOW) -> Occasion:
         """`name` acts at an instant, with the grants of that day."""
@@ -341,12 +351,6 @@ def standard_in_service(world: World, **changed: Any) -> UUID:
         feng, standard_id=row.id, certificate_no=f"[2026]示例社量标力证字第{number}号"
     )
     return row.id
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    """The small world, fresh for each test."""
-    return build_world()
 
 
 @pytest.fixture

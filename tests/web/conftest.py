@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone, translation
-from tests.registry.conftest import NOW, SETTING_UP, ZONE, World, world  # noqa: F401 - the fixture `world`
+from tests.registry.conftest import NOW, SETTING_UP, ZONE, World
 from tests.registry.road import KEYS, Road
 from tests.registry.road import road as make_road
 
@@ -36,7 +36,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def enter(world: World, clock: None) -> Visit:  # noqa: F811
+def enter(world: World, clock: None) -> Visit:
     """`enter("Li")`: a client logged in as Li; `enter("Li", "en")` reads English."""
 
     def as_person(name: str, language: str = "zh") -> Client:
@@ -60,7 +60,7 @@ def visitor(language: str = "zh") -> Client:
 
 
 @pytest.fixture
-def road(world: World, clock: None, monkeypatch: pytest.MonkeyPatch) -> Road:  # noqa: F811
+def road(world: World, clock: None, monkeypatch: pytest.MonkeyPatch) -> Road:
     """A road before its first step, with keys to issue."""
     monkeypatch.setattr(signing, "keys", lambda: KEYS)
     return make_road(world)

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import migrations, models
 
 
-def keep_readings(apps: Any, _: Any) -> None:
+def keep_readings(apps: Any, editor: Any) -> None:
     examinations = apps.get_model("standards", "StandardExamination")
-    for row in examinations.objects.only("pk", "given").iterator():
+    for row in examinations.objects.using(editor.connection.alias).only("pk", "given").iterator():
         if isinstance(row.given, list):
             row.given = {"method": "as_entered", "readings": row.given}
             row.save(update_fields=["given"])
