@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from suyuan.base.text import Text
@@ -20,7 +20,9 @@ def take_step(
     entity: str,
     target: str,
     what: Text,
+    table: Any = None,
     changes: Mapping[str, Any] | None = None,
+    also: Callable[[], None] | None = None,
     reason: str = "",
     payload: Mapping[str, Any] | None = None,
     **facts: object,
@@ -28,13 +30,20 @@ def take_step(
     """Move a row to the state `target` if nobody else did since it was read, and record the act.
 
     Inside a transaction, last: the event seals what was written before it. row : of a model with `state` and
-    `row_version`; what : the row in a sentence; facts : of the error. Raises Conflict.
+    `row_version`, or with `table` such a row read as values; what : the row in a sentence; also : what else
+    is written, between the move and the event; facts : of the error. Raises Conflict.
     """
+    if table is None:
+        table, key, state, version = type(row), row.pk, row.state, row.row_version
+    else:
+        key, state, version = row[table._meta.pk.name], row["state"], row["row_version"]
     move_row(
-        occasion, type(row), row.pk, state=row.state, row_version=row.row_version, target=target,
-        changes=changes, what=what, **facts,
+        occasion, table, key, state=state, row_version=version, target=target, changes=changes, what=what,
+        **facts,
     )  # fmt: skip
+    if also is not None:
+        also()
     record(
-        act, occasion, entity=entity, entity_id=row.pk, from_state=row.state, to_state=target, reason=reason,
+        act, occasion, entity=entity, entity_id=key, from_state=state, to_state=target, reason=reason,
         payload=payload,
     )  # fmt: skip

@@ -10,8 +10,7 @@ from django.db import transaction
 
 from suyuan.base.errors import NotFound, RuleRefusal
 from suyuan.base.text import Text
-from suyuan.registry.journal.commands import record
-from suyuan.registry.journal.guarded import move_row
+from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.specifications import acts, states
 from suyuan.registry.specifications.models import SpecificationProject
@@ -62,17 +61,8 @@ def move(
     require(row, event)
     target = states.TARGETS[row["state"], event]
     with transaction.atomic():
-        move_row(
-            occasion, SpecificationProject, row["id"], state=row["state"], row_version=row["row_version"],
-            target=target, changes=changes, what=Text("该项目", "the project"), project=row["id"],
+        take_step(
+            occasion, acts.OF[event], row, table=SpecificationProject, entity=ENTITY, target=target,
+            what=Text("该项目", "the project"), changes=changes, reason=reason, payload=payload,
+            project=row["id"],
         )  # fmt: skip
-        record(
-            acts.OF[event],
-            occasion,
-            entity=ENTITY,
-            entity_id=row["id"],
-            from_state=row["state"],
-            to_state=target,
-            reason=reason,
-            payload=payload,
-        )

@@ -16,7 +16,7 @@ from django.db import transaction
 from suyuan.base.errors import Conflict, InputError, NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.journal.commands import record
-from suyuan.registry.journal.guarded import move_row
+from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.specifications import acts, guards, states
 from suyuan.registry.specifications.commands import ENTITY
@@ -173,18 +173,8 @@ def _move(
     _refuse(states.why_not_text_event(row["state"], event), row)
     target = states.TEXT_TARGETS[row["state"], event]
     with transaction.atomic():
-        move_row(
-            occasion, TechnicalSpecification, row["id"], state=row["state"], row_version=row["row_version"],
-            target=target, changes=changes, what=Text("该规范", "the specification"),
+        take_step(
+            occasion, acts.OF[event], row, table=TechnicalSpecification, entity=ENTITY, target=target,
+            what=Text("该规范", "the specification"), changes=changes, reason=reason, payload=payload,
             specification=row["number"],
         )  # fmt: skip
-        record(
-            acts.OF[event],
-            occasion,
-            entity=ENTITY,
-            entity_id=row["id"],
-            from_state=row["state"],
-            to_state=target,
-            reason=reason,
-            payload=payload,
-        )

@@ -14,9 +14,8 @@ from django.db import transaction
 from suyuan.base.errors import NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.journal.acts import Act
-from suyuan.registry.journal.commands import record
-from suyuan.registry.journal.guarded import move_row
 from suyuan.registry.journal.models import Event
+from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.models import Organization
 from suyuan.registry.standards import acts, states
@@ -24,7 +23,7 @@ from suyuan.registry.standards.models import MeasurementStandard
 
 ENTITY: Final = "measurement_standard"
 FACTS: Final = (
-    "state", "row_version", "owner_id", "jurisdiction__path", "legal_class", "is_highest",
+    "id", "state", "row_version", "owner_id", "jurisdiction__path", "legal_class", "is_highest",
     "assessment_cert_to",
 )  # fmt: skip
 # Steps of an assessment; the public certificate is granted by the own authority, whoever assessed.
@@ -51,19 +50,7 @@ def assessing_path(row: Mapping[str, Any], event: str) -> str:
 
 
 def facts_of(standard_id: UUID) -> Any:
-    row = (
-        MeasurementStandard.objects.filter(pk=standard_id)
-        .values(
-            "state",
-            "row_version",
-            "owner_id",
-            "jurisdiction__path",
-            "legal_class",
-            "is_highest",
-            "assessment_cert_to",
-        )
-        .first()
-    )
+    row = MeasurementStandard.objects.filter(pk=standard_id).values(*FACTS).first()
     if row is None:
         raise NotFound(Text("没有这项计量标准", "there is no such standard"), standard=standard_id)
     return row
@@ -96,22 +83,11 @@ def move_state(
         raise RuleRefusal(refusal, standard=standard_id, state=row["state"], event=event)
     target = states.TARGETS[row["state"], event]
     with transaction.atomic():
-        move_row(
-            occasion, MeasurementStandard, standard_id, state=row["state"], row_version=row["row_version"],
-            target=target, changes=changes, what=Text("该计量标准", "the standard"), standard=standard_id,
+        take_step(
+            occasion, act, row, table=MeasurementStandard, entity=ENTITY, target=target,
+            what=Text("该计量标准", "the standard"), changes=changes, also=also, reason=reason,
+            payload=payload, standard=standard_id,
         )  # fmt: skip
-        if also is not None:
-            also()
-        record(
-            act,
-            occasion,
-            entity=ENTITY,
-            entity_id=standard_id,
-            from_state=row["state"],
-            to_state=target,
-            reason=reason,
-            payload=payload,
-        )
 
 
 def handled_by(standard_id: UUID, *events: str) -> frozenset[UUID]:

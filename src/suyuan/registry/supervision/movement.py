@@ -14,7 +14,7 @@ from suyuan.base.text import Text
 from suyuan.registry.jobs.working_days import working_days
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.commands import record
-from suyuan.registry.journal.guarded import move_row
+from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.journal.states import why_not
 from suyuan.registry.parties.commands import insert as enter
@@ -100,16 +100,10 @@ def move(
     check_event(machine, row, event)
     target = states.MACHINES[machine.targets or row["nature"]][row["state"], event]
     with transaction.atomic():
-        move_row(
-            occasion, machine.table, row["id"], state=row["state"], row_version=row["row_version"],
-            target=target, changes=changes, what=Text(f"该{machine.what.zh}", machine.what.en),
-            entity=machine.entity,
-        )  # fmt: skip
-        if also is not None:
-            also()
-        record(
-            machine.acts[event], occasion, entity=machine.entity, entity_id=row["id"],
-            from_state=row["state"], to_state=target, reason=reason, payload=payload,
+        take_step(
+            occasion, machine.acts[event], row, table=machine.table, entity=machine.entity, target=target,
+            what=Text(f"该{machine.what.zh}", machine.what.en), changes=changes, also=also, reason=reason,
+            payload=payload,
         )  # fmt: skip
     return target
 

@@ -19,6 +19,7 @@ from suyuan.base.text import Text
 from suyuan.planning.indicators import INDICATORS
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.guarded import move_row
+from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import division
@@ -221,13 +222,10 @@ def move_plan(
         raise RuleRefusal(refusal, plan=row["code"], state=row["state"], event=event)
     target = states.PLAN_TARGETS[row["state"], event]
     with transaction.atomic():
-        move_row(
-            occasion, Plan, row["code"], state=row["state"], row_version=row["row_version"], target=target,
-            changes=changes, what=Text("该规划", "the plan"), plan=row["code"],
-        )  # fmt: skip
-        record(
-            acts.OF[event], occasion, entity=ENTITY, entity_id=row["code"], from_state=row["state"],
-            to_state=target, reason=reason, payload=payload,
+        take_step(
+            occasion, acts.OF[event], row, table=Plan, entity=ENTITY, target=target,
+            what=Text("该规划", "the plan"), changes=changes, reason=reason, payload=payload,
+            plan=row["code"],
         )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.db.models import Max
 from suyuan.base.errors import InputError, NotFound, OutOfRange, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.journal.commands import record
-from suyuan.registry.journal.guarded import move_row
+from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import division, organization
@@ -181,19 +181,10 @@ def _move(
     _require(row, event)
     target = states.TASK_TARGETS[row["state"], event]
     with transaction.atomic():
-        move_row(
-            occasion, Task, task_id, state=row["state"], row_version=row["row_version"], target=target,
-            changes=changes, what=Text("该任务", "the task"), task=task_id,
+        take_step(
+            occasion, acts.OF[event], row, table=Task, entity=ENTITY, target=target,
+            what=Text("该任务", "the task"), changes=changes, reason=reason, task=task_id,
         )  # fmt: skip
-        record(
-            acts.OF[event],
-            occasion,
-            entity=ENTITY,
-            entity_id=task_id,
-            from_state=row["state"],
-            to_state=target,
-            reason=reason,
-        )
 
 
 def _evidence_columns(proof: Shown | None) -> dict[str, str]:
