@@ -18,6 +18,7 @@ from suyuan.base.errors import InputError, NotFound
 from suyuan.planning import matrix
 from suyuan.planning.grouping import GROUPS
 from suyuan.planning.indicators import INDICATORS, find_indicator
+from suyuan.planning.pieces import narrowed
 from suyuan.planning.tables import TABLES, arrow_tables
 
 ON = FIRST + timedelta(days=30)
@@ -99,6 +100,20 @@ def test_verification_coverage_agrees_with_the_recount(engine, seed, on, within)
     assert (reading.numerator, reading.denominator) == (valid, total)
     assert reading.value == pytest.approx(100 * valid / total if total else 0.0, rel=1e-12)
     assert sum(member.part for member in reading.members) == valid
+
+
+def test_a_small_unit_is_answered_from_its_own_instruments_with_the_same_figures(engine):
+    chosen = 0
+    for seed in range(4):
+        tables = engine.tables(arrow_tables(random_world(seed)))
+        for within in (None, "220", "2200"):
+            own = narrowed(tables, engine=engine, within=within)
+            chosen += own is not tables
+            for code in ("demand_coverage", "verification_coverage", "service_distance"):
+                ask = find_indicator(code).measure
+                every, few = (ask(one, engine=engine, on=ON, within=within) for one in (tables, own))
+                assert (few.value, few.digest()) == (every.value, every.digest())
+    assert chosen  # otherwise nothing was compared
 
 
 @pytest.mark.parametrize("reach", ["within", "city", "own"])

@@ -11,9 +11,10 @@ from django.db import connection, transaction
 from tests.registry.road import Road, another_set
 
 from suyuan.base.errors import GatewayError
-from suyuan.registry.results import feed
+from suyuan.registry.journal import columnar
+from suyuan.registry.journal.columnar import can_feed_columns
 from suyuan.registry.results.compiled import tiers_of_register
-from suyuan.registry.results.feed import can_feed_columns, fed_columns, fed_rows
+from suyuan.registry.results.feed import fed_columns, fed_rows
 from suyuan.trace.bulk import Bulk, read_bulk, write_bulk
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -68,7 +69,7 @@ def test_a_transaction_of_ours_reads_its_own_rows(two_jobs: Road):
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="columns come from PostgreSQL alone")
 @pytest.mark.django_db(transaction=True)
 def test_a_server_that_does_not_answer_is_a_gateway_error(two_jobs: Road, monkeypatch, tmp_path: Path):
-    monkeypatch.setattr(feed, "_address", lambda: f"host={tmp_path} dbname=nothing user=nobody")
+    monkeypatch.setattr(columnar, "_address", lambda: f"host={tmp_path} dbname=nothing user=nobody")
     with pytest.raises(GatewayError) as caught:
         fed_columns()
     assert caught.value.facts["retryable"] is True

@@ -19,13 +19,15 @@ from suyuan.lake.engine import connect
 from suyuan.lake.snapshot import write_snapshot
 from suyuan.planning.coverage import METRICS, Variants
 from suyuan.planning.grouping import GROUPS
+from suyuan.planning.tables import TABLES
 from suyuan.planning.travel import Place, Travel, kilometres, minutes, travel_rows
+from suyuan.registry.journal.columnar import can_feed_columns
 from suyuan.registry.journal.models import Event
 from suyuan.registry.parties.places import places
 from suyuan.registry.targets import coverage
 from suyuan.registry.targets.coverage import Question
 from suyuan.registry.targets.queries import Basis
-from suyuan.registry.targets.snapshots import read_snapshot, take_snapshot
+from suyuan.registry.targets.snapshots import fed, fetched, filled, read_snapshot, take_snapshot
 from suyuan.registry.targets.tables import tables
 
 
@@ -177,6 +179,24 @@ class TestSnapshots:
         assert {code: one.digest() for code, one in found.items()} == {
             code: one.digest() for code, one in kept.items()
         }
+
+    def test_what_is_read_row_by_row_is_filled_in_as_it_is_compared(self, world, occasion_of):
+        controlled_instruments(world, occasion_of)
+        read = fetched(COUNTY)
+        table = filled(read, COUNTY)
+        assert table.schema.names == list(TABLES["instruments"])
+        assert table.num_rows == read.num_rows > 0
+        assert table["kind"].to_pylist() == read["kind"].to_pylist()
+        assert set(table["unit_code"].to_pylist()) == {COUNTY}
+        assert sum(table["count"].to_pylist()) == table.num_rows
+
+    @pytest.mark.skipif(connection.vendor != "postgresql", reason="columns come from PostgreSQL alone")
+    @pytest.mark.django_db(transaction=True)
+    def test_columns_through_adbc_are_the_rows(self, world, occasion_of):
+        controlled_instruments(world, occasion_of)
+        assert can_feed_columns()
+        for division in (COUNTY, CITY, PROVINCE, "000000"):
+            assert fed(division).equals(fetched(division))
 
     def test_a_snapshot_of_the_older_form_is_refused(self, tmp_path):
         write_snapshot(tmp_path / "000001", {"units": pa.table({"code": ["220000"]})}, taken_at=NOW)

@@ -6,14 +6,11 @@ and inside a transaction of ours, whose rows nobody else sees yet, rows are read
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from django.db import connection
 
-from suyuan.base.errors import GatewayError
-from suyuan.base.text import Text
+from suyuan.registry.journal import columnar
 from suyuan.registry.results.columns import influences_read, results_read, set_ups_read
 from suyuan.registry.results.models import Evaluation, Influence, Result, SetUp
 from suyuan.trace.bulk import Bulk
@@ -44,16 +41,7 @@ def queries() -> dict[str, str]:
 
 def register_in_bulk() -> Bulk:
     """Results, influences and set-ups of the registers."""
-    return Bulk.of(fed_columns()) if can_feed_columns() else fed_rows()
-
-
-def can_feed_columns() -> bool:
-    """Whether there is a road for columns: PostgreSQL, the driver, and no transaction of ours."""
-    return (
-        connection.vendor == "postgresql"
-        and not connection.in_atomic_block
-        and find_spec("adbc_driver_postgresql") is not None
-    )
+    return Bulk.of(fed_columns()) if columnar.can_feed_columns() else fed_rows()
 
 
 def fed_rows() -> Bulk:
@@ -70,31 +58,4 @@ def fed_rows() -> Bulk:
 
 def fed_columns() -> dict[str, pa.Table]:
     """The tables as Arrow, straight from the server's binary answer. GatewayError where it breaks off."""
-    from adbc_driver_manager import Error
-    from adbc_driver_postgresql import dbapi
-
-    try:
-        with dbapi.connect(_address()) as link, link.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            found = {}
-            for name, query in queries().items():
-                cursor.execute(query)
-                found[name] = cursor.fetch_arrow_table()
-            return found
-    except Error as error:
-        raise GatewayError(
-            Text("数据库未能给出全部结果与分量", "the database did not hand out all results and influences"),
-            hint=Text("请检查数据库连接后重试。", "Check the connection to the database and try again."),
-            retryable=True,
-            given=str(error)[:200],
-        ) from error
-
-
-def _address() -> str:
-    """Where Django finds its database, in the words of libpq."""
-    from psycopg.conninfo import make_conninfo
-
-    known: dict[str, Any] = connection.get_connection_params()
-    return make_conninfo(
-        **{name: known[name] for name in ("dbname", "user", "password", "host", "port") if known.get(name)}
-    )
+    return columnar.fed_columns(queries())
