@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -47,6 +47,13 @@ def test_the_days_between_are_those_of_the_limit(day: date, count: int):
     last = SPRING.after(day, count)
     assert SPRING.between(day, last) == count
     assert SPRING.between(last, day) == -count
+
+
+@given(st.dates(date(2026, 1, 1), date(2026, 12, 31)), st.integers(1, 30))
+def test_counting_back_finds_the_latest_day_of_which_so_many_have_passed(day: date, count: int):
+    back = SPRING.before(day, count)
+    assert SPRING.between(back, day) == count
+    assert SPRING.between(back + timedelta(days=1), day) < count
 
 
 def test_a_year_without_a_notice_is_not_told_about():

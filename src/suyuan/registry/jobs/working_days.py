@@ -47,6 +47,13 @@ class WorkingDays:
             count -= self.is_working(day)
         return day
 
+    def before(self, day: date, count: int) -> date:
+        """The latest day of which `count` working days have passed on `day`. The day itself for 0."""
+        while count > 0:
+            count -= self.is_working(day)
+            day -= timedelta(days=1)
+        return day
+
     def between(self, start: date, end: date) -> int:
         """How many working days lie after `start`, up to and with `end`; negative where `end` is earlier."""
         if end < start:

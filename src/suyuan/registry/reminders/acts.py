@@ -17,6 +17,12 @@ GATHER = declare(
     reach=Reach.SYSTEM,
     sentence=Text("生成了到期提醒", "gathered what is to be reminded of"),
 )
+ESCALATE = declare(
+    "reminders.escalate",
+    roles=[],
+    reach=Reach.SYSTEM,
+    sentence=Text("逾期未办，告知上级主管部门", "told the authority above that it was not done in time"),
+)
 SEND = declare(
     "reminders.send",
     roles=[],

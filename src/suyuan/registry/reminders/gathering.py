@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from suyuan.base.text import Text
+from suyuan.registry.jobs.working_days import working_days
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
@@ -25,13 +26,24 @@ from suyuan.registry.reminders import acts
 from suyuan.registry.reminders.governing import GOVERNING
 from suyuan.registry.reminders.letter import Line, letter
 from suyuan.registry.reminders.models import Digest, Mail, Reminder, ReminderSetting
-from suyuan.registry.reminders.rules import DEFAULT_DAYS, OVERDUE, Band, bands
+from suyuan.registry.reminders.rules import DEFAULT_DAYS, Band, bands, long_past
 from suyuan.registry.reminders.sources import SOURCES, Source
 from suyuan.registry.reminders.supervised import SUPERVISION
 
 BATCH: Final = 2000
 STEP: Final = 2000  # lines that are written while others wait
-Lines = dict[UUID, list[tuple[UUID, Line]]]
+
+
+class Due(NamedTuple):
+    """What a house is told: the row, how it is said, and where the history tells that it is escalated."""
+
+    subject: UUID
+    line: Line
+    entity: str
+    entity_id: UUID
+
+
+Lines = dict[UUID, list[Due]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +93,7 @@ def _tell(occasion: Occasion, lines: Lines, kept: dict[UUID, ReminderSetting]) -
         digests = _digests(occasion, lines)
         _reminders(occasion, lines, digests)
         _mails(occasion, lines, digests, kept)
+        _escalations(occasion, lines)
         record(
             acts.GATHER,
             occasion,
@@ -108,16 +121,22 @@ def wishes(kept: dict[UUID, ReminderSetting]) -> list[Wish]:
 
 def _lines(occasion: Occasion, asked: Sequence[Wish], told: set[UUID]) -> Lines:
     """What each house is to be told; a house that was told something today waits until tomorrow."""
-    found: dict[UUID, list[tuple[UUID, Line]]] = defaultdict(list)
+    found: dict[UUID, list[Due]] = defaultdict(list)
     for wish in asked:
         for source in (*SOURCES, *SUPERVISION, *GOVERNING):
-            for band in bands(wish.days, on=occasion.today, lead=source.lead):
-                if source.is_late and band.days_ahead != OVERDUE:
-                    continue
+            for band in _bands(source, wish, occasion):
                 for row in _candidates(source, wish, band):
                     if row["said_to"] not in told:
-                        found[row["said_to"]].append((row["pk"], _line(source, band, row)))
+                        due = Due(row["pk"], _line(source, band, row), source.escalates[0], row["history_of"])
+                        found[row["said_to"]].append(due)
     return dict(found)
+
+
+def _bands(source: Source, wish: Wish, occasion: Occasion) -> list[Band]:
+    if source.late_after:
+        # Counted from the last day, as for jobs: a day off does not make it a day earlier.
+        return [long_past(last=working_days().before(occasion.today, source.late_after))]
+    return bands(wish.days, on=occasion.today, lead=source.lead)
 
 
 def _candidates(source: Source, wish: Wish, band: Band) -> Iterator[dict[str, Any]]:
@@ -133,8 +152,10 @@ def _candidates(source: Source, wish: Wish, band: Band) -> Iterator[dict[str, An
         said_zh=F(f"{source.name}_zh"),
         said_en=F(f"{source.name}_en"),
         said_detail=source.detail,
+        history_of=F(source.escalates[1]),
     )
-    yield from shown.values("pk", "said_to", "due", "said_zh", "said_en", "said_detail").iterator(BATCH)
+    columns_ = ("pk", "said_to", "due", "said_zh", "said_en", "said_detail", "history_of")
+    yield from shown.values(*columns_).iterator(BATCH)
 
 
 def _line(source: Source, band: Band, row: dict[str, Any]) -> Line:
@@ -162,19 +183,28 @@ def _reminders(occasion: Occasion, lines: Lines, digests: dict[UUID, Digest]) ->
             Reminder(
                 **columns(occasion),
                 digest=digests[house],
-                kind=line.kind,
-                subject=subject,
-                due_on=line.due_on,
-                days_ahead=line.days_ahead,
-                name_zh=line.name.zh,
-                name_en=line.name.en,
-                detail=line.detail,
+                kind=due.line.kind,
+                subject=due.subject,
+                due_on=due.line.due_on,
+                days_ahead=due.line.days_ahead,
+                name_zh=due.line.name.zh,
+                name_en=due.line.name.en,
+                detail=due.line.detail,
             )
             for house, of_house in lines.items()
-            for subject, line in of_house
+            for due in of_house
         ),
         batch_size=BATCH,
     )
+
+
+def _escalations(occasion: Occasion, lines: Lines) -> None:
+    """The history of what was not done in time tells that the authority above heard of it."""
+    for house, of_house in lines.items():
+        for due in of_house:
+            if due.entity:
+                payload = {"kind": due.line.kind, "due_on": due.line.due_on.isoformat(), "told": house}
+                record(acts.ESCALATE, occasion, entity=due.entity, entity_id=due.entity_id, payload=payload)
 
 
 def _mails(
@@ -188,7 +218,7 @@ def _mails(
     made = []
     for house, zh, en in names:
         written = letter(
-            [line for _, line in lines[house]],
+            [due.line for due in lines[house]],
             house=Text(zh, en),
             on=occasion.today,
             address=settings.BASE_URL,

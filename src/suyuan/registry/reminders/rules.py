@@ -99,6 +99,11 @@ def bands(days: Sequence[int], *, on: date, lead: int = 0) -> list[Band]:
     return found
 
 
+def long_past(*, last: date) -> Band:
+    """The band of what is only told long after its day: up to and with `last`."""
+    return Band(days_ahead=OVERDUE, first=last - timedelta(days=OVERDUE_TOLD_DAYS - 1), last=last)
+
+
 def days_of(given: Iterable[int]) -> list[int]:
     """Days ahead as they are kept, the longest first. Raises InputError."""
     days = sorted(set(given), reverse=True)

@@ -26,8 +26,9 @@ from suyuan.registry.standards.states import USABLE
 class Source:
     """Rows that end. `due`, `house`, `name` and `detail` are its columns; `name` stands before _zh and _en.
 
-    lead : days by which what has to be done comes before the last day; is_late : only told when it has
-    passed.
+    lead : days by which what has to be done comes before the last day; late_after : only told when so many
+    working days have passed since; escalates : the entity in whose history that is recorded, and the column
+    of its identity.
     """
 
     kind: str
@@ -37,7 +38,8 @@ class Source:
     name: str
     detail: Any
     lead: int = 0
-    is_late: bool = False
+    late_after: int = 0
+    escalates: tuple[str, str] = ("", "pk")
 
 
 def _joined(*columns: str) -> Any:

@@ -1,7 +1,7 @@
 """Last days of supervision: of the desk of complaints, of inspections and their orders, of doubtful works.
 
 What an authority has not done in time is told to the authority above it as well, six working days later as
-for jobs (`jobs.limits`, [practice]); eight calendar days have six working days in them.
+for jobs (`jobs.limits`, [practice]), and the history of the case says so.
 Source: domain model 13 and 17.
 """
 
@@ -15,6 +15,7 @@ from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery,
 from django.db.models.functions import Coalesce, Concat, Length
 
 from suyuan.registry.integrity.models import Case
+from suyuan.registry.jobs.limits import STEPS
 from suyuan.registry.parties.models import Organization
 from suyuan.registry.reminders.sources import Source
 from suyuan.registry.supervision.models import (
@@ -25,9 +26,10 @@ from suyuan.registry.supervision.models import (
     InspectionSample,
     Objection,
 )
+from suyuan.registry.supervision.movement import COMPLAINT, INSPECTION
 from suyuan.registry.supervision.states import WORKING
 
-ABOVE_AFTER_DAYS: Final = 8
+ABOVE_AFTER: Final = next(step.after for step in STEPS if step.code == "long_late")  # working days
 Rows = Callable[[], QuerySet[Any]]
 
 
@@ -86,7 +88,9 @@ def _plans() -> QuerySet[Any]:
     return InspectionPlan.objects.filter(Exists(working), state="approved")
 
 
-def _both(kind: str, rows: Rows, due: str, authority: str, name: str, detail: Any) -> tuple[Source, Source]:
+def _both(
+    kind: str, rows: Rows, due: str, authority: str, name: str, detail: Any, *, inspection: str = "pk"
+) -> tuple[Source, Source]:
     """Told to the authority that acts, and to the one above it when the day has long passed."""
     told = Source(
         kind=kind, rows=partial(_of_authority, rows, authority), due=due, house="told_to", name=name,
@@ -94,7 +98,8 @@ def _both(kind: str, rows: Rows, due: str, authority: str, name: str, detail: An
     )  # fmt: skip
     above = Source(
         kind=f"{kind}_late", rows=partial(_of_authority, rows, authority, is_above=True), due=due,
-        house="told_to", name=name, detail=detail, lead=-ABOVE_AFTER_DAYS, is_late=True,
+        house="told_to", name=name, detail=detail, late_after=ABOVE_AFTER,
+        escalates=(INSPECTION.entity, inspection),
     )  # fmt: skip
     return told, above
 
@@ -111,13 +116,13 @@ SUPERVISION: Final = (
            detail=_said("number", "about")),
     Source(kind="complaint_late", rows=partial(_of_authority, _at_a_desk, is_above=True), due="due_on",
            house="told_to", name="jurisdiction__name", detail=_said("number", "about"),
-           lead=-ABOVE_AFTER_DAYS, is_late=True),
+           late_after=ABOVE_AFTER, escalates=(COMPLAINT.entity, "pk")),
     Source(kind="correction", rows=_ordered, due="correct_by", house="organization_id",
            name="authority__name", detail=_said("number")),
     *_both("reinspection", _ordered, "correct_by", "authority", "organization__name", _said("number")),
     *_both("publication", _concluded, "publish_by", "authority", "organization__name", _said("number")),
     *_both("objection", _objections, "answer_by", "inspection__authority",
-           "inspection__organization__name", _said("inspection__number")),
+           "inspection__organization__name", _said("inspection__number"), inspection="inspection_id"),
     Source(kind="sample_return", rows=partial(_of_authority, _samples, "inspection__authority"),
            due="return_by", house="told_to", name="inspection__organization__name",
            detail=_said("inspection__number", "what")),
