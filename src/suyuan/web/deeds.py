@@ -13,13 +13,14 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from suyuan.base.errors import InputError, Missing, NotFound, NotPermitted
+from suyuan.base.errors import InputError, Missing, NotFound, NotPermitted, OutOfRange, TooLarge
 from suyuan.base.text import Text
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.web.views.jobs import day_of
 
 Choices = Sequence[tuple[str, str]]
+MOST_LINES, MOST_CELL, MOST_CHOSEN = 200, 240, 500
 SCOPE_PARTS: Final = ("subject", "range_text", "uncertainty_text", "method")
 
 
@@ -83,26 +84,44 @@ class Deed:
 
 
 def read(deed: Deed, form: QueryDict) -> Given:
-    """What the form gives for a deed. Raises Missing for a field that must not be empty, named in words."""
+    """What the form gives for a deed; nothing is cut. Raises Missing, TooLarge, OutOfRange."""
     text: dict[str, str] = {}
     many: dict[str, tuple[str, ...]] = {}
     scope: tuple[tuple[str, ...], ...] = ()
     for ask in deed.asks:
         if ask.kind == "scope":
-            columns = [form.getlist(part)[:200] for part in SCOPE_PARTS]
-            lines = (tuple(cell.strip()[:240] for cell in line) for line in zip(*columns, strict=False))
+            columns = [_some(ask, form.getlist(part), most=MOST_LINES) for part in SCOPE_PARTS]
+            cells = ([_fitting(ask, cell, most=MOST_CELL).strip() for cell in column] for column in columns)
+            lines = zip(*cells, strict=False)
             scope = tuple(line for line in lines if any(line))
             continue
         if ask.kind == "many":
-            many[ask.name] = tuple(str(one)[: ask.most] for one in form.getlist(ask.name)[:500])
+            several = _some(ask, form.getlist(ask.name), most=MOST_CHOSEN)
+            many[ask.name] = tuple(_fitting(ask, one, most=ask.most) for one in several)
             is_empty = not many[ask.name]
         else:
-            value = str(form.get(ask.name, ""))[: ask.most]
-            text[ask.name] = value if ask.kind == "secret" else value.strip()
+            value = str(form.get(ask.name, ""))
+            value = value if ask.kind == "secret" else value.replace("\r\n", "\n").strip()
+            text[ask.name] = _fitting(ask, value, most=ask.most)
             is_empty = not text[ask.name]
         if is_empty and ask.required:
             raise Missing(ask.name, hint=Text(f"请填写“{ask.label.zh}”。", f"Fill in “{ask.label.en}”."))
     return Given(text=text, many=many, scope=scope)
+
+
+def _fitting(ask: Ask, value: object, *, most: int) -> str:
+    """A text as it was given. Raises TooLarge for one that is longer than its field."""
+    if len(text := str(value)) > most:
+        problem = TooLarge.letters(ask.name, text, most=most)
+        problem.hint = Text(f"请缩短“{ask.label.zh}”。", f"Shorten “{ask.label.en}”.")
+        raise problem
+    return text
+
+
+def _some(ask: Ask, values: Sequence[object], *, most: int) -> Sequence[object]:
+    if len(values) > most:
+        raise OutOfRange(ask.name, given=len(values), allowed=f"0 ... {most}")
+    return values
 
 
 def chosen(deeds: Sequence[Deed], event: str, every: Mapping[str, Deed]) -> Deed:

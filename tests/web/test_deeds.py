@@ -1,0 +1,54 @@
+"""What a form gives for a deed: nothing is cut, what does not fit is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+
+from suyuan.base.errors import Missing, OutOfRange, TooLarge
+from suyuan.base.text import Text
+from suyuan.registry.consultations import acts
+from suyuan.web.deeds import MOST_CELL, MOST_CHOSEN, Ask, Deed, read
+
+ASKS = (
+    Ask(name="reason", label=Text("原因", "Reason"), most=5),
+    Ask(name="some", label=Text("若干", "Some"), kind="many", most=3, required=False),
+    Ask(name="scope", label=Text("范围", "Scope"), kind="scope", required=False),
+)
+DEED = Deed(
+    event="drop", act=acts.OF["drop"], name=Text("甲", "A"), done=Text("乙", "B"), asks=ASKS,
+    do=lambda *_: None,
+)  # fmt: skip
+
+
+def form(**fields: Any) -> QueryDict:
+    made = QueryDict(mutable=True)
+    for name, value in fields.items():
+        made.setlist(name, value if isinstance(value, list) else [value])
+    return made
+
+
+def test_what_fits_is_taken_whole():
+    given = read(
+        DEED, form(reason=" 一\r\n三四五 ", some=["abc"], subject=["长度"], method=["x" * MOST_CELL])
+    )
+    assert given.text["reason"] == "一\n三四五"  # a line end counts once, as in the field
+    assert given.many["some"] == ("abc",)
+    assert given.scope == ()  # of four columns only two came
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"reason": "一二三四五六"}, TooLarge),
+        ({"reason": "一", "some": ["abcd"]}, TooLarge),
+        ({"reason": "一", "some": ["a"] * (MOST_CHOSEN + 1)}, OutOfRange),
+        ({"reason": "一", "subject": ["x" * (MOST_CELL + 1)]}, TooLarge),
+        ({"reason": " "}, Missing),
+    ],
+)
+def test_what_does_not_fit_is_told_and_not_cut(fields: dict[str, Any], error: type[Exception]):
+    with pytest.raises(error):
+        read(DEED, form(**fields))
