@@ -222,6 +222,23 @@ def test_a_type_is_approved_by_another_person(people: dict[str, Program], desk: 
     assert (seen["state"], seen["number"], seen["report"]) == ("granted", "2026F001-33", "R-1")
 
 
+def test_a_missing_approval_is_listed_and_named_later(people: dict[str, Program], desk: Desk):
+    test_a_type_is_approved_by_another_person(people, desk)
+    given = {
+        "kind": "nawi", "owner_id": str(desk.world.factory), "jurisdiction": COUNTY, "model": "TGT-100",
+        "serial_no": "T-7",
+    }  # fmt: skip
+    one = told(people["Zhou"].post("instruments", given), 201)["id"]
+    address = f"inspections/{desk.on_site()}/unapproved"
+    (lacking,) = [row for row in told(people["Sun"].get(address))["unapproved"] if row["serial_no"] == "T-7"]
+    assert (lacking["id"], "型式批准" in lacking["why"]["zh"]) == (one, True)
+    number = {"number": "2026F001-33"}
+    assert people["Wang"].post(f"instruments/{one}/type-approval", number).status_code == 403
+    told(people["Zhou"].post(f"instruments/{one}/type-approval", number))
+    assert told(people["Zhou"].get(f"instruments/{one}"))["approval"] == "2026F001-33"
+    assert "T-7" not in str(told(people["Sun"].get(address)))
+
+
 def test_a_lot_is_judged_as_on_the_page(people: dict[str, Program], desk: Desk):
     given = {
         "product": "大米", "producer": "粮油公司", "lot_size": 100, "value": "500", "unit": "g",

@@ -20,6 +20,7 @@ from tests.registry.supervision.conftest import ARTICLE, Desk, make_desk
 from tests.web.conftest import visitor
 
 from suyuan.planning import drawing
+from suyuan.registry.instruments import commands as instruments
 from suyuan.registry.instruments.models import Instrument, TypeApproval
 from suyuan.registry.journal.auditing import faults
 from suyuan.registry.supervision.models import (
@@ -283,7 +284,18 @@ def test_a_type_approval_is_granted_by_another(enter: Visit, desk: Desk) -> None
         do(sun, "approval", one, event, **said)
     page = do(feng, "approval", one, "grant", number="2026F001-22")
     assert "Granted" in text(page)
-    assert "2026F001-22" in text(enter("Zhou").get("/supervision/list/approvals"))
+    zhou = enter("Zhou")
+    assert "2026F001-22" in text(zhou.get("/supervision/list/approvals"))
+    scale = instruments.register_instrument(
+        desk.by("Zhou"), kind=given["kind"], owner_id=desk.world.factory, jurisdiction=COUNTY
+    )
+    address = f"/instruments/{scale.pk}"
+    assert f"{address}/do/name_approval" in text(zhou.get(address))
+    assert zhou.post(f"{address}/do/name_approval", {"number": "2026F001-23"}).status_code in REFUSED
+    assert zhou.post(f"{address}/do/name_approval", {"number": "2026F001-22"}).status_code == 303
+    page = text(zhou.get(address))
+    assert "2026F001-22" in page
+    assert "name_approval" not in page
 
 
 LOT = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -26,6 +26,7 @@ from suyuan.registry.instruments import approvals
 from suyuan.registry.instruments import commands as instruments
 from suyuan.registry.instruments.models import Instrument, InstrumentApproval, TypeApproval
 from suyuan.registry.journal.auditing import faults
+from suyuan.registry.journal.models import Event
 from suyuan.registry.supervision import inspecting, prepackages
 from suyuan.registry.supervision.models import Finding, PrepackageLot
 
@@ -117,6 +118,21 @@ class TestWithoutANumber:
         one = register(desk, NUMBER)
         assert one.pk not in {row.id for row in approvals.unapproved_of(desk.world.factory, on=desk.today)}
 
+    def test_of_many_every_one_is_found_page_by_page(self, desk: Desk) -> None:
+        for number in range(4):
+            row = register(desk, "")
+            Instrument.objects.filter(pk=row.pk).update(serial_no=f"S-{number}")
+        # Made before the catalogue listed its kind, or registered before: needs no approval.
+        Instrument.objects.filter(serial_no="S-1").update(made_on=date(2000, 1, 1))
+        Instrument.objects.filter(serial_no="S-2").update(created_at=datetime(2000, 1, 1, tzinfo=UTC))
+        owner, on = desk.world.factory, desk.today
+        every = approvals.unapproved_of(owner, on=on)
+        assert {"S-0", "S-3"} <= {one.serial_no for one in every}
+        assert not {"S-1", "S-2"} & {one.serial_no for one in every}
+        paged = [approvals.unapproved_of(owner, on=on, start=at, limit=1) for at in range(len(every) + 1)]
+        assert [one for page in paged for one in page] == every
+        assert approvals.count_unapproved(owner, on=on) == len(every)
+
     @pytest.mark.parametrize(
         ("supervision", "usage", "days", "is_found"),
         [("P+V", "working", 0, True), ("P", "working", 30, True), ("V", "working", 0, False),
@@ -135,6 +151,23 @@ class TestWithoutANumber:
         ) == is_found
         assert approvals.why_unapproved(entry, usage=usage, made_on=made, is_approved=True) is None
         assert approvals.why_unapproved(None, usage=usage, made_on=made, is_approved=False) is None
+
+    def test_its_number_is_named_later_and_only_once(self, desk: Desk) -> None:
+        approval = granted(desk)
+        one = register(desk, "")
+        for wrong in ("2026F999-22", " "):
+            with pytest.raises((RuleRefusal, Missing)):
+                approvals.name_approval(desk.by("Zhou"), instrument_id=one.pk, number=wrong)
+        with pytest.raises(NotPermitted):
+            approvals.name_approval(desk.by("Wang"), instrument_id=one.pk, number=NUMBER)
+        assert not InstrumentApproval.objects.exists()
+        approvals.name_approval(desk.by("Zhou"), instrument_id=one.pk, number=NUMBER)
+        assert InstrumentApproval.objects.get(instrument=one).approval_id == approval.pk
+        assert approvals.unapproved_of(desk.world.factory, on=desk.today, only=one.pk) == []
+        assert NUMBER in Event.objects.get(act="instruments.name_approval").payload
+        with pytest.raises(RuleRefusal, match="already"):
+            approvals.name_approval(desk.by("Zhou"), instrument_id=one.pk, number=NUMBER)
+        assert list(faults()) == []
 
     def test_an_inspector_records_it_once(self, desk: Desk) -> None:
         one, check = register(desk, ""), desk.on_site()

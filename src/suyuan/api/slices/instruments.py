@@ -8,7 +8,7 @@ from suyuan.api.asking import Asked, Found, narrowed
 from suyuan.api.endpoints import Deed, Listing, Single, Slice, one_of, word
 from suyuan.api.rows import row
 from suyuan.base.text import Text
-from suyuan.registry.instruments import commands
+from suyuan.registry.instruments import approvals, commands
 from suyuan.registry.instruments import queries as instruments
 from suyuan.registry.instruments.models import Instrument, InstrumentLot, InstrumentUse
 from suyuan.registry.instruments.rules import STATES, STATUSES
@@ -87,7 +87,7 @@ SLICE = Slice(
                 "Instrument",
                 Instrument,
                 (*COLUMNS, "made_on", "installed_on", "replace_by", "mpe", "verified_on", "row_version"),
-                more={"status": str, "plate": dict[str, str]},
+                more={"status": str, "plate": dict[str, str], "approval": str | None},
                 rows={"uses": (row("InstrumentUse", InstrumentUse, USES), lambda one: one["uses"])},
             ),
             find=_one,
@@ -112,6 +112,9 @@ SLICE = Slice(
         Deed(path=f"{SUBJECT}/return", summary="Send it back", command=commands.return_registration),
         Deed(path=f"{SUBJECT}/move", summary="Move it, or change its use", command=commands.move,
              name="move_instrument", table=Instrument),
+        Deed(path=f"{SUBJECT}/type-approval", name="name_instrument_approval",
+             summary="Name the type approval of an instrument that was registered without one",
+             command=approvals.name_approval, bounds={"number": 40}),
         Deed(path=f"{SUBJECT}/set-idle", summary="Set it idle", command=commands.set_idle),
         Deed(path=f"{SUBJECT}/reactivate", summary="Use it again", command=commands.reactivate),
         Deed(path=f"{SUBJECT}/repair", summary="Record a repair", command=commands.record_repair),

@@ -8,12 +8,14 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-from suyuan.api.asking import Asked, page_by
+from suyuan.api.asking import Asked, Found, page_by
 from suyuan.api.endpoints import Deed, Endpoint, Listing, Single, Slice, one_of
-from suyuan.api.rows import row
+from suyuan.api.rows import Both, row
 from suyuan.api.signing import sealer
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
+from suyuan.registry.instruments import approvals
+from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.supervision import concluding, draws, inspecting, plans, reading, states
 from suyuan.registry.supervision.models import (
@@ -48,6 +50,13 @@ def _check(asked: Asked) -> Inspection:
     if not asked.scope.sees_house(found.organization_id, path=found.jurisdiction.path):
         raise NotFound(Text("没有这次检查", "there is no such inspection"))
     return found
+
+
+def _unapproved(asked: Asked) -> Found:
+    owner, on = _check(asked).organization_id, asked.occasion.today
+    start = (asked.page - 1) * asked.size
+    rows = approvals.unapproved_of(owner, on=on, start=start, limit=asked.size)
+    return Found(rows, approvals.count_unapproved(owner, on=on))
 
 
 def _objections(one: Inspection) -> list[Objection]:
@@ -119,6 +128,12 @@ CHECKS: Final[tuple[Endpoint, ...]] = (
          command=inspecting.arrive),
     Deed(path=f"{CHECK}/findings", name="record_finding", summary="Record a finding with its article",
          command=inspecting.find, table=Finding),
+    Listing(path=f"{CHECK}/unapproved", name="list_unapproved_instruments",
+            summary="Instruments of the body that lack the type approval their kind needs",
+            row=row("UnapprovedInstrument", Instrument, ("id", "serial_no"),
+                    read={"name": (Both, lambda one: one.name._asdict()),
+                          "why": (Both, lambda one: one.why._asdict())}),
+            find=_unapproved),
     Deed(path=f"{CHECK}/findings/type-approval", name="record_missing_type_approval",
          summary="Record an instrument that lacks the type approval its kind needs",
          command=inspecting.find_unapproved),

@@ -44,6 +44,7 @@ class Instrument(TypedDict):
     row_version: int
     status: str
     plate: dict[str, str]
+    approval: str | None
     uses: list[InstrumentUse]
 
 
@@ -126,6 +127,10 @@ class MoveInstrumentBody(TypedDict):
     jurisdiction: str
     place: str
     use_field: str
+
+
+class NameInstrumentApprovalBody(TypedDict):
+    number: str
 
 
 class OrderStopBody(TypedDict):

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, NotRequired, TypedDict
 
+from suyuan.client.kinds.shared import Both
+
 
 class AnswerObjectionBody(TypedDict):
     answer: str
@@ -255,3 +257,18 @@ ReturnInspectionSampleBody = dict[str, Any]
 
 class TakeInspectionSampleBody(TypedDict):
     what: str
+
+
+class UnapprovedInstrument(TypedDict):
+    id: str
+    serial_no: str
+    name: Both
+    why: Both
+
+
+class UnapprovedInstrumentPage(TypedDict):
+    unapproved: list[UnapprovedInstrument]
+    total: int
+    has_more: bool
+    page: int
+    size: int

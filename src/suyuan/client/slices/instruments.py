@@ -13,6 +13,7 @@ from suyuan.client.kinds.instruments import (
     InstrumentLinePage,
     LotPage,
     MoveInstrumentBody,
+    NameInstrumentApprovalBody,
     OrderStopBody,
     RecordRepairBody,
     RegisterInstrumentBody,
@@ -130,6 +131,22 @@ class OnInstruments:
         """Move it, or change its use."""
         answer: Done = self._ask(
             "POST", f"/api/v1/instruments/{place(instrument_id)}/move", body=body, key=idempotency_key
+        )
+        return answer
+
+    def name_instrument_approval(
+        self,
+        instrument_id: str,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[NameInstrumentApprovalBody],
+    ) -> Done:
+        """Name the type approval of an instrument that was registered without one."""
+        answer: Done = self._ask(
+            "POST",
+            f"/api/v1/instruments/{place(instrument_id)}/type-approval",
+            body=body,
+            key=idempotency_key,
         )
         return answer
 

@@ -30,6 +30,7 @@ from suyuan.client.kinds.supervision import (
     RecordMissingTypeApprovalBody,
     ReportFindingCorrectedBody,
     TakeInspectionSampleBody,
+    UnapprovedInstrumentPage,
 )
 from suyuan.client.transport import place
 
@@ -172,6 +173,17 @@ class OnSupervision:
         """Record a finding with its article."""
         answer: Done = self._ask(
             "POST", f"/api/v1/inspections/{place(inspection_id)}/findings", body=body, key=idempotency_key
+        )
+        return answer
+
+    def list_unapproved_instruments(
+        self, inspection_id: str, *, page: int | None = None, size: int | None = None
+    ) -> UnapprovedInstrumentPage:
+        """Instruments of the body that lack the type approval their kind needs."""
+        answer: UnapprovedInstrumentPage = self._ask(
+            "GET",
+            f"/api/v1/inspections/{place(inspection_id)}/unapproved",
+            query={"page": page, "size": size},
         )
         return answer
 

@@ -11,6 +11,12 @@ REGISTER = declare(
     reach=Reach.ORGANIZATION,
     sentence=Text("登记了计量器具", "registered an instrument"),
 )
+NAME_APPROVAL = declare(
+    "instruments.name_approval",
+    roles=["instrument_user", "metrology_manager", "standard_custodian"],
+    reach=Reach.ORGANIZATION,
+    sentence=Text("补登了型式批准编号", "named the type approval of an instrument"),
+)
 REGISTER_LOT = declare(
     "instruments.register_lot",
     roles=["instrument_user", "metrology_manager"],

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 
 from suyuan.base.errors import Conflict, InputError, Missing, NotFound, NotPermitted, RuleRefusal
 from suyuan.base.text import Text
@@ -19,6 +20,7 @@ from suyuan.registry.catalogue.queries import edition_on, entries_of
 from suyuan.registry.catalogue.rules import Entry
 from suyuan.registry.instruments import approval_acts as acts
 from suyuan.registry.instruments import approval_states as states
+from suyuan.registry.instruments.acts import NAME_APPROVAL
 from suyuan.registry.instruments.models import Instrument, InstrumentApproval, TypeApproval
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.guarded import move_row
@@ -31,7 +33,7 @@ ENTITY: Final = "type_approval"
 LENGTHS: Final = {"number": 40, "model": 80, "family": 120, "programme": 80, "report": 80, "mark": 60}
 NEEDED: Final = {"evaluate": ("report",), "grant": ("number",)}
 OPTIONAL: Final = {"grant": ("mark",), "amend": ("family",)}
-MOST_UNAPPROVED: Final = 300  # of one house that are looked through
+APPROVED: Final = Text("该器具已有型式批准编号", "the instrument has a type approval already")
 WITH_REASON: Final = frozenset({"refuse", "amend", "suspend", "withdraw"})
 
 
@@ -151,11 +153,14 @@ def _entered_by(approval_id: UUID) -> frozenset[UUID | None]:
     return frozenset(rows.values_list("actor_id", flat=True))
 
 
-def attach(occasion: Occasion, instrument: Instrument, number: str, *, entry: Entry | None) -> None:
+def attach(
+    occasion: Occasion, instrument: Instrument, number: str, *, entry: Entry | None, on: date | None = None
+) -> None:
     """Look the approval up that an instrument is registered with, and keep which it was; nothing without one.
 
     Inside the transaction of the registration. The catalogue (`entry`) says which kinds need an approval; a
-    number that is given is checked for every kind. Raises RuleRefusal where it does not cover the instrument.
+    number that is given is checked for every kind. on : the day that counts where it is not known when the
+    instrument was made, today if not given. Raises RuleRefusal where it does not cover the instrument.
     """
     number = number.strip()
     if not number:
@@ -167,10 +172,44 @@ def attach(occasion: Occasion, instrument: Instrument, number: str, *, entry: En
         raise RuleRefusal(
             Text(f"没有型式批准编号 {number[:40]}", f"there is no type approval {number[:40]}"), hint=hint
         )
-    made = instrument.made_on or occasion.today
+    made = instrument.made_on or on or occasion.today
     if refusal := why_not_covered(row, kind=instrument.kind_id, model=instrument.model, on=made):
         raise RuleRefusal(refusal, hint=hint, approval=number)
     InstrumentApproval(**columns(occasion), instrument=instrument, approval=row).save(force_insert=True)
+
+
+def name_approval(occasion: Occasion, *, instrument_id: UUID, number: str) -> None:
+    """Name the type approval of an instrument that was registered without one; it is checked as at that time.
+
+    Raises Missing, NotFound, RuleRefusal where it does not cover the instrument or another is named already.
+    """
+    row = Instrument.objects.select_related("jurisdiction").filter(pk=instrument_id).first()
+    if row is None:
+        raise NotFound(Text("没有这台器具", "there is no such instrument"), instrument=instrument_id)
+    permit(NAME_APPROVAL, occasion, organization=row.owner_id, path=row.jurisdiction.path)
+    number = _words(number, "number", most=LENGTHS["number"])
+    if refusal := why_not_named(row.state, InstrumentApproval.objects.filter(instrument=row).exists()):
+        raise RuleRefusal(refusal, instrument=instrument_id, state=row.state)
+    entry = entries_of(edition_on(occasion.today)).get(row.kind_id)
+    registered = row.created_at.astimezone(occasion.zone).date()
+    try:
+        with transaction.atomic():
+            attach(occasion, row, number, entry=entry, on=registered)
+            record(
+                NAME_APPROVAL, occasion, entity="instrument", entity_id=instrument_id,
+                payload={"approval": number},
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise Conflict(APPROVED, instrument=instrument_id) from error
+
+
+def why_not_named(state: str, is_approved: bool) -> Text | None:  # noqa: FBT001 - reads as the sentence
+    """Why no type approval can be named for an instrument any more, or None."""
+    if is_approved:
+        return APPROVED
+    if state == "ended":
+        return Text("该器具已报废或轮换", "the instrument is scrapped or replaced")
+    return None
 
 
 def why_not_covered(row: TypeApproval, *, kind: str, model: str, on: date) -> Text | None:
@@ -200,11 +239,13 @@ def why_unapproved(entry: Entry | None, *, usage: str, made_on: date, is_approve
     """
     if is_approved or usage != "working" or entry is None or not needs_approval(entry):
         return None
-    if made_on < entry.valid_from:
-        return None
+    return None if made_on < entry.valid_from else _why(entry)
+
+
+def _why(entry: Entry) -> Text:
     return Text(
-        f"该种类自 {entry.valid_from} 起实行型式批准，登记时没有型式批准编号",
-        f"its kind needs a type approval since {entry.valid_from}; none was named when it was registered",
+        f"该种类自 {entry.valid_from} 起实行型式批准，没有登记型式批准编号",
+        f"its kind needs a type approval since {entry.valid_from}; none is named for it",
     )
 
 
@@ -217,23 +258,41 @@ class Unapproved(NamedTuple):
     why: Text
 
 
-def unapproved_of(owner_id: UUID, *, on: date, only: UUID | None = None) -> list[Unapproved]:
-    """Instruments of a house that lack an approval, MOST_UNAPPROVED at most: three queries."""
+def unapproved_of(
+    owner_id: UUID, *, on: date, only: UUID | None = None, start: int = 0, limit: int = 50
+) -> list[Unapproved]:
+    """Instruments of a house that lack an approval, by kind and serial number, page by page: two queries."""
     entries = entries_of(edition_on(on))
-    kinds = [kind for kind, entry in entries.items() if needs_approval(entry)]
-    rows = Instrument.objects.filter(
-        owner=owner_id, usage="working", kind__in=kinds, type_approval__isnull=True
-    ).exclude(state="ended")
+    rows = _unapproved(owner_id, entries)
     if only is not None:
         rows = rows.filter(pk=only)
-    columns_ = ("id", "kind_id", "usage", "name_zh", "name_en", "serial_no", "made_on", "created_at")
-    found = []
-    for row in rows.order_by("kind_id", "serial_no", "id").values(*columns_)[:MOST_UNAPPROVED]:
-        made = row["made_on"] or row["created_at"].date()
-        why = why_unapproved(entries[row["kind_id"]], usage=row["usage"], made_on=made, is_approved=False)
-        if why is not None:
-            found.append(Unapproved(row["id"], Text(row["name_zh"], row["name_en"]), row["serial_no"], why))
-    return found
+    shown = rows.order_by("kind_id", "serial_no", "id").values(
+        "id", "kind_id", "name_zh", "name_en", "serial_no"
+    )
+    return [
+        Unapproved(
+            row["id"], Text(row["name_zh"], row["name_en"]), row["serial_no"], _why(entries[row["kind_id"]])
+        )
+        for row in shown[start : start + limit]
+    ]
+
+
+def count_unapproved(owner_id: UUID, *, on: date) -> int:
+    """How many `unapproved_of` has: two queries."""
+    return _unapproved(owner_id, entries_of(edition_on(on))).count()
+
+
+def _unapproved(owner_id: UUID, entries: Mapping[str, Entry]) -> QuerySet[Instrument]:
+    """What `why_unapproved` says, asked of the database: made since the catalogue lists the kind."""
+    since: dict[date, list[str]] = {}
+    for kind, entry in entries.items():
+        if needs_approval(entry):
+            since.setdefault(entry.valid_from, []).append(kind)
+    made = Q(pk__in=())
+    for day, kinds in since.items():
+        made |= Q(kind__in=kinds) & (Q(made_on__gte=day) | Q(made_on=None, created_at__date__gte=day))
+    rows = Instrument.objects.filter(made, owner=owner_id, usage="working", type_approval__isnull=True)
+    return rows.exclude(state="ended")
 
 
 def _words(text: str, name: str, *, most: int, needed: bool = True) -> str:

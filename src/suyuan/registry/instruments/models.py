@@ -131,7 +131,7 @@ class TypeApproval(Record):
 
 
 class InstrumentApproval(Frozen, Record):
-    """The type approval that was checked when an instrument was registered."""
+    """The type approval that was checked when an instrument was registered, or was named for it later."""
 
     instrument = models.OneToOneField(Instrument, models.PROTECT, related_name="type_approval")
     approval = models.ForeignKey(TypeApproval, models.PROTECT, related_name="instruments")

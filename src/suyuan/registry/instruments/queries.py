@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 
 from suyuan.base.errors import InputError, NotFound
@@ -240,7 +240,11 @@ USE_COLUMNS: Final = (
     "use_field", "place", "jurisdiction_id", "jurisdiction__name_zh", "jurisdiction__name_en", "controlled",
     "edition_id", "valid_from", "valid_to",
 )  # fmt: skip
-_ONE = Prepared(lambda key: Instrument.objects.filter(pk=key).values(*LIST_COLUMNS, *DETAIL_COLUMNS))
+_ONE = Prepared(
+    lambda key: Instrument.objects.filter(pk=key).values(
+        *LIST_COLUMNS, *DETAIL_COLUMNS, approval=F("type_approval__approval__number")
+    )
+)
 _USES = Prepared(
     lambda key: (
         InstrumentUse.objects.filter(instrument_id=key)

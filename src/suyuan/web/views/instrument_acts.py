@@ -17,7 +17,7 @@ from suyuan.base.text import Text
 from suyuan.certify.qr import qr_svg
 from suyuan.registry.catalogue import queries as catalogue
 from suyuan.registry.catalogue.rules import OTHER_USE, USE_FIELDS
-from suyuan.registry.instruments import acts, commands, labels
+from suyuan.registry.instruments import acts, approvals, commands, labels
 from suyuan.registry.instruments import queries as instruments
 from suyuan.registry.instruments.commands import PLATE_FIELDS
 from suyuan.registry.instruments.rules import why_not_event
@@ -46,6 +46,7 @@ class Deed:
     done: Text
     hint: Text
     asks_reason: bool = True
+    asks_number: bool = False
     is_grave: bool = False
 
 
@@ -106,6 +107,18 @@ DEEDS: Final[Mapping[str, Deed]] = {
             is_grave=True,
         ),
         Deed(
+            event="name_approval",
+            act=acts.NAME_APPROVAL,
+            name=Text("补登型式批准", "Name its type approval"),
+            done=Text("型式批准编号已登记", "the type approval is named"),
+            hint=Text(
+                "编号须覆盖该器具的种类、型号和出厂日期；登记后不能更改。",
+                "It has to cover kind, model and day of manufacture; it is not changed afterwards.",
+            ),
+            asks_reason=False,
+            asks_number=True,
+        ),
+        Deed(
             event="order_stop",
             act=acts.ORDER_STOP,
             name=Text("责令停止使用", "Order it out of use"),
@@ -123,10 +136,11 @@ _COMMANDS: Final[Mapping[str, Callable[..., None]]] = {
 }
 
 
-def deeds_for(occasion: Occasion, row: Mapping[str, Any]) -> Iterator[Deed]:
+def deeds_for(occasion: Occasion, row: Mapping[str, Any], *, lacks_approval: bool = False) -> Iterator[Deed]:
     """What this person may do to this instrument in its present state."""
     for event, deed in DEEDS.items():
-        if why_not_event(row["state"], event) is not None:
+        is_open = lacks_approval if deed.asks_number else why_not_event(row["state"], event) is None
+        if not is_open:
             continue
         refusal = why_not_permit(
             deed.act, occasion.actor, organization=row["owner_id"], path=row["jurisdiction__path"]
@@ -164,6 +178,8 @@ def carry_out(occasion: Occasion, event: str, instrument_id: UUID, given: QueryD
             place=str(given.get("place", "")).strip()[:160],
             use_field=str(given.get("use_field", "")),
         )
+    elif deed.asks_number:
+        approvals.name_approval(occasion, instrument_id=instrument_id, number=str(given.get("number", "")))
     elif deed.event == "reactivate":
         commands.reactivate(occasion, instrument_id=instrument_id)
     elif deed.event == "repair":

@@ -156,7 +156,8 @@ def _page(
     scope = scope_of(occasion.actor)
     row = instruments.detail(instrument_id, on=occasion.today)
     refuse_unless(scope.includes(row), Text("这台器具", "this instrument"))
-    deeds = list(deeds_for(occasion, row))
+    unapproved = approvals.unapproved_of(row["owner_id"], on=occasion.today, only=instrument_id)
+    deeds = list(deeds_for(occasion, row, lacks_approval=bool(unapproved)))
     context = {
         "row": row,
         "deeds": deeds,
@@ -165,7 +166,7 @@ def _page(
             certificates.CertificateFilter(instrument=instrument_id), on=occasion.today
         ).rows,
         "events": with_names(journal.history("instrument", instrument_id)),
-        "unapproved": approvals.unapproved_of(row["owner_id"], on=occasion.today, only=instrument_id),
+        "unapproved": unapproved,
         "may_apply": row["owner_id"] == scope.organization
         and occasion.actor.has_role("instrument_user", "metrology_manager"),
         "may_accept": row["state"] == "registered"

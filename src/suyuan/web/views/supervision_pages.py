@@ -86,8 +86,11 @@ def _inspection(occasion: Occasion, row: Any) -> dict[str, Any]:
     lacking: Any = ()
     if row.state == "on_site":
         noted = {one.instrument_id for one in found if one.article == rules.TYPE_APPROVAL_ARTICLE}
-        every = approvals.unapproved_of(row.organization_id, on=occasion.today)
-        lacking = [one for one in every if one.id not in noted]
+        # Those noted already are taken out of the first that are offered: there are always so many more.
+        every = approvals.unapproved_of(
+            row.organization_id, on=occasion.today, limit=MOST_INSTRUMENTS + len(noted)
+        )
+        lacking = [one for one in every if one.id not in noted][:MOST_INSTRUMENTS]
         own = Instrument.objects.filter(owner=row.organization_id).exclude(state="ended").order_by("id")
         devices = own.values_list("id", "name_zh", "name_en", "serial_no")[:MOST_INSTRUMENTS]
     open_ones = [one for one in found if one.confirmed_on is None]
