@@ -6,14 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.api.conftest import Program, bearer
 from tests.registry.conftest import NOW, PROVINCE, TODAY, World
+from tests.registry.specifications.conftest import make_road
 
-from suyuan.registry.consultations.models import Consultation
+from suyuan.registry.consultations.models import Consultation, ConsultationComment
+from suyuan.registry.consultations.pacing import MOST
 
 DRAFT = {
     "title": {"zh": "规划（示例）", "en": "Plan (example)"}, "kind": "plan", "about": "说明",
@@ -84,6 +87,58 @@ def test_everybody_reads_comments_once_the_office_has_read_them(people: dict[str
     assert (hidden["text"], hidden["withheld"]) == ("", "含个人信息")
     (kept,) = told(people["Sun"].get(f"drafts/{opened}/comments?choice=withheld"))["comments"]
     assert (kept["text"], kept["name"]) == ("请覆盖乡镇。", "张某")
+    told(people["Sun"].post(f"draft-comments/{one}/restore", {"reason": "不含个人信息"}))
+    (again,) = anybody(f"drafts/{opened}/comments")["comments"]
+    assert (again["text"], again["withheld"]) == ("请覆盖乡镇。", "")
+
+
+def test_anybody_comments_without_a_token_as_on_the_page(people: dict[str, Program], opened: str):
+    cache.clear()
+    given = {"sender": "public", "text": "请覆盖乡镇。", "section": 2}
+    address = f"/api/v1/public/drafts/{opened}/comments"
+
+    def send(text: str) -> int:
+        return Client().post(address, given | {"text": text}, content_type="application/json").status_code
+
+    assert send("") == 422
+    page = Client().post(f"/consultations/drafts/{opened}", given)
+    assert page.status_code == 303
+    codes = [send(f"意见 {number}") for number in range(MOST)]
+    assert codes == [200] * (MOST - 2) + [429] * 2  # the page and the empty one were counted as well
+    assert ConsultationComment.objects.filter(created_by=None, is_waiting=True).count() == MOST - 1
+    assert anybody(f"drafts/{opened}/comments")["comments"] == []
+    told(people["Wang"].post(f"drafts/{opened}/comments", given))  # whoever has entered is not held up
+
+
+def test_drafts_of_specifications_are_read_and_commented_on_by_anybody(
+    people: dict[str, Program], world: World
+):
+    cache.clear()
+    project = str(make_road(world).to("open_consultation").project)
+    assert [one["id"] for one in anybody("projects")["projects"]] == [project]
+    given = {"sender": "user", "text": "第 5 条宜给出环境条件。", "clause": "5"}
+    address = f"/api/v1/public/projects/{project}/comments"
+    told(Client().post(address, given, content_type="application/json"))
+    seen = anybody(f"projects/{project}")
+    assert (seen["comments"], seen["waiting"]) == ([], 1)
+    (one,) = told(people["Sun"].get(f"projects/{project}"))["comments"]
+    told(people["Sun"].post(f"comments/{one['id']}/show"))
+    (shown,) = anybody(f"projects/{project}")["comments"]
+    assert (shown["text"], shown["clause"], "name" in shown) == (given["text"], "5", False)
+    told(people["Sun"].post(f"comments/{one['id']}/withhold", {"reason": "含个人信息"}))
+    assert anybody(f"projects/{project}")["comments"][0]["text"] == ""
+    told(people["Sun"].post(f"comments/{one['id']}/restore", {"reason": "误判"}))
+    assert anybody(f"projects/{project}")["comments"][0]["text"] == given["text"]
+
+
+def test_a_draft_is_revised_before_it_is_open(people: dict[str, Program], draft: str):
+    changed = {name: one for name, one in DRAFT.items() if name != "jurisdiction"}
+    changed |= {"edition": 1, "sections": [{"heading": "总则", "text": "甲，改。"}]}
+    assert people["Feng"].post(f"drafts/{draft}/revise", changed).status_code == 403
+    told(people["Sun"].post(f"drafts/{draft}/revise", changed))
+    assert people["Sun"].post(f"drafts/{draft}/revise", changed).status_code == 409
+    found = told(people["Sun"].get(f"drafts/{draft}"))
+    assert (found["edition"], [one["text"] for one in found["sections"]]) == (2, ["甲，改。"])
 
 
 def test_the_road_to_the_decision(people: dict[str, Program], opened: str, monkeypatch: pytest.MonkeyPatch):

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +15,8 @@ from tests.registry.conftest import COUNTY, NOW, World
 from tests.registry.honest.conftest import AFTER, Road, form, full_marks, make_road
 
 from suyuan.registry.honest import declaring, plaques
-from suyuan.registry.honest.models import HonestUnit
+from suyuan.registry.honest.models import HonestObjection, HonestUnit
+from suyuan.registry.honest.pacing import MOST
 
 DECLARATION = {
     "name": {"zh": "西街市场（示例）", "en": "West Street Market (example)"}, "category": "market",
@@ -93,6 +95,21 @@ def test_who_objected_is_told_to_the_authority_alone(people: dict[str, Program],
     (shown,) = told(anybody(f"honest/{road.unit}"))["objections"]
     assert shown["reason"] == "复核合格"
     assert "contact" not in shown
+
+
+def test_anybody_objects_without_a_token_as_on_the_page(road: Road):
+    cache.clear()
+    address = f"/api/v1/public/honest/{road.unit}/objections"
+    given = {"text": "公平秤不准。", "contact": "13900000000"}
+
+    def send() -> int:
+        return Client().post(address, given, content_type="application/json").status_code
+
+    assert send() == 409  # not open to objections
+    road.to("publish")
+    assert Client().post(f"/public/honest/{road.unit}", given).status_code == 303
+    assert [send() for _ in range(MOST)] == [200] * (MOST - 2) + [429] * 2
+    assert HonestObjection.objects.filter(created_by=None).count() == MOST - 1
 
 
 def test_another_house_sees_nothing_inside(people: dict[str, Program], road: Road):

@@ -109,6 +109,8 @@ EXPECTED = """
     consultations.open                 authority  .    .    .    .    .    .    .    yes  .    .    .    .
     consultations.prepare              authority  .    .    .    .    .    .    yes  .    .    .    .    .
     consultations.publish              authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    consultations.restore              authority  .    .    .    .    .    .    yes  .    .    .    .    .
+    consultations.revise               authority  .    .    .    .    .    .    yes  .    .    .    .    .
     consultations.show                 authority  .    .    .    .    .    .    yes  .    .    .    .    .
     consultations.withhold             authority  .    .    .    .    .    .    yes  .    .    .    .    .
     datasets.begin                     lab        yes  .    yes  yes  .    .    .    .    .    .    .    .
@@ -264,6 +266,7 @@ EXPECTED = """
     instruments.lift_freeze            factory    .    .    .    .    .    .    .    .    .    .    .    .
     instruments.mark_overdue           factory    .    .    .    .    .    .    .    .    .    .    .    .
     instruments.move                   factory    .    .    .    .    .    .    .    .    .    .    yes  .
+    instruments.name_approval          factory    .    .    .    .    .    .    .    .    .    .    yes  .
     instruments.order_stop             factory    .    .    .    .    .    .    .    .    .    yes  .    .
     instruments.reactivate             factory    .    .    .    .    .    .    .    .    .    .    yes  .
     instruments.register               factory    .    .    .    .    .    .    .    .    .    .    yes  .
@@ -384,6 +387,7 @@ EXPECTED = """
     recalls.resolve                    lab        .    .    yes  .    .    .    .    .    .    .    .    .
     received.import                    lab        .    .    yes  yes  .    .    yes  .    .    .    .    .
     reminders.close_feed               lab        .    .    .    .    .    .    .    .    .    .    .    .
+    reminders.escalate                 lab        .    .    .    .    .    .    .    .    .    .    .    .
     reminders.gather                   lab        .    .    .    .    .    .    .    .    .    .    .    .
     reminders.give_up                  lab        .    .    .    .    .    .    .    .    .    .    .    .
     reminders.open_feed                lab        .    .    .    .    .    .    .    .    .    .    .    .
@@ -431,7 +435,9 @@ EXPECTED = """
     specifications.reject              lab        .    .    .    .    .    .    .    yes  .    .    .    .
     specifications.review_back         lab        .    .    .    .    .    .    yes  .    .    .    .    .
     specifications.review_pass         lab        .    .    .    .    .    .    yes  .    .    .    .    .
+    specifications.restore_comment     lab        .    .    .    .    .    .    yes  .    .    .    .    .
     specifications.revise              lab        .    .    .    .    .    .    .    yes  .    .    .    .
+    specifications.show_comment        lab        .    .    .    .    .    .    yes  .    .    .    .    .
     specifications.supersede           lab        .    .    .    .    .    .    .    .    .    .    .    .
     specifications.withhold_comment    lab        .    .    .    .    .    .    yes  .    .    .    .    .
     standards.accept                   lab        .    .    .    .    .    .    yes  .    .    .    .    .

@@ -201,6 +201,22 @@ class TestMakingADraft:
         assert queries.parts(row.pk) == [Part("目的", "为了公平。"), Part("范围", "适用于全省。\n第二段。")]
         assert "适用于全省。" in sun.get(case(row.pk)).content.decode()
 
+    @pytest.mark.parametrize("language", ["zh", "en"])
+    def test_it_is_revised_until_it_is_open(
+        self, world: World, enter: Visit, prepared: UUID, language: str
+    ) -> None:
+        sun, address = enter("Sun", language), f"{case(prepared)}/revise"
+        assert address in sun.get(case(prepared)).content.decode()
+        assert "# 主要任务\n建设实验室。开放数据。" in sun.get(address).content.decode()
+        changed = self.GIVEN | {"edition": "1"}
+        assert enter("Feng").post(address, changed).status_code == 403
+        assert sun.post(address, changed | {"edition": "x"}).status_code == 409
+        assert sun.post(address, changed).status_code == 303
+        assert [one.heading for one in queries.parts(prepared)] == ["目的", "范围"]
+        opened(world, prepared)
+        assert sun.post(address, changed | {"edition": "2"}).status_code == 409
+        assert address not in sun.get(case(prepared)).content.decode()
+
     @pytest.mark.parametrize("name", ["Feng", "Wang", "Zhou"])
     def test_others_make_none(self, world: World, enter: Visit, name: str) -> None:
         client = enter(name)
@@ -257,6 +273,11 @@ class TestTheOffice:
         assert sun.post(f"{case(prepared)}/comments/{first}/show", {"back": "waiting"}).status_code == 303
         withheld = {"reason": "含他人身份信息"}
         assert sun.post(f"{case(prepared)}/comments/{second}/withhold").status_code == 422
+        assert sun.post(f"{case(prepared)}/comments/{second}/withhold", withheld).status_code == 303
+        again = {"reason": "核对后不含个人信息"}
+        assert "/restore" in sun.get(case(prepared)).content.decode()
+        assert sun.post(f"{case(prepared)}/comments/{second}/restore", again).status_code == 303
+        assert "身份证号 1234" in visitor().get(reader(prepared)).content.decode()
         assert sun.post(f"{case(prepared)}/comments/{second}/withhold", withheld).status_code == 303
         on(LATER)
         sun, feng = relogged(world, enter, "Sun"), relogged(world, enter, "Feng")

@@ -16,6 +16,7 @@ from tests.registry.conftest import PROVINCE, World
 from tests.registry.specifications.conftest import AFTER, NUMBER, PACK, UNTIL, Road, make_road
 from tests.web.conftest import PASSWORD, visitor
 
+from suyuan.registry.consultations.pacing import MOST
 from suyuan.registry.parties.queries import division
 from suyuan.registry.specifications import projects, standing, states
 from suyuan.registry.specifications.models import (
@@ -24,7 +25,6 @@ from suyuan.registry.specifications.models import (
     TechnicalSpecification,
 )
 from suyuan.registry.standards.effects import touched
-from suyuan.web.views.consultations import PER_ADDRESS
 from suyuan.web.words.specifications import BEHIND, PROJECT_DEEDS, STEPS, WHO
 
 Visit = Callable[..., Client]
@@ -153,6 +153,25 @@ class TestConsultation:
             assert "刘某" not in text
         assert "电子秤校准规范" in text_of(visitor().get("/consultations"))
 
+    @pytest.mark.parametrize("language", ["zh", "en"])
+    def test_the_authority_reads_a_comment_before_everybody_does(
+        self, enter: Visit, opened: Road, language: str
+    ):
+        comment = opened.unread("宜给出环境条件")
+        address, public = address_of(opened), f"/consultations/{opened.project}"
+        assert "宜给出环境条件" not in text_of(visitor(language).get(public))
+        assert "宜给出环境条件" not in text_of(enter("Zhou").get(address))
+        assert f"{comment}/show" not in text_of(enter("Wang").get(address))  # the drafter answers it
+        sun = enter("Sun", language)
+        assert f"{comment}/show" in text_of(sun.get(address))
+        assert sun.post(f"{address}/comments/{comment}/show").status_code == 303
+        assert "宜给出环境条件" in text_of(visitor(language).get(public))
+        assert sun.post(f"{address}/comments/{comment}/withhold", {"reason": "含个人信息"}).status_code == 303
+        assert "宜给出环境条件" not in text_of(visitor(language).get(public))
+        assert f"{comment}/restore" in text_of(sun.get(address))
+        assert sun.post(f"{address}/comments/{comment}/restore", {"reason": "误判"}).status_code == 303
+        assert "宜给出环境条件" in text_of(visitor(language).get(public))
+
     def test_those_who_answer_see_the_name_and_others_do_not(self, enter: Visit, opened: Road):
         opened.comment(name="刘某")
         assert "刘某" in text_of(enter("Wang").get(address_of(opened)))
@@ -167,10 +186,9 @@ class TestConsultation:
     def test_a_flood_is_stopped(self, opened: Road, clock: None):
         given = {"sender": "user", "text": "x"}
         answers = [
-            visitor().post(f"/consultations/{opened.project}", given).status_code
-            for _ in range(PER_ADDRESS + 1)
+            visitor().post(f"/consultations/{opened.project}", given).status_code for _ in range(MOST + 1)
         ]
-        assert answers == [303] * PER_ADDRESS + [429]
+        assert answers == [303] * MOST + [429]
 
     def test_what_is_written_is_not_run(self, opened: Road, clock: None):
         opened.comment("<script>alert(1)</script>")

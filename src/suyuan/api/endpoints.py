@@ -115,7 +115,8 @@ class Deed(Endpoint):
     texts come from; `printed` free members that the command takes as ``**printed``. `asks_password`: the
     password once more, as on the page. `asks_second`: user name and password of another person, who is handed
     to the command as `second`. `is_natural`: the command is done once by its own nature and has a
-    commit point of its own, so no key is kept for it.
+    commit point of its own, so no key is kept for it. `pace`: open to everybody, without a log-in; it counts
+    what comes from an address and refuses a flood. Nobody is named, so no key is kept either.
     """
 
     command: Callable[..., Any]
@@ -127,6 +128,12 @@ class Deed(Endpoint):
     asks_password: bool = False
     asks_second: bool = False
     is_natural: bool = False
+    pace: Callable[[str], None] | None = None
+
+    @property
+    def keeps_key(self) -> bool:
+        """Whether a key makes it happen once: where somebody is there to whom the key belongs."""
+        return not self.is_natural and self.pace is None
 
     @property
     def status(self) -> int:

@@ -175,8 +175,11 @@ def _(endpoint: Deed, router: Router, code: str) -> None:
     _BODIES[body.schema.__name__] = body.schema
 
     def view(request: HttpRequest, **path: Any) -> HttpResponse:
-        require_write(request, code)
+        if endpoint.pace is None:
+            require_write(request, code)
         data = _body(request, body)
+        if endpoint.pace is not None:
+            endpoint.pace(request.META.get("REMOTE_ADDR", ""))
         arguments = body.arguments(data)
         if endpoint.asks_password:
             confirm_password(request, username=username_in(request), password=arguments.pop("password"))
@@ -194,6 +197,7 @@ def _(endpoint: Deed, router: Router, code: str) -> None:
         summary=endpoint.summary,
         operation_id=name,
         openapi_extra=_described(endpoint, body),
+        auth=NOT_SET if endpoint.pace is None else None,
     )(_signed(view, endpoint, name, {}))
 
 
@@ -220,7 +224,7 @@ def _carried_out(
     arguments: Mapping[str, Any],
     path: Mapping[str, Any],
 ) -> HttpResponse:
-    occasion = occasion_of(request)
+    occasion = occasion_of(request) if endpoint.pace is None else nobody()
 
     def act() -> Answered:
         made = endpoint.command(occasion, **arguments)
@@ -230,7 +234,7 @@ def _carried_out(
     try:
         if endpoint.is_natural:
             answered = act()
-        elif key:
+        elif key and endpoint.keeps_key:
             # The password is no part of what is remembered.
             said = data.model_dump(mode="json", exclude={"password", SECOND_PASSWORD}, exclude_unset=True)
             digest = sha256_hex(json.dumps([request.path, said], sort_keys=True).encode())
@@ -297,7 +301,7 @@ def _signed(view: View, endpoint: Endpoint, name: str, filters: Mapping[str, Any
 
 def _described(endpoint: Deed, body: Body) -> dict[str, Any]:
     described = _taking(body)
-    if not endpoint.is_natural:
+    if endpoint.keeps_key:
         described["parameters"] = [
             {
                 "in": "header",

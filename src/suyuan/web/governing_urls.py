@@ -33,6 +33,11 @@ PATHS: Final[tuple[URLPattern, ...]] = (
     path("consultations/desk/new", consultation_drafting.new, name="consultation_new"),
     path("consultations/desk/<uuid:consultation_id>", consultation_desk.detail, name="consultation_case"),
     path(
+        "consultations/desk/<uuid:consultation_id>/revise",
+        consultation_drafting.revise,
+        name="consultation_revise",
+    ),
+    path(
         "consultations/desk/<uuid:consultation_id>/do/<slug:event>",
         consultation_desk.do,
         name="consultation_do",

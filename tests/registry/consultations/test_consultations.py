@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from tests.registry.conftest import NOW, PROVINCE, TODAY
 
 from suyuan.base.canonical import canonical_bytes, sha256_hex
-from suyuan.base.errors import Conflict, InputError, NotFound, NotPermitted, OutOfRange, RuleRefusal
+from suyuan.base.errors import Conflict, InputError, Missing, NotFound, NotPermitted, OutOfRange, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.consultations import commands, comments, queries, rules, states
 from suyuan.registry.consultations.figures import figures
-from suyuan.registry.consultations.models import Consultation, ConsultationComment
+from suyuan.registry.consultations.models import Consultation, ConsultationComment, ConsultationSection
 from suyuan.registry.consultations.rules import Part
 from suyuan.registry.journal.auditing import faults
 from suyuan.registry.journal.models import Event
@@ -126,6 +126,56 @@ class TestComments:
         assert (shown["text"], shown["withheld"]) == ("", "含他人身份证号")
         (kept,) = queries.reader(opened, is_public=False).on_the_whole
         assert kept["text"]
+
+    def test_what_was_withheld_is_seen_again_with_a_reason(self, opened, occasion_of):
+        one = comment(occasion_of("Zhou"), opened, section=None)
+        with pytest.raises(Conflict):  # it is not withheld
+            comments.restore(occasion_of("Sun"), comment_id=one.id, reason="误判")
+        comments.withhold(occasion_of("Sun"), comment_id=one.id, reason="含他人身份证号")
+        with pytest.raises(Missing):
+            comments.restore(occasion_of("Sun"), comment_id=one.id, reason=" ")
+        comments.restore(occasion_of("Sun"), comment_id=one.id, reason="核对后不含个人信息")
+        (shown,) = queries.reader(opened, is_public=True).on_the_whole
+        assert (shown["text"], shown["withheld"]) == (one.text, "")
+        event = Event.objects.get(act="consultations.restore")
+        assert event.reason == "核对后不含个人信息"
+        assert "含他人身份证号" in event.payload
+
+
+class TestRevising:
+    REVISED = (Part("总体要求", "到 2030 年建成。"), Part("主要任务", "乙。"), Part("保障", "丙。"))
+
+    def revise(self, occasion, row, edition=1):
+        commands.revise(
+            occasion, consultation_id=row, edition=edition, title=Text("规划（二稿）", ""), kind="policy",
+            about="改过的说明。", sections=self.REVISED,
+        )  # fmt: skip
+
+    def test_a_draft_is_written_anew_and_its_earlier_edition_stays(self, row, occasion_of):
+        self.revise(occasion_of("Sun"), row)
+        kept = Consultation.objects.get(pk=row)
+        assert (kept.state, kept.edition, kept.title_zh, kept.kind) == ("draft", 2, "规划（二稿）", "policy")
+        assert tuple(queries.parts(row)) == self.REVISED
+        earlier = ConsultationSection.objects.filter(consultation=row, edition=1).order_by("number")
+        assert tuple(Part(*one) for one in earlier.values_list("heading", "text")) == SECTIONS
+        assert tuple(faults()) == ()
+        commands.open_consultation(occasion_of("Feng"), consultation_id=row, until=TODAY + timedelta(days=30))
+        one = comment(occasion_of("Zhou"), row, section=3)  # a section that only the new edition has
+        comments.show(occasion_of("Sun"), comment_id=one.pk)
+        known = queries.reader(row, is_public=True)
+        assert [section.heading for section in known.sections] == ["总体要求", "主要任务", "保障"]
+        assert len(known.sections[2].comments) == 1
+
+    def test_who_revises_what_does_not_stand_any_more_is_told(self, row, occasion_of):
+        self.revise(occasion_of("Sun"), row)
+        with pytest.raises(Conflict):
+            self.revise(occasion_of("Sun"), row)
+        assert Consultation.objects.get(pk=row).edition == 2
+
+    def test_nothing_is_changed_once_it_is_open(self, opened, occasion_of):
+        with pytest.raises(RuleRefusal):
+            self.revise(occasion_of("Sun"), opened)
+        assert tuple(queries.parts(opened)) == SECTIONS
 
 
 def advance(row, of, *, until):

@@ -87,6 +87,12 @@ class Road:
         )
 
     def comment(self, text: str = "第 5 条宜给出环境条件。", **more: str) -> UUID:
+        """A comment that the authority has read and lets be seen."""
+        comment = self.unread(text, **more)
+        consultation.show_comment(self.by("Sun"), comment_id=comment)
+        return comment
+
+    def unread(self, text: str = "第 5 条宜给出环境条件。", **more: str) -> UUID:
         return consultation.hand_in_comment(
             self.by("Ma"), project_id=self.project, sender="user", text=text, **more
         ).id

@@ -167,7 +167,7 @@ class TestConsultation:
             ProjectComment.objects.filter(pk=comment).update(text="我完全同意")
 
     def test_the_journal_does_not_know_who_wrote(self, road):
-        road.to("open_consultation").comment(name="刘某")
+        road.to("open_consultation").unread(name="刘某")
         last = history(ENTITY, road.project)[-1]
         assert (last["act"], last["actor_id"]) == ("specifications.comment", None)
         assert ProjectComment.objects.get().created_by is None
@@ -184,6 +184,34 @@ class TestConsultation:
         assert (shown["text"], shown["withheld"]) == ("", "含个人信息")
         assert "name" not in shown
         assert project_queries.project(road.project).comments[0]["text"]
+
+    def test_its_words_are_seen_once_the_authority_has_read_it(self, road):
+        comment = road.to("open_consultation").unread()
+        known = project_queries.consultation(road.project)
+        assert (known.comments, known.waiting) == ((), 1)
+        consultation.answer_comment(road.by("Wang"), comment_id=comment, reply="taken")
+        with pytest.raises(RuleRefusal, match="not read"):
+            road.close_consultation()
+        with pytest.raises(NotPermitted):  # the drafter answers, and does not decide what is seen
+            consultation.show_comment(road.by("Wang"), comment_id=comment)
+        consultation.show_comment(road.by("Sun"), comment_id=comment)
+        with pytest.raises(Conflict):
+            consultation.show_comment(road.by("Sun"), comment_id=comment)
+        (seen,) = project_queries.consultation(road.project).comments
+        assert seen["text"] == "第 5 条宜给出环境条件。"
+        road.close_consultation()
+
+    def test_a_withheld_one_is_seen_again_with_a_reason(self, road):
+        comment = road.to("open_consultation").unread()
+        consultation.withhold_comment(road.by("Sun"), comment_id=comment, reason="涉及商业秘密")
+        consultation.restore_comment(road.by("Sun"), comment_id=comment, reason="权利人同意公开")
+        (seen,) = project_queries.consultation(road.project).comments
+        assert (seen["text"], seen["withheld"]) == ("第 5 条宜给出环境条件。", "")
+        last = history(ENTITY, road.project)[-1]
+        assert (last["act"], last["reason"]) == ("specifications.restore_comment", "权利人同意公开")
+        assert "涉及商业秘密" in last["payload"]
+        with pytest.raises(Conflict):
+            consultation.restore_comment(road.by("Sun"), comment_id=comment, reason="再次")
 
     @pytest.mark.parametrize("wrong", [{"sender": "x"}, {"text": " "}, {"text": "a" * 4001}])
     def test_what_is_no_comment(self, road, wrong):

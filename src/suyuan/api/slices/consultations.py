@@ -12,6 +12,7 @@ from suyuan.base.text import Text
 from suyuan.registry.consultations import commands, comments, queries, states
 from suyuan.registry.consultations.figures import figures
 from suyuan.registry.consultations.models import Consultation, ConsultationComment, ConsultationSection
+from suyuan.registry.consultations.pacing import pace
 
 ONE, COMMENT = "drafts/{consultation_id}", "draft-comments/{comment_id}"
 PUBLIC = "public/drafts/{consultation_id}"
@@ -116,16 +117,25 @@ SLICE = Slice(
         *READING,
         Deed(path="drafts", name="prepare_draft", summary="Prepare a draft, section by section",
              command=commands.prepare, table=Consultation, bounds={"about": 4000}),
+        Deed(path=f"{ONE}/revise", name="revise_draft",
+             summary="Write it anew before it is open; `edition` is the one that was read",
+             command=commands.revise, table=Consultation, bounds={"about": 4000}),
         Deed(path=f"{ONE}/open", name="open_draft", summary="Open it to comments for thirty days at least",
              command=commands.open_consultation, table=Consultation),
         Deed(path=f"{ONE}/drop", name="drop_draft", summary="Withdraw it before it was open",
              command=commands.drop, bounds={"reason": 400}),
         Deed(path=f"{ONE}/comments", name="comment_draft", summary="Comment on it; nobody is named",
              command=comments.hand_in_comment, table=ConsultationComment, bounds={"text": 4000}),
+        Deed(path=f"{PUBLIC}/comments", name="comment_public_draft", pace=pace,
+             summary="Comment on it without a log-in; an address may send ten in a quarter of an hour",
+             command=comments.hand_in_comment, table=ConsultationComment, bounds={"text": 4000}),
         Deed(path=f"{COMMENT}/show", name="show_draft_comment", summary="Let a comment be seen",
              command=comments.show),
         Deed(path=f"{COMMENT}/withhold", name="withhold_draft_comment",
              summary="Withhold its words as the law demands", command=comments.withhold,
+             bounds={"reason": 240}),
+        Deed(path=f"{COMMENT}/restore", name="restore_draft_comment",
+             summary="Let withheld words be seen again; the reason is kept", command=comments.restore,
              bounds={"reason": 240}),
         Deed(path=f"{COMMENT}/answer", name="answer_draft_comment",
              summary="Answer it: taken, partly, not taken", command=comments.answer,

@@ -23,6 +23,7 @@ from suyuan.registry.honest.models import (
     HonestTitle,
     HonestUnit,
 )
+from suyuan.registry.honest.pacing import pace
 from suyuan.registry.honest.queries import UnitFilter
 from suyuan.registry.honest.rules import LONGEST, LONGEST_DECLARATION
 
@@ -105,6 +106,9 @@ SLICE = Slice(
             row=row("HonestUnit", HonestUnit, (*COLUMNS, "evaluator"), more=TITLE, rows=PARTS),
             find=_one,
         ),
+        Deed(path="public/honest/{unit_id}/objections", name="object_to_honest_unit", pace=pace,
+             summary="Object to a unit while it is open to objections; no log-in is needed",
+             command=naming.object_to, bounds={"text": 4000, "contact": 120}),
         Deed(path="honest", name="declare_honest_unit", summary="Declare a place of one's house in public",
              command=declaring.declare, table=HonestUnit, bounds={"text": LONGEST_DECLARATION}),
         Deed(path=f"{ONE}/declare", name="declare_honest_unit_again",

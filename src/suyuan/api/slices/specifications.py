@@ -7,6 +7,7 @@ from typing import Any
 from suyuan.api.asking import Asked, Found
 from suyuan.api.endpoints import Deed, Listing, Single, Slice, one_of, word
 from suyuan.api.rows import row
+from suyuan.registry.consultations.pacing import pace
 from suyuan.registry.specifications import (
     consultation,
     project_queries,
@@ -24,6 +25,12 @@ from suyuan.registry.specifications.models import (
 )
 
 PROJECT, TEXT = "projects/{project_id}", "specifications/{specification_id}"
+PUBLIC = "public/projects/{project_id}"
+# What the public page of a draft shows; the reports and what came before stay with the houses concerned.
+ASKED_PUBLIC = (
+    "id", "title_zh", "title_en", "kind", "state", "jurisdiction_id", "drafter__name_zh", "drafter__name_en",
+    "committee", "explanation", "draft", "consultation_from", "consultation_until", "comments_digest",
+)  # fmt: skip
 COMMENT = tuple(one for one in project_queries.PUBLIC_COMMENT)
 CARD = row(
     "ProjectCard",
@@ -35,6 +42,7 @@ CARD = row(
         "consultation_until", "comments_digest", "review_round", "specification_id", "state",
     ),
 )  # fmt: skip
+ASKED = row("AskedPublic", SpecificationProject, ASKED_PUBLIC)
 
 
 def _projects(asked: Asked) -> Found:
@@ -56,6 +64,14 @@ def _project(asked: Asked) -> project_queries.Project:
     houses = (known.row.proposer_id, known.row.drafter_id)
     if asked.scope.sees_house(*houses, path=known.row.jurisdiction.path):
         return known
+    return project_queries.consultation(asked.path["project_id"])
+
+
+def _public_projects(asked: Asked) -> Found:
+    return asked.part(project_queries.open_consultations(on=asked.occasion.today))
+
+
+def _public_project(asked: Asked) -> project_queries.Project:
     return project_queries.consultation(asked.path["project_id"])
 
 
@@ -150,6 +166,35 @@ SLICE = Slice(
             ),
             find=_project,
         ),
+        Listing(
+            path="public/projects",
+            name="list_public_projects",
+            is_open=True,
+            summary="Drafts of specifications that anybody may comment on today; no log-in is needed",
+            row=row("PublicProjectLine", SpecificationProject, project_queries.PROJECT),
+            find=_public_projects,
+        ),
+        Single(
+            path=PUBLIC,
+            name="show_public_project",
+            is_open=True,
+            summary="One draft with the comments that are seen by everybody; no log-in is needed",
+            row=row(
+                "PublicProject",
+                SpecificationProject,
+                (),
+                read={
+                    "project": (ASKED.schema, lambda one: ASKED.of(one.row)),
+                    "waiting": (int, lambda one: one.waiting),
+                },
+                rows={
+                    "comments": (
+                        row("PublicProjectComment", ProjectComment, COMMENT), lambda one: one.comments
+                    )
+                },
+            ),
+            find=_public_project,
+        ),
         Deed(path="projects", name="propose_project", summary="Propose a specification",
              command=projects.propose, table=SpecificationProject),
         _project_deed("evaluation", "Record the evaluation", projects.evaluate),
@@ -161,14 +206,22 @@ SLICE = Slice(
         _project_deed("open_consultation", "Ask the public", consultation.open_consultation),
         _project_deed("comments", "Hand in a comment", consultation.hand_in_comment,
                       bounds={"sender": 16, "clause": 40, "name": 80, "text": 4000}),
+        Deed(path=f"{PUBLIC}/comments", name="comment_public_project", pace=pace,
+             summary="Comment on it without a log-in; an address may send ten in a quarter of an hour",
+             command=consultation.hand_in_comment,
+             bounds={"sender": 16, "clause": 40, "name": 80, "text": 4000}),
         _project_deed("close_consultation", "Close the consultation", consultation.close_consultation),
         _project_deed("votes", "Record a vote", reviewing.record_vote, bounds={"opinion": 400}),
         _project_deed("pass_review", "The review is passed", reviewing.pass_review),
         _project_deed("send_back", "Send it back", reviewing.send_back),
         Deed(path="comments/{comment_id}/answer", summary="Answer a comment",
              command=consultation.answer_comment, bounds={"reply": 12}),
+        Deed(path="comments/{comment_id}/show", summary="Let a comment be seen",
+             command=consultation.show_comment),
         Deed(path="comments/{comment_id}/withhold", summary="Withhold a comment",
-             command=consultation.withhold_comment),
+             command=consultation.withhold_comment, bounds={"reason": 240}),
+        Deed(path="comments/{comment_id}/restore", summary="Let a withheld comment be seen again",
+             command=consultation.restore_comment, bounds={"reason": 240}),
         _text_deed("file", "File it", standing.file_specification, bounds={"filing_no": 60}),
         _text_deed("confirm", "Confirm it at its review", standing.confirm),
         _text_deed("revise", "Revise it", standing.revise),

@@ -23,6 +23,13 @@ class CommentDraftBody(TypedDict):
     name: NotRequired[str]
 
 
+class CommentPublicDraftBody(TypedDict):
+    sender: str
+    text: str
+    section: NotRequired[int | None]
+    name: NotRequired[str]
+
+
 class DecideDraftBody(TypedDict):
     decision: str
     final_reference: str
@@ -47,6 +54,7 @@ class Draft(TypedDict):
     decided_on: str | None
     final_reference: str
     final_address: str
+    edition: int
     house_id: str
     jurisdiction__name_zh: str
     jurisdiction__name_en: str
@@ -180,6 +188,7 @@ class PublicDraft(TypedDict):
     decided_on: str | None
     final_reference: str
     final_address: str
+    edition: int
     house_id: str
     jurisdiction__name_zh: str
     jurisdiction__name_en: str
@@ -231,6 +240,29 @@ class PublishDraftBodyPart(TypedDict):
     heading: str
     text: str
     why: NotRequired[str]
+
+
+class RestoreDraftCommentBody(TypedDict):
+    reason: str
+
+
+class ReviseDraftBody(TypedDict):
+    edition: int
+    title: ReviseDraftBodyTitle
+    kind: str
+    about: str
+    sections: list[ReviseDraftBodyPart]
+
+
+class ReviseDraftBodyPart(TypedDict):
+    heading: str
+    text: str
+    why: NotRequired[str]
+
+
+class ReviseDraftBodyTitle(TypedDict):
+    zh: str
+    en: str
 
 
 ShowDraftCommentBody = dict[str, Any]

@@ -158,6 +158,11 @@ class HonestUnit(TypedDict):
     alerts: list[HonestAlert]
 
 
+class ObjectToHonestUnitBody(TypedDict):
+    text: str
+    contact: NotRequired[str]
+
+
 PublishHonestUnitBody = dict[str, Any]
 
 

@@ -22,6 +22,23 @@ class ApprovalOfProjectBody(TypedDict):
     until: str
 
 
+class AskedPublic(TypedDict):
+    id: str
+    title_zh: str
+    title_en: str
+    kind: str
+    state: str
+    jurisdiction_id: str
+    drafter__name_zh: str
+    drafter__name_en: str
+    committee: str
+    explanation: str
+    draft: str
+    consultation_from: str | None
+    consultation_until: str | None
+    comments_digest: str
+
+
 class CloseConsultationOfProjectBody(TypedDict):
     draft: NotRequired[str]
 
@@ -37,6 +54,13 @@ class Comment(TypedDict):
     reply_reason: str
     replied_on: str | None
     withheld: str
+
+
+class CommentPublicProjectBody(TypedDict):
+    sender: str
+    text: str
+    clause: NotRequired[str]
+    name: NotRequired[str]
 
 
 class CommentsOfProjectBody(TypedDict):
@@ -161,7 +185,54 @@ class ProposeProjectBodyTitle(TypedDict):
     en: str
 
 
+class PublicProject(TypedDict):
+    project: AskedPublic
+    waiting: int
+    comments: list[PublicProjectComment]
+
+
+class PublicProjectComment(TypedDict):
+    id: str
+    created_at: str
+    review_round: int
+    sender: str
+    clause: str
+    text: str
+    reply: str
+    reply_reason: str
+    replied_on: str | None
+    withheld: str
+
+
+class PublicProjectLine(TypedDict):
+    id: str
+    title_zh: str
+    title_en: str
+    kind: str
+    state: str
+    plan_no: str
+    term_until: str | None
+    consultation_until: str | None
+    drafter__name_zh: str
+    drafter__name_en: str
+    specification_id: str | None
+    specification__number: str | None
+    updated_at: str
+
+
+class PublicProjectLinePage(TypedDict):
+    projects: list[PublicProjectLine]
+    total: int
+    has_more: bool
+    page: int
+    size: int
+
+
 class RejectionOfProjectBody(TypedDict):
+    reason: str
+
+
+class RestoreCommentBody(TypedDict):
     reason: str
 
 
@@ -171,6 +242,9 @@ class ReviseSpecificationBody(TypedDict):
 
 class SendBackOfProjectBody(TypedDict):
     reason: str
+
+
+ShowCommentBody = dict[str, Any]
 
 
 class Specification(TypedDict):

@@ -11,6 +11,7 @@ from typing import Any, Literal, Unpack
 from suyuan.client.kinds.consultations import (
     AnswerDraftCommentBody,
     CommentDraftBody,
+    CommentPublicDraftBody,
     DecideDraftBody,
     Draft,
     DraftCommentPage,
@@ -22,6 +23,8 @@ from suyuan.client.kinds.consultations import (
     PublicDraft,
     PublicDraftLinePage,
     PublishDraftBody,
+    RestoreDraftCommentBody,
+    ReviseDraftBody,
     WithholdDraftCommentBody,
 )
 from suyuan.client.kinds.shared import Done
@@ -81,6 +84,19 @@ class OnConsultations:
         )
         return answer
 
+    def comment_public_draft(
+        self,
+        consultation_id: str,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[CommentPublicDraftBody],
+    ) -> Done:
+        """Comment on it without a log-in; an address may send ten in a quarter of an hour."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/public/drafts/{place(consultation_id)}/comments", body=body, key=idempotency_key
+        )
+        return answer
+
     def show_draft(self, consultation_id: str) -> Draft:
         """One paper of one's division."""
         answer: Draft = self._ask("GET", f"/api/v1/drafts/{place(consultation_id)}")
@@ -108,6 +124,15 @@ class OnConsultations:
         """Comment on it; nobody is named."""
         answer: Done = self._ask(
             "POST", f"/api/v1/drafts/{place(consultation_id)}/comments", body=body, key=idempotency_key
+        )
+        return answer
+
+    def revise_draft(
+        self, consultation_id: str, *, idempotency_key: str | None = None, **body: Unpack[ReviseDraftBody]
+    ) -> Done:
+        """Write it anew before it is open; `edition` is the one that was read."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/drafts/{place(consultation_id)}/revise", body=body, key=idempotency_key
         )
         return answer
 
@@ -142,6 +167,15 @@ class OnConsultations:
         """Withhold its words as the law demands."""
         answer: Done = self._ask(
             "POST", f"/api/v1/draft-comments/{place(comment_id)}/withhold", body=body, key=idempotency_key
+        )
+        return answer
+
+    def restore_draft_comment(
+        self, comment_id: str, *, idempotency_key: str | None = None, **body: Unpack[RestoreDraftCommentBody]
+    ) -> Done:
+        """Let withheld words be seen again; the reason is kept."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/draft-comments/{place(comment_id)}/restore", body=body, key=idempotency_key
         )
         return answer
 

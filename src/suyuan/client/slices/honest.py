@@ -17,6 +17,7 @@ from suyuan.client.kinds.honest import (
     EvaluateHonestUnitBody,
     HonestLinePage,
     HonestUnit,
+    ObjectToHonestUnitBody,
     ReassessHonestUnitBody,
     RecommendHonestUnitBody,
     RestoreHonestUnitBody,
@@ -81,6 +82,15 @@ class OnHonest:
     ) -> Done:
         """Declare a place of one's house in public."""
         answer: Done = self._ask("POST", "/api/v1/honest", body=body, key=idempotency_key)
+        return answer
+
+    def object_to_honest_unit(
+        self, unit_id: str, *, idempotency_key: str | None = None, **body: Unpack[ObjectToHonestUnitBody]
+    ) -> Done:
+        """Object to a unit while it is open to objections; no log-in is needed."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/public/honest/{place(unit_id)}/objections", body=body, key=idempotency_key
+        )
         return answer
 
     def answer_honest_objection(

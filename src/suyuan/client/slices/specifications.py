@@ -14,6 +14,7 @@ from suyuan.client.kinds.specifications import (
     AnswerCommentBody,
     ApprovalOfProjectBody,
     CloseConsultationOfProjectBody,
+    CommentPublicProjectBody,
     CommentsOfProjectBody,
     ConfirmSpecificationBody,
     DraftOfProjectBody,
@@ -25,7 +26,10 @@ from suyuan.client.kinds.specifications import (
     Project,
     ProjectLinePage,
     ProposeProjectBody,
+    PublicProject,
+    PublicProjectLinePage,
     RejectionOfProjectBody,
+    RestoreCommentBody,
     ReviseSpecificationBody,
     SendBackOfProjectBody,
     Specification,
@@ -110,6 +114,29 @@ class OnSpecifications:
     ) -> Done:
         """Propose a specification."""
         answer: Done = self._ask("POST", "/api/v1/projects", body=body, key=idempotency_key)
+        return answer
+
+    def list_public_projects(
+        self, *, page: int | None = None, size: int | None = None
+    ) -> PublicProjectLinePage:
+        """Drafts of specifications that anybody may comment on today; no log-in is needed."""
+        answer: PublicProjectLinePage = self._ask(
+            "GET", "/api/v1/public/projects", query={"page": page, "size": size}
+        )
+        return answer
+
+    def show_public_project(self, project_id: str) -> PublicProject:
+        """One draft with the comments that are seen by everybody; no log-in is needed."""
+        answer: PublicProject = self._ask("GET", f"/api/v1/public/projects/{place(project_id)}")
+        return answer
+
+    def comment_public_project(
+        self, project_id: str, *, idempotency_key: str | None = None, **body: Unpack[CommentPublicProjectBody]
+    ) -> Done:
+        """Comment on it without a log-in; an address may send ten in a quarter of an hour."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/public/projects/{place(project_id)}/comments", body=body, key=idempotency_key
+        )
         return answer
 
     def show_specification(self, specification_id: str) -> Specification:
@@ -245,12 +272,28 @@ class OnSpecifications:
         )
         return answer
 
+    def show_comment(self, comment_id: str, *, idempotency_key: str | None = None) -> Done:
+        """Let a comment be seen."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/comments/{place(comment_id)}/show", body={}, key=idempotency_key
+        )
+        return answer
+
     def withhold_comment(
         self, comment_id: str, *, idempotency_key: str | None = None, **body: Unpack[WithholdCommentBody]
     ) -> Done:
         """Withhold a comment."""
         answer: Done = self._ask(
             "POST", f"/api/v1/comments/{place(comment_id)}/withhold", body=body, key=idempotency_key
+        )
+        return answer
+
+    def restore_comment(
+        self, comment_id: str, *, idempotency_key: str | None = None, **body: Unpack[RestoreCommentBody]
+    ) -> Done:
+        """Let a withheld comment be seen again."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/comments/{place(comment_id)}/restore", body=body, key=idempotency_key
         )
         return answer
 

@@ -15,10 +15,16 @@ from django.db import transaction
 from suyuan.base.errors import InputError, Missing, OutOfRange
 from suyuan.base.text import Text
 from suyuan.registry.consultations import acts, rules, states
-from suyuan.registry.consultations.models import Consultation, ConsultationComment, ConsultationSection
+from suyuan.registry.consultations.models import (
+    Consultation,
+    ConsultationComment,
+    ConsultationSection,
+    standing,
+)
 from suyuan.registry.consultations.movement import ENTITY, allowed, hold, move, refuse
 from suyuan.registry.consultations.rules import Part
 from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.guarded import overtaken
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import division
@@ -33,18 +39,9 @@ def prepare(
     permit(acts.OF["prepare"], occasion, path=place["path"])
     if occasion.actor.organization is None:
         raise Missing("organization")
-    if kind not in states.KINDS:
-        raise InputError(
-            Text("请选择文件类别", "choose what kind of paper it is"),
-            given=kind[:20],
-            allowed=", ".join(states.KINDS),
-        )
     row = Consultation(
         **columns(occasion),
-        title_zh=written(title.zh, "title", most=200),
-        title_en=written(title.en, "title", most=240, is_needed=False),
-        kind=kind,
-        about=written(about, "about", most=rules.LONGEST_ABOUT),
+        **_cover(title, kind, about),
         house_id=occasion.actor.organization,
         jurisdiction_id=jurisdiction,
         state="draft",
@@ -52,7 +49,7 @@ def prepare(
     parts = _draft(sections)
     with transaction.atomic():
         row.save(force_insert=True)
-        _keep(occasion, row.id, parts, is_final=False)
+        _keep(occasion, row.id, parts, edition=row.edition)
         record(
             acts.OF["prepare"],
             occasion,
@@ -62,6 +59,32 @@ def prepare(
             payload={"sections": len(parts)},
         )
     return row
+
+
+def revise(
+    occasion: Occasion,
+    *,
+    consultation_id: UUID,
+    edition: int,
+    title: Text,
+    kind: str,
+    about: str,
+    sections: Sequence[Part],
+) -> None:
+    """Write a draft anew before it is opened; the earlier edition stays in the register, unchanged.
+
+    edition : the one that was read; who revises an older one than stands is told so. Raises Conflict.
+    """
+    row = allowed(occasion, consultation_id, "revise")
+    if row["edition"] != edition:
+        raise overtaken(Text("该草案", "the draft"), given=edition, allowed=row["edition"])
+    cover, parts = _cover(title, kind, about), _draft(sections)
+    with transaction.atomic():
+        move(
+            occasion, row, "revise", changes={**cover, "edition": edition + 1},
+            payload={"edition": edition + 1, "sections": len(parts)},
+            also=lambda: _keep(occasion, consultation_id, parts, edition=edition + 1),
+        )  # fmt: skip
 
 
 def open_consultation(
@@ -115,12 +138,14 @@ def publish(occasion: Occasion, *, consultation_id: UUID, summary: str, sections
     row = allowed(occasion, consultation_id, "publish")
     said = written(summary, "summary", most=rules.LONGEST_ABOUT)
     parts = _final(sections)
-    drafted = ConsultationSection.objects.filter(consultation=consultation_id, is_final=False)
+    drafted = ConsultationSection.objects.filter(standing(consultation_id), is_final=False)
     draft = [Part(*one) for one in drafted.order_by("number").values_list("heading", "text")]
     refuse(rules.why_not_publish(draft, parts), row)
     with transaction.atomic():
-        _keep(occasion, consultation_id, parts, is_final=True)
-        move(occasion, row, "publish", changes={"summary": said}, payload={"sections": len(parts)})
+        move(
+            occasion, row, "publish", changes={"summary": said}, payload={"sections": len(parts)},
+            also=lambda: _keep(occasion, consultation_id, parts, is_final=True),
+        )  # fmt: skip
 
 
 def decide(
@@ -138,6 +163,21 @@ def decide(
         raise InputError(wrong, given=str(changes["final_address"])[:60])
     payload = {"reference": changes["final_reference"], "address": changes["final_address"]}
     move(occasion, row, "decide", changes=changes, payload=payload)
+
+
+def _cover(title: Text, kind: str, about: str) -> dict[str, str]:
+    if kind not in states.KINDS:
+        raise InputError(
+            Text("请选择文件类别", "choose what kind of paper it is"),
+            given=kind[:20],
+            allowed=", ".join(states.KINDS),
+        )
+    return {
+        "title_zh": written(title.zh, "title", most=200),
+        "title_en": written(title.en, "title", most=240, is_needed=False),
+        "kind": kind,
+        "about": written(about, "about", most=rules.LONGEST_ABOUT),
+    }
 
 
 def _draft(sections: Sequence[Part]) -> list[Part]:
@@ -168,11 +208,18 @@ def _count(sections: Sequence[Part]) -> None:
         raise OutOfRange("sections", given=len(sections), allowed=f"1 ... {rules.MOST_SECTIONS}")
 
 
-def _keep(occasion: Occasion, consultation_id: UUID, parts: Sequence[Part], *, is_final: bool) -> None:
+def _keep(
+    occasion: Occasion,
+    consultation_id: UUID,
+    parts: Sequence[Part],
+    *,
+    edition: int = 1,
+    is_final: bool = False,
+) -> None:
     ConsultationSection.objects.bulk_create(
         ConsultationSection(
-            **columns(occasion), consultation_id=consultation_id, is_final=is_final, number=number,
-            heading=part.heading, text=part.text, why=part.why,
+            **columns(occasion), consultation_id=consultation_id, is_final=is_final, edition=edition,
+            number=number, heading=part.heading, text=part.text, why=part.why,
         )
         for number, part in enumerate(parts, start=1)
     )  # fmt: skip

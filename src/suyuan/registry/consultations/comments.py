@@ -11,10 +11,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from suyuan.base.errors import Conflict, NotFound, OutOfRange, RuleRefusal
+from suyuan.base.errors import NotFound, OutOfRange, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.consultations import acts, rules
-from suyuan.registry.consultations.models import ConsultationComment, ConsultationSection
+from suyuan.registry.consultations.models import ConsultationComment, ConsultationSection, standing
 from suyuan.registry.consultations.movement import ENTITY, facts, hold, note, refuse
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.specifications import intake
@@ -58,11 +58,7 @@ def show(occasion: Occasion, *, comment_id: UUID) -> None:
     """Let everybody see the words of a comment that has been read."""
     row = _row_of(occasion, comment_id, "show")
     with transaction.atomic():
-        done = ConsultationComment.objects.filter(pk=comment_id, is_waiting=True).update(
-            is_waiting=False, updated_at=occasion.at
-        )
-        if done != 1:
-            raise Conflict(Text("该意见已审看", "the comment was read already"), comment=comment_id)
+        intake.show_row(occasion, ConsultationComment, comment_id)
         note(occasion, row, "show", payload={"comment": comment_id})
 
 
@@ -71,8 +67,17 @@ def withhold(occasion: Occasion, *, comment_id: UUID, reason: str) -> None:
     row = _row_of(occasion, comment_id, "withhold")
     said = written(reason, "reason", most=240)
     with transaction.atomic():
-        intake.withhold_row(occasion, ConsultationComment, comment_id, reason=said, is_waiting=False)
+        intake.withhold_row(occasion, ConsultationComment, comment_id, reason=said)
         note(occasion, row, "withhold", reason=said, payload={"comment": comment_id})
+
+
+def restore(occasion: Occasion, *, comment_id: UUID, reason: str) -> None:
+    """Let the words of a withheld comment be seen again; why it was withheld stays in the journal."""
+    row = _row_of(occasion, comment_id, "restore")
+    said = written(reason, "reason", most=240)
+    with transaction.atomic():
+        earlier = intake.restore_row(occasion, ConsultationComment, comment_id)
+        note(occasion, row, "restore", reason=said, payload={"comment": comment_id, "withheld": earlier})
 
 
 def answer(occasion: Occasion, *, comment_id: UUID, reply: str, reason: str = "") -> None:
@@ -106,7 +111,7 @@ def _row_of(occasion: Occasion, comment_id: UUID, event: str) -> Any:
 
 
 def _has_section(consultation_id: UUID, number: int) -> bool:
-    rows = ConsultationSection.objects.filter(consultation=consultation_id, is_final=False, number=number)
+    rows = ConsultationSection.objects.filter(standing(consultation_id), is_final=False, number=number)
     return rows.exists()
 
 

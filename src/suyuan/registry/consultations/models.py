@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
+from django.db.models import F, Q
 
 from suyuan.registry.journal.models import Frozen, Record
 from suyuan.registry.parties.models import Jurisdiction, Organization
@@ -28,14 +30,19 @@ class Consultation(Record):
     decided_on = models.DateField(null=True)
     final_reference = models.CharField(max_length=120, blank=True)  # number or code of the final text
     final_address = models.CharField(max_length=300, blank=True)  # where it stands, if it stands anywhere
+    edition = models.PositiveSmallIntegerField(default=1)  # of the draft; a revision writes all sections anew
     state = models.CharField(max_length=12, db_index=True)
 
 
 class ConsultationSection(Frozen, Record):
-    """A section of the draft, or of the text after the consultation under the same number."""
+    """A section of an edition of the draft, or of the text after the consultation under the same number.
+
+    Sections are never changed: a revised draft is another edition, and the earlier ones stay readable.
+    """
 
     consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="sections")
     is_final = models.BooleanField()
+    edition = models.PositiveSmallIntegerField(default=1)
     number = models.PositiveSmallIntegerField()
     heading = models.CharField(max_length=200)
     text = models.TextField(blank=True)  # empty in a final text: the section was taken out
@@ -44,7 +51,7 @@ class ConsultationSection(Frozen, Record):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["consultation", "is_final", "number"], name="one_section_a_number"
+                fields=["consultation", "is_final", "edition", "number"], name="one_section_a_number"
             ),
         )
 
@@ -69,3 +76,8 @@ class ConsultationComment(Frozen, Record):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["consultation", "section"])]
+
+
+def standing(consultation_id: UUID) -> Q:
+    """The sections that count: of the edition of the draft that stands, and of the final text."""
+    return Q(consultation=consultation_id) & (Q(is_final=True) | Q(edition=F("consultation__edition")))

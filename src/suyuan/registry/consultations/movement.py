@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,11 +13,11 @@ from suyuan.base.text import Text
 from suyuan.registry.consultations import acts, states
 from suyuan.registry.consultations.models import Consultation
 from suyuan.registry.journal.commands import record
-from suyuan.registry.journal.guarded import move_row
+from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.occasion import Occasion, permit
 
 ENTITY: Final = "consultation"
-FACTS: Final = ("id", "state", "row_version", "until", "jurisdiction__path")
+FACTS: Final = ("id", "state", "row_version", "until", "edition", "jurisdiction__path")
 
 
 def facts(consultation_id: UUID) -> Any:
@@ -50,18 +50,15 @@ def move(
     changes: Mapping[str, Any] | None = None,
     reason: str = "",
     payload: Mapping[str, Any] | None = None,
+    also: Callable[[], None] | None = None,
 ) -> None:
     """Let the event happen: the row moves on, and the journal tells of it."""
     target = states.TARGETS[row["state"], event]
     with transaction.atomic():
-        move_row(
-            occasion, Consultation, row["id"], state=row["state"], row_version=row["row_version"],
-            target=target, changes=changes, what=Text("该征求意见", "the consultation"),
-            consultation=row["id"],
-        )  # fmt: skip
-        record(
-            acts.OF[event], occasion, entity=ENTITY, entity_id=row["id"], from_state=row["state"],
-            to_state=target, reason=reason, payload=payload,
+        take_step(
+            occasion, acts.OF[event], row, table=Consultation, entity=ENTITY, target=target,
+            what=Text("该征求意见", "the consultation"), changes=changes, also=also, reason=reason,
+            payload=payload, consultation=row["id"],
         )  # fmt: skip
 
 

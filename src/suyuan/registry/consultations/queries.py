@@ -14,7 +14,12 @@ from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.registry.consultations import rules, states
 from suyuan.registry.consultations.figures import Figures, figures
-from suyuan.registry.consultations.models import Consultation, ConsultationComment, ConsultationSection
+from suyuan.registry.consultations.models import (
+    Consultation,
+    ConsultationComment,
+    ConsultationSection,
+    standing,
+)
 from suyuan.registry.consultations.rules import Part
 from suyuan.registry.parties.queries import inside
 
@@ -24,7 +29,8 @@ LISTED: Final = (
 )  # fmt: skip
 DETAIL: Final = (
     *LISTED, "about", "why_shorter", "comments_digest", "summary", "decision", "decided_on",
-    "final_reference", "final_address", "house_id", "jurisdiction__name_zh", "jurisdiction__name_en",
+    "final_reference", "final_address", "edition", "house_id", "jurisdiction__name_zh",
+    "jurisdiction__name_en",
 )  # fmt: skip
 COMMENT: Final = (
     "id", "created_at", "section", "sender", "name", "text", "reply", "reply_reason", "replied_on",
@@ -109,19 +115,19 @@ def detail(consultation_id: UUID, *, is_public: bool) -> dict[str, Any]:
 
 def parts(consultation_id: UUID, *, is_final: bool = False) -> list[Part]:
     """The sections of the draft, or of the final text, whole: one query."""
-    rows = ConsultationSection.objects.filter(consultation=consultation_id, is_final=is_final)
+    rows = ConsultationSection.objects.filter(standing(consultation_id), is_final=is_final)
     return [Part(*one) for one in rows.order_by("number").values_list("heading", "text", "why")]
 
 
 def headings(consultation_id: UUID) -> dict[int, str]:
     """The headings of the draft by the numbers of its sections: one query."""
-    rows = ConsultationSection.objects.filter(consultation=consultation_id, is_final=False)
+    rows = ConsultationSection.objects.filter(standing(consultation_id), is_final=False)
     return dict(rows.values_list("number", "heading"))
 
 
 def sections(consultation_id: UUID) -> list[dict[str, Any]]:
     """Every section of draft and final text, in their order: one query."""
-    rows = ConsultationSection.objects.filter(consultation=consultation_id).order_by("is_final", "number")
+    rows = ConsultationSection.objects.filter(standing(consultation_id)).order_by("is_final", "number")
     return [dict(row) for row in rows.values("is_final", "number", "heading", "text", "why")]
 
 
@@ -163,7 +169,7 @@ def reader(consultation_id: UUID, *, is_public: bool, page: int = 1) -> Reader:
     nor the words of withheld ones.
     """
     row = detail(consultation_id, is_public=is_public)
-    every = ConsultationSection.objects.filter(consultation=consultation_id)
+    every = ConsultationSection.objects.filter(standing(consultation_id))
     outline = list(every.order_by("number", "is_final").values("number", "heading", letters=Length("text")))
     numbers = list(dict.fromkeys(one["number"] for one in outline))
     letters = [sum(one["letters"] for one in outline if one["number"] == number) for number in numbers]

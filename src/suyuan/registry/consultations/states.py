@@ -18,6 +18,7 @@ STATES: Final[dict[str, Text]] = {
 }
 TRANSITIONS: Final = (
     Transition("", "prepare", "draft"),
+    Transition("draft", "revise", "draft"),
     Transition("draft", "open", "open"),
     Transition("draft", "drop", "dropped"),
     Transition("open", "close", "closed"),

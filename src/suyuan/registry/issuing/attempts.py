@@ -6,6 +6,7 @@ cache; a right code does not clear it, so that nobody can mix guesses with a num
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,9 +58,18 @@ PER_ADDRESS_UPLOADS: Final = 60
 
 def note_upload(address: str) -> None:
     """Count an upload: each one costs a second of work. Raises TooManyAttempts above the limit."""
-    counter = Counter("portal-upload-" + sha256_hex(address.encode())[:32], PER_ADDRESS_UPLOADS)
+    count_from(address, "portal-upload", most=PER_ADDRESS_UPLOADS, too_many=TooManyAttempts)
+
+
+def count_from(address: str, what: str, *, most: int, too_many: Callable[[], SuyuanError]) -> None:
+    """Count something that an address sends without a log-in; `too_many` is raised beyond `most`.
+
+    The key does not show the address. Whatever counts under the same name shares the limit: a page and the
+    interface to programs, for one.
+    """
+    counter = Counter(f"{what}-{sha256_hex(address.encode())[:32]}", most)
     if counter.is_full():
-        raise TooManyAttempts
+        raise too_many()
     counter.add()
 
 

@@ -1,7 +1,8 @@
 """The public consultation on a draft: opening, comments of anybody, replies, closing with a digest.
 
-Nobody edits a comment. It may be withheld from the public where the law demands it, with the reason; those
-who answer still see it. At closing the digest of the whole table goes into the event chain.
+Nobody edits a comment. Its words are seen once the authority has read it; it may be withheld from the public
+where the law demands it, with the reason, and those who answer still see it. At closing the digest of the
+whole table goes into the event chain.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ def hand_in_comment(
         project_id=project_id,
         review_round=row["review_round"],
         clause=written(clause, "clause", most=40, is_needed=False),
+        is_waiting=True,
     )
     with transaction.atomic():
         sent = ProjectComment.objects.filter(project_id=project_id).count()
@@ -83,49 +85,52 @@ def answer_comment(occasion: Occasion, *, comment_id: UUID, reply: str, reason: 
         intake.answer_row(
             occasion, ProjectComment, comment_id, row_version=found["row_version"], reply=reply, reason=said
         )
-        record(
-            acts.OF["answer_comment"],
-            occasion,
-            entity=ENTITY,
-            entity_id=row["id"],
-            payload={"comment": comment_id, "reply": reply},
-        )
+        _note(occasion, row, "answer_comment", payload={"comment": comment_id, "reply": reply})
+
+
+def show_comment(occasion: Occasion, *, comment_id: UUID) -> None:
+    """Let everybody see the words of a comment that has been read."""
+    row = _project_of(occasion, comment_id, "show_comment")
+    with transaction.atomic():
+        intake.show_row(occasion, ProjectComment, comment_id)
+        _note(occasion, row, "show_comment", payload={"comment": comment_id})
 
 
 def withhold_comment(occasion: Occasion, *, comment_id: UUID, reason: str) -> None:
     """Take the words of a comment from the public page, for a legal reason that is shown instead."""
-    found = _comment(comment_id)
-    row = facts(found["project_id"])
-    permit_project(occasion, row, "withhold_comment")
+    row = _project_of(occasion, comment_id, "withhold_comment")
     said = written(reason, "reason", most=240)
     with transaction.atomic():
         intake.withhold_row(occasion, ProjectComment, comment_id, reason=said)
-        record(
-            acts.OF["withhold_comment"],
-            occasion,
-            entity=ENTITY,
-            entity_id=row["id"],
-            reason=said,
-            payload={"comment": comment_id},
-        )
+        _note(occasion, row, "withhold_comment", reason=said, payload={"comment": comment_id})
+
+
+def restore_comment(occasion: Occasion, *, comment_id: UUID, reason: str) -> None:
+    """Let the words of a withheld comment be seen again; why it was withheld stays in the journal."""
+    row = _project_of(occasion, comment_id, "restore_comment")
+    said = written(reason, "reason", most=240)
+    with transaction.atomic():
+        earlier = intake.restore_row(occasion, ProjectComment, comment_id)
+        payload = {"comment": comment_id, "withheld": earlier}
+        _note(occasion, row, "restore_comment", reason=said, payload=payload)
 
 
 def close_consultation(occasion: Occasion, *, project_id: UUID, draft: str = "") -> None:
-    """Close it once its time is over and every comment has a reply; a new draft may replace the old one."""
+    """Close it once its time is over, every comment read and answered; a new draft may take its place."""
     row = facts(project_id)
     permit_project(occasion, row, "close_consultation")
     require(row, "close_consultation")
     with transaction.atomic():
         _hold_open(row)
-        table = list(
-            ProjectComment.objects.filter(project_id=project_id, review_round=row["review_round"])
-            .order_by("created_at", "id")
-            .values("id", "sender", "clause", "text", "reply", "reply_reason")
-        )
+        rows = ProjectComment.objects.filter(project_id=project_id, review_round=row["review_round"])
+        names = ("id", "sender", "clause", "text", "reply", "reply_reason")
+        table = [dict(one) for one in rows.order_by("created_at", "id").values(*names)]
+        waiting = rows.filter(is_waiting=True).count()
         refuse(
             guards.why_not_close(
                 until=row["consultation_until"],
                 open_comments=sum(not one["reply"] for one in table),
+                waiting=waiting,
                 on=occasion.today,
             ),
             row,
@@ -140,6 +145,20 @@ def close_consultation(occasion: Occasion, *, project_id: UUID, draft: str = "")
             changes=changes,
             payload={"comments": len(table), "sha256": changes["comments_digest"]},
         )
+
+
+def _project_of(occasion: Occasion, comment_id: UUID, event: str) -> Any:
+    """The project of a comment, if this person may do that to it."""
+    row = facts(_comment(comment_id)["project_id"])
+    permit_project(occasion, row, event)
+    return row
+
+
+def _note(
+    occasion: Occasion, row: Mapping[str, Any], event: str, *, reason: str = "", payload: Mapping[str, Any]
+) -> None:
+    """Tell the journal of something that moves no state."""
+    record(acts.OF[event], occasion, entity=ENTITY, entity_id=row["id"], reason=reason, payload=payload)
 
 
 def _hold_open(row: Mapping[str, Any]) -> None:

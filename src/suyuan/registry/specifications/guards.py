@@ -61,12 +61,14 @@ def why_not_consult(*, opens: date, until: date) -> Text | None:
     )
 
 
-def why_not_close(*, until: date, open_comments: int, on: date) -> Text | None:
-    """Why a consultation may not be closed: it still runs, or comments have no reply."""
+def why_not_close(*, until: date, open_comments: int, waiting: int, on: date) -> Text | None:
+    """Why a consultation may not be closed: it still runs, or comments were not read or have no reply."""
     if on <= until:
         return Text(f"征求意见至 {until} 截止", f"the consultation lasts to {until}")
     if open_comments:
         return Text(f"还有 {open_comments} 条意见没有答复", f"{open_comments} comments have no reply yet")
+    if waiting:
+        return Text(f"还有 {waiting} 条意见没有审看", f"{waiting} comments were not read yet")
     return None
 
 

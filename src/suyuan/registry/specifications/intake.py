@@ -80,10 +80,28 @@ def answer_row(
         raise Conflict(Text("该意见刚被他人答复", "somebody else has just answered the comment"))
 
 
-def withhold_row(occasion: Occasion, table: Any, comment_id: UUID, *, reason: str, **changes: Any) -> None:
+def show_row(occasion: Occasion, table: Any, comment_id: UUID) -> None:
+    """Let everybody see the words of a comment that the office has read. Raises Conflict."""
+    done = table.objects.filter(pk=comment_id, is_waiting=True).update(
+        is_waiting=False, updated_at=occasion.at
+    )
+    if done != 1:
+        raise Conflict(Text("该意见已审看", "the comment was read already"), comment=comment_id)
+
+
+def withhold_row(occasion: Occasion, table: Any, comment_id: UUID, *, reason: str) -> None:
     """Take the words of a comment from the public, for a reason that is shown instead. Raises Conflict."""
     done = table.objects.filter(pk=comment_id, withheld="").update(
-        withheld=reason, updated_at=occasion.at, **changes
+        withheld=reason, is_waiting=False, updated_at=occasion.at
     )
     if done != 1:
         raise Conflict(Text("该意见已不公开", "the comment is withheld already"), comment=comment_id)
+
+
+def restore_row(occasion: Occasion, table: Any, comment_id: UUID) -> str:
+    """Let a withheld comment be seen again; the reason that stood in its place. Raises Conflict."""
+    rows = table.objects.filter(pk=comment_id).exclude(withheld="")
+    earlier = rows.values_list("withheld", flat=True).first()
+    if earlier is None or rows.filter(withheld=earlier).update(withheld="", updated_at=occasion.at) != 1:
+        raise Conflict(Text("该意见没有被不公开", "the comment is not withheld"), comment=comment_id)
+    return str(earlier)

@@ -103,7 +103,7 @@ class ProjectComment(Frozen, Record):
     """A comment from a consultation: never edited; a reply is added, and only the law hides the words."""
 
     may_change: ClassVar[frozenset[str]] = frozenset(
-        {"reply", "reply_reason", "replied_on", "withheld", "updated_at", "row_version"}
+        {"reply", "reply_reason", "replied_on", "withheld", "is_waiting", "updated_at", "row_version"}
     )
 
     project = models.ForeignKey(SpecificationProject, models.PROTECT, related_name="comments")
@@ -115,6 +115,7 @@ class ProjectComment(Frozen, Record):
     reply = models.CharField(max_length=12, blank=True)  # see rules.REPLIES
     reply_reason = models.TextField(blank=True)
     replied_on = models.DateField(null=True)
+    is_waiting = models.BooleanField(default=False)  # nobody of the office has read it yet
     withheld = models.CharField(max_length=240, blank=True)  # the legal reason; empty: open to everybody
 
 

@@ -32,13 +32,13 @@ SPECIFICATION: Final = (
 )  # fmt: skip
 COMMENT: Final = (
     "id", "created_at", "review_round", "sender", "name", "clause", "text", "reply", "reply_reason",
-    "replied_on", "withheld",
+    "replied_on", "withheld", "is_waiting",
 )  # fmt: skip
 EXPERT_HOUSES: Final = (
     "verification_institution", "designated_institution", "calibration_lab", "authority",
 )  # fmt: skip
 MOST_EXPERTS: Final = 500
-PUBLIC_COMMENT: Final = tuple(name for name in COMMENT if name != "name")
+PUBLIC_COMMENT: Final = tuple(name for name in COMMENT if name not in ("name", "is_waiting"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +58,7 @@ class Project:
     row: SpecificationProject
     comments: tuple[dict[str, Any], ...]
     votes: tuple[dict[str, Any], ...]
+    waiting: int = 0  # comments that the office has not read yet
 
     @property
     def unanswered(self) -> int:
@@ -127,9 +128,10 @@ def _listed(counted: QuerySet[Any], rows: QuerySet[Any, Any], page: int, size: i
 
 def project(project_id: UUID) -> Project:
     """One project: three queries. Raises NotFound."""
+    comments = _comments(project_id, COMMENT)
     return Project(
         row=_row(project_id),
-        comments=_comments(project_id, COMMENT),
+        comments=comments,
         votes=tuple(
             dict(row)
             for row in ReviewVote.objects.filter(project=project_id)
@@ -139,22 +141,25 @@ def project(project_id: UUID) -> Project:
                 "expert__organization__name_zh", "expert__organization__name_en",
             )
         ),
+        waiting=sum(one["is_waiting"] for one in comments),
     )  # fmt: skip
 
 
 def consultation(project_id: UUID) -> Project:
     """What everybody may read of a project that is or was in consultation: two queries. Raises NotFound.
 
-    Without names of senders, the words of withheld comments, and votes.
+    Without names of senders, comments that nobody has read, the words of withheld ones, and votes.
     """
     row = _row(project_id)
     if row.state not in states.TEXT_PUBLIC:
         raise _not_there(project_id)
-    comments = _comments(project_id, PUBLIC_COMMENT)
+    every = _comments(project_id, COMMENT)
+    seen = [{name: one[name] for name in PUBLIC_COMMENT} for one in every if not one["is_waiting"]]
     return Project(
         row=row,
-        comments=tuple(one | ({"text": "", "clause": ""} if one["withheld"] else {}) for one in comments),
+        comments=tuple(one | ({"text": "", "clause": ""} if one["withheld"] else {}) for one in seen),
         votes=(),
+        waiting=len(every) - len(seen),
     )
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import SuyuanError
 from suyuan.base.text import Text
-from suyuan.registry.issuing.attempts import WINDOW, Counter, TooManyAttempts
+from suyuan.registry.issuing.attempts import WINDOW, TooManyAttempts, count_from
 
 MOST: Final = {"complaint": 5, "receipt": 30}  # in a quarter of an hour
 
@@ -29,7 +28,4 @@ class TooManyComplaints(TooManyAttempts):
 
 def pace(address: str, what: str) -> None:
     """Count a complaint or a question from an address. Raises TooManyComplaints beyond the limit."""
-    counter = Counter(f"{what}-{sha256_hex(address.encode())[:32]}", MOST[what])
-    if counter.is_full():
-        raise TooManyComplaints
-    counter.add()
+    count_from(address, what, most=MOST[what], too_many=TooManyComplaints)

@@ -159,6 +159,10 @@ def _comment(world: World, plan: Plan, project: UUID, said: Said) -> None:
     comment = consultation.hand_in_comment(
         visitor, project_id=project, sender=said.sender, text=said.text, clause=said.clause
     )
+    # The officer reads a comment the day after; one that came in today waits.
+    read_on = plan.opened - said.after - 1
+    if read_on >= 0:
+        consultation.show_comment(_officer(world, read_on), comment_id=comment.id)
     if said.reply:
         manager = world.act(INSTITUTE, "manager", world.days_ago(plan.opened - said.after - 2))
         consultation.answer_comment(manager, comment_id=comment.id, reply=said.reply, reason=said.reason)

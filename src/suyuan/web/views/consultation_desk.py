@@ -27,12 +27,14 @@ from suyuan.web.occasion import occasion_of, own_division
 from suyuan.web.progress import NOBODY, Step
 from suyuan.web.speech import say
 from suyuan.web.views.page import entered, go, page_number, remember, show
-from suyuan.web.words.consultations import BEHIND, NEXT, REPLY_TONES, STEPS, TONES
+from suyuan.web.words.consultations import BEHIND, COMMENT_DONE, NEXT, REPLY_TONES, STEPS, TONES
 
 SECTION: Final = "consultations"
 COMMENTS: Final = 20  # on one page
 # Comments stand in a list of their own.
-IN_LIST: Final = frozenset(acts.OF[deed].code for deed in ("comment", "show", "withhold", "answer"))
+IN_LIST: Final = frozenset(
+    acts.OF[deed].code for deed in ("comment", "show", "withhold", "restore", "answer")
+)
 
 
 @entered
@@ -86,7 +88,7 @@ def do(request: HttpRequest, consultation_id: UUID, event: str) -> HttpResponse:
 @entered
 @require_POST
 def opinion_do(request: HttpRequest, consultation_id: UUID, opinion_id: UUID, event: str) -> HttpResponse:
-    """Let a comment be seen, withhold it, or answer it."""
+    """Let a comment be seen, withhold it, let it be seen again, or answer it."""
     seen(request, consultation_id)
     given, occasion = request.POST, occasion_of(request)
     reason = given.get("reason", "")
@@ -96,6 +98,8 @@ def opinion_do(request: HttpRequest, consultation_id: UUID, opinion_id: UUID, ev
             comments.show(occasion, comment_id=opinion_id)
         elif event == "withhold":
             comments.withhold(occasion, comment_id=opinion_id, reason=reason)
+        elif event == "restore":
+            comments.restore(occasion, comment_id=opinion_id, reason=reason)
         elif event == "answer":
             reply = given.get("reply", "")
             comments.answer(occasion, comment_id=opinion_id, reply=reply, reason=reason)
@@ -103,17 +107,10 @@ def opinion_do(request: HttpRequest, consultation_id: UUID, opinion_id: UUID, ev
             raise NotFound(Text("没有这项操作", "there is no such act"), given=event)
     except SuyuanError as problem:
         return _page(request, consultation_id, problem=problem)
-    remember(request, DONE[event])
+    remember(request, COMMENT_DONE[event])
     back = given.get("back", "")
     query = f"?{urlencode({'show': back})}" if back in queries.CHOICES else ""
     return HttpResponseRedirect(f"{reverse('consultation_case', args=[consultation_id])}{query}", status=303)
-
-
-DONE: Final = {
-    "show": Text("意见已公开", "the comment is seen by everybody"),
-    "withhold": Text("已不公开", "the comment is withheld"),
-    "answer": Text("意见已答复", "the comment is answered"),
-}
 
 
 def seen(request: HttpRequest, consultation_id: UUID) -> dict[str, Any]:
@@ -153,6 +150,7 @@ def _page(request: HttpRequest, consultation_id: UUID, *, problem: SuyuanError |
         "may_withhold": may(occasion, row, "withhold"),
         "may_answer": row["state"] == "closed" and may(occasion, row, "answer"),
         "may_copy": may(occasion, row, "prepare"),
+        "may_revise": row["state"] == "draft" and may(occasion, row, "revise"),
         "replies": [(code, say(name)) for code, name in REPLIES.items()],
         "bars": bars_of(known.figures, known.outline),
         "given": request.POST,

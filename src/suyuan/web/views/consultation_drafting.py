@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from suyuan.base.errors import NotFound, SuyuanError
+from suyuan.base.errors import NotFound, RuleRefusal, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.consultations import acts, commands, queries, rules, states
 from suyuan.registry.consultations.figures import figures
@@ -55,6 +55,54 @@ def new(request: HttpRequest) -> HttpResponse:
     return go("consultation_case", row.pk)
 
 
+@entered
+@require_http_methods(["GET", "POST"])
+def revise(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
+    """Write a draft anew before it is opened."""
+    row, occasion = seen(request, consultation_id), occasion_of(request)
+    allowed = why_not_permit(acts.OF["revise"], occasion.actor, path=row["jurisdiction__path"]) is None
+    refuse_unless(allowed, Text("修改征求意见稿", "revising a draft"))
+    if request.method == "GET":
+        held = {name: row[name] for name in ("title_zh", "title_en", "kind", "about")}
+        given = {**held, "text": text_of(queries.parts(consultation_id))}
+        refusal = states.why_not_event(row["state"], "revise")
+        problem = RuleRefusal(refusal, state=row["state"]) if refusal else None
+        return _revising(request, row, given, problem=problem)
+    posted = request.POST
+    try:
+        commands.revise(
+            occasion,
+            consultation_id=consultation_id,
+            edition=_edition(posted.get("edition", "")),
+            title=Text(posted.get("title_zh", ""), posted.get("title_en", "")),
+            kind=posted.get("kind", ""),
+            about=posted.get("about", ""),
+            sections=sections_of(posted.get("text", "")),
+        )
+    except SuyuanError as problem:
+        return _revising(request, row, posted, problem=problem)
+    remember(request, Text("修改已保存，尚未公开", "the revision is kept and not open yet"))
+    return go("consultation_case", consultation_id)
+
+
+def _edition(text: str) -> int:
+    """The edition that a form was made from; 0, which none has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+
+
+def _revising(
+    request: HttpRequest, row: dict[str, Any], given: Any, *, problem: SuyuanError | None = None
+) -> HttpResponse:
+    context = {
+        "row": row,
+        "given": given,
+        "sources": [],
+        "kinds": [(code, say(name)) for code, name in states.KINDS.items()],
+        "most_about": rules.LONGEST_ABOUT,
+    }
+    return show(request, "consultations/new.html", context, section=SECTION, problem=problem)
+
+
 def _proposed(request: HttpRequest, own: dict[str, Any]) -> dict[str, str]:
     """What the form begins with. Raises NotFound for a source that is not offered."""
     source = request.GET.get("from", "")
@@ -78,6 +126,7 @@ def _form(
     problem: SuyuanError | None = None,
 ) -> HttpResponse:
     context = {
+        "row": None,
         "given": given,
         "source": request.GET.get("from", ""),
         "sources": [(code, say(name)) for code, name in offered(own["path"])],

@@ -1,6 +1,7 @@
 """Consultations on drafts of local specifications: open to everybody, logged in or not.
 
-What is shown of a comment is its words and the side it comes from; who wrote it is not.
+What is shown of a comment is its words, once the office has read them, and the side it comes from; who wrote
+it is not.
 """
 
 from __future__ import annotations
@@ -15,37 +16,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 from suyuan.base.errors import SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.consultations import queries as general
-from suyuan.registry.issuing.attempts import WINDOW, TooManyAttempts
+from suyuan.registry.consultations.pacing import pace
 from suyuan.registry.specifications import consultation, rules
 from suyuan.registry.specifications import project_queries as queries
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import system_occasion
 from suyuan.web.speech import say
-from suyuan.web.views.open_page import count_form, frame, kept
+from suyuan.web.views.open_page import frame, kept
 from suyuan.web.views.page import go, page_number, remember, show
 from suyuan.web.words.consultations import TONES
 
-PER_ADDRESS: Final = 10  # comments in a quarter of an hour
-
-
-class TooManyComments(TooManyAttempts):
-    """Too many comments from one address."""
-
-    code = "SY-311"
-    title = Text("意见提交过于频繁", "Too many comments")
-
-    def __init__(self) -> None:
-        minutes = WINDOW // 60
-        SuyuanError.__init__(
-            self,
-            Text("短时间内提交的意见过多", "too many comments were sent in a short time"),
-            hint=Text(f"请在 {minutes} 分钟后再试。", f"Try again in {minutes} minutes."),
-        )
-
-
-def note_comment(request: HttpRequest) -> None:
-    """Count a comment from an address. Raises TooManyComments."""
-    count_form(request, "consultation", most=PER_ADDRESS, too_many=TooManyComments)
+RECEIVED: Final = Text(
+    "意见已收到，谢谢；工作人员审看后公开",
+    "your comment has been received, thank you; it is seen once the office has read it",
+)
 
 
 @require_GET
@@ -72,7 +56,7 @@ def detail(request: HttpRequest, project_id: UUID) -> HttpResponse:
     if request.method == "GET":
         return _page(request, project_id)
     try:
-        note_comment(request)
+        pace(request.META.get("REMOTE_ADDR", ""))
         consultation.hand_in_comment(
             system_occasion(),
             project_id=project_id,
@@ -83,7 +67,7 @@ def detail(request: HttpRequest, project_id: UUID) -> HttpResponse:
         )
     except SuyuanError as problem:
         return _page(request, project_id, problem=problem)
-    remember(request, Text("意见已收到，谢谢", "your comment has been received, thank you"))
+    remember(request, RECEIVED)
     return go("consultation", project_id)
 
 

@@ -17,6 +17,7 @@ from suyuan.certify.qr import qr_svg
 from suyuan.planning.reading import Member, Reading
 from suyuan.registry.honest import naming, plaques, queries
 from suyuan.registry.honest.criteria import CATEGORIES
+from suyuan.registry.honest.pacing import pace
 from suyuan.registry.honest.queries import UnitFilter
 from suyuan.registry.honest.states import STATES
 from suyuan.registry.parties import queries as parties
@@ -25,7 +26,7 @@ from suyuan.web.listing import PAGE_SIZE, Pages, division_choices
 from suyuan.web.occasion import system_occasion
 from suyuan.web.speech import language, say
 from suyuan.web.tile_map import Tile, tiles_of
-from suyuan.web.views.open_page import count_form, frame, kept
+from suyuan.web.views.open_page import frame, kept
 from suyuan.web.views.page import go, page_number, remember, show
 
 SECTION: Final = "honest"
@@ -93,7 +94,7 @@ def detail(request: HttpRequest, unit_id: UUID) -> HttpResponse:
     if request.method == "GET":
         return _unit(request, unit_id)
     try:
-        count_form(request, "objection")
+        pace(request.META.get("REMOTE_ADDR", ""))
         naming.object_to(
             system_occasion(),
             unit_id=unit_id,

@@ -8,50 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from suyuan.base.canonical import sha256_hex
-from suyuan.base.errors import SuyuanError
-from suyuan.base.text import Text
-from suyuan.registry.issuing.attempts import WINDOW, Counter, TooManyAttempts
 from suyuan.registry.journal.queries import registers_version
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-PER_ADDRESS: Final = 10  # forms in a quarter of an hour
-
-
-class TooManyForms(TooManyAttempts):
-    """Too many public forms from one address."""
-
-    code = "SY-314"
-    title = Text("提交过于频繁", "Too many forms")
-
-    def __init__(self) -> None:
-        minutes = WINDOW // 60
-        SuyuanError.__init__(
-            self,
-            Text("短时间内提交的内容过多", "too much was sent in a short time"),
-            hint=Text(f"请在 {minutes} 分钟后再试。", f"Try again in {minutes} minutes."),
-        )
-
-
-def count_form(
-    request: HttpRequest,
-    what: str,
-    *,
-    most: int = PER_ADDRESS,
-    too_many: Callable[[], SuyuanError] = TooManyForms,
-) -> None:
-    """Count a form from an address that sends one without a log-in; `too_many` is raised beyond `most`."""
-    address = request.META.get("REMOTE_ADDR", "")
-    counter = Counter(f"{what}-{sha256_hex(address.encode())[:32]}", most)
-    if counter.is_full():
-        raise too_many()
-    counter.add()
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

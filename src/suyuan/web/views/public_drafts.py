@@ -18,12 +18,12 @@ from suyuan.base.errors import NotFound, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.consultations import comments as intake
 from suyuan.registry.consultations import queries, rules
+from suyuan.registry.consultations.pacing import pace
 from suyuan.registry.specifications.rules import SENDERS
 from suyuan.web.consultation_chart import bars_of
 from suyuan.web.listing import Pages
 from suyuan.web.occasion import system_occasion
 from suyuan.web.speech import say
-from suyuan.web.views.consultations import note_comment
 from suyuan.web.views.open_page import frame, kept
 from suyuan.web.views.page import go, page_number, remember, show, uuid_of
 from suyuan.web.words.consultations import REPLY_TONES, TONES
@@ -41,7 +41,7 @@ def reader(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
     if request.method == "GET":
         return _page(request, consultation_id)
     try:
-        note_comment(request)
+        pace(request.META.get("REMOTE_ADDR", ""))
         comment = intake.hand_in_comment(
             system_occasion(),
             consultation_id=consultation_id,

@@ -48,6 +48,7 @@ from suyuan.web.views.specification_acts import (
     project_deeds,
     text_deeds,
 )
+from suyuan.web.words.consultations import COMMENT_DONE
 from suyuan.web.words.specifications import BEHIND, STEPS, WHO
 
 KINDS: Final = {code: text for code, text in rules.KINDS.items() if code != "hierarchy_scheme"}
@@ -175,21 +176,24 @@ def do(request: HttpRequest, project_id: UUID, event: str) -> HttpResponse:
 @entered
 @require_POST
 def comment_do(request: HttpRequest, project_id: UUID, comment_id: UUID, event: str) -> HttpResponse:
-    """Answer a comment, or withhold it."""
+    """Let a comment be seen, withhold it, let it be seen again, or answer it."""
     occasion = occasion_of(request)
     reason = request.POST.get("reason", "")
     try:
         if event == "answer":
             reply = request.POST.get("reply", "")
             consultation.answer_comment(occasion, comment_id=comment_id, reply=reply, reason=reason)
+        elif event == "show":
+            consultation.show_comment(occasion, comment_id=comment_id)
         elif event == "withhold":
             consultation.withhold_comment(occasion, comment_id=comment_id, reason=reason)
+        elif event == "restore":
+            consultation.restore_comment(occasion, comment_id=comment_id, reason=reason)
         else:
             raise NotFound(Text("没有这项操作", "there is no such act"), given=event)
     except SuyuanError as problem:
         return _project_page(request, occasion, project_id, problem=problem)
-    done = Text("意见已答复", "the comment is answered")
-    remember(request, done if event == "answer" else Text("已不公开", "the comment is withheld"))
+    remember(request, COMMENT_DONE[event])
     return go("specification_project", project_id)
 
 
@@ -220,6 +224,7 @@ def _project_page(
         "is_inside": is_inside,
         "reads_draft": is_inside or row.state in states.TEXT_PUBLIC,
         "may_answer": row.state == "consulting" and may("answer_comment", occasion, **reach),
+        "may_read": may("show_comment", occasion, **reach),
         "may_withhold": may("withhold_comment", occasion, **reach),
         "replies": [(code, say(text)) for code, text in rules.REPLIES.items()],
         "given": request.POST,
@@ -236,8 +241,11 @@ def _no_experts(occasion: Occasion, project_id: UUID) -> set[UUID]:
 
 # Comments and votes stand in tables of their own.
 IN_TABLES: Final = frozenset(
-    f"specifications.{deed}" for deed in ("comment", "answer_comment", "withhold_comment", "record_vote")
-)
+    f"specifications.{deed}"
+    for deed in (
+        "comment", "show_comment", "answer_comment", "withhold_comment", "restore_comment", "record_vote",
+    )
+)  # fmt: skip
 
 
 def _pack(pack_id: str, digest: str) -> dict[str, Any]:

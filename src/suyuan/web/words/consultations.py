@@ -34,9 +34,16 @@ STEPS: Final[tuple[tuple[str, Text], ...]] = (
 BEHIND: Final[Mapping[str, int]] = {
     "draft": 1, "open": 2, "closed": 3, "answered": 4, "published": 5, "decided": 6, "dropped": 1,
 }  # fmt: skip
+COMMENT_DONE: Final[Mapping[str, Text]] = {
+    "show": Text("意见已公开", "the comment is seen by everybody"),
+    "withhold": Text("已不公开", "the comment is withheld"),
+    "restore": Text("意见已恢复公开", "the comment is seen again"),
+    "answer": Text("意见已答复", "the comment is answered"),
+}
 NEXT: Final[Mapping[str, Text]] = {
     "draft": Text(
-        "由审批人公开征求意见，不少于 30 日。", "A decision officer opens it, for thirty days at least."
+        "承办人可以修改；由审批人公开征求意见，不少于 30 日。",
+        "A case officer may still revise it; a decision officer opens it, for thirty days at least.",
     ),
     "open": Text(
         "承办人逐条审看意见：公开，或依法不公开。到期后结束征求意见。",
