@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 from tests.trace.worlds import uid
 
 from suyuan.base.errors import InputError, NotFound, OutOfRange
+from suyuan.trace import kernels
+from suyuan.trace import recall as by_recall
 from suyuan.trace.columns import NONE, InfluenceColumns, ResultColumns
 from suyuan.trace.compiling import compile_tiers
 from suyuan.trace.faults import Fault, day_number
+from suyuan.trace.generated import made_up
 from suyuan.trace.identities import halves, uuid_of
-from suyuan.trace.recall import recall
+from suyuan.trace.recall import Effects, recall
 from suyuan.trace.tiers import Stated
 
 PARENT, COUNTY, SCALE_A, SCALE_B, STRANGER = (uid(i) for i in range(1, 6))
@@ -146,3 +149,28 @@ def test_a_parent_made_after_its_child_is_named_with_it():
     with pytest.raises(InputError, match="made after") as caught:
         compile_tiers(results, influences, set_ups=0)
     assert caught.value.facts["members"] == (str(PARENT), str(COUNTY))
+
+
+def test_shared_out_among_threads_the_numbers_are_the_same_in_every_bit(monkeypatch: pytest.MonkeyPatch):
+    """Also where a share has leaves that did not move: those before the day of a step."""
+    pytest.importorskip("numba")
+    monkeypatch.setattr(kernels, "SMALL", 0)
+    tiers = made_up(20_000, standards=300, parts=(1, 1))
+    often = int(np.bincount(tiers.set_ups.rows.parent).argmax())  # leaves use it directly, each on its day
+    source, days = uuid_of(tiers.graph.column[often]), tiers.segments[0].stated.day
+    middle = date(1970, 1, 1) + timedelta(days=int(np.median(days)))
+    counts = []
+    for fault in (
+        Fault(amount=0.5, u_amount=0.2),
+        Fault(amount=0.5, u_amount=0.2, course="step", since=middle),
+    ):
+        found = []
+        for worth, threads in ((1 << 62, 1), (1, 3)):
+            monkeypatch.setattr(by_recall, "WORTH_THREADS", worth)
+            monkeypatch.setattr(by_recall, "THREADS", threads)
+            found.append(recall(tiers, source, fault))
+        alone, shared = found
+        for name in Effects.__slots__:
+            assert getattr(shared, name).tobytes() == getattr(alone, name).tobytes()
+        counts.append(len(alone))
+    assert counts[0] > counts[1] > 100

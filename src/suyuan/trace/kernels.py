@@ -155,13 +155,27 @@ def set_up_coefficients(
         direct[place] = straight
 
 
+def day_span(touched: Any, begin: Any, day: Any) -> tuple[int, int]:
+    """First and last day among the leaves of some set-ups, each of which has one at least."""
+    first = last = int(day[begin[touched[0]]])
+    for index in range(len(touched)):
+        for leaf in range(begin[touched[index]], begin[touched[index] + 1]):
+            one = int(day[leaf])
+            first, last = min(first, one), max(last, one)
+    return first, last
+
+
 def leaf_effects(
     touched: Any, begin: Any, through: Any, direct: Any, variance: Any, scale: Any, own_variance: Any,
     day: Any, day0: int, taken: Any, value: Any, low: Any, high: Any, amount: float, spread: float,
-    is_rectangular: Any, leaf_out: Any, shift_out: Any, u_out: Any, before_out: Any, after_out: Any,
-    p_out: Any,
+    is_rectangular: Any, offset: int, column: Any, number_out: Any, column_out: Any, value_out: Any,
+    shift_out: Any, u_out: Any, low_out: Any, high_out: Any, before_out: Any, after_out: Any, p_out: Any,
 ) -> int:  # fmt: skip
-    """The leaves that a fault reaches and what it does to them; how many. See `recall.Effects`."""
+    """The leaves that a fault reaches and what it does to them; how many. See `recall.Effects`.
+
+    What is on record of a leaf is copied on the way: it is in the cache already, and a pass of its own over
+    each column would cost more than the arithmetic.
+    """
     root2, half = math.sqrt(2.0), math.sqrt(3.0)
     count = 0
     for index in range(len(touched)):
@@ -173,7 +187,9 @@ def leaf_effects(
                 continue
             sd, x, lower, upper = abs(effect) * spread, value[leaf], low[leaf], high[leaf]
             moved = x + effect * amount
-            leaf_out[count] = leaf
+            number_out[count] = leaf + offset
+            column_out[count, 0], column_out[count, 1] = column[leaf, 0], column[leaf, 1]
+            value_out[count], low_out[count], high_out[count] = x, lower, upper
             shift_out[count] = effect * amount
             u_out[count] = math.sqrt(scale[leaf] * scale[leaf] * shared + own_variance[leaf] + sd * sd)
             before, after, p = -1, -1, 0.0

@@ -7,8 +7,11 @@ Source: domain model 6.3 (propagate); JCGM 106:2012, 7 (probability beyond a lim
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -23,6 +26,8 @@ from suyuan.trace.influence import sensitivity_to
 from suyuan.trace.tiers import Leaves, Stated, Tiers
 
 Verdicts = NDArray[np.int8]
+THREADS: Final = min(os.cpu_count() or 1, 8)  # memory is full before more of them are
+WORTH_THREADS: Final = 100_000  # leaves; below, starting threads takes longer than the loop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -80,11 +85,16 @@ def recall(tiers: Tiers, source: UUID, fault: Fault) -> Effects:
     if number >= len(tiers.graph):  # nobody leans on it
         return joined([])
     node = _reaching(tiers, number, fault)
-    parts = [_of_nodes(tiers, node, number, fault)]
-    if tiers.segments:
-        through, direct = _of_set_ups(tiers.set_ups.rows, node, number)
-        parts += [_of_leaves(tiers, place, through, direct, fault) for place in range(len(tiers.segments))]
-    return joined(parts)
+    first = _of_nodes(tiers, node, number, fault)
+    if not tiers.segments:
+        return first
+    through, direct = _of_set_ups(tiers.set_ups.rows, node, number)
+    reached = [_touched(leaves, through, direct) for leaves in tiers.segments]
+    loop = kernels.chosen(kernels.leaf_effects, size=sum(int(one.sizes.sum()) for one in reached))
+    if loop is not None:
+        return _by_loop(tiers, first, reached, through, direct, fault, loop)
+    parts = [_of_leaves(tiers, place, one, through, direct, fault) for place, one in enumerate(reached)]
+    return joined([first, *parts])
 
 
 def reached_set_ups(tiers: Tiers, number: int, fault: Fault) -> dict[str, NDArray[Any]]:
@@ -132,17 +142,26 @@ def _of_nodes(tiers: Tiers, node: Floats, fault: int, how: Fault) -> Effects:
     )
 
 
-def _of_leaves(tiers: Tiers, segment: int, through: Floats, direct: Floats, how: Fault) -> Effects:
+class _Touched(NamedTuple):
+    """Set-ups of a segment that the fault reaches, and how many leaves each of them has: arrays (r,)."""
+
+    place: Integers
+    sizes: Integers
+
+
+def _touched(leaves: Leaves, through: Floats, direct: Floats) -> _Touched:
+    sizes = np.diff(leaves.begin)
+    place = np.flatnonzero(((through != 0) | (direct != 0))[: len(sizes)] & (sizes > 0))
+    return _Touched(place, sizes[place])
+
+
+def _of_leaves(
+    tiers: Tiers, segment: int, reached: _Touched, through: Floats, direct: Floats, how: Fault
+) -> Effects:
     leaves, offset = tiers.segments[segment], tiers.offsets[segment]
-    count = len(leaves.begin) - 1
-    touched = np.flatnonzero(((through != 0) | (direct != 0))[:count] & (np.diff(leaves.begin) > 0))
-    sizes = np.diff(leaves.begin)[touched]
-    total = int(sizes.sum())
-    loop = kernels.chosen(kernels.leaf_effects, size=total)
-    if loop is not None:
-        return _by_loop(tiers, leaves, offset, touched, total, through, direct, how, loop)
+    touched, sizes = reached
     ends = np.cumsum(sizes)
-    leaf = np.arange(total) + np.repeat(leaves.begin[touched] - (ends - sizes), sizes)
+    leaf = np.arange(int(sizes.sum())) + np.repeat(leaves.begin[touched] - (ends - sizes), sizes)
     group = np.repeat(touched, sizes)
     effect = formulas.leaf_effect(
         leaves.scale[leaf], through[group], direct[group], how.taken(leaves.stated.day[leaf])
@@ -156,34 +175,95 @@ def _of_leaves(tiers: Tiers, segment: int, through: Floats, direct: Floats, how:
 
 
 def _by_loop(
-    tiers: Tiers, leaves: Leaves, offset: int, touched: Integers, total: int, through: Floats,
-    direct: Floats, how: Fault, loop: kernels.Loop,
+    tiers: Tiers, first: Effects, reached: list[_Touched], through: Floats, direct: Floats, how: Fault,
+    loop: kernels.Loop,
 ) -> Effects:  # fmt: skip
-    stated = leaves.stated
-    first, last = int(stated.day.min()), int(stated.day.max())
+    """Nodes and leaves in one place: room for all of them is taken once, and nothing is moved afterwards.
+
+    The leaves are shared out among threads, set-up by set-up; each thread fills a part of the room.
+    """
+    room = _Room.of(first, more=sum(int(one.sizes.sum()) for one in reached))
+    tasks, begin = [], len(first)
+    for segment, one in enumerate(reached):
+        for places, many in _shares(one):
+            tasks.append((segment, places, room.part(begin, begin + many)))
+            begin += many
+
+    def fill(task: tuple[int, Integers, _Room]) -> int:
+        return _filled(tiers, *task, through=through, direct=direct, how=how, loop=loop)
+
+    if len(tasks) == 1:
+        counts = [fill(tasks[0])]
+    else:
+        with ThreadPoolExecutor(THREADS) as pool:  # the loops leave the interpreter alone
+            counts = list(pool.map(fill, tasks))
+    parts = [part.part(0, count) for (_, _, part), count in zip(tasks, counts, strict=True)]
+    if all(len(part.number) == len(whole.number) for part, (_, _, whole) in zip(parts, tasks, strict=True)):
+        return Effects(**room.columns())
+    return joined([first, *(Effects(**part.columns()) for part in parts)])
+
+
+def _shares(one: _Touched) -> Iterator[tuple[Integers, int]]:
+    """About equal parts of the reached set-ups, and how many leaves each has."""
+    ends = np.cumsum(one.sizes)
+    total = int(ends[-1]) if len(ends) else 0
+    threads = THREADS if total >= WORTH_THREADS else 1
+    cuts = np.searchsorted(ends, np.arange(1, threads) * total / threads)
+    for places, sizes in zip(np.split(one.place, cuts), np.split(one.sizes, cuts), strict=True):
+        if len(places):
+            yield places, int(sizes.sum())
+
+
+def _filled(
+    tiers: Tiers, segment: int, places: Integers, room: _Room, *, through: Floats, direct: Floats,
+    how: Fault, loop: kernels.Loop,
+) -> int:  # fmt: skip
+    """The effects on the leaves of some set-ups of a segment; how many there are."""
+    leaves, stated = tiers.segments[segment], tiers.segments[segment].stated
+    span = kernels.compiled(kernels.day_span) or kernels.day_span
+    first, last = span(places, leaves.begin, stated.day)  # of these leaves: not a pass over all of them
     taken = how.taken(np.arange(first, last + 1, dtype=np.int32))
-    leaf = np.empty(total, dtype=np.int64)
-    shift, u, p_flip = np.empty(total), np.empty(total), np.empty(total)
-    before, after = np.empty(total, dtype=np.int8), np.empty(total, dtype=np.int8)
-    half_width = how.distribution == "rectangular"
-    count = loop(
-        touched, leaves.begin, through, direct, tiers.set_up_variances, leaves.scale, leaves.own_variance,
-        stated.day, first, taken, stated.value, stated.low, stated.high, how.amount, how.u_amount, half_width,
-        leaf, shift, u, before, after, p_flip,
+    return int(
+        loop(
+            places, leaves.begin, through, direct, tiers.set_up_variances, leaves.scale, leaves.own_variance,
+            stated.day, first, taken, stated.value, stated.low, stated.high, how.amount, how.u_amount,
+            how.distribution == "rectangular", tiers.offsets[segment], leaves.index.column, *room,
+        )
     )  # fmt: skip
-    leaf = leaf[:count]
-    return Effects(
-        number=leaf + offset,
-        column=leaves.index.column[leaf],
-        value=stated.value[leaf],
-        shift=shift[:count],
-        u=u[:count],
-        low=stated.low[leaf],
-        high=stated.high[leaf],
-        before=before[:count],
-        after=after[:count],
-        p_flip=p_flip[:count],
-    )
+
+
+class _Room(NamedTuple):
+    """The columns of `Effects` while they are filled, in the order in which the loop takes them."""
+
+    number: Integers
+    column: Halves
+    value: Floats
+    shift: Floats
+    u: Floats
+    low: Floats
+    high: Floats
+    before: Verdicts
+    after: Verdicts
+    p_flip: Floats
+
+    @classmethod
+    def of(cls, first: Effects, *, more: int) -> _Room:
+        """Room for some effects, which are entered, and for more after them."""
+        made = []
+        for name in cls._fields:
+            given = getattr(first, name)
+            wide = np.empty((len(given) + more, *given.shape[1:]), dtype=given.dtype)
+            wide[: len(given)] = given
+            made.append(wide)
+        return cls(*made)
+
+    def part(self, begin: int, end: int) -> _Room:
+        """The same rooms from one place to another."""
+        return _Room._make(one[begin:end] for one in self)
+
+    def columns(self) -> dict[str, Any]:
+        """By name."""
+        return self._asdict()
 
 
 def _effects(
