@@ -102,9 +102,13 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--leaves", type=int, nargs="+", default=[100_000, 1_000_000])
+    asked = parser.parse_args()
+    if not Path(CHROMIUM).exists():
+        print("Chromium is not installed: see setup/system.sh")
+        return
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM)
-        for leaves in parser.parse_args().leaves:
+        for leaves in asked.leaves:
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.route(f"{ADDRESS}/**", answering(leaves))
             page.goto(ADDRESS)
