@@ -21,6 +21,15 @@ settings.register_profile("search", patient, derandomize=False)
 settings.load_profile("search" if os.environ.get("SUYUAN_SEARCH") else "repeatable")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The world is entered before a transaction begins in the empty database, by a mark or by `db`."""
+    for item in items:
+        names: list[str] = getattr(item, "fixturenames", [])
+        if "found_world" in names:
+            names.remove("found_world")
+            names.insert(0, "found_world")
+
+
 @pytest.fixture(scope="session")
 def standing_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Standing[World]]:
     """The database in which the small world stands."""
@@ -34,10 +43,9 @@ def standing_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[St
 
 @pytest.fixture
 def found_world(request: pytest.FixtureRequest, standing_world: Standing[World]) -> Iterator[World | None]:
-    """The world as it stands; None where the test has begun in the empty database: by a mark, or by `db`."""
-    from django.db import connection
-
-    if connection.in_atomic_block or request.node.get_closest_marker("django_db"):
+    """The world as it stands; None for a test that commits: it builds its own in the empty database."""
+    mark = request.node.get_closest_marker("django_db")
+    if mark is not None and mark.kwargs.get("transaction"):
         yield None
         return
     with standing_world.entered() as world:

@@ -55,11 +55,15 @@ def _drawn(database: Any) -> Drawn:
         for table in look.table_names(cursor):
             columns = [tuple(one)[:-1] for one in look.get_table_description(cursor, table)]
             constraints = look.get_constraints(cursor, table).items()
-            # SQLite names neither foreign keys nor checks; Django counts them in the order of the columns.
-            named = [("" if name.startswith(("__", "fk_")) else name, what) for name, what in constraints]
+            named = [("" if _is_unnamed(name, what) else name, what) for name, what in constraints]
             texts = _text_of(cursor, table) if database.vendor == "sqlite" else []
             drawn[table] = sorted(map(repr, (*columns, *named, *texts)))
     return drawn
+
+
+def _is_unnamed(name: str, what: dict[str, Any]) -> bool:
+    """SQLite names no check, and Django looks foreign keys up by their columns, whatever their name."""
+    return name.startswith("__") or bool(what["foreign_key"])
 
 
 def _text_of(cursor: Any, table: str) -> list[tuple[str, str]]:
