@@ -213,7 +213,7 @@ class TestRows:
     def test_people_are_those_whom_one_may_see(self, enter: Visit, world: World):
         own = rows_of(enter("Wang", "en"), "/export/people.csv")
         house = Person.objects.get(name_en__startswith="Wang").organization
-        assert {row["House"] for row in own} == {house.name_en}
+        assert {row["Organization"] for row in own} == {house.name_en}
         assert any(row["Roles"] and row["Roles (code)"] for row in own)
         assert "@" not in "".join(value for row in own for value in row.values())
 

@@ -104,7 +104,7 @@ def crowd(world: World, batch: int) -> None:
         house = parties.register_organization(
             start,
             code=f"X{batch}-{number}",
-            name=Text("单位", "House"),
+            name=Text("单位", "Organization"),
             kind="enterprise",
             jurisdiction=CITY,
         )

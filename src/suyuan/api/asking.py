@@ -128,7 +128,7 @@ class Asked:
     def house(self) -> UUID:
         """One's own house. Raises NotPermitted for who has none."""
         if self.scope.organization is None:
-            raise NotPermitted(Text("您不属于任何机构", "you belong to no house"))
+            raise NotPermitted(Text("您不属于任何机构", "you belong to no organization"))
         return self.scope.organization
 
     def part(self, rows: Any) -> Found:

@@ -88,7 +88,9 @@ def opened(user: str, owner: str) -> tuple[Occasion, Any]:
 
     holder = Organization.objects.filter(code=owner).values_list("id", flat=True).first()
     if holder is None:
-        raise NotFound(Text(f"没有机构代码 {owner}", f"there is no house of code {owner}"), given=owner)
+        raise NotFound(
+            Text(f"没有机构代码 {owner}", f"there is no organization of code {owner}"), given=owner
+        )
     return occasion, holder
 
 

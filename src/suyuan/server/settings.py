@@ -11,7 +11,7 @@
 `SUYUAN_MAIL`      ``console`` (default), ``file`` (in the data folder) or ``smtp://user:password@host:port``
 `SUYUAN_MAIL_FROM` the sender of messages
 `SUYUAN_SECOND_FACTOR`  ``off``, ``optional`` (default) or ``required`` of approvers, deciders, administrators
-`SUYUAN_OIDC_ISSUER`, `_CLIENT`, `_SECRET`, `_NAME`  the OpenID provider people may log in with, if any
+`SUYUAN_OIDC_ISSUER`, `_CLIENT`, `_SECRET`, `_NAME`, `_NAME_EN`  the OpenID provider of log-ins, if any
 """
 
 from __future__ import annotations
@@ -203,6 +203,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 OIDC_ISSUER = os.environ.get("SUYUAN_OIDC_ISSUER", "").rstrip("/")
 OIDC_NAME = os.environ.get("SUYUAN_OIDC_NAME", "OpenID")
+OIDC_NAME_EN = os.environ.get("SUYUAN_OIDC_NAME_EN", "")  # where it is left out, the one name serves both
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if OIDC_ISSUER:
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {

@@ -6,7 +6,7 @@ Source: J. M. Bland, D. G. Altman, Lancet 327 (1986), 307-310.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ RIGHT: Final = 92
 TOP: Final = 16
 BOTTOM: Final = 46
 ROOM: Final = 0.06
+LINE: Final = 14.0  # of writing
 INK: Final = {
     "point": "#1d3f5e",
     "mean": "#1d3f5e",
@@ -37,6 +38,7 @@ class Level:
     value: float
     top: float
     height: float
+    at: float  # where its value is written: beside the line, clear of the value above
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,8 +75,9 @@ def agreement_plot(pairs: Sequence[Mapping[str, str]], answer: Mapping[str, Any]
 
     def level(look: str, value: float, lowest: float, highest: float) -> Level:
         return Level(
-            look=look, y=down(value), value=value, top=down(highest), height=down(lowest) - down(highest)
-        )
+            look=look, y=down(value), value=value, top=down(highest), height=down(lowest) - down(highest),
+            at=down(value),
+        )  # fmt: skip
 
     margin = answer["margin"]
     levels = (
@@ -92,10 +95,19 @@ def agreement_plot(pairs: Sequence[Mapping[str, str]], answer: Mapping[str, Any]
         top=TOP,
         base=HEIGHT - BOTTOM,
         points=tuple((right(a), down(b)) for a, b in zip(x, d, strict=True)),
-        levels=levels,
+        levels=_apart(levels),
         across=tuple((right(one), one) for one in ticks(first, last)),
         upwards=tuple((down(one), one) for one in ticks(low, high)),
     )
+
+
+def _apart(levels: Sequence[Level]) -> tuple[Level, ...]:
+    """The levels from the top down; where two are closer than a line of writing, one moves down."""
+    placed: list[Level] = []
+    for one in sorted(levels, key=lambda level: level.y):
+        least = placed[-1].at + LINE if placed else one.y
+        placed.append(replace(one, at=max(one.y, least)))
+    return tuple(placed)
 
 
 def _roomy(low: float, high: float) -> tuple[float, float]:
@@ -127,7 +139,7 @@ def plot_svg(plot: Plot, *, across: str, upwards: str) -> str:
             f'<rect x="{p.left}" y="{one.top:.1f}" width="{p.right - p.left}" height="{one.height:.1f}"'
             f' fill="{ink}" opacity="0.1"/>'
             f'<path d="M{p.left} {one.y:.1f}H{p.right}" stroke="{ink}"{dash}/>'
-            f'<text x="{p.right + 6}" y="{one.y + 4:.1f}" fill="{ink}">{one.value:.3g}</text>'
+            f'<text x="{p.right + 6}" y="{one.at + 4:.1f}" fill="{ink}">{one.value:.3g}</text>'
         )
     parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{INK["point"]}"/>' for x, y in p.points]
     parts.append(

@@ -114,7 +114,7 @@ def paper_of(row: EquivalenceTest, pairs: Sequence[Mapping[str, Any]], *, is_syn
             (Text("国产仪器", "Domestic instrument"), made_by),
             (Text("进口仪器", "Imported instrument"), same(row.imported)),
             (Text("特性", "Characteristic"), Text(row.characteristic_zh, row.characteristic_en)),
-            (Text("界限的依据", "Ground of the margin"), same(row.ground)),
+            (Text("界限的依据", "Ground of the margin"), Text.read(row.ground)),
             *findings(row),
         ],
         sections=[

@@ -17,7 +17,7 @@ from suyuan.web.explorer_scene import BlockView, Box, Scene
 from suyuan.web.formats import count, day, percent
 from suyuan.web.speech import say
 
-MASKED: Final = Text("其他机构的结果", "A result of another house")
+MASKED: Final = Text("其他机构的结果", "A result of another organization")
 LEAST: Final = 0.0005  # a share below is not told in digits
 
 

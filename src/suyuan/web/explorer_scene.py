@@ -30,7 +30,7 @@ from suyuan.web.explorer_around import HIDDEN_KEY, REST_KEY, Around, around
 
 BELOW: Final = Text("下 {n} 级", "{n} levels below")
 ONE_BELOW: Final = Text("下一级", "One level below")
-ELSEWHERE: Final = Text("其他机构", "Other houses")
+ELSEWHERE: Final = Text("其他机构", "Other organizations")
 THE_REST: Final = Text("其余", "The rest")
 NOTHING: Final = Text("", "")
 

@@ -46,6 +46,13 @@ class Identity:
     wanted: dict[str, Any]
 
 
+def provider_name() -> Text | None:
+    """What the button to the provider says; None where no provider is set."""
+    if not settings.OIDC_ISSUER:
+        return None
+    return Text(settings.OIDC_NAME, settings.OIDC_NAME_EN or settings.OIDC_NAME)
+
+
 class _Adapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     """allauth's way to a provider, with the address to come back to on our own pages."""
 

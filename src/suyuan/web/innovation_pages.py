@@ -17,7 +17,7 @@ from suyuan.registry.innovation.models import (
 )
 from suyuan.web.formats import day
 from suyuan.web.innovation_deeds import fee_of
-from suyuan.web.speech import pick, say
+from suyuan.web.speech import pick, read, say
 from suyuan.web.words import word
 
 Facts = list[tuple[Text, str]]
@@ -195,7 +195,7 @@ def _of_test(row: Any) -> Facts:
         (Text("进口仪器", "Imported instrument"), row.imported),
         (Text("特性", "Characteristic"), pick(row, "characteristic")),
         (Text("等效界限", "Margin"), f"±{row.margin} {row.unit}"),
-        (Text("界限的依据", "Ground of the margin"), row.ground),
+        (Text("界限的依据", "Ground of the margin"), read(row.ground)),
         (Text("计划对数", "Planned pairs"), str(row.planned_items)),
         (Text("试验机构", "Laboratory"), pick(row.laboratory)),
         (Text("测量日", "Measured on"), day(row.measured_on) if row.measured_on else ""),

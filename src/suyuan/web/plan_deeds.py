@@ -133,7 +133,7 @@ PLAN: Final[Mapping[str, Deed]] = {
                 Ask(name="lead", label=Text("牵头单位代码", "Code of the lead"), most=40),
                 Ask(
                     name="supporting", required=False, most=400,
-                    label=Text("配合单位代码（空格分隔）", "Codes of supporting houses (spaces between)"),
+                    label=Text("配合单位代码（空格分隔）", "Codes of those supporting (spaces between)"),
                 ),
                 Ask(name="due", label=Text("期限", "Due"), kind="day"),
             ),

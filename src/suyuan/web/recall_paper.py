@@ -180,7 +180,7 @@ def _told(notices: Sequence[Row]) -> Section | None:
     return Section(
         title=Text("通知与确认", "Who was told, and who acknowledged"),
         columns=[
-            Column(head=Text("单位", "House"), width=2.4),
+            Column(head=Text("单位", "Organization"), width=2.4),
             Column(head=Text("证书份数", "Certificates"), width=0.8, is_number=True),
             Column(head=Text("通知日期", "Told on")),
             Column(head=Text("确认", "Acknowledged"), width=1.6),

@@ -92,7 +92,7 @@ def test_a_fault_is_told_with_its_place_and_nothing_is_stored(
 def test_the_same_material_twice(world: World):
     assert told(world, ROW, ROW) == [(2, "name_zh", "it repeats line 1")]
     load(world, ROW)
-    assert told(world, ROW) == [(1, "name_zh", "the house has this material already")]
+    assert told(world, ROW) == [(1, "name_zh", "the organization has this material already")]
 
 
 @pytest.mark.parametrize("name", ["Li", "Wang", "Sun", "Zhou"])

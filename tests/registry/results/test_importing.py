@@ -97,7 +97,7 @@ def test_an_issuer_that_is_registered_is_recognized(world: World, label: str):
 @pytest.mark.parametrize(
     ("wrong", "column", "words"),
     [
-        ({"label_no": "nobody"}, "label_no", "the house has no instrument of this label"),
+        ({"label_no": "nobody"}, "label_no", "the organization has no instrument of this label"),
         ({"label_no": ""}, "label_no", "this is required"),
         ({"performed_on": "2024-13-01"}, "performed_on", "not a day (write year-month-day)"),
         ({"performed_on": "2099-01-01", "valid_until": ""}, "performed_on", "it lies in the future"),

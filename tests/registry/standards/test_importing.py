@@ -100,7 +100,7 @@ def test_a_fault_is_told_with_its_place_and_nothing_is_stored(
 def test_the_same_standard_twice(world: World, row: dict[str, str]):
     assert told(world, row, row) == [(2, "code", "it repeats line 1")]
     load(world, row)
-    assert told(world, row) == [(1, "code", "the house has this standard already")]
+    assert told(world, row) == [(1, "code", "the organization has this standard already")]
 
 
 def test_a_device_is_in_one_place_of_the_set(world: World, row: dict[str, str]):

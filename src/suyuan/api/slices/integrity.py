@@ -1,4 +1,4 @@
-"""Doubtful works: cases with the strikes they rest on, and every step to their end.
+"""Doubtful records: cases with the strikes they rest on, and every step to their end.
 
 Evidence and detectors are for the authority; the laboratory sees a case once it was asked about it.
 """

@@ -8,11 +8,11 @@ from suyuan.planning.scope import standing_in
 
 indicator = Indicator(
     code="processes_under_control",
-    name=Text("开展测量过程控制的单位", "Houses that control measurement processes"),
+    name=Text("开展测量过程控制的单位", "Organizations that control measurement processes"),
     unit="1",
     explain=Text(
         "当日至少有一个测量过程处于控制之下的单位，每家计一。",
-        "Houses with at least one measurement process under control on the day, one each.",
+        "Organizations with at least one measurement process under control on the day, one each.",
     ),
     evidence=standing_in("process_houses"),
 )

@@ -28,7 +28,7 @@ SLICES: Final[dict[str, Text]] = {
     "supervision": Text("监督检查", "supervision"),
     "disputes": Text("投诉举报与仲裁", "complaints and disputes"),
     "goods": Text("型式批准与定量包装", "type approvals and prepackages"),
-    "integrity": Text("检定数据疑点", "doubtful works"),
+    "integrity": Text("检定数据疑点", "doubtful records"),
     "centers": Text("产业链与产业计量中心", "industrial chains and centers"),
     "innovation": Text("计量科技创新", "innovation"),
     "enterprise": Text("企业测量管理", "measurement management of firms"),

@@ -20,7 +20,7 @@ KINDS: Final[dict[str, Text]] = {
 ACCESS: Final[dict[str, Text]] = {
     "open": Text("向所有人开放", "Open to everybody"),
     "registered": Text("登录用户可用", "For registered people"),
-    "house": Text("仅本单位", "Own house only"),
+    "house": Text("仅本单位", "Own organization only"),
 }
 
 

@@ -24,7 +24,7 @@ _ROWS: Final = (
     ("confirmation_downgrade", _KEEPERS, "降级使用", "downgraded equipment"),
     ("confirmation_scrap", _KEEPERS, "报废", "scrapped equipment"),
     ("study_record", _KEEPERS, "记录了能力研究", "recorded a study of capability"),
-    ("assess", _KEEPERS, "完成了自我评价", "assessed the own house"),
+    ("assess", _KEEPERS, "完成了自我评价", "completed the self-assessment"),
     ("partner_open", "metrology_manager lab_manager", "发起了伙伴计划", "opened a partner plan"),
     ("partner_close", "metrology_manager lab_manager", "结束了伙伴计划", "closed a partner plan"),
     ("partner_join", _KEEPERS, "加入了伙伴计划", "joined a partner plan"),

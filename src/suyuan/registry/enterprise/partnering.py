@@ -95,7 +95,7 @@ def join(occasion: Occasion, *, plan_id: UUID, firm_id: UUID) -> PartnerFirm:
         raise RuleRefusal(Text("发起单位不必加入", "the lead need not join"), plan=plan_id)
     firm = PartnerFirm(**columns(occasion), plan=row, firm_id=firm_id, joined_on=occasion.today)
     with transaction.atomic():
-        insert(firm, Text("本单位已加入该计划", "this house takes part already"))
+        insert(firm, Text("本单位已加入该计划", "this organization takes part already"))
         record(OF["partner_join"], occasion, entity=PLAN, entity_id=row.pk, payload={"firm": str(firm_id)})
     return firm
 

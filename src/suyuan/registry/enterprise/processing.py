@@ -95,7 +95,7 @@ def own_instrument(instrument_id: UUID, house_id: UUID) -> Instrument:
     row = Instrument.objects.filter(pk=instrument_id, owner_id=house_id).first()
     if row is None:
         raise NotFound(
-            Text("本单位没有这台器具", "this house has no such instrument"), instrument=instrument_id
+            Text("本单位没有这台器具", "this organization has no such instrument"), instrument=instrument_id
         )
     return row
 

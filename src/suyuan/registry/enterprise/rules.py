@@ -89,7 +89,7 @@ def judge(need: Need, points: Sequence[Shown]) -> Judged:
             event="confirm",
             reason=Text(
                 f"U = {u} ≤ {need.U:f}，误差与 U 之和 {reach} ≤ {need.error}",
-                f"U = {u} <= {need.U:f}, error and U together {reach} <= {need.error}",
+                f"U = {u} ≤ {need.U:f}, error and U together {reach} ≤ {need.error}",
             ),
         )
     if u <= need.width / LEAST_SHARE and error <= need.error:

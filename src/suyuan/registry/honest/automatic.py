@@ -59,7 +59,7 @@ def instruments_valid(unit: HonestUnit, on: date) -> Finding:
             result=UNKNOWN,
             said=Text(
                 "本单位在该区划没有登记强制管理的器具",
-                "the house has no controlled instrument registered in the division",
+                "the organization has no controlled instrument registered in the division",
             ),
         )
     said = Text(
@@ -143,7 +143,9 @@ def record_clean(unit: HonestUnit, on: date) -> Finding:
     if not checks:
         return Finding(
             result=UNKNOWN,
-            said=Text("近 24 个月没有监督检查记录", "nobody inspected the house in the last 24 months"),
+            said=Text(
+                "近 24 个月没有监督检查记录", "nobody inspected the organization in the last 24 months"
+            ),
         )
     said = Text(
         f"近 24 个月检查 {checks} 次，无立案，无查实举报",

@@ -60,7 +60,7 @@ def declare(occasion: Occasion, form: DeclarationForm) -> HonestUnit:
     with transaction.atomic():
         insert(
             row,
-            Text("本单位在该地点已有承诺", "the house has a declaration for this place already"),
+            Text("本单位在该地点已有承诺", "the organization has a declaration for this place already"),
         )
         _promise(occasion, row, words)
         record(

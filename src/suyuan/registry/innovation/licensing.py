@@ -146,7 +146,7 @@ def take_licence(
     )  # fmt: skip
     with transaction.atomic():
         _still_open(row)
-        insert(licence, Text("本单位已有该专利的有效许可", "this house holds a licence of it already"))
+        insert(licence, Text("本单位已有该专利的有效许可", "this organization holds a licence of it already"))
         record(
             OF["take_licence"], occasion, entity=STATEMENT.entity, entity_id=row.pk, from_state="open",
             to_state="open",

@@ -39,7 +39,7 @@ IMPORT_OWN = declare(
     "instruments.import_own",
     roles=["instrument_user", "metrology_manager", "lab_manager", "standard_custodian"],
     reach=Reach.ORGANIZATION,
-    sentence=Text("导入了本单位的计量器具", "imported the instruments of a house"),
+    sentence=Text("导入了本单位的计量器具", "imported the instruments of an organization"),
 )
 ACCEPT_REGISTRATION = declare(
     "instruments.accept_registration",

@@ -175,7 +175,7 @@ def _successor(row: dict[str, Any], number: str) -> UUID | None:
         raise NotFound(
             Text(
                 f"本单位没有同种类的批号 {number[:40]}",
-                f"there is no lot {number[:40]} of this kind and house",
+                f"there is no lot {number[:40]} of this kind and organization",
             ),
             given=number[:40],
         )

@@ -10,7 +10,7 @@ from suyuan.registry.journal.acts import Act, Reach, declare
 _EVENTS: Final = (
     # event, roles, reach, Chinese, English
     ("escalate", "", Reach.SYSTEM, "监测证据达到立案值", "opened a case upon the evidence of detectors"),
-    ("open", "case_officer", Reach.JURISDICTION, "对检定数据的疑点立案", "opened a case of doubtful works"),
+    ("open", "case_officer", Reach.JURISDICTION, "对检定数据的疑点立案", "opened a case of doubtful records"),
     ("take", "case_officer", Reach.JURISDICTION, "开始核查疑点", "began to examine a case"),
     ("ask", "case_officer", Reach.JURISDICTION, "要求机构说明", "asked the laboratory to explain"),
     ("answer", "lab_manager", Reach.ORGANIZATION, "对疑点作出说明", "explained a case to the authority"),

@@ -51,7 +51,7 @@ CODES: Final[dict[str, Text]] = {
     ),
     "BY_CAPABILITY": Text(
         "按共享能力承接，计量标准由承接机构落实",
-        "Covered by a shared capability; the house sees to the standard",
+        "Covered by a shared capability; the organization sees to the standard",
     ),
 }
 NOTHING: Final = Text("", "")

@@ -32,7 +32,7 @@ HALVES: Final[dict[str, Text]] = {"am": Text("上午", "morning"), "pm": Text("�
 ABSENCES: Final[dict[str, Text]] = {
     "leave": Text("休假", "Leave"),
     "training": Text("培训", "Training"),
-    "travel": Text("外出", "Out of the house"),
+    "travel": Text("外出", "Travelling"),
     "other": Text("其他", "Other"),
 }
 BUSY: Final = ("scheduled", "received", "in_work")  # states in which the bench is still to be worked at

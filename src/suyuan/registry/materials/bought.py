@@ -28,7 +28,7 @@ from suyuan.registry.parties.queries import organization
 from suyuan.registry.results.rules import number, reason_of, words
 
 ENTITY: Final = "bought_batch"
-SAME_LOT: Final = Text("本单位已登记该批次", "the house has registered this lot already")
+SAME_LOT: Final = Text("本单位已登记该批次", "the organization has registered this lot already")
 
 
 @dataclass(frozen=True, kw_only=True)

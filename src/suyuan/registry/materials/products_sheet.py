@@ -40,7 +40,7 @@ def faults(rows: Sequence[Row], *, there: Collection[str]) -> list[RowProblem]:
         found += (RowProblem(line=line, column=name, words=words) for name, words in _of_row(row))
         name = row.get("name_zh", "")
         if name in there:
-            words = Text("本单位已有此标准物质", "the house has this material already")
+            words = Text("本单位已有此标准物质", "the organization has this material already")
             found.append(RowProblem(line=line, column="name_zh", words=words))
         elif first.setdefault(name, line) != line and name:
             found.append(RowProblem(line=line, column="name_zh", words=repeats(first[name])))

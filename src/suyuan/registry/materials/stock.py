@@ -197,7 +197,7 @@ def _evaluation(row: MaterialStock, certificate_number: str) -> Evaluation | Non
         raise NotFound(
             Text(
                 f"本单位没有编号为 {certificate_number[:80]} 的证书",
-                f"the house has no certificate {certificate_number[:80]}",
+                f"the organization has no certificate {certificate_number[:80]}",
             )
         )
     return found

@@ -74,7 +74,7 @@ def refuse_unless(seen: bool, what: Text) -> None:  # noqa: FBT001 - reads as a 
         raise NotPermitted(
             Text(
                 f"{what.zh}属于其他单位，您无权查看",
-                f"{what.en} belongs to another house; you may not see it",
+                f"{what.en} belongs to another organization; you may not see it",
             ),
-            hint=Text("如需查看，请联系该单位。", "Ask that house if you need to see it."),
+            hint=Text("如需查看，请联系该单位。", "Ask that organization if you need to see it."),
         )

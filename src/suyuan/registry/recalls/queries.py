@@ -53,7 +53,9 @@ def source_facts(result_id: UUID) -> SourceFacts:
     house = row[f"evaluation__{who}_id"]
     if house is None:
         raise RuleRefusal(
-            Text("该结果的器具和机构均未登记", "neither device nor house of this result is registered"),
+            Text(
+                "该结果的器具和机构均未登记", "neither device nor organization of this result is registered"
+            ),
             result=result_id,
         )
     return SourceFacts(

@@ -221,7 +221,7 @@ def _each(
 def _house(occasion: Occasion) -> UUID:
     house = occasion.actor.organization
     if house is None:
-        raise NotFound(Text("您不属于任何单位", "you belong to no house"))
+        raise NotFound(Text("您不属于任何单位", "you belong to no organization"))
     return house
 
 

@@ -78,7 +78,9 @@ def acknowledge(occasion: Occasion, *, recall_id: UUID, reply: str = "") -> None
     house = occasion.actor.organization
     notice = RecallNotice.objects.select_related("recall").filter(recall_id=recall_id, house_id=house).first()
     if notice is None:
-        raise NotFound(Text("没有给本单位的通知", "there is no notice to this house"), recall=recall_id)
+        raise NotFound(
+            Text("没有给本单位的通知", "there is no notice to this organization"), recall=recall_id
+        )
     permit(acts.ACKNOWLEDGE, occasion, organization=notice.house_id)
     said = words(reply.strip(), "reply", most=400)
     with transaction.atomic():

@@ -49,7 +49,7 @@ KINDS: Final[dict[str, Text]] = {
     "sample_return": Text("检查样品退还期限", "Samples to be returned"),
     "inspection_plan": Text("抽查计划期限", "Plans of inspections that end"),
     "arbitration": Text("二次仲裁申请期限", "Arbitrations that may be appealed"),
-    "doubt_answer": Text("疑点说明期限", "Questions about doubtful works to be answered"),
+    "doubt_answer": Text("疑点说明期限", "Questions about doubtful records to be answered"),
     "consultation": Text("征求意见截止", "Consultations that end"),
     "shared_task": Text("协同任务期限", "Shared tasks to be done"),
     "job_late": Text("任务已超办结期限", "Jobs past their limit"),

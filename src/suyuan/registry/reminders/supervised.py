@@ -1,4 +1,4 @@
-"""Last days of supervision: of the desk of complaints, of inspections and their orders, of doubtful works.
+"""Last days of supervision: of the desk of complaints, of inspections and their orders, of doubtful records.
 
 What an authority has not done in time is told to the authority above it as well, six working days later as
 for jobs (`jobs.limits`, [practice]), and the history of the case says so.

@@ -78,7 +78,9 @@ def _of_row(line: int, row: Mapping[str, str], house: str, kinds: Collection[str
     for name in sorted(row.keys() - known):
         yield RowProblem(line=line, column=name[:40], words=NO_COLUMN)
     if (given := row.get(HOUSE, "").strip()) and given != house:
-        wrong = Text(f"是“{given[:20]}”的能力，不是本单位的", f"it is of “{given[:20]}”, not of this house")
+        wrong = Text(
+            f"是“{given[:20]}”的能力，不是本单位的", f"it is of “{given[:20]}”, not of this organization"
+        )
         yield RowProblem(line=line, column=HOUSE, words=wrong)
     for fault in faults(form_of(row), kinds=kinds):
         yield RowProblem(line=line, column=fault.column, words=fault.words)

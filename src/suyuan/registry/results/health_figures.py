@@ -146,7 +146,7 @@ def house_of_code(code: str) -> dict[str, Any]:
     row = Organization.objects.filter(code=code).values("id", "code", "name_zh", "name_en").first()
     if row is None:
         raise NotFound(
-            Text(f"没有代码为 {code} 的机构", f"there is no house with the code {code}"), given=code
+            Text(f"没有代码为 {code} 的机构", f"there is no organization with the code {code}"), given=code
         )
     return dict(row)
 

@@ -40,7 +40,7 @@ STATES: Final[dict[str, Text]] = {
     "doubt": Text("存疑", "In doubt"),
     "broken": Text("已撤销或链条中断", "Revoked or broken"),
     "open": Text("未签发", "Not issued"),
-    "hidden": Text("其他机构的结果", "Of other houses"),
+    "hidden": Text("其他机构的结果", "Of other organizations"),
 }
 CODES: Final = tuple(STATES)
 VALID, ENDED, DOUBT, BROKEN, OPEN, HIDDEN = range(len(CODES))

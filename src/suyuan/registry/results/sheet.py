@@ -62,7 +62,7 @@ def faults(rows: Sequence[Row], known: References) -> list[RowProblem]:
 def _of_row(row: Row, known: References) -> Iterator[tuple[str, Text]]:
     yield from of_cells(row, columns=COLUMNS, needed=NEEDED, lengths=WORDS)
     if (label := row.get("label_no", "")) and label not in known.instruments:
-        yield "label_no", Text("本单位没有此标签号的器具", "the house has no instrument of this label")
+        yield "label_no", Text("本单位没有此标签号的器具", "the organization has no instrument of this label")
     if row.get("certificate_number", "") in known.certificates:
         yield "certificate_number", Text("该证书已登记", "this certificate is registered already")
     yield from _of_days(row, known.today)

@@ -45,7 +45,9 @@ def add_component(
     if owner is None:
         raise NotFound(Text("没有这台设备", "there is no such device"), device=device_id)
     if owner != facts_of(standard_id)["owner_id"]:
-        raise RuleRefusal(Text("设备不属于建标单位", "the device belongs to another house"), device=device_id)
+        raise RuleRefusal(
+            Text("设备不属于建标单位", "the device belongs to another organization"), device=device_id
+        )
     row = StandardComponent(
         **columns(occasion),
         standard_id=standard_id,

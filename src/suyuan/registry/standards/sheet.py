@@ -67,7 +67,7 @@ def faults(rows: Sequence[Row], known: References) -> list[RowProblem]:
         found += (RowProblem(line=line, column=name, words=words) for name, words in _of_row(row, known))
         key = row.get("code", ""), row.get("name_zh", "")
         if key in known.there:
-            words = Text("本单位已有此计量标准", "the house has this standard already")
+            words = Text("本单位已有此计量标准", "the organization has this standard already")
             found.append(RowProblem(line=line, column="code", words=words))
         elif first.setdefault(key, line) != line:
             found.append(RowProblem(line=line, column="code", words=repeats(first[key])))

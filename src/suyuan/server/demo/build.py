@@ -103,7 +103,7 @@ def _around_them() -> tuple[Stage, ...]:
         Stage(Text("企业测量管理", "measurement management of firms"), enterprise.manage_measurement),
         Stage(Text("任务与公告", "tasks and news"), govern.govern),
         Stage(Text("计量监督", "supervision"), supervise.supervise),
-        Stage(Text("数据疑点", "doubtful works"), doubt.leave_doubts),
+        Stage(Text("数据疑点", "doubtful records"), doubt.leave_doubts),
         Stage(Text("建标选址", "siting of standards"), plan_sites.plan_sites),
         Stage(Text("规划与任务", "plan and tasks"), ahead.look_ahead),
         Stage(Text("公开征求意见", "consultations"), consult.consult),

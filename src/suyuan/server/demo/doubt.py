@@ -1,4 +1,4 @@
-"""Doubtful works in the demonstration: gauges whose arrival is entered after they were measured, twice.
+"""Doubtful records in the demonstration: gauges whose arrival is entered after they were measured, twice.
 
 The first time the evidence opened a case, and a clerk had come late to the counter: set aside. The second
 time an officer opens one upon the strikes, and the laboratory has not answered yet. What is struck is found

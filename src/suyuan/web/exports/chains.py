@@ -50,7 +50,7 @@ CHAINS: Final = Listing(
         day("valid_until", "有效期至", "Valid until"),
         _said("instrument", "器具", "Instrument"),
         plain("serial_no", "出厂编号", "Serial number"),
-        _said("house", "机构", "House"),
+        _said("house", "机构", "Organization"),
         plain("results", "依靠上级标准的结果数", "Results on a standard", kind=Kind.WHOLE),
         plain("broken", "溯源链中断的结果数", "Broken results", kind=Kind.WHOLE),
         *coded("code", "chain_code", "最先中断的原因", "What breaks first"),
@@ -58,7 +58,7 @@ CHAINS: Final = Listing(
         plain("fault_number", "中断处的证书", "Certificate at fault"),
         _said("fault_instrument", "中断处的器具", "Instrument at fault"),
         plain("fault_serial_no", "中断处的出厂编号", "Serial number at fault"),
-        _said("fault_house", "中断处的机构", "House at fault"),
+        _said("fault_house", "中断处的机构", "Organization at fault"),
         day("fault_until", "中断处证书有效期至", "Certificate at fault valid until"),
     ),
 )

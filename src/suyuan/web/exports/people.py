@@ -42,7 +42,7 @@ PEOPLE: Final = Listing(
     columns=(
         *both("name", "姓名", "Name"),
         plain("staff_no", "工号", "Staff number"),
-        named("organization", "单位", "House"),
+        named("organization", "单位", "Organization"),
         worked_out(
             "role_words",
             "角色",

@@ -169,7 +169,7 @@ DATA_SETS: Final = Listing(
         *coded("kind", "data_kind", "类别", "Kind"),
         *coded("licence", "data_licence", "许可", "Licence"),
         *coded("access", "data_access", "开放范围", "Access"),
-        named("organization", "单位", "House"),
+        named("organization", "单位", "Organization"),
         written("room", "房间", "Room"),
         plain("version", "版本", "Version", kind=Kind.WHOLE, key="last_number"),
         plain("rows", "行数", "Rows", kind=Kind.WHOLE, key="last_rows"),

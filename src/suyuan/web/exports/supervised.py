@@ -161,7 +161,7 @@ LOTS: Final = Listing(
 )
 CASES: Final = Listing(
     code="doubtful_works",
-    title=Text("数据疑点线索", "Cases of doubtful works"),
+    title=Text("数据疑点线索", "Cases of doubtful records"),
     rows=_cases,
     filters=("state",),
     columns=(
@@ -170,7 +170,7 @@ CASES: Final = Listing(
         PLACE,
         plain("year", "年度", "Year", kind=Kind.WHOLE),
         worked_out("foremost", "首要疑点", "Foremost", lambda row: _foremost(row["detectors"])),
-        plain("strikes", "涉及记录", "Works", kind=Kind.WHOLE),
+        plain("strikes", "涉及记录", "Records", kind=Kind.WHOLE),
         *coded("state", "integrity_state", "状态", "State"),
         day("opened_on", "立案日期", "Opened"),
         day("closed_on", "结案日期", "Closed"),

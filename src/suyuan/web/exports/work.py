@@ -166,14 +166,14 @@ JOBS: Final = Listing(
 )
 SAMPLES: Final = Listing(
     code="samples",
-    title=Text("在库样品", "Samples in the house"),
+    title=Text("在库样品", "Samples in store"),
     rows=_samples,
     filters=("shelf", "days", "standing", "q"),
     columns=(
         plain("number", "样品编号", "Sample"),
         plain("shelf", "存放位置", "Place"),
         day("came_on", "收样日期", "Received on"),
-        plain("days", "在库天数", "Days in the house", kind=Kind.WHOLE),
+        plain("days", "在库天数", "Days in store", kind=Kind.WHOLE),
         *coded("standing", "sample_standing", "领取状态", "Collection"),
         named("instrument", "器具", "Instrument", key="job__instrument__name"),
         plain("instrument_model", "型号", "Model", key="job__instrument__model"),

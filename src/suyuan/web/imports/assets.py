@@ -148,7 +148,7 @@ ASSETS: Final = (
         title=Text("计量标准", "Measurement standards"),
         what=Text(
             "本单位已建立的计量标准，含设备和人员。",
-            "The established standards of your house, with devices and staff.",
+            "The established standards of your organization, with devices and staff.",
         ),
         fields=_STANDARDS,
         why_not=lambda occasion: why_not_in_house(standard_acts.IMPORT, occasion),
@@ -161,7 +161,7 @@ ASSETS: Final = (
         title=Text("研制中的标准物质", "Reference materials under development"),
         what=Text(
             "本单位研制的标准物质及其特性；定级和编号由主管部门给出。",
-            "The materials your house develops; the authority gives grades and numbers.",
+            "The materials your organization develops; the authority gives grades and numbers.",
         ),
         fields=_MATERIALS,
         why_not=lambda occasion: why_not_in_house(MATERIAL_ACTS["import"], occasion),

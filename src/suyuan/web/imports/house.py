@@ -11,7 +11,7 @@ from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties.queries import organization
 
-NO_HOUSE: Final = Text("您不属于任何单位", "you belong to no house")
+NO_HOUSE: Final = Text("您不属于任何单位", "you belong to no organization")
 DAY: Final = Text("日期，如 2026-03-10", "A day, such as 2026-03-10")
 
 

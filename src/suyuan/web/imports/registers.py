@@ -147,8 +147,8 @@ _LISTED: Final = (
     *_PLATE[:6],
     Field(name="valid_until", head=Text("有效期至", "Valid until"), example="2026-12-31",
           hint=Text("最近一次检定或校准的有效期，由本单位填报，不改变登记的检定状态。",
-                    "Of the last verification or calibration, as your house states it; the standing in the "
-                    "register does not change.")),
+                    "Of the last verification or calibration, as your organization states it; the standing "
+                    "in the register does not change.")),
     Field(name="last_certificate", head=Text("证书编号", "Certificate")),
     *(_DIVISION if one.name == "jurisdiction" else one for one in _USE),
     *_PLATE[6:],
@@ -203,7 +203,7 @@ IMPORTERS: Final[Mapping[str, Importer]] = {
     for one in (
         Importer(
             code="equipment",
-            title=Text("本单位器具台账", "Equipment of this house"),
+            title=Text("本单位器具台账", "Equipment of this organization"),
             what=Text(
                 "现有的清单可以直接上传：常见的列名和叫法都认识，多余的列不导入；"
                 "是否强制检定由种类和使用领域判断。",
@@ -238,7 +238,8 @@ IMPORTERS: Final[Mapping[str, Importer]] = {
             code="people",
             title=Text("人员", "People"),
             what=Text(
-                "本机构人员及其资格和能力。", "The people of a house with credentials and competences."
+                "本机构人员及其资格和能力。",
+                "People of an organization, with credentials and competences.",
             ),
             fields=_PEOPLE,
             why_not=_why_not_people,

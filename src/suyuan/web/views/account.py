@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -19,6 +18,7 @@ from suyuan.base.text import Text
 from suyuan.registry.parties import lockout, second_factor
 from suyuan.web.entering import Half, LogInRefused, complete, half_of, proceed, safe_target, who
 from suyuan.web.formats import clock
+from suyuan.web.identity_provider import provider_name
 
 WRONG = Text("用户名或密码不正确", "the user name or the password is wrong")
 WRONG_CODE = Text("验证码不正确或已用过", "the code is wrong or was used already")
@@ -76,7 +76,7 @@ def enter_page(
         "next": target,
         "username": username,
         "problem": problem,
-        "provider": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+        "provider": provider_name(),
     }
     return render(request, "login.html", context, status=problem.http_status if problem else 200)
 

@@ -27,7 +27,7 @@ DECLARED: Final = Text("能力已公布", "the capability is declared")
 CHANGED: Final = Text("新版已生效，旧版留存", "the new edition stands; the old one is kept")
 DONE: Final = Text("已记录", "recorded")
 THIS_CAPABILITY: Final = Text("变更这项能力", "changing this capability")
-NO_HOUSE: Final = Text("您不能为任何机构公布能力", "you declare capabilities for no house")
+NO_HOUSE: Final = Text("您不能为任何机构公布能力", "you declare capabilities for no organization")
 
 
 @entered

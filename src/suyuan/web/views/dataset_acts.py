@@ -49,7 +49,7 @@ def new(request: HttpRequest) -> HttpResponse:
     try:
         house = own_house(request)
         if house is None:
-            raise NotPermitted(Text("您不属于任何单位", "you belong to no house"))
+            raise NotPermitted(Text("您不属于任何单位", "you belong to no organization"))
         if recipe := request.POST.get("recipe", ""):
             row = automatic.register_automatic(
                 occasion,

@@ -144,7 +144,7 @@ def words() -> dict[str, Any]:
         "open": Text("打开证书", "Open the certificate"),
         "results": Text("个结果", "results"),
         "zoom": Text("放大可见每个结果", "Zoom in to see each result"),
-        "hidden": Text("其他机构的结果只计数", "Results of other houses are only counted"),
+        "hidden": Text("其他机构的结果只计数", "Results of other organizations are only counted"),
         "failed": Text("数据未能取得，请刷新页面", "The data could not be had: reload the page"),
         "close": Text("关闭", "Close"),
     }

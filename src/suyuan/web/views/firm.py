@@ -35,7 +35,7 @@ SHOWS: Final[dict[str, tuple[Text, Callable[[Today], list[dict[str, Any]]]]]] = 
     "due": (Text("即将到期", "Due soon"), lambda found: found.due),
     "compulsory": (Text("强制检定", "Compulsory verification"), lambda found: found.compulsory),
     "unknown": (Text("没有证书", "Without certificate"), lambda found: found.unknown),
-    "stated": (Text("仅本单位填报", "Stated by the house alone"), lambda found: found.stated),
+    "stated": (Text("仅本单位填报", "Stated by the organization alone"), lambda found: found.stated),
     "without_need": (Text("没有测量要求", "Without a stated need"), lambda found: found.without_need),
 }
 
@@ -185,5 +185,5 @@ def _identity(text: str) -> UUID | None:
 def house_of(occasion: Occasion) -> UUID:
     """The own house. Raises NotPermitted for somebody who belongs to none."""
     if occasion.actor.organization is None:
-        raise NotPermitted(Text("您不属于任何单位", "you belong to no house"))
+        raise NotPermitted(Text("您不属于任何单位", "you belong to no organization"))
     return occasion.actor.organization

@@ -32,7 +32,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """The fleets that have a history, and what the chosen one says."""
     scope = scope_of(occasion_of(request).actor)
     if scope.organization is None:
-        raise NotPermitted(Text("您不属于任何单位", "you belong to no house"))
+        raise NotPermitted(Text("您不属于任何单位", "you belong to no organization"))
     asked = asked_of(request, scope)
     whose = whose_of(asked["side"], scope)
     rows = fleets.fleets(**whose)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,6 +18,7 @@ from suyuan.base.text import Text
 from suyuan.registry.parties import accounts, inviting, lockout, second_factor
 from suyuan.registry.parties.models import Invitation
 from suyuan.web.entering import proceed
+from suyuan.web.identity_provider import provider_name
 from suyuan.web.occasion import occasion_for, occasion_of, system_occasion
 from suyuan.web.speech import language
 from suyuan.web.views.own_account import chosen_password
@@ -86,7 +86,7 @@ def _page(request: HttpRequest, row: Invitation, *, problem: SuyuanError | None 
         "expires": row.expires_at,
         "given": request.POST,
         "problem": problem,
-        "provider": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+        "provider": provider_name(),
     }
     return render(request, "account/invitation.html", context, status=problem.http_status if problem else 200)
 

@@ -136,7 +136,7 @@ def _register(request: HttpRequest, occasion: Occasion) -> UUID:
         )
     house = occasion.actor.organization
     if house is None:
-        raise NotPermitted(Text("您不属于任何单位", "you belong to no house"))
+        raise NotPermitted(Text("您不属于任何单位", "you belong to no organization"))
     made = commands.register_lot(
         occasion,
         **given,

@@ -70,7 +70,7 @@ def act(request: HttpRequest, stock_id: UUID, event: str) -> HttpResponse:
 def house_of(occasion: Occasion) -> UUID:
     """Whose shelf it is. Raises NotPermitted for who belongs to no house."""
     if occasion.actor.organization is None:
-        raise NotPermitted(Text("您不属于任何单位", "you belong to no house"))
+        raise NotPermitted(Text("您不属于任何单位", "you belong to no organization"))
     return occasion.actor.organization
 
 

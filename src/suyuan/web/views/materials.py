@@ -72,7 +72,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return _form(request, occasion)
     try:
         if occasion.actor.organization is None:
-            raise NotPermitted(Text("您不属于任何单位", "you belong to no house"))
+            raise NotPermitted(Text("您不属于任何单位", "you belong to no organization"))
         row = commands.start(occasion, _form_of(request.POST, occasion.actor.organization))
     except SuyuanError as problem:
         return _form(request, occasion, problem=problem)

@@ -25,6 +25,7 @@ from suyuan.registry.parties import accounts, lockout, second_factor
 from suyuan.registry.parties.commands import check_password
 from suyuan.registry.parties.models import Account, LinkedIdentity
 from suyuan.web.entering import half_of, open_session
+from suyuan.web.identity_provider import provider_name
 from suyuan.web.occasion import occasion_for, occasion_of
 from suyuan.web.views.account import locked
 from suyuan.web.views.page import entered, go, remember, show
@@ -51,7 +52,7 @@ def _page(request: HttpRequest, *, problem: SuyuanError | None = None) -> HttpRe
         "policy": settings.SECOND_FACTOR,
         "codes_left": second_factor.codes_left(account) if account.second_factor else 0,
         "identities": list(LinkedIdentity.objects.filter(account=account).order_by("created_at")),
-        "provider": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+        "provider": provider_name(),
         "has_password": account.has_usable_password(),
     }
     return show(request, "account/own.html", context, section=SECTION, problem=problem)

@@ -88,7 +88,7 @@ def new(request: HttpRequest) -> HttpResponse:
         row = commands.register_person(
             occasion,
             name=Text(given["name_zh"][:60], given["name_en"][:80]),
-            organization_id=uuid_of(given["organization"], Text("单位", "a house")),
+            organization_id=uuid_of(given["organization"], Text("单位", "an organization")),
             employed_from=day_of(given["employed_from"], Text("入职日期", "the first day")),
             staff_no=given["staff_no"][:40],
             email=given["email"],

@@ -87,7 +87,7 @@ def _state(code: str) -> dict[str, Any]:
 def _why_not(occasion: Occasion) -> Text | None:
     house = occasion.actor.organization
     if house is None:
-        return Text("您不属于任何机构", "you belong to no house")
+        return Text("您不属于任何机构", "you belong to no organization")
     path = parties.organization(house)["jurisdiction__path"]
     return why_not_permit(RECEIVE, occasion.actor, organization=house, path=path)
 

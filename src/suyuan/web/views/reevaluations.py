@@ -148,7 +148,7 @@ def _refuse_foreign(change: NewCertificate, house: UUID) -> None:
     """Nobody looks at certificates of devices of other houses that nothing of his own rests on."""
     device = change.old.instrument
     if device is None or device.owner_id != house:
-        raise NotPermitted(Text("这不是本单位的标准器", "this is no device of your house"))
+        raise NotPermitted(Text("这不是本单位的标准器", "this is no device of your organization"))
 
 
 def _row(one: Dependent) -> dict[str, Any]:

@@ -131,7 +131,7 @@ def _subject_address(kind: str, subject: UUID) -> str:
 
 def _house(occasion: Occasion) -> UUID:
     if occasion.actor.organization is None:
-        raise NotPermitted(Text("您不属于任何单位", "you belong to no house"))
+        raise NotPermitted(Text("您不属于任何单位", "you belong to no organization"))
     return occasion.actor.organization
 
 

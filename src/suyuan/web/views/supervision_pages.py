@@ -24,6 +24,7 @@ from suyuan.registry.supervision import complaining, concluding, listing, readin
 from suyuan.web import supervision_deeds as deeds
 from suyuan.web.deeds import Deed, chosen, read
 from suyuan.web.draw_view import draw_context
+from suyuan.web.formats import percent
 from suyuan.web.history import with_names
 from suyuan.web.occasion import occasion_of
 from suyuan.web.party_deeds import words
@@ -67,7 +68,9 @@ def _institutions() -> list[tuple[str, str]]:
 def _plan(_occasion: Occasion, row: Any) -> dict[str, Any]:
     return {
         "draws": reading.draws(row.pk),
-        "shares": [(say(name), row.shares.get(code, "0")) for code, name in rules.RISKS.items()],
+        "shares": [
+            (say(name), percent(float(row.shares.get(code, "0")))) for code, name in rules.RISKS.items()
+        ],
         "kinds": kind_names(row.kinds),
         "choices": {"public": words(rules.PUBLIC)},
     }

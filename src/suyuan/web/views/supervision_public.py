@@ -55,7 +55,7 @@ def draw(request: HttpRequest, draw_id: UUID) -> HttpResponse:
 def draw_file(request: HttpRequest, draw_id: UUID) -> HttpResponse:  # noqa: ARG001 - the form of a view
     """The file that `suyuan draw --verify` and the page itself repeat the draw from."""
     text = json.dumps(draws.published(draw_id), ensure_ascii=False, indent=1)
-    headers = {"Content-Disposition": f'attachment; filename="draw-{draw_id}.json"'}
+    headers = {"Content-Disposition": f'attachment; filename="draw-{reading.draw(draw_id).number}.json"'}
     return HttpResponse(text, content_type="application/json; charset=utf-8", headers=headers)
 
 

@@ -34,7 +34,7 @@ FIELDS: Final[dict[str, Text]] = {
     "shared_from": Text("共享开始", "Shared from"),
     "shared_to": Text("共享截止", "Shared to"),
     "accredited_until": Text("认可有效期至", "Accredited until"),
-    "organization": Text("机构代码", "Code of the house"),
+    "organization": Text("机构代码", "Code of the organization"),
 }
 TABLES: Final[Mapping[str, Mapping[str, Text]]] = {
     "capability_state": states.STATES,

@@ -10,6 +10,9 @@ for (const button of document.querySelectorAll("[data-toggles]")) {
   });
 }
 
+// Where the menu is longer than the window, the section one is in stands in sight.
+document.querySelector(".side [aria-current=page]")?.scrollIntoView({ block: "nearest" });
+
 const line = document.createElement("div");
 line.className = "progress-line";
 document.body.append(line);
