@@ -43,7 +43,14 @@ def do(client: Client, case: Case, event: str, text: str = "") -> str:
         ("zh", ("待处理", "时间倒置", "涉及的记录", "机构说明", "属实", "已结案")),
         (
             "en",
-            ("Open", "Order of time", "Works it rests on", "Answer of the laboratory", "Confirmed", "Closed"),
+            (
+                "Open",
+                "Order of time",
+                "Records it rests on",
+                "Answer of the laboratory",
+                "Confirmed",
+                "Closed",
+            ),
         ),
     ],
 )

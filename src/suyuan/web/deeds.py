@@ -17,7 +17,7 @@ from suyuan.base.errors import InputError, Missing, NotFound, NotPermitted, OutO
 from suyuan.base.text import Text
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.occasion import Occasion
-from suyuan.web.views.jobs import day_of
+from suyuan.web.views.jobs import day_of, needed_day
 
 Choices = Sequence[tuple[str, str]]
 MOST_LINES, MOST_CELL, MOST_CHOSEN = 200, 240, 500
@@ -51,10 +51,7 @@ class Given:
 
     def needed_day(self, name: str, what: Text) -> date:
         """A day that must be there."""
-        found = self.day(name, what)
-        if found is None:
-            raise Missing(str(what), hint=Text("请填写日期。", "Give the day."))
-        return found
+        return needed_day(self.text.get(name, ""), what)
 
     def identity(self, name: str, what: Text) -> UUID:
         """An identity chosen from a list."""

@@ -260,7 +260,9 @@ def check_form(form: MaterialForm) -> None:
             given=form.rm_class,
             allowed=", ".join(rules.CLASSES),
         )
-    if not 1 <= len(form.properties) <= MOST_PROPERTIES:
+    if not form.properties:
+        raise Missing("properties", hint=Text("至少写明一项特性。", "Name one property at least."))
+    if len(form.properties) > MOST_PROPERTIES:
         raise OutOfRange("properties", given=len(form.properties), allowed=f"1 ... {MOST_PROPERTIES}")
     if form.in_use_days is not None and not 1 <= form.in_use_days <= MOST_DAYS:
         raise OutOfRange("days", given=form.in_use_days, allowed=f"1 ... {MOST_DAYS}")

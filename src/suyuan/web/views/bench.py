@@ -30,6 +30,7 @@ from suyuan.web.speech import say
 from suyuan.web.views.job import require_step, seen_job
 from suyuan.web.views.page import entered, go, remember, show, uuid_of
 from suyuan.web.views.raw import filled_in
+from suyuan.web.words.fields import worded
 
 
 @entered
@@ -160,7 +161,7 @@ def _view(request: HttpRequest, row: dict[str, Any], data: dict[str, Any]) -> An
 
 
 def _words(problem: SuyuanError | None) -> list[str]:
-    return [say(one.message) for one in getattr(problem, "problems", ()) or ()]
+    return [say(worded(one)) for one in getattr(problem, "problems", ()) or ()]
 
 
 @entered

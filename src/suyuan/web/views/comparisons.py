@@ -33,7 +33,7 @@ from suyuan.web.round_view import (
 )
 from suyuan.web.seals import sealer
 from suyuan.web.speech import pick, say
-from suyuan.web.views.jobs import day_of
+from suyuan.web.views.jobs import needed_day
 from suyuan.web.views.page import entered, go, page_number, remember, show, uuid_of
 from suyuan.web.words.comparisons import DONE
 
@@ -108,10 +108,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _form_of(request: HttpRequest, house: dict[str, Any]) -> ComparisonForm:
     posted = {name: request.POST.get(name, "").strip() for name in request.POST}
-    begins = day_of(posted.get("begins_on", ""), Text("开始日期", "the first day"))
-    closes = day_of(posted.get("closes_on", ""), Text("截止日期", "the day of closing"))
-    if begins is None or closes is None:
-        raise Missing("date")
+    begins = needed_day(posted.get("begins_on", ""), Text("开始日期", "the first day"))
+    closes = needed_day(posted.get("closes_on", ""), Text("截止日期", "the day of closing"))
     return ComparisonForm(
         number=posted.get("number", ""),
         title=Text(posted.get("title_zh", ""), posted.get("title_en", "")),

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_http_methods
 
-from suyuan.base.errors import InputError, Missing, SuyuanError
+from suyuan.base.errors import InputError, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.scope import refuse_unless
@@ -19,7 +19,7 @@ from suyuan.registry.standards import queries as standards
 from suyuan.registry.standards.examinations import Examination
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import say
-from suyuan.web.views.jobs import day_of
+from suyuan.web.views.jobs import needed_day
 from suyuan.web.views.page import entered, go, remember, show
 from suyuan.web.views.process import readings_of
 from suyuan.web.views.standards import may_do
@@ -44,9 +44,7 @@ def new(request: HttpRequest, standard_id: UUID) -> HttpResponse:
     if request.method == "GET":
         return _form(request, occasion, standard_id, method=method)
     try:
-        day = day_of(given.get("performed_on", ""), Text("考核日期", "the day of the examination"))
-        if day is None:
-            raise Missing("date")
+        day = needed_day(given.get("performed_on", ""), Text("考核日期", "the day of the examination"))
         row = commands.record_examination(
             occasion,
             standard_id=standard_id,
@@ -102,9 +100,7 @@ def _groups(given: QueryDict) -> Examination:
 def _group(line: str) -> tuple[date, tuple[str, ...]]:
     """A line of a group: the day, then its readings."""
     first, *readings = readings_of(line)
-    day = day_of(first, Text("组的日期", "the day of a group"))
-    if day is None:
-        raise Missing("date")
+    day = needed_day(first, Text("组的日期", "the day of a group"))
     return day, tuple(readings)
 
 

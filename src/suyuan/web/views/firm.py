@@ -170,7 +170,7 @@ def may_act(occasion: Occasion, deed: str) -> bool:
     return why_not_permit(OF[deed], occasion.actor, organization=occasion.actor.organization) is None
 
 
-def needed_day(text: str) -> date | None:
+def optional_day(text: str) -> date | None:
     """A day of a form, None where it is empty. Raises InputError."""
     return day_of(text, Text("日期", "the day"))
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_GET, require_POST
 
-from suyuan.base.errors import InputError, Missing, NotFound, SuyuanError
+from suyuan.base.errors import InputError, NotFound, SuyuanError
 from suyuan.base.text import Text
 from suyuan.metrology.gauge.study import NAMES
 from suyuan.registry.enterprise import confirming, processing, queries, rules, states
@@ -18,7 +18,8 @@ from suyuan.web.occasion import occasion_of
 from suyuan.web.party_deeds import words
 from suyuan.web.speech import say
 from suyuan.web.study_chart import confirmation_plot, study_plot
-from suyuan.web.views.firm import DONE, SECTION, house_of, may_act, needed_day
+from suyuan.web.views.firm import DONE, SECTION, house_of, may_act, optional_day
+from suyuan.web.views.jobs import needed_day
 from suyuan.web.views.page import entered, go, remember, show
 
 LONGEST: Final = 60_000  # characters of a field, 2000 readings and more
@@ -97,9 +98,7 @@ def _do(occasion: Occasion, process_id: UUID, event: str, given: QueryDict) -> N
     """One step; the newest confirmation of the process is meant."""
     text = {name: str(value)[:LONGEST].strip() for name, value in given.items()}
     if event == "open":
-        day = needed_day(text.get("due_on", ""))
-        if day is None:
-            raise Missing("date")
+        day = needed_day(text.get("due_on", ""), Text("应完成日", "the day it is due"))
         confirming.open_confirmation(
             occasion, process_id=process_id, allowed_error=text.get("allowed_error", ""), due_on=day
         )
@@ -126,7 +125,7 @@ def _step(occasion: Occasion, process_id: UUID, event: str, text: dict[str, str]
         )
     elif event == "decide":
         confirming.decide(
-            occasion, next_on=needed_day(text.get("next_on", "")), limits=text.get("limits", ""),
+            occasion, next_on=optional_day(text.get("next_on", "")), limits=text.get("limits", ""),
             interval_reason=text.get("interval_reason", ""), **key,
         )  # fmt: skip
     elif event == "adjust":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
@@ -34,7 +33,8 @@ from suyuan.web.occasion import occasion_of
 from suyuan.web.progress import steps_of
 from suyuan.web.signing import issue_now
 from suyuan.web.speech import say
-from suyuan.web.views.page import entered, go, remember, show, uuid_of
+from suyuan.web.views.acting import Command, act_on, saying
+from suyuan.web.views.page import entered, show, uuid_of
 
 THIS_JOB = Text("这项任务", "this job")
 
@@ -164,21 +164,20 @@ def _text(posted: QueryDict, name: str) -> str:
     return posted.get(name, "").strip()[:240]
 
 
-Act = Callable[[Occasion, UUID, QueryDict], object]
-ACTS: Final[dict[str, tuple[Act, Text]]] = {
-    "accept": (
+ACTS: Final[dict[str, Command]] = {
+    "accept": saying(
         lambda occasion, job, _: commands.accept(occasion, job_id=job),
         Text("已受理，请安排日期与计量标准", "accepted; now set the day and the standards"),
     ),
-    "refer_up": (
+    "refer_up": saying(
         _refer_up,
         Text("已转交上级机构", "referred upward"),
     ),
-    "decline": (
+    "decline": saying(
         lambda occasion, job, posted: commands.decline(occasion, job_id=job, reason=_text(posted, "reason")),
         Text("已退回申请", "declined"),
     ),
-    "receive": (
+    "receive": saying(
         lambda occasion, job, posted: commands.receive(
             occasion,
             job_id=job,
@@ -189,11 +188,11 @@ ACTS: Final[dict[str, tuple[Act, Text]]] = {
         ),
         Text("已收样，检定员可以开始", "received; the verifier may start"),
     ),
-    "issue": (
+    "issue": saying(
         lambda occasion, job, _: issue_now(occasion, job),
         Text("证书已签发", "the certificate is issued"),
     ),
-    "hand_over": (
+    "hand_over": saying(
         lambda occasion, job, posted: commands.hand_over(
             occasion,
             job_id=job,
@@ -203,7 +202,7 @@ ACTS: Final[dict[str, tuple[Act, Text]]] = {
         ),
         Text("已交还，任务办结", "handed over; the job is closed"),
     ),
-    "cancel": (
+    "cancel": saying(
         lambda occasion, job, posted: commands.cancel(occasion, job_id=job, reason=_text(posted, "reason")),
         Text("任务已取消", "the job is cancelled"),
     ),
@@ -214,13 +213,4 @@ ACTS: Final[dict[str, tuple[Act, Text]]] = {
 @require_POST
 def act(request: HttpRequest, job_id: UUID, event: str) -> HttpResponse:
     """One act that needs no page of its own; a refusal is shown on the page of the job."""
-    if event not in ACTS:
-        raise NotFound(Text("没有这个操作", "there is no such act"))
-    occasion = occasion_of(request)
-    command, done = ACTS[event]
-    try:
-        command(occasion, job_id, request.POST)
-    except SuyuanError as problem:
-        return _page(request, occasion, job_id, problem=problem)
-    remember(request, done)
-    return go("job", job_id)
+    return act_on(request, job_id, event, acts=ACTS, page=_page, address="job")

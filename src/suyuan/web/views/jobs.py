@@ -132,6 +132,16 @@ def day_of(text: str, what: Text) -> date | None:
         ) from None
 
 
+def needed_day(text: str, what: Text) -> date:
+    """A civil day from a form, which has to be given. Raises InputError; Missing names the day."""
+    day = day_of(text, what)
+    if day is None:
+        absent = Missing("date", hint=Text("请填写日期。", "Give the day."))
+        absent.message = Text(f"缺少{what.zh}", f"{what.en} is missing")
+        raise absent
+    return day
+
+
 def _form(request: HttpRequest, occasion: Occasion, *, problem: SuyuanError | None = None) -> HttpResponse:
     organization = scope_of(occasion.actor).organization
     marked = [*request.GET.getlist("instrument"), *request.POST.getlist("instrument")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from suyuan.base.errors import InputError, Missing, SuyuanError, TooLarge, Unreadable
+from suyuan.base.errors import SuyuanError, TooLarge, Unreadable
 from suyuan.base.text import Text
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Occasion
@@ -27,7 +27,8 @@ from suyuan.web.history import with_names
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import say
 from suyuan.web.study_plot import plot_of
-from suyuan.web.views.jobs import day_of
+from suyuan.web.views.acting import Command, act_on
+from suyuan.web.views.jobs import needed_day
 from suyuan.web.views.materials import SECTION, THIS_MATERIAL, may_do, whole
 from suyuan.web.views.page import entered, go, remember, show, uuid_of
 from suyuan.web.words.materials import DATA
@@ -38,7 +39,6 @@ OPTIONS: Final = {
     "long_term": ("horizon", "design", "drift"),
     "characterisation": ("way", "by", "u_method"),
 }
-DONE: Final = Text("已记录", "recorded")
 MIME: Final = {"xml": "application/xml", "pdf": "application/pdf"}
 
 
@@ -53,19 +53,7 @@ def detail(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, batch_id: UUID, event: str) -> HttpResponse:
     """Let something happen to a batch."""
-    occasion = occasion_of(request)
-    try:
-        if event not in _ACTS:
-            raise InputError(
-                Text(f"没有操作“{event}”", f"there is no act “{event}”"),
-                given=event,
-                allowed=", ".join(_ACTS),
-            )
-        said = _ACTS[event](occasion, batch_id, request.POST)
-    except SuyuanError as problem:
-        return _page(request, occasion, batch_id, problem=problem)
-    remember(request, said)
-    return go("material_batch", batch_id)
+    return act_on(request, batch_id, event, acts=_ACTS, page=_page, address="material_batch")
 
 
 @entered
@@ -86,9 +74,7 @@ def study(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         finding = evaluate(raw)
         if given.get("step") != "record":
             return _entry(request, occasion, row, kind=kind, text=text, preview=(raw, finding))
-        day = day_of(given.get("performed_on", ""), Text("研究日期", "the day of the study"))
-        if day is None:
-            raise Missing("date")
+        day = needed_day(given.get("performed_on", ""), Text("研究日期", "the day of the study"))
         of_property = uuid_of(given.get("property", ""), Text("特性", "a property"))
         batches.record_study(occasion, batch_id=batch_id, property_id=of_property, performed_on=day, raw=raw)
     except SuyuanError as problem:
@@ -117,9 +103,7 @@ def studies_file(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         context |= {"text": text, "planned": importing.plan_of(text, properties)}
         if request.POST.get("step") != "record":
             return show(request, "materials/import.html", context, section=SECTION)
-        day = day_of(request.POST.get("performed_on", ""), Text("研究日期", "the day of the studies"))
-        if day is None:
-            raise Missing("date")
+        day = needed_day(request.POST.get("performed_on", ""), Text("研究日期", "the day of the studies"))
         made = importing.import_studies(occasion, batch_id=batch_id, performed_on=day, text=text)
     except SuyuanError as problem:
         context |= {"text": text}
@@ -274,9 +258,7 @@ def _extend(occasion: Occasion, batch_id: UUID, given: QueryDict) -> Text:
 
 
 def _monitor(occasion: Occasion, batch_id: UUID, given: QueryDict) -> Text:
-    day = day_of(given.get("performed_on", ""), Text("监测日期", "the day"))
-    if day is None:
-        raise Missing("date")
+    day = needed_day(given.get("performed_on", ""), Text("监测日期", "the day"))
     point = release.monitor(
         occasion,
         batch_id=batch_id,
@@ -295,7 +277,7 @@ def _recall(occasion: Occasion, batch_id: UUID, given: QueryDict) -> Text:
     return Text("已召回，请通知下列用户", "recalled; tell the users listed below")
 
 
-_ACTS: Final[Mapping[str, Callable[[Occasion, UUID, QueryDict], Text]]] = {
+_ACTS: Final[Mapping[str, Command]] = {
     "combine": _combine,
     "release_batch": _release,
     "extend": _extend,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from suyuan.base.errors import InputError, Missing, SuyuanError
+from suyuan.base.errors import SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
@@ -19,7 +19,8 @@ from suyuan.registry.materials.bought import BoughtForm, CertifiedValue
 from suyuan.registry.parties.scope import refuse_unless, scope_of
 from suyuan.web.history import with_names
 from suyuan.web.occasion import occasion_of
-from suyuan.web.views.jobs import day_of
+from suyuan.web.views.acting import Command, act_on
+from suyuan.web.views.jobs import needed_day
 from suyuan.web.views.material_stock import house_of
 from suyuan.web.views.materials import SECTION, whole
 from suyuan.web.views.page import entered, go, remember, show
@@ -40,7 +41,9 @@ def new(request: HttpRequest) -> HttpResponse:
             occasion,
             _form_of(request.POST, house_of(occasion)),
             unit_no=request.POST.get("unit_no", ""),
-            received_on=_day(request.POST, "received_on", Text("入库日期", "the day of receipt")),
+            received_on=needed_day(
+                request.POST.get("received_on", ""), Text("入库日期", "the day of receipt")
+            ),
             location=request.POST.get("location", ""),
         )
     except SuyuanError as problem:
@@ -60,17 +63,7 @@ def detail(request: HttpRequest, bought_id: UUID) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, bought_id: UUID, event: str) -> HttpResponse:
     """Note a recall."""
-    occasion = occasion_of(request)
-    try:
-        if event != "recall":
-            raise InputError(
-                Text(f"没有操作“{event}”", f"there is no act “{event}”"), given=event, allowed="recall"
-            )
-        bought.recall_bought(occasion, bought_id=bought_id, reason=request.POST.get("reason", ""))
-    except SuyuanError as problem:
-        return _detail(request, occasion, bought_id, problem=problem)
-    remember(request, Text("已登记召回，该批不能再使用", "noted; the batch is not used any more"))
-    return go("bought_batch", bought_id)
+    return act_on(request, bought_id, event, acts=_ACTS, page=_detail, address="bought_batch")
 
 
 def _form(request: HttpRequest, occasion: Occasion, *, problem: SuyuanError | None = None) -> HttpResponse:
@@ -111,7 +104,7 @@ def _form_of(given: QueryDict, holder_id: UUID) -> BoughtForm:
         lot=told("lot"),
         certificate_number=told("certificate_number"),
         values=tuple(_values(given)),
-        valid_until=_day(given, "valid_until", Text("有效期", "the last day of validity")),
+        valid_until=needed_day(given.get("valid_until", ""), Text("有效期", "the last day of validity")),
         unit_amount=told("unit_amount"),
         amount_unit=told("amount_unit"),
         least_intake=told("least_intake"),
@@ -131,8 +124,9 @@ def _values(given: QueryDict) -> list[CertifiedValue]:
     ]
 
 
-def _day(given: QueryDict, name: str, what: Text) -> date:
-    day = day_of(given.get(name, ""), what)
-    if day is None:
-        raise Missing(str(what))
-    return day
+def _recall(occasion: Occasion, bought_id: UUID, given: QueryDict) -> Text:
+    bought.recall_bought(occasion, bought_id=bought_id, reason=given.get("reason", ""))
+    return Text("已登记召回，该批不能再使用", "noted; the batch is not used any more")
+
+
+_ACTS: Final[Mapping[str, Command]] = {"recall": _recall}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_http_methods, require_POST
 
-from suyuan.base.errors import InputError, Missing, NotPermitted, SuyuanError
+from suyuan.base.errors import NotPermitted, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
@@ -19,7 +19,8 @@ from suyuan.registry.parties.scope import refuse_unless, scope_of
 from suyuan.web.history import with_names
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
-from suyuan.web.views.jobs import day_of
+from suyuan.web.views.acting import Command, act_on
+from suyuan.web.views.jobs import needed_day
 from suyuan.web.views.materials import SECTION
 from suyuan.web.views.page import entered, go, page_number, remember, show, uuid_of
 
@@ -52,19 +53,7 @@ def unit(request: HttpRequest, stock_id: UUID) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, stock_id: UUID, event: str) -> HttpResponse:
     """Open, use or discard a unit."""
-    occasion = occasion_of(request)
-    try:
-        if event not in _ACTS:
-            raise InputError(
-                Text(f"没有操作“{event}”", f"there is no act “{event}”"),
-                given=event,
-                allowed=", ".join(_ACTS),
-            )
-        said = _ACTS[event](occasion, stock_id, request.POST)
-    except SuyuanError as problem:
-        return _unit(request, occasion, stock_id, problem=problem)
-    remember(request, said)
-    return go("material_unit", stock_id)
+    return act_on(request, stock_id, event, acts=_ACTS, page=_unit, address="material_unit")
 
 
 def house_of(occasion: Occasion) -> UUID:
@@ -75,9 +64,7 @@ def house_of(occasion: Occasion) -> UUID:
 
 
 def _receive(occasion: Occasion, given: QueryDict) -> UUID:
-    day = day_of(given.get("received_on", ""), Text("入库日期", "the day of receipt"))
-    if day is None:
-        raise Missing("date")
+    day = needed_day(given.get("received_on", ""), Text("入库日期", "the day of receipt"))
     return stock.receive_unit(
         occasion,
         batch_id=uuid_of(given.get("batch", ""), Text("批次", "a batch")),
@@ -149,7 +136,7 @@ def _discard(occasion: Occasion, stock_id: UUID, given: QueryDict) -> Text:
     return Text("已处置", "it is discarded")
 
 
-_ACTS: Final[Mapping[str, Callable[[Occasion, UUID, QueryDict], Text]]] = {
+_ACTS: Final[Mapping[str, Command]] = {
     "open": _open,
     "use": _use,
     "discard": _discard,

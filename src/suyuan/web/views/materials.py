@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from suyuan.base.errors import InputError, Missing, NotPermitted, SuyuanError
+from suyuan.base.errors import InputError, NotPermitted, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
@@ -24,12 +24,12 @@ from suyuan.web.history import with_names
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import say
-from suyuan.web.views.jobs import day_of
+from suyuan.web.views.acting import Command, act_on
+from suyuan.web.views.jobs import needed_day
 from suyuan.web.views.page import entered, go, page_number, remember, show, uuid_of
 
 SECTION: Final = "materials"
 THIS_MATERIAL: Final = Text("这种标准物质", "this material")
-DONE: Final = Text("已记录", "recorded")
 PROPERTY_ROWS: Final = 6
 EXPERT_ROLES: Final = ("assessor", "rm_developer")
 
@@ -84,19 +84,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, material_id: UUID, event: str) -> HttpResponse:
     """Let something happen to a product."""
-    occasion = occasion_of(request)
-    try:
-        if event not in _ACTS:
-            raise InputError(
-                Text(f"没有操作“{event}”", f"there is no act “{event}”"),
-                given=event,
-                allowed=", ".join(_ACTS),
-            )
-        _ACTS[event](occasion, material_id, request.POST)
-    except SuyuanError as problem:
-        return _page(request, occasion, material_id, problem=problem)
-    remember(request, DONE)
-    return go("material", material_id)
+    return act_on(request, material_id, event, acts=_ACTS, page=_page, address="material")
 
 
 def may_do(verb: str, occasion: Occasion, row: ReferenceMaterial) -> bool:
@@ -226,9 +214,7 @@ def _properties(given: QueryDict) -> list[PropertyForm]:
 
 
 def _register_batch(occasion: Occasion, material_id: UUID, given: QueryDict) -> None:
-    day = day_of(given.get("prepared_on", ""), Text("制备日期", "the day of preparation"))
-    if day is None:
-        raise Missing("date")
+    day = needed_day(given.get("prepared_on", ""), Text("制备日期", "the day of preparation"))
     batches.register_batch(
         occasion,
         material_id=material_id,
@@ -275,7 +261,7 @@ def _withdraw(occasion: Occasion, material_id: UUID, given: QueryDict) -> None:
     commands.withdraw(occasion, material_id=material_id, reason=given.get("reason", ""))
 
 
-_ACTS: Final[Mapping[str, Callable[[Occasion, UUID, QueryDict], None]]] = {
+_ACTS: Final[Mapping[str, Command]] = {
     "register_batch": _register_batch,
     "finish_studies": _finish,
     "apply_grading": _apply,

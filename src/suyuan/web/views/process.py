@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from suyuan.base.errors import InputError, Missing, SuyuanError
+from suyuan.base.errors import InputError, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.issuing import queries as issuing
 from suyuan.registry.journal import queries as journal
@@ -22,7 +22,7 @@ from suyuan.web.control_chart import sheet_of
 from suyuan.web.history import with_names
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import say
-from suyuan.web.views.jobs import day_of
+from suyuan.web.views.jobs import needed_day
 from suyuan.web.views.page import entered, go, remember, show
 from suyuan.web.views.standards import may_do
 
@@ -47,9 +47,7 @@ def enter(request: HttpRequest, check_id: UUID) -> HttpResponse:
     """One more occasion."""
     occasion = occasion_of(request)
     try:
-        day = day_of(request.POST.get("performed_on", ""), Text("核查日期", "the day"))
-        if day is None:
-            raise Missing("date")
+        day = needed_day(request.POST.get("performed_on", ""), Text("核查日期", "the day"))
         row = checking.record_check(
             occasion,
             check_id=check_id,

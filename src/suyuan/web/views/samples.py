@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,7 +23,8 @@ from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.sample_paper import labels_of, slip_of
 from suyuan.web.speech import language, say
-from suyuan.web.views.page import entered, go, page_number, remember, show
+from suyuan.web.views.acting import Command, act_on, saying
+from suyuan.web.views.page import entered, page_number, show
 
 ON_A_SHEET: Final = 240
 STORE: Final = Text("样品库", "the store of samples")
@@ -120,9 +121,9 @@ def _return(occasion: Occasion, job_id: UUID, given: QueryDict) -> None:
     )
 
 
-ACTS: Final[dict[str, tuple[Callable[[Occasion, UUID, QueryDict], None], Text]]] = {
-    "move": (_move, Text("存放位置已更新", "the new place is recorded")),
-    "return": (_return, Text("样品已退还", "the sample was given back")),
+ACTS: Final[dict[str, Command]] = {
+    "move": saying(_move, Text("存放位置已更新", "the new place is recorded")),
+    "return": saying(_return, Text("样品已退还", "the sample was given back")),
 }
 
 
@@ -130,16 +131,7 @@ ACTS: Final[dict[str, tuple[Callable[[Occasion, UUID, QueryDict], None], Text]]]
 @require_POST
 def act(request: HttpRequest, job_id: UUID, event: str) -> HttpResponse:
     """Move the sample, or give it back; a refusal is shown on its page."""
-    if event not in ACTS:
-        raise NotFound(Text("没有这个操作", "there is no such act"))
-    occasion = occasion_of(request)
-    command, done = ACTS[event]
-    try:
-        command(occasion, job_id, request.POST)
-    except SuyuanError as problem:
-        return _page(request, occasion, job_id, problem=problem)
-    remember(request, done)
-    return go("sample", job_id)
+    return act_on(request, job_id, event, acts=ACTS, page=_page, address="sample")
 
 
 def _page(

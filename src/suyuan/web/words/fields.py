@@ -270,9 +270,15 @@ _GAP: Final = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
 def worded(problem: Any) -> Text:
-    """The message of a problem as a page tells it: the field by its name instead of its code."""
+    """The message of a problem as a page tells it: the field by its name instead of its code.
+
+    A reading is named by its label; the symbol beside it is for those who write files.
+    """
     message: Text = problem.message
-    code = getattr(problem, "facts", {}).get("quantity")
+    facts = getattr(problem, "facts", {})
+    if symbol := facts.get("symbol"):
+        message = Text(message.zh.replace(f"（{symbol}）", "", 1), message.en.replace(f" ({symbol})", "", 1))
+    code = facts.get("quantity")
     if not isinstance(code, str) or code not in FIELDS:
         return message
     name = FIELDS[code]
