@@ -213,4 +213,6 @@ ACTS: Final[dict[str, Command]] = {
 @require_POST
 def act(request: HttpRequest, job_id: UUID, event: str) -> HttpResponse:
     """One act that needs no page of its own; a refusal is shown on the page of the job."""
+    if event not in ACTS:
+        raise NotFound(Text("没有这个操作", "there is no such act"))
     return act_on(request, job_id, event, acts=ACTS, page=_page, address="job")

@@ -131,6 +131,8 @@ ACTS: Final[dict[str, Command]] = {
 @require_POST
 def act(request: HttpRequest, job_id: UUID, event: str) -> HttpResponse:
     """Move the sample, or give it back; a refusal is shown on its page."""
+    if event not in ACTS:
+        raise NotFound(Text("没有这个操作", "there is no such act"))
     return act_on(request, job_id, event, acts=ACTS, page=_page, address="sample")
 
 
