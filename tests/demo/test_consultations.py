@@ -13,7 +13,7 @@ COMMENTS = (
 def test_papers_stand_in_every_state_but_the_short_ones(ask: Query):
     states = ask(f"SELECT state {PAPERS} ORDER BY state")
     assert states == ["closed", "decided", "decided", "decided", "decided", "draft", "dropped", "open"]
-    assert ask(f"SELECT julianday(max(opened_on)) - julianday(min(opened_on)) > 600 {PAPERS}") == [1]
+    assert ask(f"SELECT julianday(max(opened_on)) - julianday(min(opened_on)) > 730 {PAPERS}") == [1]
 
 
 def test_every_comment_of_a_decided_paper_was_answered_and_the_newest_wait(ask: Query):

@@ -10,6 +10,7 @@ import pypdf
 import pytest
 from django.test import Client
 from django.urls import reverse
+from lxml import etree
 from tests.registry.centers.conftest import Road, chain_form
 from tests.registry.conftest import World
 
@@ -68,3 +69,22 @@ def test_a_center_that_has_only_applied_has_a_report_too(road: Road, enter: Visi
 
 def test_who_does_not_see_the_whole_has_no_report(road: Road, enter: Visit):
     assert enter("Zhao").get(reverse("center_paper", args=[road.center])).status_code == 403
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_figures_are_saved_as_one_picture(road: Road, enter: Visit, language: str):
+    empty = enter("Wang", language).get(reverse("center_picture", args=[road.center]))
+    assert empty.status_code == 404
+    road.recommend()
+    road.panel(90)
+    road.approve()
+    reporting.report_kpis(
+        road.by("Wang"), center_id=road.center, year=2026,
+        values={"covered": KpiEntry(value="31.5", evidence="能力表 3")},
+    )  # fmt: skip
+    answer = enter("Wang", language).get(reverse("center_picture", args=[road.center]))
+    picture = etree.fromstring(answer.content)
+    written = ["".join(one.itertext()) for one in picture.iter("{http://www.w3.org/2000/svg}text")]
+    assert getattr(KPIS["covered"].name, language) in written
+    assert {"31.5", "2026"} <= set(written)
+    assert enter("Zhao").get(reverse("center_picture", args=[road.center])).status_code == 403

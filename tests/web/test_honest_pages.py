@@ -106,8 +106,10 @@ def test_a_plaque_says_plainly_what_it_is_worth(road: Road, client: Client, lang
         return client.get(f"/public/plaque/{plaques.printed(number)}").content.decode()
 
     assert words[language][0] in said()
+    assert said().count('class="plaque-sheet"') == 1  # what is printed on A4, while the title is valid
     standing.suspend(road.by("Feng"), unit_id=road.unit, reason="查处中")
     assert words[language][1] in said()
+    assert "plaque-sheet" not in said()
     standing.revoke(road.by("Feng"), unit_id=road.unit, reason="属实")
     assert words[language][2] in said()
 

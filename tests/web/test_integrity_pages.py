@@ -14,7 +14,7 @@ from tests.registry.integrity.conftest import measured_before_it_came
 from tests.registry.integrity.test_sweeping import by_itself
 from tests.registry.road import Road
 
-from suyuan.registry.integrity import states
+from suyuan.registry.integrity import commands, states
 from suyuan.registry.integrity.models import Case
 from suyuan.registry.integrity.sweeping import sweep
 from suyuan.web.evidence_chart import BASE, TOP, evidence_chart
@@ -67,6 +67,22 @@ def test_a_case_to_its_end(enter: Visit, case: Case, language: str, said: tuple[
     together = "".join(pages)
     for one in said:
         assert one.lower() in together.lower()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", ("人工立案", "1 条疑点")), ("en", ("Opened by hand", "Strikes: 1"))]
+)
+def test_a_case_opened_by_hand_says_why_it_has_no_course(
+    enter: Visit, road: Road, language: str, said: tuple[str, ...]
+) -> None:
+    measured_before_it_came(road, number=1)
+    sweep(by_itself(road.world))
+    row = commands.open_case(
+        road.world.occasion("Sun"), laboratory=road.world.lab, year=TODAY.year, note="现场检查"
+    )
+    page = enter("Sun", language).get(f"/integrity/{row.pk}").content.decode()
+    assert [one for one in said if one not in page] == []
+    assert '<svg class="evidence"' not in page
 
 
 def test_the_laboratory_sees_its_case_once_it_is_asked(enter: Visit, case: Case) -> None:

@@ -38,9 +38,9 @@ class Engine:
         self.kind.register(self.backend, name, content)
         return self.backend.table(name)
 
-    def tables(self, contents: Mapping[str, pa.Table]) -> dict[str, Expression]:
-        """Several tables at once."""
-        return {name: self.table(name, content) for name, content in contents.items()}
+    def tables(self, contents: Mapping[str, pa.Table]) -> Mapping[str, Expression]:
+        """Several tables, each handed to the engine when an expression first asks for it."""
+        return _OnDemand(self, contents)
 
     def parquet(self, name: str, paths: Sequence[Path]) -> Expression:
         """The rows of Parquet files under a name; nothing is copied. EvidenceError for what is no Parquet.
@@ -113,6 +113,25 @@ class Engine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class _OnDemand(Mapping[str, Expression]):
+    """Tables by name. Most questions read a few of the many that registers fill."""
+
+    def __init__(self, engine: Engine, contents: Mapping[str, pa.Table]) -> None:
+        self._engine, self._contents = engine, contents
+        self._known: dict[str, Expression] = {}
+
+    def __getitem__(self, name: str) -> Expression:
+        if name not in self._known:
+            self._known[name] = self._engine.table(name, self._contents[name])
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._contents)
+
+    def __len__(self) -> int:
+        return len(self._contents)
 
 
 def connect(engine: str = "duckdb", *, options: Mapping[str, Any] | None = None) -> Engine:

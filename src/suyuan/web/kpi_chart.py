@@ -1,22 +1,32 @@
 """The figures of a center over its years, ready for the template: one small column chart for each indicator.
 
-Drawn on the server. One unit of a drawing is one pixel; a column never vanishes while it stands for anything.
+Drawn on the server; `svg_of` makes a picture that stands alone, for saving. One unit of
+a drawing is one pixel; a column never vanishes while it stands for anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from html import escape
 from typing import Any, Final
 
 from suyuan.registry.centers.kpis import KPIS, Kpi
+from suyuan.web.formats import number
+from suyuan.web.speech import say
 
 WIDTH: Final = 150
 HEIGHT: Final = 62
 BASE: Final = 48
 TOP: Final = 12
 SMALLEST: Final = 2.0
+ACROSS: Final = 3  # charts beside each other in the picture
+CELL: Final = (250, 132)
+MARGIN: Final = 24
+HEAD: Final = 64
+INK: Final = ("#16242c", "#5a6872", "#9fc3cf", "#0f5c73")  # words, faint words, columns, the last column
+FONT: Final = "Noto Sans CJK SC, Noto Sans SC, sans-serif"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,3 +89,50 @@ def _columns(found: list[Mapping[str, Any]]) -> tuple[Column, ...]:
             )
         )  # fmt: skip
     return tuple(columns)
+
+
+def svg_of(charts: Sequence[Chart], *, title: str, note: str) -> str:
+    """All charts as one picture, in the language of the reader."""
+    rows = -(-len(charts) // ACROSS)
+    width, height = 2 * MARGIN + ACROSS * CELL[0], HEAD + rows * CELL[1] + MARGIN
+    return "".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+            f' viewBox="0 0 {width} {height}" font-family="{FONT}"><title>{escape(title)}</title>',
+            f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
+            _words(MARGIN, 30, title, size=17, weight=600),
+            _words(MARGIN, 50, note, size=12, ink=INK[1]),
+            *(
+                part
+                for place, chart in enumerate(charts)
+                for part in _cell(chart, MARGIN + place % ACROSS * CELL[0], HEAD + place // ACROSS * CELL[1])
+            ),
+            "</svg>",
+        ]
+    )
+
+
+def _cell(chart: Chart, left: float, top: float) -> Iterator[str]:
+    """The name, the last figure, and the columns with the figure of each year above."""
+    yield _words(left, top + 16, say(chart.kpi.name), size=13)
+    yield _words(left, top + 40, f"{number(chart.last, 9)} {say(chart.kpi.unit)}", size=17, weight=600)
+    base = top + 46
+    for one in chart.columns:
+        ink = INK[3] if one is chart.columns[-1] else INK[2]
+        yield (
+            f'<rect x="{left + one.x:.1f}" y="{base + one.y:.1f}" width="{one.width:.1f}"'
+            f' height="{one.height:.1f}" fill="{ink}"/>'
+        )
+        at = left + one.middle
+        yield _words(at, base + one.y - 3, number(one.value, 9), size=9, ink=INK[1], anchor="middle")
+        yield _words(at, base + HEIGHT, str(one.year), size=10, ink=INK[1], anchor="middle")
+    yield f'<path d="M{left} {base + BASE}h{WIDTH}" stroke="#9aa6ad"/>'
+
+
+def _words(
+    x: float, y: float, words: str, *, size: int, ink: str = INK[0], weight: int = 400, anchor: str = "start"
+) -> str:
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-weight="{weight}" fill="{ink}"'
+        f' text-anchor="{anchor}">{escape(words)}</text>'
+    )

@@ -298,6 +298,7 @@ urlpatterns: list[URLPattern] = [
     path("centers/new", centers.new, name="center_new"),
     path("centers/<uuid:center_id>", centers.detail, name="center"),
     path("centers/<uuid:center_id>/report.pdf", center_reports.paper, name="center_paper"),
+    path("centers/<uuid:center_id>/figures.svg", center_reports.picture, name="center_picture"),
     path("centers/<uuid:center_id>/do/<slug:event>", centers.act, name="center_do"),
     path("chains", chains.listing, name="chains"),
     path("chains/new", chain_forms.new, name="chain_new"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
@@ -53,6 +53,12 @@ def signals_of(case_id: UUID) -> QuerySet[Signal, Any]:
     """The works that a case rests on, in order of time."""
     rows: QuerySet[Signal, Any] = Signal.objects.filter(case_id=case_id).values(*SIGNAL_COLUMNS)
     return rows.order_by("on", "pk")
+
+
+def strikes_of(case_id: UUID) -> dict[str, Any]:
+    """How many strikes a case rests on, and their first and last day: one query."""
+    rows = Signal.objects.filter(case_id=case_id)
+    return dict(rows.aggregate(count=Count("pk"), first=Min("on"), last=Max("on")))
 
 
 def by_laboratory(path: str, year: int) -> list[dict[str, Any]]:

@@ -60,6 +60,12 @@ def beginning(issued: str, *, due: int) -> date:
         return date(due - PLAN_YEARS + 1, 1, 1)
 
 
+def runs(plan: Mapping[str, Any], *, on: date) -> bool:
+    """Whether a plan is in force and the day lies in the years that it names for itself."""
+    begins, ends = plan["begins"], plan["ends"]
+    return plan["state"] == "in_force" and begins is not None and ends is not None and begins <= on <= ends
+
+
 def last_day(due: int) -> date:
     """The day that decides on a target."""
     return date(due, 12, 31)

@@ -1,14 +1,19 @@
-"""The province's plan over three years: readings, tasks, the next plan.
+"""The plans of the province: the published one, and one of the demonstration's own size that follows it.
 
-Readings are read back from the dates in the registers of the demonstration, synthetic like all of it; they
-are marked as read back. Texts are invented; `consult` tells what the public said of the next plan.
+The published plan keeps its numbers, which a real province is to reach. The demonstration has a fraction of
+such registers, so its authority drafted a plan for what there is: `plan.json` holds its targets with the
+basis of each. Readings are read back from the dates in the registers, synthetic like all of it, and marked
+as read back. Texts are invented; `consult` tells what the public said of the plan.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 from suyuan.base.text import Text
 from suyuan.registry.journal.occasion import Occasion
@@ -16,14 +21,18 @@ from suyuan.registry.specifications.models import TechnicalSpecification
 from suyuan.registry.targets import commands, drafting, evaluating, tasks
 from suyuan.registry.targets.models import Target
 from suyuan.server.demo.houses import authority_key, institute_key
-from suyuan.server.demo.papers import NEXT_PLAN
 from suyuan.server.demo.progress import Progress
 from suyuan.server.demo.scenario import PROVINCE, example
 from suyuan.server.demo.world import World, as_one
 
+DATA: Final = Path(__file__).with_name("plan.json")
 AUTHORITY, INSTITUTE = authority_key(PROVINCE), institute_key(PROVINCE)
 PLAN: Final = "CN-22-2021-2035"
+READ_SINCE: Final = 890  # days before now: since then the first standards are all at work
 EVERY: Final = 120  # days between readings
+DRAFTED, ADOPTED, TASKS_SET = 430, 350, 330  # days before now
+BEGINS: Final = 300  # the plan begins with the year that it was so many days ago
+YEARS: Final = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,12 +63,42 @@ LINES: Final = (
 )  # fmt: skip
 
 
+# Why a target stands where it stands, as the authority says: of the own plan, and of the published one.
+EXPLAINED: Final = {
+    "public_standards_valid": (
+        "三个县级机构本期建标，其余按选址方案逐年安排。（示例）",
+        "（示例）示例省的标准数量是合成的，不代表任何真实进度。",
+    ),
+    "reference_materials": (
+        "奶粉标准物质因吸潮召回，重新制备后补上。（示例）",
+        "（示例）示例省只研制了三种标准物质。",
+    ),
+}
+
+
+class Own(NamedTuple):
+    """The plan of the demonstration's own: its code and its years."""
+
+    code: str
+    first: int
+    last: int
+
+
+def own_plan(world: World) -> Own:
+    """Its years follow from the day on which the demonstration is built."""
+    first = (world.today - timedelta(days=BEGINS)).year
+    last = first + YEARS - 1
+    return Own(f"EX-22-{first}-{last}", first, last)
+
+
 def look_ahead(world: World, progress: Progress) -> None:
-    """Readings, tasks with progress, and the next plan."""
+    """The plan of the province's own, its tasks with progress, the readings of the years."""
     with as_one():
-        _read_back(world, progress)
-        _set_tasks(world)
-        _draft_next(world)
+        _draft(world, own_plan(world))
+        _set_tasks(world, own_plan(world))
+        progress.step()
+        _read_back(world, own_plan(world))
+        _evaluate(world)
     progress.step()
 
 
@@ -67,13 +106,41 @@ def _officer(world: World, days: int) -> Occasion:
     return world.act(AUTHORITY, "officer", world.days_ago(days))
 
 
-def _read_back(world: World, progress: Progress) -> None:
-    first = world.founded.astimezone(world.zone).date() + timedelta(days=EVERY)
-    commands.read_back_plan(_officer(world, 0), plan_code=PLAN, since=first, every=EVERY)
-    progress.step()
+def _draft(world: World, own: Own) -> None:
+    """Drafted after the published plan, with targets for registers of this size; adopted by somebody else."""
+    officer = _officer(world, DRAFTED)
+    drafting.draft_next(
+        officer, plan_code=PLAN, code=own.code,
+        title=example(
+            f"吉林省计量发展规划（{own.first}—{own.last} 年）",
+            f"Metrology plan of Jilin Province, {own.first}-{own.last}",
+        ),
+        begins=date(own.first, 1, 1), ends=date(own.last, 12, 31),
+    )  # fmt: skip
+    drafted = dict(Target.objects.filter(plan=own.code).values_list("indicator_id", "pk"))
+    for told in json.loads(DATA.read_text("utf-8"))["targets"]:
+        _set(officer, own, told, drafted.get(told["indicator"]))
+    decider = world.act(AUTHORITY, "decider", world.days_ago(ADOPTED))
+    drafting.adopt_plan(decider, plan_code=own.code)
 
 
-def _set_tasks(world: World) -> None:
+def _set(officer: Occasion, own: Own, told: dict[str, Any], drafted: int | None) -> None:
+    """Years are told as years of the plan, the first being 1."""
+    drafting.set_target(
+        officer, plan_code=own.code, target_id=drafted, indicator=told["indicator"],
+        value=Decimal(told["value"]), due=own.first + told["year"] - 1, variant=told.get("variant"),
+        milestones=[(own.first + year - 1, Decimal(value)) for year, value in told.get("milestones", ())],
+        note=told["basis"],
+    )  # fmt: skip
+
+
+def _read_back(world: World, own: Own) -> None:
+    first = world.today - timedelta(days=READ_SINCE)
+    for code in (own.code, PLAN):
+        commands.read_back_plan(_officer(world, 0), plan_code=code, since=first, every=EVERY)
+
+
+def _set_tasks(world: World, own: Own) -> None:
     number = (
         TechnicalSpecification.objects.filter(scope="local")
         .order_by("number")
@@ -83,7 +150,7 @@ def _set_tasks(world: World) -> None:
     for line in LINES:
         due = world.today + timedelta(days=line.due)
         task = tasks.add_task(
-            _officer(world, 330), plan_code=PLAN, topic=line.topic, text=line.text,
+            _officer(world, TASKS_SET), plan_code=own.code, topic=line.topic, text=line.text,
             lead_id=world.house_ids[INSTITUTE], due=due,
         ).pk  # fmt: skip
         if line.notes:
@@ -97,18 +164,10 @@ def _set_tasks(world: World) -> None:
             tasks.finish_task(_officer(world, 30), task_id=task)
 
 
-def _draft_next(world: World) -> None:
-    target = Target.objects.filter(plan=PLAN, indicator="public_standards_valid").values_list("pk", flat=True)
-    drafting.explain(
-        _officer(world, 100),
-        target_id=target[0],
-        text="（示例）示例省的标准数量是合成的，不代表任何真实进度。",
-    )
+def _evaluate(world: World) -> None:
+    """The published plan was evaluated half-way, and why targets stand where they stand was said."""
+    for place, (plan, days) in enumerate(((own_plan(world).code, 45), (PLAN, 100))):
+        for target in Target.objects.filter(plan=plan, indicator__in=EXPLAINED).order_by("pk"):
+            text = EXPLAINED[target.indicator_id][place]
+            drafting.explain(_officer(world, days), target_id=target.pk, text=text)
     evaluating.evaluate(_officer(world, 95), plan_code=PLAN, kind="midterm")
-    year = world.today.year
-    drafting.draft_next(
-        _officer(world, 90), plan_code=PLAN, code=NEXT_PLAN,
-        title=example("吉林省计量发展规划（下一期）", "Metrology plan of Jilin Province, next period"),
-        begins=date(year, 1, 1), ends=date(year + 4, 12, 31),
-    )  # fmt: skip
-    drafting.adopt_plan(world.act(AUTHORITY, "decider", world.days_ago(80)), plan_code=NEXT_PLAN)

@@ -35,7 +35,6 @@ def _laboratories() -> tuple[Stage, ...]:
     """The houses, their standards, and the work that goes through them."""
     from suyuan.server.demo import (
         agenda,
-        calibrate,
         desks,
         dossiers,
         elsewhere,
@@ -55,14 +54,13 @@ def _laboratories() -> tuple[Stage, ...]:
         Stage(Text("地方技术规范", "local specifications"), settle.issue_local_specifications),
         Stage(Text("签名与日志密钥", "keys of signatures and log"), keys.make_keys),
         Stage(Text("计量标准", "measurement standards"), equip.register_standards),
-        Stage(Text("逐级量值传递", "calibration, level by level"), calibrate.calibrate_standards),
-        Stage(Text("测量过程控制", "control of measurement processes"), watch.watch_processes),
-        Stage(Text("计量标准文件集", "dossiers of standards"), dossiers.keep_dossiers),
-        Stage(Text("新建标准考核", "a new standard is assessed"), dossiers.assess_a_new_one),
         Stage(Text("计量器具台账", "registers of instruments"), work.register_instruments),
         Stage(Text("反复检定的器具群", "a fleet verified again and again"), fleet.register_fleet),
         Stage(Text("外部证书", "certificates of other laboratories"), elsewhere.receive_stock),
-        Stage(Text("检定与发证", "verification and certificates"), work.verify_instruments),
+        Stage(Text("三年量值传递与检定", "three years of calibration, verification"), work.work_for_years),
+        Stage(Text("测量过程控制", "control of measurement processes"), watch.watch_processes),
+        Stage(Text("计量标准文件集", "dossiers of standards"), dossiers.keep_dossiers),
+        Stage(Text("新建标准考核", "a new standard is assessed"), dossiers.assess_a_new_one),
         Stage(Text("在办工作", "work under way"), work.leave_work_open),
         Stage(Text("现场、调整与读数文件", "on site, adjusted, from a file"), desks.leave_special_work),
         Stage(Text("两周日程", "two weeks of plans"), agenda.plan_two_weeks),
@@ -107,8 +105,8 @@ def _around_them() -> tuple[Stage, ...]:
         Stage(Text("建标选址", "siting of standards"), plan_sites.plan_sites),
         Stage(Text("规划与任务", "plan and tasks"), ahead.look_ahead),
         Stage(Text("公开征求意见", "consultations"), consult.consult),
-        Stage(Text("到期提醒", "reminders"), remind.remind),
         Stage(Text("故事：上级砝码超差", "story: a parent found off"), discovery.tell),
+        Stage(Text("到期提醒", "reminders"), remind.remind),
     )
 
 

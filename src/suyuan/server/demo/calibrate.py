@@ -1,4 +1,4 @@
-"""Third stage: the national institute states its standards; each device below is calibrated with the next.
+"""The national institute states its standards; each device below is calibrated with the next, every year.
 
 Each device has true errors that only the demonstration knows. Readings are made from them, the engine
 evaluates the readings, and the certificate of each level becomes the source of the next.
@@ -17,7 +17,7 @@ import numpy as np
 from suyuan.base.text import Text
 from suyuan.registry.results.commands import store_statement
 from suyuan.registry.results.rules import CORRECTION, Statement
-from suyuan.server.demo import crew, gaps, story
+from suyuan.server.demo import crew, equip, gaps, story
 from suyuan.server.demo.hierarchy import (
     DIGITAL,
     NATIONAL_MASS,
@@ -33,8 +33,12 @@ from suyuan.server.demo.road import Errand, Walked, walk
 from suyuan.server.demo.scenario import dice
 from suyuan.server.demo.world import World, as_one
 
-STATED = 340  # days before now when the national institute stated its standards
+ROUNDS = (1050, 695, 340)  # days before now on which a year's calibrations began with the national institute
 PER_RANK = 12  # days between two levels
+ASSESSED = 9  # days from the first certificate of a device to the assessment of its standard
+AFTER = 30  # days from establishing a standard of another field to its certificate from outside
+AGAIN = 30  # days before its end that such a certificate is followed by the next
+STAND = 729  # days for which what comes from outside is valid: every second round it is stated again
 MASS = Text("约定质量", "conventional mass")
 PRESSURE = Text("压力", "pressure")
 FULL_SCALE = Text("满量程修正值", "correction at full scale")
@@ -42,42 +46,50 @@ LABORATORY = {"temperature": "20.4", "humidity": "48", "pressure": "992.6"}
 ROLE_OF_METHOD = {WEIGHTS: "reference", DIGITAL: "reference"}
 
 
-def calibrate_standards(world: World, progress: Progress) -> None:
-    """State the roots, register outside certificates, then calibrate level by level."""
+def hold_round(world: World, number: int, progress: Progress) -> None:
+    """The calibrations of one year, level by level; standards that are new this year are assessed."""
+    begun, is_last = ROUNDS[number], number == len(ROUNDS) - 1
     with as_one():
-        state_roots(world)
-        for one in world.plan.values():
-            if not one.parent and one.rank:
-                _outside_certificate(world, one)
-        for one in world.plan.values():
-            if one.parent:
+        if not number:
+            for one in world.plan.values():
                 draw_errors(world, one)
-        gaps.calibrate_outside(world)
-    story.plan_errors(world)
+            story.plan_errors(world)
+        if number % 2 == 0:
+            _state_roots(world, begun)
+        _from_outside(world, number)
+        if is_last:
+            gaps.calibrate_outside(world)
     for rank in range(1, max(one.rank for one in world.plan.values()) + 1):
-        level = [one for one in world.plan.values() if one.parent and one.rank == rank]
-        level = [one for one in level if one.key not in gaps.LABORATORIES]
+        level = [one for one in world.plan.values() if one.parent and one.rank == rank and one.built > begun]
+        at_work = [one for one in level if not (is_last and one.key in gaps.LABORATORIES)]
         parts = crew.shares(
-            level, house_of=lambda one: world.plan[one.parent].house, processes=world.processes
+            at_work, house_of=lambda one: world.plan[one.parent].house, processes=world.processes
         )
-        crew.work_off(parts, partial(_calibrate_at_its_turn, world), progress=progress)
-        story.let_drift(world, rank=rank)
+        days = begun - PER_RANK * rank
+        crew.work_off(parts, partial(_calibrate_at_its_turn, world, days), progress=progress)
+        _assess_new(world, number, level, days)
+        if is_last:
+            story.let_drift(world, rank=rank)
 
 
-def state_roots(world: World) -> None:
+def _assess_new(world: World, number: int, level: list[PlannedStandard], days: int) -> None:
+    """The standards whose device has its first certificate now."""
+    with as_one():
+        for one in level:
+            if not number or one.built <= ROUNDS[number - 1]:
+                equip.assess(world, one, days_ago=days - ASSESSED)
+
+
+def _state_roots(world: World, days_ago: int) -> None:
     """The statements on which everything rests: corrections of the national weights and of pressure."""
-    pack = world.packs[WEIGHTS]
-    weights, pressure = {}, {point: 0.0 for point in PRESSURE_POINTS}
-    rng = dice("root")
-    for nominal in NOMINALS:
-        weights[nominal] = float(rng.uniform(-0.2, 0.2)) * mpe_of_weight(pack, nominal.rstrip("*"), "E1")
-    _store(world, NATIONAL_MASS, "root", list(_weight_statements(world, weights)), number="NMI-12-R0001")
-    world.errors[NATIONAL_MASS] = weights
+    weights = list(_weight_statements(world, world.errors[NATIONAL_MASS]))
     points = [
         _point(f"{point} MPa", "0.00000", "0.00002", "MPa", quantity=PRESSURE) for point in PRESSURE_POINTS
     ]
-    _store(world, NATIONAL_PRESSURE, "root", points, number="NMI-12-R0002")
-    world.errors[NATIONAL_PRESSURE] = pressure
+    for place, (key, told) in enumerate(((NATIONAL_MASS, weights), (NATIONAL_PRESSURE, points)), start=1):
+        _store(world, key, "root", told, days_ago=days_ago, number=f"NMI-12-R{place:04d}")
+        if days_ago == ROUNDS[0]:
+            equip.assess(world, world.plan[key], days_ago=days_ago - ASSESSED)
 
 
 def _weight_statements(world: World, errors: dict[str, float]) -> Iterator[Statement]:
@@ -102,38 +114,64 @@ def _point(
     )
 
 
-def _store(world: World, key: str, kind: str, statements: list[Statement], *, number: str) -> None:
+def _store(
+    world: World, key: str, kind: str, statements: list[Statement], *, days_ago: int, number: str
+) -> None:
     one = world.plan[key]
-    day = world.today - timedelta(days=STATED)
+    day = world.today - timedelta(days=days_ago)
     store_statement(
         world.act(one.house, "custodian", world.at(day)),
         instrument=world.devices[key],
         issuer=world.house_ids["national"],
         kind=kind,
         performed_on=day,
-        valid_until=day + timedelta(days=729),
-        certificate_number=number,
+        valid_until=day + timedelta(days=STAND),
+        certificate_number=f"{number}-{day.year}",
         statements=statements,
     )
 
 
-def _outside_certificate(world: World, one: PlannedStandard) -> None:
-    """A device of another field, calibrated by the national institute outside of this system."""
-    rng = dice("outside", one.key)
+def _from_outside(world: World, number: int) -> None:
+    """Devices of other fields, calibrated by the national institute outside of this system: new or again."""
+    ends = ROUNDS[number + 1] if number + 1 < len(ROUNDS) else 0
+    for one in world.plan.values():
+        if one.parent or not one.rank:
+            continue
+        first = one.built - AFTER
+        for days in range(first, 0, AGAIN - STAND):
+            if ends < days <= (ROUNDS[number] if number else one.built):
+                _outside_certificate(world, one, days_ago=days)
+        if ends < first <= (ROUNDS[number] if number else one.built):
+            equip.assess(world, one, days_ago=first - ASSESSED)
+
+
+def _outside_certificate(world: World, one: PlannedStandard, *, days_ago: int) -> None:
+    rng = dice("outside", one.key, days_ago)
     value = f"{rng.uniform(-0.05, 0.05):.3f}"
     statement = _point("100 %", value, "0.060", "%", quantity=FULL_SCALE, label=FULL_SCALE)
-    _store(world, one.key, "external", [statement], number=f"NMI-{one.field}-{rng.integers(10000, 99999)}")
+    number = f"NMI-{one.field}-{rng.integers(10000, 99999)}"
+    _store(world, one.key, "external", [statement], days_ago=days_ago, number=number)
 
 
-def _calibrate_at_its_turn(world: World, member: int, one: PlannedStandard) -> None:
+def _calibrate_at_its_turn(world: World, days_ago: int, member: int, one: PlannedStandard) -> None:
     world.join_crew(member)
-    calibrate(world, one, days_ago=STATED - PER_RANK * one.rank)
+    calibrate(world, one, days_ago=days_ago)
 
 
 def draw_errors(world: World, one: PlannedStandard) -> None:
     """The true errors of a device, well inside its class; the correction of a gauge is minus its error."""
     rng = dice("errors", one.key)
-    if one.method == WEIGHTS:
+    if one.key == NATIONAL_MASS:
+        pack, rng = world.packs[WEIGHTS], dice("root")
+        world.errors[one.key] = {
+            nominal: float(rng.uniform(-0.2, 0.2)) * mpe_of_weight(pack, nominal.rstrip("*"), "E1")
+            for nominal in NOMINALS
+        }
+    elif one.key == NATIONAL_PRESSURE:
+        world.errors[one.key] = dict.fromkeys(PRESSURE_POINTS, 0.0)
+    elif not one.parent:
+        return  # of other fields nothing is measured here
+    elif one.method == WEIGHTS:
         world.errors[one.key] = weight_errors(world.packs[WEIGHTS], one.accuracy, NOMINALS, rng)
     else:
         size = float(one.accuracy) / 100 * float(one.plate["high"])
@@ -161,7 +199,7 @@ def errand_for(world: World, one: PlannedStandard, *, days_ago: float, minute: i
         conditions=LABORATORY
         if one.method == WEIGHTS
         else {k: LABORATORY[k] for k in ("temperature", "humidity")},
-        at=world.days_ago(days_ago, minute=minute),
+        at=world.at(world.worked(days_ago), minute=minute),
     )
 
 

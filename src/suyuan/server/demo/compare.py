@@ -1,6 +1,6 @@
-"""Two invented comparisons: weights of the cities, published; pressure, running with sealed submissions.
+"""Invented comparisons, one each year: pressure and weights, published; pressure again, running and sealed.
 
-In the first one a city was off, found the cause, and its standard is free again. Every number is made up.
+In those of weights a city was off, found the cause, and its standard is free again. Every number is made up.
 """
 
 from __future__ import annotations
@@ -24,8 +24,7 @@ from suyuan.server.demo.scenario import PROVINCE, dice
 from suyuan.server.demo.world import World, as_one
 
 ORGANISER, PILOT = authority_key(PROVINCE), institute_key(PROVINCE)
-OFF: Final = "220800"  # the city that is off at the first point of the first comparison
-LATE: Final = ("220100", "220400", "222400")  # those that have not handed in to the second one
+LATE: Final = ("220100", "220400", "222400")  # those that have not handed in to the last one
 ALLOWED: Final = 0.4  # of U: how far a sound laboratory lies from the true value, one standard deviation
 
 
@@ -57,11 +56,13 @@ class Plan:
     begun: int
     closes: int
     protocol: str
-    off: str = ""  # the standard that is off at the first point
+    off: str = ""  # the standard that is off at the first point, what its house told, and what was noted
+    cause: str = ""
+    note: str = ""
 
 
 WEIGHTS: Final = Plan(
-    number="EX-BD-01",
+    number="EX-BD-03",
     title=Text("F1 等级砝码量值比对（示例）", "Comparison of class F1 weights (example)"),
     artefact=Text("100 g 和 1 kg 传递砝码（虚构）", "Transfer weights of 100 g and 1 kg (invented)"),
     quantity=Text("质量修正值", "Mass correction"),
@@ -71,7 +72,11 @@ WEIGHTS: Final = Plan(
     ),
     standards="mass-F1-",
     pilots_standard="mass-E2",
-    off=f"mass-F1-{OFF}",
+    off="mass-F1-220800",
+    cause="计算空气浮力修正时误用了另一砝码组的密度；已改正程序并全面核对，100 g 复测结果为 0.21 mg。",
+    note="初稿发出后查明：空气浮力修正用错了砝码密度，100 g 复测为 0.21 mg；表中仍为截止前提交的值。/ "
+    "Found after draft A: the buoyancy correction used a wrong density; 100 g measured again is 0.21 mg. "
+    "The table keeps what was handed in before closing.",
     code="12114103",
     method="laboratory",
     begun=215,
@@ -81,8 +86,53 @@ WEIGHTS: Final = Plan(
     "Invented for the demonstration; all data are made by a program. Star; the weights rest for 24 h, "
     "then six ABBA series.",
 )
+BEFORE: Final = (
+    Plan(
+        number="EX-BD-01",
+        title=Text("数字压力计量值比对（首次，示例）", "Digital pressure gauges, the first time (example)"),
+        artefact=Text("0.02 级数字压力计（虚构）", "Digital pressure gauge of class 0.02 (invented)"),
+        quantity=Text("示值误差", "Error of indication"),
+        points=tuple(
+            Artefact(nominal=f"{at} MPa", unit="kPa", true=error, pilot=0.09, city=0.3, digits=2)
+            for at, error in (("1.0", -0.14), ("2.0", -0.22))
+        ),
+        standards="pressure-22",
+        pilots_standard="pressure-province",
+        code="12314102",
+        method="weighted_mean",
+        begun=850,
+        closes=735,
+        protocol="本比对为演示而虚构，全部数据由程序生成。环形传递；每点升压、降压各 3 次。\n"
+        "Invented for the demonstration; all data are made by a program. Ring; each point three times up and "
+        "down.",
+    ),
+    Plan(
+        number="EX-BD-02",
+        title=Text("F1 等级大砝码量值比对（示例）", "Comparison of large class F1 weights (example)"),
+        artefact=Text("5 kg 和 20 kg 传递砝码（虚构）", "Transfer weights of 5 kg and 20 kg (invented)"),
+        quantity=Text("质量修正值", "Mass correction"),
+        points=(
+            Artefact(nominal="5 kg", unit="mg", true=3.6, pilot=2.5, city=8.0, digits=1),
+            Artefact(nominal="20 kg", unit="mg", true=-21.0, pilot=10.0, city=30.0, digits=0),
+        ),
+        standards="mass-F1-",
+        pilots_standard="mass-E2",
+        off="mass-F1-220300",
+        cause="5 kg 砝码调整腔螺塞松动，测量期间吸附水分；已紧固、清洗并恒温，复测结果为 4.1 mg。",
+        note="初稿发出后查明：调整腔螺塞松动，5 kg 复测为 4.1 mg；表中仍为截止前提交的值。/ "
+        "Found after draft A: the plug of the cavity was loose; 5 kg measured again is 4.1 mg. "
+        "The table keeps what was handed in before closing.",
+        code="12114103",
+        method="laboratory",
+        begun=540,
+        closes=425,
+        protocol="本比对为演示而虚构，全部数据由程序生成。星形传递；恒温 48 h，按 ABBA 法测量 6 组。\n"
+        "Invented for the demonstration; all data are made by a program. Star; the weights rest for 48 h, "
+        "then six ABBA series.",
+    ),
+)
 PRESSURE: Final = Plan(
-    number="EX-BD-02",
+    number="EX-BD-04",
     title=Text("数字压力计量值比对（示例）", "Comparison of digital pressure gauges (example)"),
     artefact=Text("0.01 级数字压力计（虚构）", "Digital pressure gauge of class 0.01 (invented)"),
     quantity=Text("示值误差", "Error of indication"),
@@ -103,15 +153,16 @@ PRESSURE: Final = Plan(
 
 
 def hold_comparisons(world: World, progress: Progress) -> None:
-    """Hold both comparisons, up to where they stand today."""
+    """Hold every comparison, up to where it stands today."""
     from django.conf import settings
 
     from suyuan.web.seals import sealer_in
 
     sealer = replace(sealer_in(settings.KEYS), entropy=dice("comparisons", "salts").bytes)
     with as_one():
-        _publish(world, WEIGHTS, sealer)
-        progress.step()
+        for plan in (*BEFORE, WEIGHTS):
+            _publish(world, plan, sealer)
+            progress.step()
         _leave_running(world, PRESSURE, sealer)
         progress.step()
 
@@ -123,7 +174,8 @@ def _publish(world: World, plan: Plan, sealer: Sealer) -> None:
     rounds.close_data(_officer(world, plan.closes), comparison_id=comparison, sealer=sealer)
     pilot = _manager(world, PILOT, plan.closes - 4)
     evaluating.issue_draft_a(pilot, comparison_id=comparison)
-    _correct(world, plan, laboratories[plan.off], comparison)
+    if plan.off:
+        _correct(world, plan, laboratories[plan.off], comparison)
     evaluating.issue_draft_b(_manager(world, PILOT, plan.closes - 30), comparison_id=comparison)
     decider = world.act(ORGANISER, "decider", world.days_ago(plan.closes - 45))
     evaluating.publish(decider, comparison_id=comparison)
@@ -132,9 +184,9 @@ def _publish(world: World, plan: Plan, sealer: Sealer) -> None:
 def _correct(world: World, plan: Plan, participation: UUID, comparison: UUID) -> None:
     """The cause was found and mended, measured again, and accepted."""
     taking_part.report_correction(
-        _manager(world, institute_key(OFF), plan.closes - 12),
+        _manager(world, world.plan[plan.off].house, plan.closes - 12),
         participation_id=participation,
-        report="计算空气浮力修正时误用了另一砝码组的密度；已改正程序并全面核对，100 g 复测结果为 0.21 mg。",
+        report=plan.cause,
     )
     officer = _officer(world, plan.closes - 19)
     taking_part.accept_correction(
@@ -144,9 +196,7 @@ def _correct(world: World, plan: Plan, participation: UUID, comparison: UUID) ->
         officer,
         comparison_id=comparison,
         participation_id=participation,
-        text="初稿发出后查明：空气浮力修正用错了砝码密度，100 g 复测为 0.21 mg；表中仍为截止前提交的值。/ "
-        "Found after draft A: the buoyancy correction used a wrong density; 100 g measured again is 0.21 mg. "
-        "The table keeps what was handed in before closing.",
+        text=plan.note,
     )
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from suyuan.registry.consultations import commands, comments
 from suyuan.registry.consultations.rules import Part
 from suyuan.registry.journal.occasion import SYSTEM, Occasion
+from suyuan.server.demo.ahead import own_plan
 from suyuan.server.demo.houses import authority_key
 from suyuan.server.demo.papers import Paper, Said, papers
 from suyuan.server.demo.progress import Progress
@@ -104,5 +105,6 @@ def _publish(desk: Desk, *, is_decided: bool) -> None:
     if is_decided:
         commands.decide(
             desk.decider(over - 17), consultation_id=desk.row, decision=paper.decision,
-            final_reference=paper.reference, final_address=paper.address,
+            final_reference=paper.reference.format(plan=own_plan(desk.world).code),
+            final_address=paper.address.format(plan=own_plan(desk.world).code),
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Last stage: the city set is verified again and found off; what was verified with it comes into doubt."""
+"""A late stage: the city set is verified again and found off; what was verified with it comes into doubt."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 from typing import Final
+from uuid import UUID
 
 from suyuan.base.text import Text
 from suyuan.certify.report import Column, Report, Section, cell, render_report
@@ -23,7 +24,8 @@ FILES: Final = (
     ("procedure", Text("操作程序（示例）", "Operating procedure (example)")),
     ("management_rules", Text("管理制度（示例）", "Management rules (example)")),
 )
-AGO: Final = 320  # days
+AGO: Final = 960  # days before now when the documents were filed
+REVIEWED: Final = (950, 630, 280)  # days before now when the examinations so far were reviewed
 
 
 def keep_dossiers(world: World, progress: Progress) -> None:
@@ -47,10 +49,13 @@ def _keep(world: World, key: str) -> None:
             file_name=f"{kind}.pdf",
             content=_paper(world, key, title, place),
         )
-    checker = world.act(house, "checker", world.days_ago(AGO - 10))
-    waiting = StandardExamination.objects.filter(standard_id=standard, performed_on__lte=checker.today)
-    for examination in waiting.order_by("created_at", "id").values_list("pk", flat=True):
-        documents.review_examination(checker, examination_id=examination, agreed=True)
+    seen: list[UUID] = []
+    for ago in REVIEWED:
+        checker = world.act(house, "checker", world.days_ago(ago))
+        waiting = StandardExamination.objects.filter(standard_id=standard, performed_on__lte=checker.today)
+        for examination in waiting.exclude(pk__in=seen).order_by("created_at", "id"):
+            documents.review_examination(checker, examination_id=examination.pk, agreed=True)
+            seen.append(examination.pk)
     change = changes.report_change(
         world.act(house, "custodian", world.days_ago(90)),
         standard_id=standard,

@@ -1,4 +1,8 @@
-"""Second stage: devices and measurement standards, assessed and put into service by their authorities."""
+"""Devices and measurement standards: established in turn, assessed, examined every year, assessed again.
+
+A standard is assessed when its device has its first certificate (`calibrate`); whoever stands below it is
+calibrated after that.
+"""
 
 from __future__ import annotations
 
@@ -20,27 +24,42 @@ from suyuan.server.demo.progress import Progress
 from suyuan.server.demo.scenario import NATION, PROVINCE, dice
 from suyuan.server.demo.world import World, as_one
 
-ESTABLISHED = 760  # days before now
-ASSESSED = 730
-EXAMINED = 345
+EVERY_YEAR = 350  # days between the examinations of a standard
+SHORT, LONGER, USUAL = 28, 42, 60  # months of the first certificate: over since, open to renewal now, valid
+RENEWED = 450  # days before now when the short ones were applied for again, and how long that took
+TOOK = 25
+EARLY = 980  # days before now: certificates given before are of different terms
+ASKED = 15  # days before now when some of those open to renewal were applied for
 REPORT = "逐项考评，符合要求（示例） / assessed requirement by requirement, met (example)"
 STAFF_POSTS = (("custodian", "custodian"), ("verifier", "verifier"), ("verifier2", "verifier"))
 
 
 def register_standards(world: World, progress: Progress) -> None:
-    """Register devices and standards, let the authorities assess them, and enter this year's examinations."""
+    """Register devices and standards, each on its day."""
     plan = planned_standards(world.divisions)
     with as_one():
         for number, one in enumerate(plan):
             world.plan[one.key] = one
             _register(world, one, number=number)
-            _assess(world, one, number=number)
-            _examine(world, one)
             progress.step()
 
 
+def assess(world: World, one: PlannedStandard, *, days_ago: int) -> None:
+    """Examine a standard, let its authority assess it, and keep its records up to today."""
+    number = list(world.plan).index(one.key)
+    for place, ago in enumerate(range(days_ago + 2, 0, -EVERY_YEAR)):
+        _examine(world, one, days_ago=ago, place=place)
+    months = {4: SHORT, 2: LONGER}.get(number % 5, USUAL) if days_ago > EARLY else USUAL
+    _assess(world, one, number=number, days_ago=days_ago, months=months)
+    if months == SHORT:
+        _renew(world, one, number=number, days_ago=RENEWED - 3 * (number % 7))
+    elif months == LONGER and number % 10 == 2:
+        manager = world.act(one.house, "manager", world.days_ago(ASKED, minute=number))
+        standards.advance(manager, standard_id=world.standards[one.key], event="apply_renewal")
+
+
 def _register(world: World, one: PlannedStandard, *, number: int) -> None:
-    at = world.days_ago(ESTABLISHED, minute=number)
+    at = world.days_ago(one.built, minute=number)
     house = world.house_ids[one.house]
     device = register_instrument(
         world.act(one.house, "custodian", at),
@@ -69,7 +88,7 @@ def _register(world: World, one: PlannedStandard, *, number: int) -> None:
             is_highest=one.is_highest,
             measuring_range=one.range,
             capability=one.capability,
-            established_on=world.today - timedelta(days=ESTABLISHED),
+            established_on=world.today - timedelta(days=one.built),
             custodian_id=world.people[one.house, "custodian"],
             components=[Component(device_id=device.id)],
             staff=[(world.people[one.house, post], duty) for post, duty in STAFF_POSTS],
@@ -83,9 +102,9 @@ def _register(world: World, one: PlannedStandard, *, number: int) -> None:
     world.devices[one.key], world.standards[one.key] = device.id, standard.id
 
 
-def _assess(world: World, one: PlannedStandard, *, number: int) -> None:
-    """Application, assessment and certificates; a fifth of the certificates come up for renewal soon."""
-    at = world.days_ago(ASSESSED, minute=number)
+def _assess(world: World, one: PlannedStandard, *, number: int, days_ago: int, months: int) -> None:
+    """Application, assessment and certificates."""
+    at = world.days_ago(days_ago, minute=number)
     standard = world.standards[one.key]
     officer, decider, assessor = _authority(world, one, at)
     manager = world.act(one.house, "manager", at)
@@ -98,7 +117,7 @@ def _assess(world: World, one: PlannedStandard, *, number: int) -> None:
         decider,
         standard_id=standard,
         certificate_no=f"（示例）〔{year}〕量标证字第{number + 1:03d}号",
-        months=28 if number % 5 == 4 else 60,
+        months=months,
     )
     if one.legal_class == "public":
         standards.issue_public_certificate(
@@ -106,6 +125,21 @@ def _assess(world: World, one: PlannedStandard, *, number: int) -> None:
         )
     else:
         standards.advance(manager, standard_id=standard, event="start_use")
+
+
+def _renew(world: World, one: PlannedStandard, *, number: int, days_ago: int) -> None:
+    """A certificate that would be over by now was renewed in time, for five years."""
+    standard = world.standards[one.key]
+    manager = world.act(one.house, "manager", world.days_ago(days_ago, minute=number))
+    standards.advance(manager, standard_id=standard, event="apply_renewal")
+    at = world.days_ago(days_ago - TOOK, minute=number)
+    _, decider, _ = _authority(world, one, at)
+    standards.certify(
+        decider,
+        standard_id=standard,
+        certificate_no=f"（示例）〔{at.year}〕量标证字第{number + 301:03d}号",
+        months=USUAL,
+    )
 
 
 def _authority(world: World, one: PlannedStandard, at: datetime) -> tuple[Any, Any, Any]:
@@ -123,10 +157,10 @@ def _panel(world: World) -> list[Any]:
     return [world.people[authority_key(PROVINCE), post] for post in ("assessor", "assessor2")]
 
 
-def _examine(world: World, one: PlannedStandard) -> None:
-    """This year's repeatability test and stability examination, both passed."""
-    rng = dice("examination", one.key)
-    day = world.today - timedelta(days=EXAMINED)
+def _examine(world: World, one: PlannedStandard, *, days_ago: int, place: int) -> None:
+    """The repeatability test and the stability examination of a year, both passed."""
+    rng = dice("examination", one.key, place)
+    day = world.today - timedelta(days=days_ago)
     occasion = world.act(one.house, "custodian", world.at(day))
     unit = "mg" if one.kind == "weights" else "kPa"
     now, before = (_readings(rng, spread=rng.uniform(0.15, 0.28)) for _ in range(2))

@@ -96,7 +96,7 @@ def _house(key: str, code: str, name: Text, division: str, address: str) -> Hous
 GEARS: Final = Firm(
     house=_house("gears", "EF01", example("江城精密齿轮有限公司", "Jiangcheng Precision Gears"), "220202",
                  "江城工业园 8 号"),
-    since=700,
+    since=1060,
     equipment=(
         Gear(kind="caliper", model="数显 0-150", range="(0 ~ 150) mm", left=(210, 95, 40, -12, 160, None),
              place="一车间"),
@@ -119,7 +119,8 @@ GEARS: Final = Firm(
         Process(number="QC-01", name=Text("齿轮内孔直径", "Bore of the gear"), unit="mm", low="30.000",
                 high="30.021", risk="high", on=("coordinate_measuring_machine", 0), control="check",
                 allowed="0.0045", procedure="WI-201",
-                checks=(Check(ago=660, points=(("20", "0.0008", "0.0022"), ("100", "0.0012", "0.0023"))),
+                checks=(Check(ago=1022, points=(("20", "0.0005", "0.0022"), ("100", "0.0010", "0.0023"))),
+                        Check(ago=660, points=(("20", "0.0008", "0.0022"), ("100", "0.0012", "0.0023"))),
                         Check(ago=296, points=(("20", "0.0006", "0.0022"), ("30", "0.0011", "0.0022"),
                                                ("100", "0.0019", "0.0023")))),
                 studies=(Study(kind="gauge", ago=240, values=(30.0104, 0.00045), step=0.0001,
@@ -127,7 +128,8 @@ GEARS: Final = Firm(
         Process(number="QC-02", name=Text("轴颈外径", "Diameter of the journal"), unit="mm", low="24.980",
                 high="24.993", risk="medium", on=("micrometer", 0), control="chart", allowed="0.004",
                 procedure="WI-202",
-                checks=(Check(ago=560, points=(("5.12", "0.001", "0.002"), ("25", "-0.001", "0.002"))),
+                checks=(Check(ago=930, points=(("5.12", "0.000", "0.002"), ("25", "0.001", "0.002"))),
+                        Check(ago=560, points=(("5.12", "0.001", "0.002"), ("25", "-0.001", "0.002"))),
                         Check(ago=190, points=(("5.12", "0.000", "0.002"), ("10.24", "0.001", "0.002"),
                                                ("15.36", "0.001", "0.002"), ("21.5", "-0.001", "0.002"),
                                                ("25", "0.002", "0.002")))),
@@ -163,7 +165,7 @@ GEARS: Final = Firm(
                 procedure="WI-204",
                 checks=(Check(ago=175, points=(("0.4", "0.02", "0.03"), ("3.2", "0.04", "0.03"))),)),
     ),
-    assessments=((680, "111011021010011000"), (330, "222122122121121101"), (15, "323232233232232212")),
+    assessments=((1040, "111011021010011000"), (520, "222122122121121101"), (15, "323232233232232212")),
     benefit="借用扭矩标准装置，扭矩扳子校准由两周缩短到三天。（示例）",
 )  # fmt: skip
 FOODS: Final = Firm(

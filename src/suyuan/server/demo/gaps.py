@@ -108,7 +108,8 @@ def withdraw(world: World) -> None:
         return
     one = world.plan[WITHDRAWN_FOR]
     house = world.plan[one.parent].house
-    found = Certificate.objects.filter(instrument_id=world.devices[one.key], state="issued").first()
+    issued = Certificate.objects.filter(instrument_id=world.devices[one.key], state="issued")
+    found = issued.order_by("-log_index").first()
     assert found is not None
     at = world.days_ago(WITHDRAWN)
     withdrawing.revoke(

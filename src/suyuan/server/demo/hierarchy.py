@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from suyuan.base.text import Text
 from suyuan.server.demo.houses import Division, institute_divisions, institute_key
-from suyuan.server.demo.scenario import PROVINCE
+from suyuan.server.demo.scenario import PROVINCE, scenario
 
 WEIGHTS = "suyuan.mass.weights"
 SCALES = "suyuan.mass.weighing-instrument"
@@ -25,6 +25,7 @@ NOMINALS = (
     "20000", "10000", "5000", "2000", "2000*", "1000", "500", "200", "200*", "100", "50", "20", "20*", "10",
 )  # fmt: skip
 PRESSURE_POINTS = ("0", "0.5", "1.0", "1.5", "2.0", "2.5")  # MPa
+BUILT = 1090  # days before now when the first standards were established
 NATIONAL_MASS, NATIONAL_PRESSURE = "national-mass", "national-pressure"
 
 
@@ -61,6 +62,7 @@ class PlannedStandard:
     method: str = ""  # the method by which it is verified
     plate: Mapping[str, str] = dataclasses.field(default_factory=dict)
     rank: int = 0  # steps below the national standard
+    built: int = BUILT  # days before now when it was established
     is_highest: bool = False
     legal_class: str = "public"
 
@@ -86,6 +88,11 @@ def _mass(divisions: dict[str, Division]) -> Iterator[PlannedStandard]:
             yield _weights(
                 house, code, "county", f"mass-M1-{code}", "M1", f"mass-F2-{division.parent}", rank=5
             )
+
+
+def built_in(division: str) -> int:
+    """Days before now when a division established its standards: some counties came later."""
+    return int(scenario()["built_later"].get(division, BUILT))
 
 
 BELOW = {"": ("E1",), "E1": ("E2",), "E2": ("F1",), "F1": ("F2",), "F2": ("M1",), "M1": ()}
@@ -119,6 +126,7 @@ def _weights(
         method=WEIGHTS if parent else "",
         plate={"class": accuracy} if accuracy else {},
         rank=rank,
+        built=built_in(division),
         is_highest=accuracy in ("", "E1", "F1", "M1"),
         legal_class="public" if accuracy else "national_primary",
     )
@@ -167,32 +175,37 @@ def _digital(house: str, division: str, level: str, key: str, parent: str, *, ra
         method=DIGITAL if parent else "",
         plate={"high": "2.5", "d": "0.00001" if rank < 2 else "0.0001"},
         rank=rank,
+        built=built_in(division),
         is_highest=rank < 3,
         legal_class="national_primary" if national else "public",
     )
 
 
-# Provincial standards of other fields: code, names, device kind, kinds served.
+# Provincial standards of other fields, one after the other: code, names, device kind, kinds served, and how
+# many days before now they were established, in the province and in its largest city.
 OTHERS = (
     ("12315200", "燃油加油机检定装置", "Fuel dispenser test facility", "volumetric_measure",
-     ("fuel_dispenser",)),
+     ("fuel_dispenser",), (BUILT, 640)),
     ("12315300", "水表检定装置", "Water meter test facility", "water_meter_rig",
-     ("water_meter", "heat_meter")),
-    ("12315400", "燃气表检定装置", "Gas meter test facility", "gas_meter_rig", ("gas_meter",)),
+     ("water_meter", "heat_meter"), (930, 250)),
+    ("12315400", "燃气表检定装置", "Gas meter test facility", "gas_meter_rig", ("gas_meter",), (820, 0)),
     ("15515100", "电能表检定装置", "Electricity meter test facility", "electricity_meter_test_bench",
-     ("electricity_meter", "ev_charger")),
-    ("25315100", "出租汽车计价器检定装置", "Taximeter test facility", "taximeter_bench", ("taximeter",)),
+     ("electricity_meter", "ev_charger"), (BUILT, 0)),
+    ("25315100", "出租汽车计价器检定装置", "Taximeter test facility", "taximeter_bench",
+     ("taximeter",), (560, 0)),
     ("12316100", "血压计检定装置", "Sphygmomanometer test facility", "blood_pressure_calibrator",
-     ("bp_manual", "bp_auto")),
+     ("bp_manual", "bp_auto"), (310, 0)),
     ("46315100", "气体检测仪检定装置", "Gas detector test facility", "gas_standard_set",
-     ("combustible_detector", "h2s_detector", "co_detector", "methane_detector", "so2_detector")),
+     ("combustible_detector", "h2s_detector", "co_detector", "methane_detector", "so2_detector"), (170, 0)),
 )  # fmt: skip
 
 
 def _others(divisions: dict[str, Division]) -> Iterator[PlannedStandard]:
     largest = divisions["220100"]
-    for place in (divisions[PROVINCE], largest):
-        for code, zh, en, kind, served in OTHERS[: 7 if place.code == PROVINCE else 2]:
+    for number, place in enumerate((divisions[PROVINCE], largest)):
+        for code, zh, en, kind, served, built in OTHERS:
+            if not built[number]:
+                continue
             yield PlannedStandard(
                 key=f"{kind}-{place.code}",
                 house=institute_key(place.code),
@@ -208,5 +221,6 @@ def _others(divisions: dict[str, Division]) -> Iterator[PlannedStandard]:
                 capability="Urel = 0.1 %, k = 2",
                 serves=tuple(Serves(method="", role="", kind=one) for one in served),
                 rank=1,
+                built=built[number],
                 is_highest=True,
             )

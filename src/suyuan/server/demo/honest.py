@@ -25,8 +25,12 @@ from suyuan.server.demo.world import World, as_one
 By = Callable[[str, str, float], Occasion]
 At = Callable[[float], datetime]
 UNITS: Final = 128
-FIRST: Final = 780  # days before now on which the first one declared
+FIRST: Final = 1085  # days before now on which the first one declared
+REASSESSED: Final = 45  # days before now when the oldest titles were looked at again, and then renewed
+RENEWED: Final = 30
+RENEWALS: Final = 10  # places of the list with titles that are about to end
 LAST_TITLED: Final = 70
+STEP: Final = (FIRST - LAST_TITLED) / 100  # days between two declarations
 PUBLISHED: Final = 22  # days from the declaration to the publication
 OPEN_NOW: Final = ("publish", "objection")  # still open to objections today
 CATEGORIES: Final = {
@@ -89,7 +93,7 @@ def _plans(world: World) -> Iterator[Planned]:
         county = authority_key(house.division)
         has_authority = county in world.houses
         # Late in the list stands what is under way: those declared weeks ago, not years.
-        age = FIRST - place * (FIRST - LAST_TITLED) / 100 if place < 100 else 60 - (place - 100)
+        age = FIRST - place * STEP if place < 100 else 60 - (place - 100)
         if ENDS.get(place) in OPEN_NOW:
             age = PUBLISHED + 2
         yield Planned(
@@ -172,6 +176,8 @@ def _in_public(world: World, plan: Planned, unit: UUID, *, by: By, at: At) -> No
         return
     naming.confirm(by(plan.city, "decider", 32), unit_id=unit)
     if plan.end == "confirm":
+        if plan.declared > FIRST - RENEWALS * STEP:
+            _renew(world, plan, unit)
         return
     standing.suspend(by(plan.city, "decider", 120), unit_id=unit, reason="收到投诉，立案调查。（示例）")
     if plan.end == "revoke":
@@ -180,6 +186,15 @@ def _in_public(world: World, plan: Planned, unit: UUID, *, by: By, at: At) -> No
         )
     elif plan.end == "restore":
         standing.restore(by(plan.city, "decider", 140), unit_id=unit, reason="投诉不属实，恢复称号。（示例）")
+
+
+def _renew(world: World, plan: Planned, unit: UUID) -> None:
+    """Looked at again before the three years are over; whoever would not pass any more keeps what is left."""
+    assessing.reassess(
+        world.act(plan.county, "inspector", world.days_ago(REASSESSED, minute=30)),
+        unit_id=unit, second_officer_id=world.people[plan.second], marks=_marks(plan),
+    )  # fmt: skip
+    naming.renew(world.act(plan.city, "decider", world.days_ago(RENEWED, minute=30)), unit_id=unit)
 
 
 def _marks(plan: Planned) -> dict[str, str]:

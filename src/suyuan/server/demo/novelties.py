@@ -150,7 +150,7 @@ PATENTS: Final = (
         "In-situ calibration of downhole gauges",
         "lump_sum",
         "30000",
-        520,
+        640,
         "taken",
     ),
     (
@@ -177,7 +177,7 @@ PATENTS: Final = (
         "A diverter for water meter benches",
         "share_of_sales",
         "2",
-        700,
+        980,
         "withdrawn",
     ),
 )
@@ -189,7 +189,7 @@ PROJECTS: Final = (
         "In-situ calibration of pressure in oil fields",
         "N-0003",
         "1200000",
-        780,
+        1060,
         "transformed",
     ),
     (
@@ -198,7 +198,7 @@ PROJECTS: Final = (
         "Traceability of rapid grain moisture tests",
         "N-0008",
         "600000",
-        760,
+        940,
         "accepted",
     ),
     (

@@ -6,13 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from suyuan.base.text import Text
 from suyuan.registry.consultations.rules import Part
 from suyuan.server.demo.scenario import PROVINCE, example
-
-NEXT_PLAN: Final = "EX-22-2026-2030"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -112,7 +112,7 @@ def single_instruments(
                     division=place.code,
                     use_field=use,
                     owner=f"{category}-{place.code if OWNER_LEVELS[category] == 'county' else place.parent}",
-                    made_on=today - timedelta(days=int(rng.integers(200, 2600))),
+                    made_on=today - timedelta(days=int(rng.integers(1500, 3900))),
                 )
                 number += 1
 

@@ -79,7 +79,7 @@ SOIL: Final = Plan(
         Property(name=Text("镉", "Cadmium"), unit="mg/kg", value=0.284, target_u="0.008", within=0.006,
                  between=0.002, digits=4),
     ),
-    lot="2024-01", units=800, begun=790, studied=230, number="GBW(E)080901",
+    lot="2024-01", units=800, begun=960, studied=230, number="GBW(E)080901",
 )  # fmt: skip
 MILK: Final = Plan(
     key="milk",
@@ -97,7 +97,7 @@ MILK: Final = Plan(
         Property(name=Text("钙", "Calcium"), unit="mg/kg", value=9420.0, target_u="120", within=90.0,
                  between=30.0, digits=0),
     ),
-    lot="2023-02", units=400, begun=795, months=12, studied=420, number="GBW(E)100902",
+    lot="2023-02", units=400, begun=1080, months=12, studied=700, number="GBW(E)100902",
 )  # fmt: skip
 SOLUTION: Final = Plan(
     key="solution",

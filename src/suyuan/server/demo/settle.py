@@ -19,6 +19,7 @@ from suyuan.server.demo.houses import (
     House,
     authority_key,
     government,
+    institute_key,
     member_name,
     owners,
     username,
@@ -30,7 +31,11 @@ from suyuan.server.demo.world import World, as_one
 
 PASSWORD = "suyuan-demo-2025"  # noqa: S105 - the published password of a synthetic world
 YEARS_OF_OFFICE = 4
-FIRST_SPECIFICATION = 760  # days before now
+# Industrial centers were entered in a pilot, years before everything else.
+PILOTS = (authority_key(PROVINCE), institute_key(PROVINCE), institute_key("220100"))
+FIRST_SPECIFICATION = 1090  # days before now
+BETWEEN_SPECIFICATIONS = 104
+PILOT = 2030  # days before now
 
 
 def load_reference(world: World, progress: Progress) -> None:
@@ -62,16 +67,17 @@ def found_houses(world: World, progress: Progress) -> None:
     plan = [*government(world.divisions), *utilities(world.divisions), *owners(world.divisions)]
     with as_one():
         for number, house in enumerate(plan):
-            found_house(world, house, number=number, at=world.founded)
+            early = world.days_ago(PILOT) if house.key in PILOTS else None
+            found_house(world, house, number=number, at=world.founded, early=early)
             progress.step()
         _designate(world, at=world.founded)
 
 
 def issue_local_specifications(world: World, progress: Progress) -> None:
-    """The technical specifications of the province itself, one every two months."""
+    """The technical specifications of the province itself, three or four a year."""
     with as_one():
         for number, (zh, en) in enumerate(names()["local_specifications"], start=1):
-            at = world.days_ago(FIRST_SPECIFICATION - 60 * number)
+            at = world.days_ago(FIRST_SPECIFICATION - BETWEEN_SPECIFICATIONS * (number - 1))
             register_specification(
                 world.install(at),
                 number=f"JJF（示例）{number:02d}-{at.year}",
@@ -82,10 +88,15 @@ def issue_local_specifications(world: World, progress: Progress) -> None:
             progress.step()
 
 
-def found_house(world: World, house: House, *, number: int, at: datetime) -> None:
-    """Register a house with its people; `number` is that of the house, from which their names follow."""
+def found_house(
+    world: World, house: House, *, number: int, at: datetime, early: datetime | None = None
+) -> None:
+    """Register a house with its people; `number` is that of the house, from which their names follow.
+
+    early : where it took part in the pilot; what its people may measure is entered `at` all the same.
+    """
     row = parties.register_organization(
-        world.install(at),
+        world.install(early or at),
         code=house.code,
         name=house.name,
         kind=house.kind,
@@ -98,7 +109,8 @@ def found_house(world: World, house: House, *, number: int, at: datetime) -> Non
     world.houses[house.key] = house
     world.house_ids[house.key] = row.id
     for place, (post, roles, activities) in enumerate(house.posts):
-        _appoint(world, house, post, roles, activities, name=member_name(number, place), at=at)
+        name = member_name(number, place)
+        _appoint(world, house, post, roles, activities, name=name, at=at, early=early or at)
 
 
 def _appoint(
@@ -110,16 +122,17 @@ def _appoint(
     *,
     name: Text,
     at: datetime,
+    early: datetime,
 ) -> None:
     """Enter the holder of a post with roles and competences, and open the log-in where it is shown."""
     own = world.house_ids[house.key]
-    inside = world.within(house.key, at)
+    inside = world.within(house.key, early)
     person = parties.register_person(inside, name=name, organization_id=own)
     world.people[house.key, post] = person.id
     for role in roles:
         if house.kind == "authority":
             parties.assign_role(
-                world.install(at), person_id=person.id, role=role, jurisdiction=house.division
+                world.install(early), person_id=person.id, role=role, jurisdiction=house.division
             )
         else:
             parties.assign_role(inside, person_id=person.id, role=role, organization_id=own)
@@ -127,7 +140,7 @@ def _appoint(
     if activities:
         for method in world.packs:
             parties.grant_competence(
-                inside,
+                world.within(house.key, at),
                 person_id=person.id,
                 method=method,
                 activities=activities,
@@ -135,7 +148,7 @@ def _appoint(
                 valid_to=date(start.year + YEARS_OF_OFFICE, 12, 31),
             )
     if house.slug:
-        _open_account(world, house, post, roles, name=name, at=at)
+        _open_account(world, house, post, roles, name=name, at=early)
 
 
 def _open_account(

@@ -23,7 +23,7 @@ from suyuan.server.demo.world import World, as_one
 
 CITIES: Final = ("220100", "220200", "220300", "220400", "220500", "220800", "222400")
 COUNTY: Final = "220122"
-SHARED_SINCE: Final = 300  # days before now
+SHARED_SINCE: Final = 940  # days before now
 ACCREDITED_DAYS: Final = 900
 CITY_FACTOR: Final = 3  # how much larger the uncertainty of a city is
 COUNTY_FACTOR: Final = 6

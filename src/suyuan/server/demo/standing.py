@@ -16,7 +16,7 @@ from suyuan.server.demo.progress import Progress
 from suyuan.server.demo.scenario import PROVINCE, scenario
 from suyuan.server.demo.world import World, as_one
 
-ENTERED: Final = 700  # days before now
+ENTERED: Final = 1100  # days before now
 BODY: Final = "示例认可机构"
 SCOPE: Final = (
     ScopeLine(
@@ -44,13 +44,15 @@ SCOPE: Final = (
         uncertainty_text="U = 0.05 % FS (k = 2)",
     ),
 )
-# post: kind of registration, days until it ends; one ends soon, so that somebody is reminded.
+EARLY: Final = 30  # days before it begins that a renewed registration is entered
+TERM: Final = 3 * 365  # days of a registration
+# post: kind of registration, days until its first one ends; what ended was renewed in time, one ends soon.
 REGISTRATIONS: Final = {
-    "manager": ("authorized_signatory", 800),
-    "approver": ("authorized_signatory", 620),
+    "manager": ("authorized_signatory", -430),
+    "approver": ("authorized_signatory", -250),
     "custodian": ("registered_metrologist_1", 540),
     "checker": ("registered_metrologist_1", 45),
-    "verifier": ("registered_metrologist_2", 700),
+    "verifier": ("registered_metrologist_2", -395),
     "verifier2": ("registered_metrologist_2", 300),
 }
 ASSESSORS: Final = {"assessor": "standard_assessor_1", "assessor2": "standard_assessor_2"}
@@ -87,16 +89,26 @@ def _accredit(world: World, house: str, place: int) -> None:
 
 
 def _register(world: World, house: str, posts: dict[str, str]) -> None:
-    post_of_manager = "officer" if house.startswith("authority") else "manager"
     for place, (post, kind) in enumerate(posts.items(), start=1):
-        parties.record_credential(
-            world.act(house, post_of_manager, world.days_ago(ENTERED)),
-            person_id=world.people[house, post],
-            kind=kind,
-            number=f"示例-{world.houses[house].code}-{place:02d}",
-            valid_from=_day(world, -ENTERED),
-            valid_to=_day(world, REGISTRATIONS.get(post, ("", 500))[1]),
-        )
+        number = f"示例-{world.houses[house].code}-{place:02d}"
+        ends = REGISTRATIONS.get(post, ("", 500))[1]
+        _enter(world, house, post, kind=kind, number=number, days=(-ENTERED, ends))
+        if ends < 0:
+            _enter(world, house, post, kind=kind, number=f"{number}-2", days=(ends + 1, ends + TERM))
+
+
+def _enter(world: World, house: str, post: str, *, kind: str, number: str, days: tuple[int, int]) -> None:
+    """One registration; one that follows another is entered some weeks before that ends."""
+    first, last = days
+    who = "officer" if house.startswith("authority") else "manager"
+    parties.record_credential(
+        world.act(house, who, world.days_ago(ENTERED if first == -ENTERED else EARLY - first)),
+        person_id=world.people[house, post],
+        kind=kind,
+        number=number,
+        valid_from=_day(world, first),
+        valid_to=_day(world, last),
+    )
 
 
 def _day(world: World, days: int) -> date:

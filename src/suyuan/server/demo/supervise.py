@@ -1,4 +1,4 @@
-"""Supervision in the demonstration: draws twice a year, inspections, complaints, disputes, prepackages.
+"""Supervision in the demonstration: years of draws, inspections, complaints, disputes, prepackages.
 
 Every name, number and value is invented; how often something is found says nothing about any place.
 """
@@ -40,11 +40,13 @@ INSPECTORS: Final = (
     ("周正", "Zhou Zheng"), ("吴清", "Wu Qing"), ("郑直", "Zheng Zhi"), ("冯严", "Feng Yan"),
     ("褚明", "Chu Ming"), ("卫平", "Wei Ping"),
 )  # fmt: skip
-HIRED: Final = 790
+HIRED: Final = 1110  # days before now
 # Topic, kinds of instruments, days before today that the plan is made; the last is not drawn yet.
 PLANS: Final = (
-    (Text("集贸市场和超市在用衡器", "Scales at markets and shops"), (), 700),
-    (Text("加油站和加气站计量", "Measurement at filling stations"), (), 520),
+    (Text("集贸市场和超市在用衡器", "Scales at markets and shops"), (), 1020),
+    (Text("加油站和加气站计量", "Measurement at filling stations"), (), 850),
+    (Text("商超和快递网点计量", "Measurement in shops and parcel offices"), (), 690),
+    (Text("粮食收购计量", "Weighing of grain at harvest"), (), 510),
     (Text("医疗卫生单位在用计量器具", "Instruments in medical use"), (), 340),
     (Text("民生领域在用计量器具", "Instruments of everyday life"), (), 160),
     (Text("节前民生计量", "Before the holidays"), (), 24),
@@ -300,6 +302,17 @@ COMPLAINTS: Final[tuple[tuple[Any, ...], ...]] = (
     (80, "report", "letter", "示例药店", "血压计没有检定。", "", ("check", "no_case")),
     (300, "report", "portal", "示例液化气站", "气瓶充装不足。", "", ("check", "open_case", "inform")),
     (420, "report", "12315", "示例超市", "公平秤不准。", "", ("check", "no_case", "inform")),
+    (610, "consumer", "12315", "示例鲜肉店", "称重时未去皮。", "13800000000", ("accept", "mediate", "agree")),
+    (790, "report", "portal", "示例煤场", "地磅示值偏大。", "", ("check", "open_case", "inform")),
+    (
+        960,
+        "consumer",
+        "letter",
+        "示例供热公司",
+        "热量表读数异常。",
+        "来信地址（示例）",
+        ("accept", "mediate", "agree"),
+    ),
 )
 ANSWERS: Final = {
     "refuse": "该单位不在本省，已告知向当地反映。", "agree": "双方已达成一致，商家退款。",
@@ -377,8 +390,8 @@ def _disputes(team: Team) -> None:
 
 
 APPROVALS: Final[tuple[tuple[str, str, str, int, tuple[str, ...]], ...]] = (
-    ("nawi", "TCS-300E", "JJF 1834-2020", 640, ("accept", "begin", "evaluate", "grant")),
-    ("nawi", "ACS-30E", "JJF 1834-2020", 610, ("accept", "begin", "evaluate", "grant", "amend")),
+    ("nawi", "TCS-300E", "JJF 1834-2020", 960, ("accept", "begin", "evaluate", "grant")),
+    ("nawi", "ACS-30E", "JJF 1834-2020", 740, ("accept", "begin", "evaluate", "grant", "amend")),
     ("fuel_dispenser", "JY-60E", "JJF 1521-2015", 500, ("accept", "begin", "evaluate", "grant", "suspend")),
     ("taximeter", "TX-9E", "JJF 1515-2015", 480, ("accept", "begin", "evaluate", "grant", "withdraw")),
     ("water_meter", "LXS-20E", "JJF 1777-2019", 300, ("accept", "begin", "evaluate", "refuse")),
@@ -402,7 +415,7 @@ def _approvals(team: Team) -> None:
         for place, event in enumerate(steps, start=1):
             said = {
                 "evaluate": {"report": f"（示例）PJ-{number:03d}"},
-                "grant": {"number": f"EX2024F{number:03d}-22", "mark": "CPA"},
+                "grant": {"number": f"EX{team.ago(ago - 80).year}F{number:03d}-22", "mark": "CPA"},
             }.get(event, {})
             post = "officer" if event in ("accept", "begin", "evaluate") else "decider"
             approvals.advance(
@@ -446,4 +459,4 @@ def _lots(team: Team) -> None:
             ],
             label_note=label,
         )  # fmt: skip
-        prepackages.enter(team.by(inspector, team.ago(30 + 75 * number)), form, authority_id=team.authority)
+        prepackages.enter(team.by(inspector, team.ago(30 + 135 * number)), form, authority_id=team.authority)

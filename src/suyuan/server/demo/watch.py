@@ -1,4 +1,4 @@
-"""Control of measurement processes: check standards measured every ten days for most of a year.
+"""Control of measurement processes: check standards measured every month for almost three years.
 
 One of them told of a fault, which was found, mended and released; it measures well again.
 """
@@ -17,8 +17,8 @@ from suyuan.server.demo.progress import Progress
 from suyuan.server.demo.scenario import dice
 from suyuan.server.demo.world import World, as_one
 
-OCCASIONS: Final = 32
-EVERY: Final = 10  # days
+OCCASIONS: Final = 34
+EVERY: Final = 30  # days
 REPEATS: Final = 3
 FAULT_AT: Final = 26
 
@@ -54,7 +54,7 @@ WATCHED: Final = (
 
 
 def watch_processes(world: World, progress: Progress) -> None:
-    """Set up the check standards and enter a year of occasions."""
+    """Set up the check standards and enter the occasions of the years."""
     with as_one():
         for plan in WATCHED:
             if plan.standard in world.standards:
@@ -69,7 +69,7 @@ def _watch(world: World, plan: Plan) -> None:
     check = checking.establish_check(
         world.act(house, "custodian", world.at(begin)),
         standard_id=world.standards[plan.standard],
-        form=CheckForm(name=plan.name, unit=plan.unit, point=plan.point, every_days=EVERY + 5),
+        form=CheckForm(name=plan.name, unit=plan.unit, point=plan.point, every_days=EVERY + 10),
     ).id
     # As many standard deviations away as a scatter of this shape needs to be steady under the run rules.
     offsets = rng.uniform(-1.6, 1.6, size=OCCASIONS) * plan.between

@@ -1,4 +1,9 @@
-"""Fourth stage: registers of instruments, a year of verification, and the work on the desks today."""
+"""Registers of instruments, three years of calibration and verification, and the work on the desks today.
+
+A third of the instruments that are verified here have come again and again since the beginning, as their
+period asks; the others came for the first time in the last year. Registers are handed in as time goes by:
+a row tells the verification that was the last one on that day.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +19,11 @@ from suyuan.registry.catalogue.models import CatalogueEntry, InstrumentKind
 from suyuan.registry.instruments.commands import mark_overdue, register_lot
 from suyuan.registry.instruments.importing import import_instruments
 from suyuan.registry.instruments.models import Instrument
-from suyuan.server.demo import crew
-from suyuan.server.demo.calibrate import LABORATORY
+from suyuan.server.demo import calibrate, crew
+from suyuan.server.demo.calibrate import LABORATORY, PER_RANK, ROUNDS
 from suyuan.server.demo.fleet import Round, rounds_of
 from suyuan.server.demo.halves import AT_STEP, planned
-from suyuan.server.demo.hierarchy import GAUGES, SCALES
+from suyuan.server.demo.hierarchy import GAUGES, SCALES, built_in
 from suyuan.server.demo.houses import CATEGORIES_WITH_JOBS, authority_key, institute_key
 from suyuan.server.demo.population import Planned, maker, meter_lots, single_instruments
 from suyuan.server.demo.progress import Progress
@@ -27,9 +32,14 @@ from suyuan.server.demo.road import Errand, walk
 from suyuan.server.demo.scenario import PROVINCE, dice, failure_rate, scenario
 from suyuan.server.demo.world import World, as_one
 
-IMPORTED = 240  # days before now
-FIRST_JOB, LAST_JOB = 215, 1
+IMPORTS = tuple(range(1080, 0, -106))  # days before now on which registers were handed in
+LOTS_ENTERED = 1070  # days before now when suppliers began to enter their lots
+FIRST_JOB, LAST_JOB = 985, 1  # days before now
+NEWCOMERS = 330  # days before now since when those come that were not here before
+PERIODS = {"pressure_gauge_indicating": 182}  # days for which a verification is good; of all others a year
+YEAR = 364
 METHOD_OF_KIND = {"nawi": SCALES, "pressure_gauge_indicating": GAUGES}
+OPENED = 6 * PER_RANK  # days from the beginning of a round until the last county can work with its standards
 ROLE_OF_METHOD = {SCALES: "weights", GAUGES: "gauge"}
 SCALE_PLATES = ({"Max": "15", "e": "0.005"}, {"Max": "30", "e": "0.01"}, {"Max": "6", "e": "0.002"})
 GAUGE_PLATES = (
@@ -58,7 +68,7 @@ class Task:
 
     def institute_of(self, world: World) -> str:
         """The house that does the work."""
-        return institute_key(serving_division(world, self.planned.division))
+        return institute_key(serving_division(world, self.planned.division, on=self.day))
 
     def errand(self, world: World, serials: Serials, *, minute: int) -> Errand:
         """What is to be done for it."""
@@ -73,19 +83,23 @@ def register_instruments(world: World, progress: Progress) -> None:
         single_instruments(world.divisions, uses=uses, total=world.size.instruments, today=world.today)
     )
     world.tasks = plan_tasks(world, plan)
-    planned_days = {task.planned.number: task.day for task in world.tasks}
-    officer = world.act(authority_key(PROVINCE), "officer", world.days_ago(IMPORTED))
+    planned_days = {task.planned.number: task.day for task in reversed(world.tasks)}  # the first day of each
     names = {row.code: row for row in InstrumentKind.objects.all()}
     with as_one():
         rows = [
             sheet_row(world, one, names[one.kind], verified_for=planned_days.get(one.number)) for one in plan
         ]
-        import_instruments(officer, jurisdiction=PROVINCE, rows=rows, source="示例台账.csv")
-        progress.step(len(rows))
+        for ago, part in handed_in(world, rows):
+            officer = world.act(authority_key(PROVINCE), "officer", world.days_ago(ago))
+            import_instruments(
+                officer, jurisdiction=PROVINCE, rows=part, source=f"示例台账-{officer.today}.csv"
+            )
+            progress.step(len(part))
         years = scenario()["lot_service_years"]
         for lot in meter_lots(world.divisions, total=world.size.lots, today=world.today):
+            ago = min(LOTS_ENTERED - lot.number, (world.today - lot.installed_on).days - 20)
             register_lot(
-                world.within(lot.operator, world.days_ago(IMPORTED, minute=lot.number)),
+                world.within(lot.operator, world.days_ago(ago, minute=lot.number)),
                 kind=lot.kind,
                 number=f"P{lot.division}-{lot.number:04d}",
                 serial_range=f"{lot.number:04d}000001-{lot.number:04d}{lot.count:06d}",
@@ -96,6 +110,15 @@ def register_instruments(world: World, progress: Progress) -> None:
                 service_life_years=years[lot.kind],
             )
             progress.step()
+
+
+def handed_in(world: World, rows: list[dict[str, str]]) -> Iterator[tuple[int, list[dict[str, str]]]]:
+    """The rows by the day on which they were handed in: the first one after what they tell."""
+    parts: dict[int, list[dict[str, str]]] = {ago: [] for ago in IMPORTS}
+    for row in rows:
+        told = (world.today - date.fromisoformat(row["verified_on"])).days
+        parts[next(ago for ago in IMPORTS if ago < told)].append(row)
+    yield from ((ago, part) for ago, part in parts.items() if part)
 
 
 def sheet_row(
@@ -110,7 +133,7 @@ def sheet_row(
     elif rng.random() < overdue:
         until = world.today - timedelta(days=int(rng.integers(1, 150)))
     else:
-        until = world.today + timedelta(days=int(rng.integers(3, 360)))
+        until = world.today + timedelta(days=int(rng.integers(3, good_for(one.kind) - IMPORTS[-1] - 1)))
     plate = plate_of(one, rng)
     return {
         "kind": one.kind,
@@ -126,10 +149,15 @@ def sheet_row(
         "place": world.houses[one.owner].address,
         "use_field": one.use_field,
         "state": "in_use",
-        "verified_on": (until - timedelta(days=364)).isoformat(),
+        "verified_on": (until - timedelta(days=good_for(one.kind))).isoformat(),
         "valid_until": until.isoformat(),
         "last_certificate": f"ZZ-{kind.field_id}-{one.number:06d}",
     }
+
+
+def good_for(kind: str) -> int:
+    """Days for which a verification of a kind is good."""
+    return PERIODS.get(kind, YEAR)
 
 
 def model_of(one: Planned, plate: dict[str, str], rng: Any) -> str:
@@ -160,20 +188,30 @@ def range_of(plate: dict[str, str]) -> str:
 
 
 def plan_tasks(world: World, plan: list[Planned]) -> list[Task]:
-    """Which instruments are verified when: scales of markets and gauges of works, spread over the year."""
+    """Which instruments are verified when: scales of markets and gauges of works, in the order of time."""
     rng = dice("tasks")
     able = [one for one in plan if can_be_verified(one)]
-    singles = world.size.certificates - rounds_of(world.size)
-    chosen = [able[place] for place in rng.permutation(len(able))[:singles]]
-    days = sorted(rng.integers(LAST_JOB, FIRST_JOB, size=len(chosen)), reverse=True)
-    return [
-        Task(
-            planned=one,
-            day=world.today - timedelta(days=int(ago)),
-            fails=bool(rng.random() < failure_rate(one.kind)),
-        )
-        for one, ago in zip(chosen, days, strict=True)
-    ]
+    wanted = world.size.certificates - rounds_of(world.size)
+    tasks: list[Task] = []
+    for place, at in enumerate(rng.permutation(len(able)).tolist()):
+        one = able[at]
+        for number, ago in enumerate(_calls(one, is_old=place % 3 == 0, rng=rng)):
+            # Whoever failed would have come back at once: of a series only the last may fail.
+            fails = not number and rng.random() < failure_rate(one.kind)
+            tasks.append(Task(planned=one, day=world.worked(ago), fails=bool(fails)))
+        if len(tasks) >= wanted:
+            break
+    return sorted(tasks[:wanted], key=lambda task: task.day)
+
+
+def _calls(one: Planned, *, is_old: bool, rng: Any) -> list[int]:
+    """Days before now on which an instrument comes, the last time first."""
+    period = good_for(one.kind)
+    last = int(rng.integers(LAST_JOB, min(NEWCOMERS, period - 10)))
+    if not is_old:
+        return [last]
+    # A few days before the end of what the last certificate gave.
+    return list(range(last, FIRST_JOB, period - int(rng.integers(2, 20))))
 
 
 def can_be_verified(one: Planned) -> bool:
@@ -181,15 +219,20 @@ def can_be_verified(one: Planned) -> bool:
     return one.kind in METHOD_OF_KIND and one.owner.split("-")[0] in CATEGORIES_WITH_JOBS
 
 
-def verify_instruments(world: World, progress: Progress) -> None:
-    """Walk every task and every round of the fleet through the whole road, in the order of time."""
+def work_for_years(world: World, progress: Progress) -> None:
+    """Year by year: calibrate the standards, then every task and every round of the fleet with them."""
     serials = instruments_by_serial()
-    parts = crew.shares(
-        sorted([*world.tasks, *world.rounds], key=lambda one: (one.day, one.minute)),
-        house_of=lambda one: str(one.institute_of(world)),
-        processes=world.processes,
-    )
-    crew.work_off(parts, partial(_verify, world, serials), progress=progress)
+    every = sorted([*world.tasks, *world.rounds], key=lambda one: (one.day, one.minute))
+    for number, begun in enumerate(ROUNDS):
+        calibrate.hold_round(world, number, progress)
+        first = world.today - timedelta(days=begun)
+        last = world.today - timedelta(days=[*ROUNDS, -1][number + 1])
+        parts = crew.shares(
+            [one for one in every if first <= one.day < last],
+            house_of=lambda one: str(one.institute_of(world)),
+            processes=world.processes,
+        )
+        crew.work_off(parts, partial(_verify, world, serials), progress=progress)
     mark_overdue(world.install(world.now))
 
 
@@ -208,7 +251,7 @@ def errand_of(world: World, task: Task, serials: Serials, *, minute: int) -> Err
     """The errand of a task: the institute of the county where there is one, else that of the city."""
     one = task.planned
     identity, plate = serials[f"{one.made_on.year % 100}{one.number:06d}"]
-    place = serving_division(world, one.division)
+    place = serving_division(world, one.division, on=task.day)
     method = METHOD_OF_KIND[one.kind]
     rng = dice("readings", one.number, task.day.isoformat())
     return Errand(
@@ -225,9 +268,11 @@ def errand_of(world: World, task: Task, serials: Serials, *, minute: int) -> Err
     )
 
 
-def serving_division(world: World, division: str) -> str:
-    """The division whose institute verifies for this one."""
-    return division if division in scenario()["counties"] else world.divisions[division].parent
+def serving_division(world: World, division: str, *, on: date) -> str:
+    """The division whose institute verifies for this one: the city where the county has no standards yet."""
+    begun = next((ago for ago in ROUNDS if ago < built_in(division)), 0) - OPENED
+    has_own = division in scenario()["counties"] and on >= world.today - timedelta(days=begun)
+    return division if has_own else world.divisions[division].parent
 
 
 def standard_for(method: str, place: str) -> str:
@@ -267,6 +312,6 @@ def open_tasks(world: World, place: str, busy: set[int]) -> Iterator[Task]:
     for one in single_instruments(
         world.divisions, uses=uses, total=world.size.instruments, today=world.today
     ):
-        is_ours = can_be_verified(one) and serving_division(world, one.division) == place
+        is_ours = can_be_verified(one) and serving_division(world, one.division, on=world.today) == place
         if is_ours and one.number not in busy:
             yield Task(planned=one, day=world.today - timedelta(days=1), fails=False)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain, count
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -22,7 +23,7 @@ from suyuan.server.demo.hierarchy import PlannedStandard
 from suyuan.server.demo.houses import Division, House
 from suyuan.server.demo.scenario import NATION, Size, dice
 
-FOUNDED = 800  # days before now
+FOUNDED = 1130  # days before now: three years of work, and a month to set up
 
 
 @dataclass
@@ -63,6 +64,15 @@ class World:
     def days_ago(self, days: float, *, minute: int = 0) -> datetime:
         """An instant in the simulated past, in the morning of its day."""
         return self.at(self.today - timedelta(days=round(days)), minute=minute)
+
+    def worked(self, days_ago: float) -> date:
+        """The first day from then on that is worked; where that is not over yet, the last one before."""
+        from suyuan.registry.jobs.working_days import working_days
+
+        known, first = working_days(), self.today - timedelta(days=round(days_ago))
+        later = (first + timedelta(days=more) for more in range((self.today - first).days))
+        earlier = (first - timedelta(days=more) for more in count())
+        return next(day for day in chain(later, earlier) if known.is_working(day))
 
     def at(self, day: date, *, minute: int = 0) -> datetime:
         """An instant of a working day; never after now."""

@@ -151,6 +151,7 @@ def _plaque(request: HttpRequest, written: str) -> HttpResponse:
         "written": plaques.printed(number) if found else number,
         "found": found,
         "standing": found["standing"] if found else "unknown",
+        "qr": qr_svg(_address(request, number)) if found and found["standing"] == "valid" else "",
         "mistyped": plaques.why_not_plaque(number) if number else None,
     }
     response = show(request, "honest/plaque.html", context, section=SECTION)

@@ -170,6 +170,7 @@ def _page(
         "chart": evidence_chart(row["course"]) if whole else None,
         "ranked": ranked if whole else [],
         "struck": struck[:MOST],
+        "strikes": queries.strikes_of(case_id) if row["origin"] == "person" and struck else None,
         "more": len(struck) > MOST,
         "whole": whole,
         "events": with_names(journal.history(commands.ENTITY, case_id)) if whole else [],

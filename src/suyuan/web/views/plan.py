@@ -23,7 +23,7 @@ from suyuan.registry.targets import queries as targets
 from suyuan.registry.targets import task_queries
 from suyuan.registry.targets.coverage import division_of
 from suyuan.registry.targets.lines import baselines, plan_lines
-from suyuan.registry.targets.rules import RULE
+from suyuan.registry.targets.rules import RULE, runs
 from suyuan.web.board import (
     Beside,
     Board,
@@ -58,13 +58,13 @@ NATIONAL: Final = Text("全国", "National")
 @entered
 @require_GET
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """One plan. Plans are public; the first one shown is that of one's own province.
+    """One plan. Plans are public; the first one shown is that of one's own province and of these years.
 
     Values that still have to be computed are fetched by the page itself, so that it appears at once.
     """
     occasion = occasion_of(request)
     plans, divisions = targets.plans(), parties.divisions()
-    chosen = _chosen(request, plans, occasion.actor)
+    chosen = _chosen(request, plans, occasion.actor, on=occasion.today)
     version = targets.registers_version()
     ready = chosen and ("now" in request.GET or cache.get(_key(chosen, occasion.today, version)))
     context = {
@@ -127,7 +127,9 @@ def _key(plan: Mapping[str, Any], on: date, version: str) -> str:
     return f"plan/{plan['code']}/{on.isoformat()}/{version}"
 
 
-def _chosen(request: HttpRequest, plans: list[dict[str, Any]], actor: Actor) -> dict[str, Any] | None:
+def _chosen(
+    request: HttpRequest, plans: list[dict[str, Any]], actor: Actor, *, on: date
+) -> dict[str, Any] | None:
     by_code = {plan["code"]: plan for plan in plans}
     if (asked := request.GET.get("plan", "")) in by_code:
         return by_code[asked]
@@ -136,7 +138,7 @@ def _chosen(request: HttpRequest, plans: list[dict[str, Any]], actor: Actor) -> 
         own = [parties.organization(actor.organization)["jurisdiction_id"]]
     provinces = {str(code)[:2] for code in own if code}
     near = [plan for plan in plans if plan["jurisdiction_code"][:2] in provinces]
-    return next(iter(near or plans), None)
+    return next(iter(sorted(near or plans, key=lambda plan: not runs(plan, on=on))), None)
 
 
 def _by_division(

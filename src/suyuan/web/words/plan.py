@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -34,6 +35,8 @@ OPTIONS: Final[Mapping[str, Text]] = {
     "served": Text("仅计能检的", "of those that can be served"),
     "every": Text("全部计入", "of every instrument"),
 }
+BETWEEN: Final = " / "
+HAN: Final = re.compile("[\u4e00-\u9fff]")
 SINCE: Final = Text("自 {day} 起", "since {day}")
 
 # Remarks of published plans, as the plan data write them.
@@ -72,5 +75,12 @@ TONES: Final[Mapping[str, str]] = {
 
 
 def remark(written: str) -> Text:
-    """A remark of the plan data in both languages; one that is not known yet stays as written."""
-    return REMARKS.get(written) or ISSUERS.get(written) or Text(written, written)
+    """A remark of the plan data in both languages; one in one language that is not known stays as written.
+
+    Whoever writes a remark may write it in both: Chinese / English.
+    """
+    known = REMARKS.get(written) or ISSUERS.get(written)
+    zh, both, en = written.partition(BETWEEN)
+    return known or (
+        Text(zh, en) if both and HAN.search(zh) and not HAN.search(en) else Text(written, written)
+    )
