@@ -66,6 +66,7 @@ def hold_round(world: World, number: int, progress: Progress) -> None:
             at_work, house_of=lambda one: world.plan[one.parent].house, processes=world.processes
         )
         days = begun - PER_RANK * rank
+        world.new_crew()
         crew.work_off(parts, partial(_calibrate_at_its_turn, world, days), progress=progress)
         _assess_new(world, number, level, days)
         if is_last:

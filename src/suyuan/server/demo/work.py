@@ -232,6 +232,7 @@ def work_for_years(world: World, progress: Progress) -> None:
             house_of=lambda one: str(one.institute_of(world)),
             processes=world.processes,
         )
+        world.new_crew()
         crew.work_off(parts, partial(_verify, world, serials), progress=progress)
     mark_overdue(world.install(world.now))
 

@@ -49,6 +49,7 @@ class World:
     keys: Any = None
     story: dict[str, Any] = field(default_factory=dict)
     _actors: dict[tuple[str, str], Actor] = field(default_factory=dict)
+    _crew: int = 0
     _member: int = -1
     _entropy: np.random.Generator = field(default_factory=lambda: dice("identities", "all"))
 
@@ -115,10 +116,14 @@ class World:
             )
         return self._actors[key]
 
+    def new_crew(self) -> None:
+        """Another crew of processes begins: its members draw identities from streams of their own."""
+        self._crew, self._member = self._crew + 1, -1
+
     def join_crew(self, member: int) -> None:
-        """From here on identities come from the stream of one member of a crew of processes."""
+        """From here on identities come from the stream of one member of the crew."""
         if self._member != member:
-            self._member, self._entropy = member, dice("identities", member)
+            self._member, self._entropy = member, dice("identities", self._crew, member)
 
     def _source(self, at: datetime) -> Any:
         return lambda: uuid7(at, self._entropy.bytes(10))
