@@ -73,8 +73,8 @@ def test_who_does_not_see_the_whole_has_no_report(road: Road, enter: Visit):
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_figures_are_saved_as_one_picture(road: Road, enter: Visit, language: str):
-    empty = enter("Wang", language).get(reverse("center_picture", args=[road.center]))
-    assert empty.status_code == 404
+    wang, address = enter("Wang", language), reverse("center_picture", args=[road.center])
+    assert wang.get(address).status_code == 404
     road.recommend()
     road.panel(90)
     road.approve()
@@ -82,9 +82,8 @@ def test_the_figures_are_saved_as_one_picture(road: Road, enter: Visit, language
         road.by("Wang"), center_id=road.center, year=2026,
         values={"covered": KpiEntry(value="31.5", evidence="能力表 3")},
     )  # fmt: skip
-    answer = enter("Wang", language).get(reverse("center_picture", args=[road.center]))
-    picture = etree.fromstring(answer.content)
+    picture = etree.fromstring(wang.get(address).content)
     written = ["".join(one.itertext()) for one in picture.iter("{http://www.w3.org/2000/svg}text")]
     assert getattr(KPIS["covered"].name, language) in written
     assert {"31.5", "2026"} <= set(written)
-    assert enter("Zhao").get(reverse("center_picture", args=[road.center])).status_code == 403
+    assert enter("Zhao").get(address).status_code == 403
