@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -10,6 +13,8 @@ from django.db.transaction import TransactionManagementError
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.registry.conftest import COUNTY, PROVINCE, World
+from tests.registry.journal.test_chain import ACT
+from tests.registry.journal.test_changes import SOFTWARE
 from tests.registry.tampering import unseen
 
 from suyuan.base.errors import Conflict
@@ -17,11 +22,11 @@ from suyuan.registry.instruments import importing
 from suyuan.registry.instruments.models import Instrument, InstrumentUse
 from suyuan.registry.journal import auditing, bulk
 from suyuan.registry.journal.bulk import at_once, columns, laid_out, stage
-from suyuan.registry.journal.installing import missing
+from suyuan.registry.journal.commands import adopt_upgrade, record
+from suyuan.registry.journal.installing import after_migrations, before_migrations, missing
 from suyuan.registry.journal.models import Change, Event
 from suyuan.registry.journal.sealing import _LINE, line_of, read_seals
-
-MORE_THAN_ONE_SEAL = 1100  # instruments, each with its use
+from suyuan.registry.journal.triggers import BLOCK, TOGETHER
 
 
 def rows(number: int) -> list[dict[str, str]]:
@@ -45,12 +50,32 @@ def nothing_is_wrong() -> bool:
     return missing(connection) == [] and list(auditing.faults()) == []
 
 
+def sealed_last() -> int:
+    seals = read_seals(Event.objects.order_by("-seq").values_list("changes", flat=True)[0])
+    return sum(seal.last - seal.first + 1 for seal in seals)
+
+
 def test_every_row_is_noted_once_and_sealed(world: World, occasion_of: Any):
     before = Change.objects.count()
-    load(occasion_of("Sun"), MORE_THAN_ONE_SEAL)
-    assert Change.objects.count() == before + 2 * MORE_THAN_ONE_SEAL
-    seals = read_seals(Event.objects.order_by("-seq").values_list("changes", flat=True)[0])
-    assert sum(seal.last - seal.first + 1 for seal in seals) == 2 * MORE_THAN_ONE_SEAL
+    load(occasion_of("Sun"), TOGETHER - 1)
+    assert Change.objects.count() == before + 2 * (TOGETHER - 1)
+    assert sealed_last() == 2 * (TOGETHER - 1)
+    assert nothing_is_wrong()
+
+
+def test_of_many_rows_each_stands_in_one_note_and_each_note_is_sealed(world: World, occasion_of: Any):
+    before = set(Change.objects.values_list("seq", flat=True))
+    load(occasion_of("Sun"), 2 * BLOCK + 1)
+    notes = Change.objects.exclude(seq__in=before)
+    assert set(notes.values_list("operation", "table_name")) == {
+        ("many", "instruments_instrument"),
+        ("many", "instruments_instrumentuse"),
+    }
+    noted = [row[0] for text in notes.values_list("content", flat=True) for row in json.loads(text)["rows"]]
+    made = Instrument.objects.filter(serial_no__startswith="B-")
+    keys = [*made.values_list("id", flat=True), *made.values_list("uses__id", flat=True)]
+    assert sorted(UUID(key) for key in noted) == sorted(keys)
+    assert sealed_last() == len(notes) == 6  # two tables, 1001 rows in notes of 500
     assert nothing_is_wrong()
 
 
@@ -169,6 +194,7 @@ def test_an_index_without_its_trigger_does_not_keep_rows_out(world: World, occas
         assert cursor.fetchone() == (0,)  # so that the next start sees it and makes the index anew
 
 
+@pytest.mark.parametrize("number", [3, TOGETHER])  # with a note for each row, and with one for all
 @pytest.mark.parametrize(
     ("sql", "told"),
     [
@@ -177,7 +203,7 @@ def test_an_index_without_its_trigger_does_not_keep_rows_out(world: World, occas
             "of instruments_instrument was changed unseen: valid_until",
         ),
         (
-            "UPDATE instruments_instrument SET serial_no = 'B-9' WHERE serial_no = 'B-1'",
+            "UPDATE instruments_instrument SET serial_no = 'C-9' WHERE serial_no = 'B-1'",
             "of instruments_instrument was changed unseen: serial_no",
         ),
         (
@@ -186,26 +212,93 @@ def test_an_index_without_its_trigger_does_not_keep_rows_out(world: World, occas
             "of instruments_instrumentuse was deleted unseen",
         ),
         (
-            "UPDATE journal_change SET content = replace(content, 'B-1', 'B-9') WHERE content LIKE '%B-1%'",
+            """UPDATE journal_change SET content = replace(content, '"B-1"', '"B-9"')"""
+            """ WHERE content LIKE '%"B-1"%'""",
             "sealed by event",
         ),
-        ("DELETE FROM journal_change WHERE content LIKE '%B-1%'", "was inserted unseen"),
-        ("DELETE FROM journal_change WHERE content LIKE '%B-1%'", "sealed by event"),
+        ("""DELETE FROM journal_change WHERE content LIKE '%"B-1"%'""", "was inserted unseen"),
+        ("""DELETE FROM journal_change WHERE content LIKE '%"B-1"%'""", "sealed by event"),
         (
             "INSERT INTO journal_change (tx, at, table_name, key, operation, content)"
             " SELECT tx, at, table_name, key, operation, content FROM journal_change"
-            " WHERE content LIKE '%B-1%'",
+            """ WHERE content LIKE '%"B-1"%'""",
             "changes that belong to no event",
         ),
     ],
 )
-def test_tampering_with_rows_that_came_at_once_is_found(world: World, occasion_of: Any, sql: str, told: str):
-    load(occasion_of("Sun"), 3)
+def test_tampering_with_rows_that_came_at_once_is_found(
+    world: World, occasion_of: Any, sql: str, told: str, number: int
+):
+    load(occasion_of("Sun"), number)
     assert nothing_is_wrong()
     with unseen(), connection.cursor() as cursor:
         cursor.execute(sql)
         assert cursor.rowcount == 1
     assert any(told in words.en for words in auditing.faults())
+
+
+@pytest.mark.parametrize("knows", [True, False])
+def test_who_writes_a_block_anew_breaks_its_seal(world: World, occasion_of: Any, knows: bool):
+    """Row and block are made to agree, by one who knows that the key of a block is its digest or not."""
+    load(occasion_of("Sun"), TOGETHER)
+    block = Change.objects.get(operation="many", table_name="instruments_instrument")
+    content = block.content.replace('"B-1"', '"B-X"')
+    digest = hashlib.sha256(content.encode()).hexdigest() if knows else block.key
+    with unseen():
+        Instrument.objects.filter(serial_no="B-1").update(serial_no="B-X")
+        Change.objects.filter(pk=block.pk).update(content=content, key=digest)
+    told = [words.en for words in auditing.faults()]
+    assert any("sealed by event" in words for words in told)
+    assert any("unseen" in words for words in told) is not knows
+
+
+def test_a_row_of_a_block_lives_on(world: World, occasion_of: Any):
+    """Changed or deleted under the triggers, it has newer notes; what is changed behind them is told."""
+    load(occasion_of("Sun"), TOGETHER)
+    one, other, third = (Instrument.objects.get(serial_no=f"B-{line}") for line in range(3))
+    with transaction.atomic():
+        Instrument.objects.filter(pk=one.pk).update(place="gate 2")
+        InstrumentUse.objects.filter(instrument=other).delete()
+        record(ACT, SOFTWARE, entity="thing", entity_id="a")
+    assert nothing_is_wrong()
+    with unseen():
+        Instrument.objects.filter(pk__in=[one.pk, third.pk]).update(accuracy_class="III")
+    told = [words.en for words in auditing.faults()]
+    assert len(told) == 2
+    assert all(
+        words.endswith("of instruments_instrument was changed unseen: accuracy_class") for words in told
+    )
+
+
+def test_triggers_made_anew_meet_no_row_of_a_block_but_one_that_was_changed(world: World, occasion_of: Any):
+    load(occasion_of("Sun"), TOGETHER)
+    before_migrations(using="default", plan=["a migration"])
+    Instrument.objects.filter(serial_no="B-7").update(accuracy_class="III")
+    count = Change.objects.count()
+    after_migrations(using="default")
+    assert Change.objects.count() == count + 1
+    assert adopt_upgrade(SOFTWARE, reason="an upgrade") is None  # more than columns was changed
+    assert any("was changed while its triggers were away" in words.en for words in auditing.faults())
+
+
+def test_rows_of_blocks_that_get_a_column_are_taken_over(
+    world: World, occasion_of: Any, monkeypatch: pytest.MonkeyPatch
+):
+    """As before the upgrade, when the place was no column yet."""
+    with monkeypatch.context() as earlier:
+        before_migrations(using="default", plan=["a migration"])
+        earlier.setattr(Instrument, "not_noted", frozenset({"place"}), raising=False)
+        after_migrations(using="default")
+        with transaction.atomic():
+            record(ACT, SOFTWARE, entity="thing", entity_id="a")
+        load(occasion_of("Sun"), TOGETHER)
+        assert nothing_is_wrong()
+        before_migrations(using="default", plan=["a migration"])
+    after_migrations(using="default")
+    assert adopt_upgrade(SOFTWARE, reason="an upgrade") is not None
+    # A test is one transaction, so that the event seals them as its own and as those it takes over.
+    told = {words.en for words in auditing.faults()}
+    assert {words for words in told if not words.endswith("seals what another event sealed")} == set()
 
 
 def test_every_note_is_the_one_of_a_single_row(world: World, occasion_of: Any):

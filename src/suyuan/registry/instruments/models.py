@@ -73,9 +73,10 @@ class InstrumentUse(Record):
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="uses")
     use_field = models.CharField(max_length=30, blank=True)
     place = models.CharField(max_length=160, blank=True)
-    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
+    # Uses are asked for by their instrument alone: two indexes less to write for every row of an import.
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+", db_index=False)
     controlled = models.BooleanField()
-    edition = models.ForeignKey(CatalogueEdition, models.PROTECT, related_name="+")
+    edition = models.ForeignKey(CatalogueEdition, models.PROTECT, related_name="+", db_index=False)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 

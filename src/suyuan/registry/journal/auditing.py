@@ -9,7 +9,6 @@ beside writers: what looks wrong is looked at a second time.
 from __future__ import annotations
 
 import hashlib
-import json
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -19,11 +18,13 @@ from typing import Any, Final
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, models
 
 from suyuan.base.text import Text
+from suyuan.registry.journal.blocks import rows_of_blocks, rows_of_notes, says_now
 from suyuan.registry.journal.installing import missing
 from suyuan.registry.journal.models import Event
 from suyuan.registry.journal.queries import broken_links
+from suyuan.registry.journal.reshaping import noted_columns
 from suyuan.registry.journal.sealing import CHANGES, Row, Seal, digest_of, line_of, read_seals
-from suyuan.registry.journal.triggers import DIALECTS, Dialect, governed
+from suyuan.registry.journal.triggers import DIALECTS, MANY, Dialect, governed
 
 CHUNK: Final = 5000
 TABLES: Final = 100  # asked for at once
@@ -156,7 +157,7 @@ def _spans() -> Iterator[tuple[int, int]]:
 def _changes(start: int, end: int) -> Iterator[tuple[int, Row | None]]:
     """Changes by number; None in place of one that cannot be read."""
     try:
-        rows = _fetch(f"{CHANGES} WHERE seq BETWEEN %s AND %s ORDER BY seq", start, end)
+        rows = _fetch(f"{_changes_sql()} WHERE seq BETWEEN %s AND %s ORDER BY seq", start, end)
     except UNREADABLE:
         if start == end:
             yield start, None
@@ -168,8 +169,12 @@ def _changes(start: int, end: int) -> Iterator[tuple[int, Row | None]]:
     yield from ((row[0], row) for row in rows)
 
 
+def _changes_sql() -> str:
+    return CHANGES[connections[DEFAULT_DB_ALIAS].vendor]
+
+
 def _digest_again(seal: Seal) -> str:
-    sql = f"{CHANGES} WHERE seq BETWEEN %s AND %s AND tx = %s ORDER BY seq"
+    sql = f"{_changes_sql()} WHERE seq BETWEEN %s AND %s AND tx = %s ORDER BY seq"
     try:
         return digest_of(_fetch(sql, seal.first, seal.last, seal.tx))
     except UNREADABLE:
@@ -187,14 +192,16 @@ def _fetch(sql: str, *values: Any) -> list[Any]:
 
 def _rows() -> Iterator[Text]:
     dialect = DIALECTS[connections[DEFAULT_DB_ALIAS].vendor]
-    with _last_changes():
+    with _last_changes(dialect):
         filled, noted = _filled(), {row[0] for row in _fetch(f"SELECT DISTINCT table_name FROM {LAST}")}  # noqa: S608
+        many = f"SELECT DISTINCT table_name FROM journal_change WHERE operation = '{MANY}'"  # noqa: S608
+        in_blocks = {row[0] for row in _fetch(many)}
         for model in governed():
             if model._meta.db_table in filled:
-                yield from _differing(dialect, model)
+                yield from _differing(dialect, model, in_blocks=model._meta.db_table in in_blocks)
             if model._meta.db_table in noted:
                 yield from _gone(dialect, model)
-    yield from _met()
+    yield from _met(dialect)
 
 
 def _filled() -> set[str]:
@@ -212,12 +219,14 @@ def _filled() -> set[str]:
 
 
 @contextmanager
-def _last_changes() -> Iterator[None]:
+def _last_changes(dialect: Dialect) -> Iterator[None]:
+    alone = f"SELECT table_name, key, seq FROM journal_change WHERE operation <> '{MANY}'"  # noqa: S608
+    together = f"SELECT table_name, key, seq FROM ({rows_of_blocks(dialect)}) b"  # noqa: S608
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {LAST}")
         cursor.execute(
             f"CREATE TEMPORARY TABLE {LAST} AS SELECT table_name, key, max(seq) AS seq"  # noqa: S608
-            " FROM journal_change GROUP BY table_name, key"
+            f" FROM ({alone} UNION ALL {together}) n GROUP BY table_name, key"
         )
         cursor.execute(f"CREATE INDEX {LAST}_row ON {LAST} (table_name, key)")
         try:
@@ -226,34 +235,57 @@ def _last_changes() -> Iterator[None]:
             cursor.execute(f"DROP TABLE {LAST}")
 
 
-def _differing(dialect: Dialect, model: type[models.Model]) -> Iterator[Text]:
+def _differing(dialect: Dialect, model: type[models.Model], *, in_blocks: bool) -> Iterator[Text]:
+    """Rows without a note, and rows of which the last note, alone or in a block, says something else."""
     table = model._meta.db_table
-    content, key = dialect.content(model, "r"), dialect.key(model, "r")
-    sql = (
+    key = dialect.key(model, "r")
+    alone = (
         f'SELECT {key} FROM "{table}" r LEFT JOIN {LAST} l ON l.table_name = %s AND l.key = {key}'  # noqa: S608
-        " LEFT JOIN journal_change c ON c.seq = l.seq"
-        f" WHERE c.seq IS NULL OR c.operation = 'delete' OR c.content <> {content}"
+        " LEFT JOIN journal_change c ON c.seq = l.seq WHERE c.seq IS NULL OR c.operation = 'delete'"
+        f" OR (c.operation <> '{MANY}' AND c.content <> {dialect.content(model, 'r')})"
     )
-    again = (
-        f'SELECT c.content, {content} FROM "{table}" r LEFT JOIN journal_change c ON c.seq ='  # noqa: S608
-        f" (SELECT max(seq) FROM journal_change WHERE table_name = %s AND key = {key}) WHERE {key} = %s"
+    blocks = rows_of_blocks(dialect, f" AND table_name = '{table}'")
+    together = (
+        f"SELECT c.key FROM ({blocks}) c JOIN {LAST} l ON l.table_name = c.table_name AND l.key = c.key"  # noqa: S608
+        f' AND l.seq = c.seq JOIN "{table}" r ON {dialect.has_key(model, "r", "c.key")}'
+        f" WHERE c.content <> {says_now(dialect, model, 'c', 'r')}"
     )
     try:
-        suspects = _fetch(sql, table)
+        suspects = _fetch(alone, table) + (_fetch(together) if in_blocks else [])
         for (found,) in suspects[:SHOWN]:
-            for noted, is_now in _fetch(again, table, found):
-                if noted != is_now:
-                    yield _unlike(table, found, noted, is_now)
+            yield from _looked_at_again(dialect, model, found)
         if len(suspects) > SHOWN:
             yield _more(table, len(suspects) - SHOWN)
     except UNREADABLE:
         yield Text(f"表 {table} 含有无法读取的值", f"table {table} holds a value that cannot be read")
 
 
-def _unlike(table: str, key: str, noted: str | None, is_now: str) -> Text:
-    if not noted:
+def _looked_at_again(dialect: Dialect, model: type[models.Model], found: str) -> Iterator[Text]:
+    """Whether a row differs from its last note of this moment; blocks of before are known by `LAST`."""
+    table, key = model._meta.db_table, dialect.key(model, "r")
+    blocks = rows_of_blocks(
+        dialect,
+        f" AND table_name = '{table}' AND seq >= (SELECT coalesce(max(seq), 0) FROM {LAST}"  # noqa: S608
+        f" WHERE table_name = '{table}' AND key = %s)",
+    )
+    last = (
+        "SELECT seq, operation, '' AS columns, content FROM journal_change"  # noqa: S608
+        f" WHERE table_name = %s AND key = %s AND operation <> '{MANY}'"
+        f" UNION ALL SELECT seq, operation, columns, content FROM ({blocks}) b WHERE key = %s"
+        " ORDER BY 1 DESC LIMIT 1"
+    )
+    again = (
+        f"SELECT c.columns, c.content, {says_now(dialect, model, 'c', 'r')}, {dialect.content(model, 'r')}"  # noqa: S608
+        f' FROM "{table}" r LEFT JOIN ({last}) c ON 1 = 1 WHERE {key} = %s'
+    )
+    for columns, noted, said, is_now in _fetch(again, table, found, found, found, found):
+        if noted is None or noted != said:
+            yield _unlike(table, found, noted_columns(noted or "", columns or ""), noted_columns(is_now))
+
+
+def _unlike(table: str, key: str, before: dict[str, Any], now: dict[str, Any]) -> Text:
+    if not before:
         return Text(f"表 {table} 的记录 {key} 没有来历", f"row {key} of {table} was inserted unseen")
-    before, now = json.loads(noted), json.loads(is_now)
     columns = ", ".join(name for name in now if name not in before or before[name] != now[name])
     return Text(
         f"表 {table} 的记录 {key} 被暗中改动：{columns}",
@@ -281,18 +313,18 @@ def _more(table: str, count: int) -> Text:
     return Text(f"表 {table} 还有 {count} 条记录不符", f"{count} more rows of {table} differ")
 
 
-def _met() -> Iterator[Text]:
+def _met(dialect: Dialect) -> Iterator[Text]:
     """A row that was met when triggers were installed had, in the columns of before, its old content."""
     earlier = (
-        "SELECT table_name, key, content, was FROM (SELECT table_name, key, operation, content,"
-        " lag(content) OVER (PARTITION BY table_name, key ORDER BY seq) AS was FROM journal_change) c"
+        "SELECT table_name, key, content, was, had FROM (SELECT table_name, key, operation, content,"  # noqa: S608
+        " lag(content) OVER w AS was, lag(columns) OVER w AS had"
+        f" FROM ({rows_of_notes(dialect)}) n WINDOW w AS (PARTITION BY table_name, key ORDER BY seq)) c"
         " WHERE operation = 'met' AND was <> ''"
     )
     if not _fetch("SELECT 1 FROM journal_change WHERE operation = 'met' LIMIT 1"):
         return
-    for table, key, met, before in _fetch(earlier):
-        shared = json.loads(before)
-        now = json.loads(met)
+    for table, key, met, before, columns in _fetch(earlier):
+        shared, now = noted_columns(before, columns), noted_columns(met)
         if any(now.get(name, value) != value for name, value in shared.items()):
             yield Text(
                 f"表 {table} 的记录 {key} 在触发器停用期间被改动",

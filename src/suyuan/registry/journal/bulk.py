@@ -20,12 +20,12 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 
 from suyuan.registry.journal.models import Record
-from suyuan.registry.journal.triggers import DIALECTS, PREFIX, noting_rows, wanted
+from suyuan.registry.journal.triggers import BLOCK, DIALECTS, PREFIX, TOGETHER, noting_rows, wanted
 
 CACHE: Final = -256 * 1024  # KiB of pages
 MANY: Final = 5_000  # fewer rows are indexed one by one
 SORTING: Final = 1  # threads beside the one that asks
-BLOCK: Final = 2_000  # rows that the driver is given at once
+GIVEN: Final = 2_000  # rows that the driver is given at once
 
 
 @contextmanager
@@ -100,10 +100,15 @@ def _noted_together(connection: Any, table: type[Record]) -> Iterator[None]:
     last = _one(connection, f'SELECT coalesce(max(rowid), 0) FROM "{name}"')  # noqa: S608
     _do(connection, f'DROP TRIGGER "{trigger.name}"')
     yield
-    _do(
-        connection,
-        noting_rows(dialect, table, "insert", f'"{name}" r WHERE r.rowid > {last} ORDER BY r.rowid'),
-    )
+    newest = _one(connection, f'SELECT coalesce(max(rowid), 0) FROM "{name}"')  # noqa: S608
+    if newest - last < TOGETHER:
+        fresh = f'"{name}" r WHERE r.rowid > {last} ORDER BY r.rowid'
+        _do(connection, noting_rows(dialect, table, "insert", fresh))
+    else:
+        for start in range(last, newest, BLOCK):
+            end = start + BLOCK
+            block = f'"{name}" r WHERE r.rowid > {start} AND r.rowid <= {end}'
+            _do(connection, dialect.noting_block(table, block))
     _do(connection, trigger.sql)
 
 
@@ -158,13 +163,17 @@ def stage(table: type[models.Model], rows: Iterable[Sequence[Any]]) -> Callable[
         cursor.execute(f"DROP TABLE IF EXISTS {waiting}")
         cursor.execute(f'CREATE TABLE {waiting} AS SELECT {names} FROM "{name}" LIMIT 0')  # noqa: S608
         given = iter(rows)
-        while block := list(islice(given, BLOCK)):
+        while block := list(islice(given, GIVEN)):
             cursor.executemany(f"INSERT INTO {waiting} VALUES ({marks})", block)  # noqa: S608
     bring_in = f'INSERT INTO "{name}" ({names}) SELECT * FROM {waiting} ORDER BY rowid'  # noqa: S608
     return partial(_do, connection, bring_in, f"DROP TABLE {waiting}")
 
 
 def _copy(connection: Any, copying: str, rows: Iterable[Sequence[Any]]) -> None:
-    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(copying) as target:
-        for row in rows:
-            target.write_row(row)
+    """A statement for as many rows as stand in one note: the trigger need not sort a batch into blocks."""
+    given = iter(rows)
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        while block := list(islice(given, BLOCK)):
+            with cursor.copy(copying) as target:
+                for row in block:
+                    target.write_row(row)

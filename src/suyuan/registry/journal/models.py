@@ -68,11 +68,11 @@ class ChainHead(models.Model):
 
 
 class Change(Frozen, models.Model):
-    """One row of a governed table that was inserted, updated or deleted: written by triggers alone.
+    """One row of a governed table that was inserted, updated or deleted: written by triggers and imports.
 
     `tx` is the transaction (PostgreSQL; 0 on SQLite, where writers stand in line), `at` the clock of the
     database, `content` the row afterwards as JSON. `operation`: insert, update, delete, or the row as it was
-    met when its triggers were installed ("met").
+    met when its triggers were installed ("met"), or rows that were inserted together ("many"): see `blocks`.
     """
 
     seq = models.BigAutoField(primary_key=True)

@@ -8,6 +8,7 @@ because a row must equal its last noted change.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
@@ -22,6 +23,9 @@ COLUMNS: Final = ("tx", "at", "table_name", "key", "operation", "content")
 REFUSAL: Final = "此表记录不可更改 / rows of this table are never changed"
 TWICE: Final = "此表记录不可覆盖 / rows of this table are never replaced"
 REFUSE: Final = f"{PREFIX}refuse"
+MANY: Final = "many"  # the operation of a note that stands for many rows, see `blocks`
+TOGETHER: Final = 100  # inserted rows that are noted together; fewer have notes of their own
+BLOCK: Final = 500  # rows in one note
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,9 +53,21 @@ class Dialect:
         """The row as JSON text."""
         raise NotImplementedError
 
+    def values(self, model: type[models.Model], row: str) -> str:
+        """The row as a JSON list, its key first, without the names of columns."""
+        raise NotImplementedError
+
+    def noting_block(self, model: type[models.Model], source: str) -> str:
+        """A statement that notes every row of `source`, whose rows are called r, together."""
+        raise NotImplementedError
+
     def key(self, model: type[models.Model], row: str) -> str:
         """The primary key as text."""
         raise NotImplementedError
+
+    def has_key(self, model: type[models.Model], row: str, key: str) -> str:
+        """Whether a row is the one of a key that was noted."""
+        return f"{self.key(model, row)} = {key}"
 
     def noting(self, model: type[models.Model]) -> Iterator[Trigger]:
         """The triggers that note every change of a table."""
@@ -78,6 +94,35 @@ def _listed(model: type[models.Model], row: str, dialect: Dialect) -> str:
     """Name and value of every noted column, for the JSON function of either database."""
     return ", ".join(
         f"'{field.column}', {dialect.plain(field, _column(field, row))}" for field in noted_fields(model)
+    )
+
+
+def _block_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
+    """The noted columns, the key before all others."""
+    key = model._meta.pk
+    return [key, *(field for field in noted_fields(model) if field is not key)]
+
+
+def _block_values(model: type[models.Model], row: str, dialect: Dialect) -> str:
+    return ", ".join(dialect.plain(field, _column(field, row)) for field in _block_fields(model))
+
+
+def block_columns(model: type[models.Model]) -> str:
+    """The columns of a block as JSON."""
+    return json.dumps([str(field.column) for field in _block_fields(model)], separators=(",", ":"))
+
+
+def _block(model: type[models.Model], values: str) -> str:
+    """The content of a block; `values` gives its rows as one text."""
+    return f"'{{\"columns\":{block_columns(model)},\"rows\":[' || {values} || ']}}'"
+
+
+def _noting_block(dialect: Dialect, model: type[models.Model], digest: str, blocks: str) -> str:
+    columns = ", ".join(f'"{column}"' for column in COLUMNS)
+    return (
+        f"INSERT INTO {Change._meta.db_table} ({columns})"  # noqa: S608 - names come from the models
+        f" SELECT {dialect.tx}, {dialect.now}, '{model._meta.db_table}', {digest}, '{MANY}', block"
+        f" FROM ({blocks}) b WHERE block IS NOT NULL"
     )
 
 
@@ -117,8 +162,18 @@ class Sqlite(Dialect):
     def content(self, model: type[models.Model], row: str) -> str:
         return f"json_object({_listed(model, row, self)})"
 
+    def values(self, model: type[models.Model], row: str) -> str:
+        return f"json_array({_block_values(model, row, self)})"
+
+    def noting_block(self, model: type[models.Model], source: str) -> str:
+        content = _block(model, f"group_concat({self.values(model, 'r')}, ',')")
+        return _noting_block(self, model, "SHA256(block)", f"SELECT {content} AS block FROM {source}")  # noqa: S608
+
     def key(self, model: type[models.Model], row: str) -> str:
         return f"CAST({_key_column(model, row)} AS TEXT)"
+
+    def has_key(self, model: type[models.Model], row: str, key: str) -> str:
+        return f"{_key_column(model, row)} = {key}"  # the index of the key is used for the column alone
 
     def noting(self, model: type[models.Model]) -> Iterator[Trigger]:
         columns = ", ".join(f'"{field.column}"' for field in noted_fields(model))
@@ -171,6 +226,14 @@ class Postgres(Dialect):
     def content(self, model: type[models.Model], row: str) -> str:
         return f"json_build_object({_listed(model, row, self)})::text"
 
+    def values(self, model: type[models.Model], row: str) -> str:
+        return f"json_build_array({_block_values(model, row, self)})::text"
+
+    def noting_block(self, model: type[models.Model], source: str) -> str:
+        content = _block(model, f"string_agg({self.values(model, 'r')}, ',')")
+        digest = "encode(sha256(convert_to(block, 'UTF8')), 'hex')"
+        return _noting_block(self, model, digest, f"SELECT {content} AS block FROM {source}")  # noqa: S608
+
     def key(self, model: type[models.Model], row: str) -> str:
         return f"{_key_column(model, row)}::text"
 
@@ -199,14 +262,21 @@ class Postgres(Dialect):
             yield Trigger(name=name, table=table, sql=sql)
 
     def _noting_inserted(self, model: type[models.Model]) -> Trigger:
-        """One note by statement: a million rows of a COPY call no function a million times."""
+        """Once for each statement: a million rows of a COPY call no function a million times."""
         table = model._meta.db_table
         name = f"{PREFIX}{table}_insert"
         sql = (
             f'CREATE TRIGGER "{name}" AFTER INSERT ON "{table}" REFERENCING NEW TABLE AS fresh'
             f' FOR EACH STATEMENT EXECUTE FUNCTION "{name}"()'
         )
-        body = noting_rows(self, model, "insert", "fresh r")
+        count = f"(SELECT count(*) FROM (SELECT FROM fresh LIMIT {2 * BLOCK}) f)"  # noqa: S608
+        parts = f"SELECT *, (row_number() OVER () - 1) / {BLOCK} AS journal_part FROM fresh"  # noqa: S608
+        in_parts = f"({parts}) r GROUP BY journal_part ORDER BY journal_part"
+        body = (
+            f"CASE WHEN {count} < {TOGETHER} THEN {noting_rows(self, model, 'insert', 'fresh r')};"
+            f" WHEN {count} < {2 * BLOCK} THEN {self.noting_block(model, 'fresh r')};"
+            f" ELSE {self.noting_block(model, in_parts)}; END CASE"
+        )
         return Trigger(name=name, table=table, sql=sql, function=f" BEGIN {body}; RETURN NULL; END ")
 
     def _noting(
