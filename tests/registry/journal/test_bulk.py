@@ -65,7 +65,7 @@ def test_every_row_is_noted_once_and_sealed(world: World, occasion_of: Any):
 
 def test_of_many_rows_each_stands_in_one_note_and_each_note_is_sealed(world: World, occasion_of: Any):
     before = set(Change.objects.values_list("seq", flat=True))
-    load(occasion_of("Sun"), 2 * BLOCK + 1)
+    load(occasion_of("Sun"), 2 * BLOCK + TOGETHER)
     notes = Change.objects.exclude(seq__in=before)
     assert set(notes.values_list("operation", "table_name")) == {
         ("many", "instruments_instrument"),
@@ -75,7 +75,7 @@ def test_of_many_rows_each_stands_in_one_note_and_each_note_is_sealed(world: Wor
     made = Instrument.objects.filter(serial_no__startswith="B-")
     keys = [*made.values_list("id", flat=True), *made.values_list("uses__id", flat=True)]
     assert sorted(UUID(key) for key in noted) == sorted(keys)
-    assert sealed_last() == len(notes) == 6  # two tables, 1001 rows in notes of 500
+    assert sealed_last() == len(notes) == 6  # two tables, 1100 rows in notes of 500
     assert nothing_is_wrong()
 
 
