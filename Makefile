@@ -5,13 +5,7 @@ PORT ?= 8000
 FUZZ ?= 60
 export SUYUAN_DATA ?= var
 
-# For the sake of time `make test` leaves some of PostgreSQL to `make postgres`: walks through tables of states,
-# which are data, and slices of the governance part that speak to the database through the ORM alone.
-ORM_ALONE := honest innovation enterprise consultations governance centers supervision
-ELSEWHERE := --ignore-glob='*states.py' --ignore-glob='*every_event.py' --ignore-glob='*state_machines.py' \
-	$(ORM_ALONE:%=--ignore=tests/registry/%)
-
-.PHONY: run test postgres lint spark bench torture setup setup-test setup-spark setup-bench setup-torture assets lock clean
+.PHONY: run test lint spark bench torture setup setup-test setup-spark setup-bench setup-torture assets lock clean
 
 run: setup                ## demo province and server on this machine
 	@$(PY) -m suyuan.cli.main demo --unless-present
@@ -21,9 +15,6 @@ run: export SUYUAN_MAIL ?= file
 
 test: setup-test          ## everything: unit, property, database (SQLite and PostgreSQL), browser
 	@env -u SUYUAN_DATA $(PY) -m pytest -n 2 --dist loadgroup
-	@env -u SUYUAN_DATA $(PY) tests/on_postgres.py $(PY) -m pytest -n 2 tests/registry $(ELSEWHERE)
-
-postgres: setup-test      ## the registers on PostgreSQL, all of them
 	@env -u SUYUAN_DATA $(PY) tests/on_postgres.py $(PY) -m pytest -n 2 tests/registry
 
 lint: setup-test          ## style, types, floors
