@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,24 +19,43 @@ OF_DJANGO = "auth_group_permissions"
 Drawn = dict[str, Any]
 
 
+@contextmanager
+def second_database(tmp_path: Path) -> Iterator[Any]:
+    """An empty database beside the one of the tests."""
+    is_server = connection.vendor == "postgresql"
+    name = f"{STEPWISE}_{tmp_path.parent.name.replace('-', '_')}" if is_server else str(tmp_path / "db")
+    if is_server:
+        _on_server(f'CREATE DATABASE "{name}"')
+    connections.databases[STEPWISE] = {**connection.settings_dict, "NAME": name}
+    try:
+        yield connections[STEPWISE]
+    finally:
+        connections[STEPWISE].close()
+        del connections[STEPWISE], connections.databases[STEPWISE]
+        if is_server:
+            _on_server(f'DROP DATABASE "{name}"')
+
+
 @pytest.fixture
 def stepwise(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Drawn:
     """A database that has walked through every migration, as an installation of the first day has."""
-    is_server = connection.vendor == "postgresql"
-    name = f"{STEPWISE}_{tmp_path.parent.name.replace('-', '_')}" if is_server else str(tmp_path / "db")
-    with django_db_blocker.unblock():
-        if is_server:
-            _on_server(f'CREATE DATABASE "{name}"')
-        connections.databases[STEPWISE] = {**connection.settings_dict, "NAME": name}
-        try:
-            call_command(migrate.Command(), database=STEPWISE, verbosity=0)
-            drawn = _drawn(connections[STEPWISE])
-        finally:
-            connections[STEPWISE].close()
-            del connections[STEPWISE], connections.databases[STEPWISE]
-            if is_server:
-                _on_server(f'DROP DATABASE "{name}"')
-    return drawn
+    with django_db_blocker.unblock(), second_database(tmp_path) as database:
+        call_command(migrate.Command(), database=STEPWISE, verbosity=0)
+        return _drawn(database)
+
+
+@pytest.fixture
+def broken_off(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Drawn:
+    """A database whose making was broken off when its tables stood, and which was then started again."""
+    with django_db_blocker.unblock(), second_database(tmp_path) as database:
+        call_command("migrate", database=STEPWISE, verbosity=0)
+        MigrationRecorder(database).flush()
+        call_command("migrate", database=STEPWISE, verbosity=0)
+        return _drawn(database)
+
+
+def test_a_start_that_was_broken_off_is_taken_up_again(broken_off: Drawn, db: None):
+    assert broken_off == _drawn(connection)
 
 
 def test_a_new_database_is_the_one_to_which_the_migrations_lead(stepwise: Drawn, db: None):
