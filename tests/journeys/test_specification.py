@@ -63,6 +63,10 @@ def test_a_specification_is_made(
     public.page.select_option("[name=sender]", "user")
     public.page.fill("[name=text]", COMMENT)
     public.click("form.stack button[type=submit]")
+    assert not public.reads(COMMENT)  # nobody sees it before it was read
+    sun.page.goto(project)
+    sun.click("form[action$='/show'] button")
+    public.page.reload()
     assert public.reads(COMMENT)
     wang.page.goto(project)
     wang.page.evaluate(OPEN_ALL)

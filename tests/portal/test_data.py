@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.registry.conftest import World, world  # noqa: F401 - the fixture `world`
+from tests.registry.conftest import World
 from tests.registry.datasets.conftest import csv_of, folder, form, publish  # noqa: F401 - the fixture `folder`
 
 from suyuan.base.text import Text

@@ -87,6 +87,9 @@ def test_the_whole_road_by_hand(enter: Visit, world: World, monkeypatch: pytest.
     )
     assert sent.status_code == 303
     comment = ProjectComment.objects.get()
+    assert "第 5 条不清楚" not in text_of(anybody.get(f"/consultations/{row.pk}"))
+    assert sun.post(f"{address}/comments/{comment.pk}/show").status_code == 303
+    assert "第 5 条不清楚" in text_of(anybody.get(f"/consultations/{row.pk}"))
     answered = wang.post(f"{address}/comments/{comment.pk}/answer", {"reply": "taken"})
     assert answered.status_code == 303
     monkeypatch.setattr(timezone, "now", lambda: AFTER)

@@ -33,12 +33,16 @@ def test_a_consultation_lasts_thirty_days_at_least(days: int, is_right: bool):
 
 class TestClosing:
     def test_not_on_its_last_day(self):
-        assert guards.why_not_close(until=DAY, open_comments=0, on=DAY) is not None
-        assert guards.why_not_close(until=DAY, open_comments=0, on=DAY + timedelta(days=1)) is None
+        assert guards.why_not_close(until=DAY, open_comments=0, waiting=0, on=DAY) is not None
+        assert guards.why_not_close(until=DAY, open_comments=0, waiting=0, on=DAY + timedelta(days=1)) is None
 
     def test_not_while_a_comment_has_no_reply(self):
-        refusal = guards.why_not_close(until=DAY, open_comments=2, on=DAY + timedelta(days=9))
+        refusal = guards.why_not_close(until=DAY, open_comments=2, waiting=0, on=DAY + timedelta(days=9))
         assert "2" in refusal.en
+
+    def test_not_while_a_comment_was_not_read(self):
+        refusal = guards.why_not_close(until=DAY, open_comments=0, waiting=3, on=DAY + timedelta(days=9))
+        assert "3 comments were not read" in refusal.en
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from suyuan.web.tile_map import Tile, tiles_of
 from suyuan.web.views.open_page import frame, kept
 from suyuan.web.views.page import go, page_number, remember, show
 
+TITLE: Final = Text("诚信计量示范单位", "Honest measurement unit")  # a plaque shows both
 SECTION: Final = "honest"
 SHOWN: Final = ("valid", "publicity", "self_declared", "suspended", "revoked")  # offered as a filter
 RECEIVED: Final = Text("异议已收到，谢谢", "your objection has been received, thank you")
@@ -152,6 +153,7 @@ def _plaque(request: HttpRequest, written: str) -> HttpResponse:
         "found": found,
         "standing": found["standing"] if found else "unknown",
         "qr": qr_svg(_address(request, number)) if found and found["standing"] == "valid" else "",
+        "titles": (TITLE.zh, TITLE.en) if language() == "zh" else (TITLE.en, TITLE.zh),
         "mistyped": plaques.why_not_plaque(number) if number else None,
     }
     response = show(request, "honest/plaque.html", context, section=SECTION)

@@ -1,0 +1,1 @@
+"""Commands of the command line of Django that this slice replaces."""
