@@ -11,23 +11,17 @@ from __future__ import annotations
 import argparse
 import re
 import sqlite3
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-# Files beside this one carry names of packages (coverage) that numba looks for.
-BENCH = Path(__file__).resolve().parent
-sys.path[:] = [place for place in sys.path if Path(place or ".").resolve() != BENCH]
-
-from suyuan.trace import health  # noqa: E402
-from suyuan.trace.compiling import compile_tiers  # noqa: E402
-from suyuan.trace.generated import generated  # noqa: E402
-from suyuan.trace.links import CODES  # noqa: E402
-from suyuan.trace.tiers import Tiers  # noqa: E402
+from suyuan.trace import health
+from suyuan.trace.compiling import compile_tiers
+from suyuan.trace.generated import generated
+from suyuan.trace.links import CODES
+from suyuan.trace.tiers import Tiers
 
 # What breaks first: the edges of a result (its set-up's standards on its day), else what its standards
 # inherit one step further on. `edge` is static per node pair; `key` is steps * 100 + rank.

@@ -18,11 +18,7 @@ from typing import Any
 
 import numpy as np
 
-# Files beside this one carry names of packages (coverage) that numba looks for.
-BENCH = Path(__file__).resolve().parent
-sys.path[:] = [place for place in sys.path if Path(place or ".").resolve() != BENCH]
-
-from suyuan.metrology.distribution import (  # noqa: E402
+from suyuan.metrology.distribution import (
     Arcsine,
     CurvilinearTrapezoid,
     Distribution,
@@ -30,10 +26,10 @@ from suyuan.metrology.distribution import (  # noqa: E402
     Rectangular,
     StudentT,
 )
-from suyuan.metrology.montecarlo import BLOCK, Trials  # noqa: E402
-from suyuan.metrology.trials import kernel  # noqa: E402
-from suyuan.metrology.trials.adaptive import simulate_adaptively  # noqa: E402
-from suyuan.metrology.trials.streaming import stream  # noqa: E402
+from suyuan.metrology.montecarlo import BLOCK, Trials
+from suyuan.metrology.trials import kernel
+from suyuan.metrology.trials.adaptive import simulate_adaptively
+from suyuan.metrology.trials.streaming import stream
 
 COUNT = 1_000_000
 P = 0.99

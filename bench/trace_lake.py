@@ -23,20 +23,17 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from suyuan.base.errors import GatewayError
+from suyuan.lake.engine import connect
+from suyuan.trace import kernels
+from suyuan.trace.far_results import FarResults
+from suyuan.trace.faults import Fault
+from suyuan.trace.generated import made_up, widest
+from suyuan.trace.leaf_table import write_leaf_table
+from suyuan.trace.recall import reached_set_ups, recall
+from suyuan.trace.tiers import Tiers
+
 ROOT = Path(__file__).resolve().parents[1]
-# Files beside this one carry names of packages (coverage) that numba looks for.
-sys.path[:] = [place for place in sys.path if Path(place or ".").resolve() != ROOT / "bench"]
-
-from suyuan.base.errors import GatewayError  # noqa: E402
-from suyuan.lake.engine import connect  # noqa: E402
-from suyuan.trace import kernels  # noqa: E402
-from suyuan.trace.far_results import FarResults  # noqa: E402
-from suyuan.trace.faults import Fault  # noqa: E402
-from suyuan.trace.generated import made_up, widest  # noqa: E402
-from suyuan.trace.leaf_table import write_leaf_table  # noqa: E402
-from suyuan.trace.recall import reached_set_ups, recall  # noqa: E402
-from suyuan.trace.tiers import Tiers  # noqa: E402
-
 T = TypeVar("T")
 FAULT = Fault(amount=0.5, u_amount=0.2)
 SPARK = {"spark.master": "local[*]", "spark.ui.enabled": "false", "spark.driver.memory": "4g"}

@@ -182,14 +182,14 @@ def _by_loop(
 
     The leaves are shared out among threads, set-up by set-up; each thread fills a part of the room.
     """
-    room = _Room.of(first, more=sum(int(one.sizes.sum()) for one in reached))
+    room = _with_room(first, more=sum(int(one.sizes.sum()) for one in reached))
     tasks, begin = [], len(first)
     for segment, one in enumerate(reached):
         for places, many in _shares(one):
-            tasks.append((segment, places, room.part(begin, begin + many)))
+            tasks.append((segment, places, _part(room, begin, begin + many)))
             begin += many
 
-    def fill(task: tuple[int, Integers, _Room]) -> int:
+    def fill(task: tuple[int, Integers, Effects]) -> int:
         return _filled(tiers, *task, through=through, direct=direct, how=how, loop=loop)
 
     if len(tasks) == 1:
@@ -197,10 +197,10 @@ def _by_loop(
     else:
         with ThreadPoolExecutor(THREADS) as pool:  # the loops leave the interpreter alone
             counts = list(pool.map(fill, tasks))
-    parts = [part.part(0, count) for (_, _, part), count in zip(tasks, counts, strict=True)]
-    if all(len(part.number) == len(whole.number) for part, (_, _, whole) in zip(parts, tasks, strict=True)):
-        return Effects(**room.columns())
-    return joined([first, *(Effects(**part.columns()) for part in parts)])
+    parts = [_part(part, 0, count) for (_, _, part), count in zip(tasks, counts, strict=True)]
+    if all(len(part) == len(whole) for part, (_, _, whole) in zip(parts, tasks, strict=True)):
+        return room
+    return joined([first, *parts])
 
 
 def _shares(one: _Touched) -> Iterator[tuple[Integers, int]]:
@@ -215,7 +215,7 @@ def _shares(one: _Touched) -> Iterator[tuple[Integers, int]]:
 
 
 def _filled(
-    tiers: Tiers, segment: int, places: Integers, room: _Room, *, through: Floats, direct: Floats,
+    tiers: Tiers, segment: int, places: Integers, room: Effects, *, through: Floats, direct: Floats,
     how: Fault, loop: kernels.Loop,
 ) -> int:  # fmt: skip
     """The effects on the leaves of some set-ups of a segment; how many there are."""
@@ -227,43 +227,25 @@ def _filled(
         loop(
             places, leaves.begin, through, direct, tiers.set_up_variances, leaves.scale, leaves.own_variance,
             stated.day, first, taken, stated.value, stated.low, stated.high, how.amount, how.u_amount,
-            how.distribution == "rectangular", tiers.offsets[segment], leaves.index.column, *room,
+            how.distribution == "rectangular", tiers.offsets[segment], leaves.index.column,
+            *(getattr(room, name) for name in Effects.__slots__),
         )
     )  # fmt: skip
 
 
-class _Room(NamedTuple):
-    """The columns of `Effects` while they are filled, in the order in which the loop takes them."""
+def _with_room(first: Effects, *, more: int) -> Effects:
+    """Some effects, and behind them room for more, which is to be filled."""
+    made = {}
+    for name in Effects.__slots__:
+        given = getattr(first, name)
+        made[name] = np.empty((len(given) + more, *given.shape[1:]), dtype=given.dtype)
+        made[name][: len(given)] = given
+    return Effects(**made)
 
-    number: Integers
-    column: Halves
-    value: Floats
-    shift: Floats
-    u: Floats
-    low: Floats
-    high: Floats
-    before: Verdicts
-    after: Verdicts
-    p_flip: Floats
 
-    @classmethod
-    def of(cls, first: Effects, *, more: int) -> _Room:
-        """Room for some effects, which are entered, and for more after them."""
-        made = []
-        for name in cls._fields:
-            given = getattr(first, name)
-            wide = np.empty((len(given) + more, *given.shape[1:]), dtype=given.dtype)
-            wide[: len(given)] = given
-            made.append(wide)
-        return cls(*made)
-
-    def part(self, begin: int, end: int) -> _Room:
-        """The same rooms from one place to another."""
-        return _Room._make(one[begin:end] for one in self)
-
-    def columns(self) -> dict[str, Any]:
-        """By name."""
-        return self._asdict()
+def _part(whole: Effects, begin: int, end: int) -> Effects:
+    """The same columns, nothing copied, from one place to another."""
+    return Effects(**{name: getattr(whole, name)[begin:end] for name in Effects.__slots__})
 
 
 def _effects(

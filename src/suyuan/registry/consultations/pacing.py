@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from suyuan.base.errors import SuyuanError
 from suyuan.base.text import Text
-from suyuan.registry.issuing.attempts import WINDOW, TooManyAttempts, count_from
+from suyuan.registry.issuing.attempts import TooManyAttempts, count_from
 
 MOST: Final = 10  # in a quarter of an hour
 
@@ -16,14 +15,7 @@ class TooManyComments(TooManyAttempts):
 
     code = "SY-311"
     title = Text("意见提交过于频繁", "Too many comments")
-
-    def __init__(self) -> None:
-        minutes = WINDOW // 60
-        SuyuanError.__init__(
-            self,
-            Text("短时间内提交的意见过多", "too many comments were sent in a short time"),
-            hint=Text(f"请在 {minutes} 分钟后再试。", f"Try again in {minutes} minutes."),
-        )
+    words = Text("短时间内提交的意见过多", "too many comments were sent in a short time")
 
 
 def pace(address: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 from django.core.cache import cache
 
@@ -26,11 +26,13 @@ class TooManyAttempts(SuyuanError):
 
     code, http_status, exit_code = "SY-310", 429, 3
     title = Text("尝试次数过多", "Too many attempts")
+    # What was too much, as others that are paced say it.
+    words: ClassVar[Text] = Text("编号或查验码错误次数过多", "there were too many wrong numbers or codes")
 
     def __init__(self) -> None:
         minutes = WINDOW // 60
         super().__init__(
-            Text("编号或查验码错误次数过多", "there were too many wrong numbers or codes"),
+            self.words,
             hint=Text(f"请在 {minutes} 分钟后再试。", f"Try again in {minutes} minutes."),
         )
 

@@ -4,7 +4,7 @@ One row stands for one instrument, lots expanded. The floor is DuckDB reading th
 C3 needs; the peer is SQLite with the same question in one statement over the same rows. CPU time of this
 process, all threads together, and the time on the clock; the best of several runs.
 
-    python bench/coverage.py [--instruments 2000000] [--runs 3] [--spark] [--sqlite]
+    python bench/coverage_rates.py [--instruments 2000000] [--runs 3] [--spark] [--sqlite]
 """
 
 from __future__ import annotations
