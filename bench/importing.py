@@ -186,15 +186,16 @@ def floor(clock: Clock, occasion: Any, sheet: Any, known: Any) -> None:
     """The same tuples into bare copies of both tables."""
     from django.db import connection, transaction
 
-    from suyuan.base.identity import following
+    from suyuan.base.following import Following
     from suyuan.registry.instruments.laying import Laid
     from suyuan.registry.instruments.models import Instrument, InstrumentUse
 
-    keys, uses = (following(occasion.identities(), len(sheet)) for _ in range(2))
-    laid = Laid(occasion, sheet, known, keys)
+    many = len(sheet)
+    keys, uses = (Following(occasion.identities(), many) for _ in range(2))
+    laid = Laid(occasion, sheet, known, keys, uses)
     both = [
-        (Instrument, list(laid.instruments())),
-        (InstrumentUse, list(laid.uses(uses))),
+        (Instrument, as_tuples(Instrument, laid.instruments(0, many))),
+        (InstrumentUse, as_tuples(InstrumentUse, laid.uses(0, many))),
     ]
     label = "floor: the same rows into bare tables / 下限"
     with clock.step(label, len(sheet)), transaction.atomic(), connection.cursor() as cursor:
@@ -203,6 +204,12 @@ def floor(clock: Clock, occasion: Any, sheet: Any, known: Any) -> None:
             cursor.execute(f"CREATE TABLE {bare} AS SELECT * FROM {table._meta.db_table} WHERE 1 = 0")
             names = [str(field.column) for field in table._meta.concrete_fields]
             load(cursor, f"{bare} ({', '.join(names)})", len(names), tuples)
+
+
+def as_tuples(table: Any, given: Any) -> list[Any]:
+    from suyuan.registry.journal.bulk import columns, objects
+
+    return list(zip(*(objects(given[name]) for name in columns(table)), strict=True))
 
 
 def load(cursor: Any, target: str, width: int, tuples: list[Any]) -> None:

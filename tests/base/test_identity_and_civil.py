@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suyuan.base.civil import add_months, valid_until
-from suyuan.base.identity import Rising, derived, following, uuid7
+from suyuan.base.following import Following
+from suyuan.base.identity import Rising, derived, uuid7
 from suyuan.base.text import Text, same
 
 
@@ -37,7 +38,7 @@ def test_uuid7_insists_on_ten_bytes():
 @given(st.binary(min_size=10, max_size=10))
 def test_identities_that_follow_rise_with_gaps_and_keep_their_time(entropy: bytes):
     first = uuid7(datetime(2026, 1, 1, tzinfo=UTC), entropy[:2] + b"\0" + entropy[3:])
-    found = list(following(first, 500))
+    found = list(Following(first, 500))
     gaps = {after.int - before.int for before, after in pairwise(found)}
     assert (len(found), found[0], found) == (500, first, sorted(found))
     assert len(gaps) > 490
@@ -46,6 +47,7 @@ def test_identities_that_follow_rise_with_gaps_and_keep_their_time(entropy: byte
         (7, first.variant, first.int >> 76)
     }
     assert len({one.int & (1 << 50) - 1 for one in found}) == 500
+    assert Following(first, 500).digits(3, 2).tolist() == [one.hex.encode() for one in found[3:5]]
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), st.binary(min_size=10, max_size=10)), min_size=2, max_size=60))

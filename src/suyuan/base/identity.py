@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
-from itertools import accumulate
 from uuid import UUID
 
 from suyuan.base.canonical import canonical_bytes
@@ -52,20 +51,6 @@ class Rising:
                 fresh = self._last.int + 1 + int.from_bytes(drawn[:4], "big")
             self._last = UUID(int=fresh)
             return self._last
-
-
-def following(first: UUID, number: int) -> Iterator[UUID]:
-    """`first` and those counted on from it, `number` in all, with gaps that nobody foresees.
-
-    Rows of one moment so stand in the order of their identities and together in every index. A gap is below
-    2**29: the last 50 bits do not come round within two million rows.
-    Source: RFC 9562, 6.2, method 2: the random bits of the first are the start of a counter.
-    """
-    mask = (1 << 62) - 1
-    fixed, start = first.int & ~mask, first.int & mask
-    drawn = memoryview(hashlib.shake_128(first.bytes).digest(4 * number)).cast("I")
-    for step in accumulate((1 + (one >> 3) for one in drawn[1:]), initial=0):
-        yield UUID(int=fixed | (start + step) & mask)
 
 
 def derived(namespace: str, *parts: object) -> UUID:

@@ -11,6 +11,7 @@ from suyuan.base.errors import NotPermitted
 from suyuan.registry.instruments import queries
 from suyuan.registry.instruments.importing import import_instruments
 from suyuan.registry.instruments.models import Instrument, InstrumentUse
+from suyuan.registry.instruments.rules import label_of
 from suyuan.registry.instruments.sheet import ImportRefused
 from suyuan.registry.journal.queries import broken_links, history
 
@@ -46,6 +47,18 @@ def test_rows_become_instruments_with_their_use_and_status(world, occasion_of):
     )
     assert InstrumentUse.objects.filter(instrument=row).count() == 1
     assert queries.detail(row.id, on=TODAY)["status"] == "valid"
+
+
+def test_a_row_without_a_label_gets_that_of_its_identity(world, occasion_of):
+    load(
+        occasion_of("Sun"), GOOD, GOOD | {"serial_no": "I-2", "label_no": "L-2"}, GOOD | {"serial_no": "I-3"}
+    )
+    made = {row.serial_no: row for row in Instrument.objects.filter(serial_no__startswith="I-")}
+    assert [made[number].label_no for number in ("I-1", "I-2", "I-3")] == [
+        label_of(made["I-1"].id),
+        "L-2",
+        label_of(made["I-3"].id),
+    ]
 
 
 def test_the_whole_import_is_one_event_with_its_digest(world, occasion_of):

@@ -7,6 +7,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+import pyarrow as pa
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.transaction import TransactionManagementError
@@ -21,7 +22,7 @@ from suyuan.base.errors import Conflict
 from suyuan.registry.instruments import importing
 from suyuan.registry.instruments.models import Instrument, InstrumentUse
 from suyuan.registry.journal import auditing, bulk
-from suyuan.registry.journal.bulk import at_once, columns, laid_out, stage
+from suyuan.registry.journal.bulk import at_once, laid_out, stage
 from suyuan.registry.journal.commands import adopt_upgrade, record
 from suyuan.registry.journal.installing import after_migrations, before_migrations, missing
 from suyuan.registry.journal.models import Change, Event
@@ -327,7 +328,7 @@ def test_rows_by_hand(world: World):
     }
     values["id"] = "0" * 31 + "7"
     with transaction.atomic():
-        stage(InstrumentUse, [[values[name] for name in columns(InstrumentUse)]])()
+        stage(InstrumentUse, {str(name): pa.array([value]) for name, value in values.items()})()
     copy = InstrumentUse.objects.get(id="0" * 31 + "7")
     assert [copy.created_at, copy.instrument_id, copy.controlled, copy.valid_from, copy.valid_to] == [
         use.created_at, use.instrument_id, use.controlled, use.valid_from, use.valid_to,

@@ -6,25 +6,25 @@ on the number of batches.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from heapq import merge
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from suyuan.base.errors import Conflict
-from suyuan.base.identity import following
+from suyuan.base.following import Following
 from suyuan.base.text import Text
 from suyuan.registry.catalogue.models import InstrumentKind
 from suyuan.registry.catalogue.queries import edition_on, entries_of
 from suyuan.registry.instruments import acts
 from suyuan.registry.instruments.indexing_many import indexed_together
-from suyuan.registry.instruments.laying import Laid
+from suyuan.registry.instruments.laying import Columns, Laid
 from suyuan.registry.instruments.models import Instrument, InstrumentUse
 from suyuan.registry.instruments.sheet import ImportRefused, References, RowProblem, told
 from suyuan.registry.journal.beside import Ahead
@@ -147,15 +147,14 @@ def _store(
     A batch is noted and indexed at once. While the database works on one batch, another thread lays out the
     next one.
     """
-    first = occasion.identities()
-    keys, uses = (following(one, len(sheet)) for one in (first, occasion.identities()))
+    many = len(sheet)
+    keys, uses = (Following(occasion.identities(), many) for _ in range(2))
+    laid = Laid(occasion, sheet, references, keys, uses)
 
-    def lay(start: int) -> tuple[list[Sequence[Any]], list[Sequence[Any]]]:
-        laid = Laid(occasion, sheet.part(start, BATCH), references, keys)
-        return list(laid.instruments()), list(laid.uses(uses))
+    def lay(start: int) -> tuple[Columns, Columns]:
+        return laid.instruments(start, BATCH), laid.uses(start, BATCH)
 
     tables = (Instrument, InstrumentUse)
-    many = len(sheet)
     with (
         _nobody_else_between(),
         large_cache(),
@@ -172,7 +171,7 @@ def _store(
             index()
             if progress is not None:
                 progress(min(start + BATCH, many))
-    return following(first, many)
+    return iter(keys)
 
 
 @contextmanager

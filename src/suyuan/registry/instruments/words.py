@@ -37,10 +37,15 @@ def search_text(texts: Iterable[str]) -> str:
     Of a Chinese run its last character stands there as well, so that every single character is the beginning
     of a token.
     """
-    parts = [((text.lower(),), ()) if text.isascii() and text.isalnum() else _split(text) for text in texts]
+    parts = [parts_of(text) for text in texts]
     tokens = tuple(dict.fromkeys(chain.from_iterable(part[0] for part in parts)))[:MAX_TOKENS]
     ends = dict.fromkeys(chain.from_iterable(part[1] for part in parts))
     return f" {' '.join((*tokens, *ends))} "
+
+
+def parts_of(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The tokens of one text, and the last characters of its Chinese runs."""
+    return ((text.lower(),), ()) if text.isascii() and text.isalnum() else _split(text)
 
 
 def search_patterns(query: str) -> tuple[str, ...]:
@@ -50,7 +55,6 @@ def search_patterns(query: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=20_000)  # names of kinds, owners and places stand in thousands of rows
 def _split(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The tokens of one text, and the last characters of its Chinese runs."""
     runs = _RUNS.findall(_folded(text))
     tokens = tuple(chain.from_iterable(map(_of_run, runs)))
     return tokens, tuple([run[-1] for run in runs if not run.isascii() and len(run) > 1])

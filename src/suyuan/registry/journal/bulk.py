@@ -9,18 +9,22 @@ was, and what is noted is what stands in the table.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from functools import partial
 from itertools import islice
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+import numpy as np
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 
 from suyuan.registry.journal.models import Record
 from suyuan.registry.journal.triggers import BLOCK, DIALECTS, PREFIX, TOGETHER, noting_rows, wanted
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 CACHE: Final = -256 * 1024  # KiB of pages
 MANY: Final = 5_000  # fewer rows are indexed one by one
@@ -146,8 +150,8 @@ def laid_out(value: Any) -> Any:
     return value
 
 
-def stage(table: type[models.Model], rows: Iterable[Sequence[Any]]) -> Callable[[], None]:
-    """Make rows ready, whose values stand in the order of `columns(table)`; calling it inserts them.
+def stage(table: type[models.Model], given: Mapping[str, pa.Array]) -> Callable[[], None]:
+    """Make rows ready, whose values stand under the names of `columns(table)`; calling it inserts them.
 
     On SQLite they wait in a temporary table: one statement that brings them in checks references and indexes
     cheaper than one for each row, and leaves Python to other threads meanwhile.
@@ -155,25 +159,54 @@ def stage(table: type[models.Model], rows: Iterable[Sequence[Any]]) -> Callable[
     connection = connections[DEFAULT_DB_ALIAS]
     name = table._meta.db_table
     names = ", ".join(f'"{column}"' for column in columns(table))
+    rows = [given[column] for column in columns(table)]
     if connection.vendor == "postgresql":
-        return partial(_copy, connection, f'COPY "{name}" ({names}) FROM STDIN', rows)
+        return partial(_copy, connection, f'COPY "{name}" ({names}) FROM STDIN (FORMAT csv)', rows)
     waiting = f'temp."staged_{name}"'
-    marks = ", ".join(["%s"] * len(columns(table)))
+    marks = ", ".join(["%s"] * len(rows))
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {waiting}")
         cursor.execute(f'CREATE TABLE {waiting} AS SELECT {names} FROM "{name}" LIMIT 0')  # noqa: S608
-        given = iter(rows)
-        while block := list(islice(given, GIVEN)):
+        given_rows = zip(*map(objects, rows), strict=True)
+        while block := list(islice(given_rows, GIVEN)):
             cursor.executemany(f"INSERT INTO {waiting} VALUES ({marks})", block)  # noqa: S608
     bring_in = f'INSERT INTO "{name}" ({names}) SELECT * FROM {waiting} ORDER BY rowid'  # noqa: S608
     return partial(_do, connection, bring_in, f"DROP TABLE {waiting}")
 
 
-def _copy(connection: Any, copying: str, rows: Iterable[Sequence[Any]]) -> None:
+def objects(column: pa.Array) -> list[Any]:
+    """The values of a column; what repeats is one object for all of its rows."""
+    import pyarrow as pa
+
+    if not isinstance(column, pa.DictionaryArray):
+        return list(column.to_pylist())
+    if len(column.dictionary) > len(column):
+        return list(column.dictionary_decode().to_pylist())
+    values = np.empty(len(column.dictionary), object)
+    values[:] = column.dictionary.to_pylist()
+    return list(values[column.indices.to_numpy()])
+
+
+def _copy(connection: Any, copying: str, rows: Sequence[pa.Array]) -> None:
     """A statement for as many rows as stand in one note: the trigger need not sort a batch into blocks."""
-    given = iter(rows)
+    import pyarrow as pa
+    from pyarrow import csv
+
+    plain = [_plain(one) for one in rows]
+    batch = pa.table(plain, names=[str(place) for place in range(len(plain))])
+    # What has no value is told from what is empty by its lack of quotes.
+    as_csv = csv.WriteOptions(include_header=False, quoting_style="all_valid")
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        while block := list(islice(given, BLOCK)):
+        for start in range(0, len(batch), BLOCK):
+            text = pa.BufferOutputStream()
+            csv.write_csv(batch.slice(start, BLOCK), text, as_csv)
             with cursor.copy(copying) as target:
-                for row in block:
-                    target.write_row(row)
+                target.write(text.getvalue())
+
+
+def _plain(column: pa.Array) -> pa.Array:
+    """A column of values as they are written into CSV."""
+    import pyarrow as pa
+
+    plain = column.dictionary_decode() if isinstance(column, pa.DictionaryArray) else column
+    return plain.cast(pa.string()) if pa.types.is_null(plain.type) else plain
