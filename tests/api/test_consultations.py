@@ -39,8 +39,12 @@ def draft(people: dict[str, Program]) -> str:
 @pytest.fixture
 def opened(people: dict[str, Program], draft: str) -> str:
     until = (TODAY + timedelta(days=10)).isoformat()
-    assert people["Feng"].post(f"drafts/{draft}/open", {"until": until}).status_code == 409
-    told(people["Feng"].post(f"drafts/{draft}/open", {"until": until, "why_shorter": "月底前报送"}))
+    assert people["Feng"].post(f"drafts/{draft}/open", {"edition": 1, "until": until}).status_code == 409
+    told(
+        people["Feng"].post(
+            f"drafts/{draft}/open", {"edition": 1, "until": until, "why_shorter": "月底前报送"}
+        )
+    )
     return draft
 
 

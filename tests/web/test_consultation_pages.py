@@ -61,9 +61,9 @@ def prepare(world: World, sections: tuple[Part, ...] = DRAFT, title: str = "规�
     return row.pk
 
 
-def opened(world: World, row: UUID) -> UUID:
+def opened(world: World, row: UUID, *, edition: int = 1) -> UUID:
     until = TODAY + timedelta(days=30)
-    commands.open_consultation(world.occasion("Feng"), consultation_id=row, until=until)
+    commands.open_consultation(world.occasion("Feng"), consultation_id=row, edition=edition, until=until)
     return row
 
 
@@ -213,7 +213,7 @@ class TestMakingADraft:
         assert sun.post(address, changed | {"edition": "x"}).status_code == 409
         assert sun.post(address, changed).status_code == 303
         assert [one.heading for one in queries.parts(prepared)] == ["目的", "范围"]
-        opened(world, prepared)
+        opened(world, prepared, edition=2)
         assert sun.post(address, changed | {"edition": "2"}).status_code == 409
         assert address not in sun.get(case(prepared)).content.decode()
 
@@ -263,10 +263,10 @@ class TestTheOffice:
     def test_from_the_draft_to_the_decision(
         self, world: World, enter: Visit, prepared: UUID, on: Callable[[datetime], None]
     ) -> None:
-        sun, feng = enter("Sun"), enter("Feng")
-        assert sun.post(f"{case(prepared)}/do/open", {"until": "2026-04-09"}).status_code == 403
-        assert feng.post(f"{case(prepared)}/do/open", {"until": "2026-03-20"}).status_code == 409
-        assert feng.post(f"{case(prepared)}/do/open", {"until": "2026-04-09"}).status_code == 303
+        sun, feng, address = enter("Sun"), enter("Feng"), f"{case(prepared)}/do/open"
+        assert sun.post(address, {"edition": "1", "until": "2026-04-09"}).status_code == 403
+        assert feng.post(address, {"edition": "1", "until": "2026-03-20"}).status_code == 409
+        assert feng.post(address, {"edition": "1", "until": "2026-04-09"}).status_code == 303
         first, second = said(world, prepared), said(world, prepared, section=None, text="身份证号 1234")
         page = sun.get(f"{case(prepared)}?show=waiting").content.decode()
         assert "请覆盖乡镇。" in page

@@ -415,7 +415,7 @@ def an_open_draft(world: World) -> UUID:
         sections=[Part("一", "正文")],
     )  # fmt: skip
     public_drafts.open_consultation(
-        world.occasion("Feng"), consultation_id=row.pk, until=TODAY + timedelta(days=30)
+        world.occasion("Feng"), consultation_id=row.pk, edition=1, until=TODAY + timedelta(days=30)
     )
     return row.pk
 

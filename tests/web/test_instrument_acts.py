@@ -93,6 +93,12 @@ class TestDeeds:
         assert (row.state, row.place) == ("in_use", "二号车间")
         assert InstrumentUse.objects.filter(instrument=weights).count() == 2
 
+    def test_a_reason_that_is_too_long_is_said_and_nothing_of_it_is_lost(self, enter: Visit, weights: UUID):
+        before, said = len(history("instrument", weights)), {"reason": "长" * 241}
+        answer = enter("Zhou").post(f"/instruments/{weights}/do/scrap", said)
+        assert (answer.status_code, len(history("instrument", weights))) == (422, before)
+        assert "241" in answer.content.decode()
+
     def test_a_reason_is_asked_for(self, enter: Visit, weights: UUID):
         assert self.do(enter("Zhou"), weights, "scrap") == 422
         assert Instrument.objects.get(pk=weights).state == "in_use"

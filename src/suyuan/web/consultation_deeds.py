@@ -13,10 +13,16 @@ from suyuan.web.deeds import Ask, Deed, Given
 Row = Mapping[str, Any]
 
 
+def edition_of(text: str) -> int:
+    """The edition that a form was made from; 0, which none has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+
+
 def _open(occasion: Occasion, row: Row, given: Given) -> None:
     commands.open_consultation(
         occasion,
         consultation_id=row["id"],
+        edition=edition_of(given.text["edition"]),
         until=given.needed_day("until", Text("截止日期", "the last day")),
         why_shorter=given.text["why_shorter"],
     )
@@ -39,6 +45,7 @@ DEEDS: Final[Mapping[str, Deed]] = {
             event="open", act=acts.OF["open"], name=Text("公开征求意见", "Open it to comments"),
             done=Text("已公开征求意见", "it is open to comments"),
             asks=(
+                Ask(name="edition", label=Text("读到的版次", "Edition that was read"), kind="hidden"),
                 Ask(name="until", label=Text("截止日期", "Last day"), kind="day",
                     hint=Text("不少于 30 日。", "Thirty days at least.")),
                 Ask(name="why_shorter", kind="long", required=False, most=400,
@@ -88,7 +95,7 @@ def deeds_of(occasion: Occasion, row: Row) -> Iterator[Deed]:
     for event, deed in DEEDS.items():
         is_early = event == "close" and row["state"] == "open" and occasion.today <= row["until"]
         if not is_early and may(occasion, row, event) and states.why_not_event(row["state"], event) is None:
-            yield deed
+            yield deed.offering(edition=[(str(row["edition"]), "")])
 
 
 def may(occasion: Occasion, row: Row, event: str) -> bool:

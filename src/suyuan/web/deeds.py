@@ -26,7 +26,10 @@ SCOPE_PARTS: Final = ("subject", "range_text", "uncertainty_text", "method")
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """One field. `kind` is text, day, choice, many (of the choices), secret, note or scope."""
+    """One field. `kind` is text, day, choice, many (of the choices), secret, note, scope, or hidden.
+
+    hidden : what the page knows and hands back, the first of the choices: the edition that was read.
+    """
 
     name: str
     label: Text

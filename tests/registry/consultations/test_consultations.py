@@ -35,7 +35,8 @@ def row(occasion_of):
 
 @pytest.fixture
 def opened(row, occasion_of):
-    commands.open_consultation(occasion_of("Feng"), consultation_id=row, until=TODAY + timedelta(days=30))
+    until = TODAY + timedelta(days=30)
+    commands.open_consultation(occasion_of("Feng"), consultation_id=row, edition=1, until=until)
     return row
 
 
@@ -56,7 +57,8 @@ class TestOpening:
         ],
     )
     def test_thirty_days_at_least_or_a_reason(self, row, occasion_of, days, reason, allowed):
-        given = {"consultation_id": row, "until": TODAY + timedelta(days=days), "why_shorter": reason}
+        until = TODAY + timedelta(days=days)
+        given = {"consultation_id": row, "edition": 1, "until": until, "why_shorter": reason}
         if allowed:
             commands.open_consultation(occasion_of("Feng"), **given)
             assert Consultation.objects.get(pk=row).why_shorter == reason
@@ -159,7 +161,10 @@ class TestRevising:
         earlier = ConsultationSection.objects.filter(consultation=row, edition=1).order_by("number")
         assert tuple(Part(*one) for one in earlier.values_list("heading", "text")) == SECTIONS
         assert tuple(faults()) == ()
-        commands.open_consultation(occasion_of("Feng"), consultation_id=row, until=TODAY + timedelta(days=30))
+        until = TODAY + timedelta(days=30)
+        with pytest.raises(Conflict):  # what was read before the revision is not what would be opened
+            commands.open_consultation(occasion_of("Feng"), consultation_id=row, edition=1, until=until)
+        commands.open_consultation(occasion_of("Feng"), consultation_id=row, edition=2, until=until)
         one = comment(occasion_of("Zhou"), row, section=3)  # a section that only the new edition has
         comments.show(occasion_of("Sun"), comment_id=one.pk)
         known = queries.reader(row, is_public=True)
@@ -260,7 +265,7 @@ class TestTheRoad:
 
 DO = {
     "open": lambda of, row: commands.open_consultation(
-        of("Feng"), consultation_id=row, until=TODAY + timedelta(days=30)
+        of("Feng"), consultation_id=row, edition=1, until=TODAY + timedelta(days=30)
     ),
     "drop": lambda of, row: commands.drop(of("Sun"), consultation_id=row, reason="暂缓"),
     "close": lambda of, row: commands.close(of("Sun", at=AFTER), consultation_id=row),

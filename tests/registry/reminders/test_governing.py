@@ -42,7 +42,7 @@ def test_the_drafter_is_told_before_the_end_and_when_it_may_be_closed(world: Wor
     ).pk  # fmt: skip
     assert told(world, 0) == []  # a draft has no last day
     until = TODAY + timedelta(days=40)
-    consultations.open_consultation(world.occasion("Feng"), consultation_id=row, until=until)
+    consultations.open_consultation(world.occasion("Feng"), consultation_id=row, edition=1, until=until)
     assert told(world, 33) == [("consultation", world.authority, 7, "规划")]
     assert told(world, 41) == [("consultation", world.authority, OVERDUE, "规划")]
     assert told(world, 42) == []

@@ -127,6 +127,7 @@ FinishDraftAnswersBody = dict[str, Any]
 
 
 class OpenDraftBody(TypedDict):
+    edition: int
     until: str
     why_shorter: NotRequired[str]
 

@@ -139,7 +139,7 @@ class OnConsultations:
     def open_draft(
         self, consultation_id: str, *, idempotency_key: str | None = None, **body: Unpack[OpenDraftBody]
     ) -> Done:
-        """Open it to comments for thirty days at least."""
+        """Open the edition that was read, for thirty days at least."""
         answer: Done = self._ask(
             "POST", f"/api/v1/drafts/{place(consultation_id)}/open", body=body, key=idempotency_key
         )

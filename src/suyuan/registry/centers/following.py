@@ -26,10 +26,11 @@ from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import organization
-from suyuan.registry.results.rules import entered_text, number, reason_of
+from suyuan.registry.results.rules import number, reason_of
 from suyuan.registry.specifications import projects as specifications
 from suyuan.registry.specifications.models import SpecificationProject
 from suyuan.registry.specifications.projects import ProjectForm
+from suyuan.registry.specifications.rules import written
 from suyuan.registry.standards.commands import register_standard
 from suyuan.registry.standards.form import StandardForm
 from suyuan.registry.standards.models import MeasurementStandard
@@ -132,9 +133,9 @@ def plan_project(occasion: Occasion, *, need_id: UUID, form: GapForm) -> GapProj
         need=need,
         center=center,
         leader_id=form.leader_id,
-        title_zh=entered_text(form.title.zh, "title", most=160),
-        title_en=entered_text(form.title.en, "title", most=200),
-        task=entered_text(form.task, "task", most=4000),
+        title_zh=written(form.title.zh, "title", most=160),
+        title_en=written(form.title.en, "title", most=200),
+        task=written(form.task, "task", most=4000),
         budget=budget,
         begins_on=form.begins_on,
         ends_on=form.ends_on,
@@ -173,7 +174,7 @@ def begin_project(occasion: Occasion, *, project_id: UUID) -> None:
 def finish_project(occasion: Occasion, *, project_id: UUID, result: str) -> None:
     """Finish a project with its result; whether the gap is closed is for the match to say."""
     project = _project(occasion, project_id, "finish")
-    said = entered_text(result, "result", most=4000)
+    said = written(result, "result", most=4000)
     _move(occasion, project, "finish", changes={"result": said, "ended_on": occasion.today})
 
 

@@ -100,7 +100,7 @@ def decide(
     told = {"score": None if mean is None else str(mean), **(payload or {})}
     with transaction.atomic():
         decision.save(force_insert=True)
-        move(occasion, row, event, changes=changes, reason=minutes[:240], payload=told)
+        move(occasion, row, event, changes=changes, reason=minutes, payload=told)
 
 
 def minutes_of(text: str) -> str:

@@ -40,7 +40,8 @@ from suyuan.registry.journal.models import Event
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns, insert
 from suyuan.registry.parties.queries import organization
-from suyuan.registry.results.rules import entered_text, reason_of, words
+from suyuan.registry.results.rules import reason_of, words
+from suyuan.registry.specifications.rules import written
 
 MOST_TASKS: Final = 60
 LONGEST: Final = 20_000
@@ -79,17 +80,17 @@ def apply(occasion: Occasion, form: CenterForm) -> Center:
         raise InputError(Text("面积有误", "the area cannot be right"), given=form.area_m2, quantity="area_m2")
     row = Center(
         **columns(occasion),
-        code=entered_text(form.code, "code", most=24),
-        name_zh=entered_text(form.name.zh, "name", most=120),
-        name_en=entered_text(form.name.en, "name", most=160),
+        code=written(form.code, "code", most=24),
+        name_zh=written(form.name.zh, "name", most=120),
+        name_en=written(form.name.en, "name", most=160),
         level=form.level,
         chain_id=form.chain_id,
         host_id=form.host_id,
         jurisdiction_id=host["jurisdiction_id"],
-        director=entered_text(form.director, "director", most=60),
-        study=entered_text(form.study, "study", most=LONGEST),
-        plan=entered_text(form.plan, "plan", most=LONGEST),
-        funding=entered_text(form.funding, "funding", most=400),
+        director=written(form.director, "director", most=60),
+        study=written(form.study, "study", most=LONGEST),
+        plan=written(form.plan, "plan", most=LONGEST),
+        funding=written(form.funding, "funding", most=400),
         partners=words(form.partners.strip(), "partners", most=400),
         area_m2=form.area_m2,
         applied_on=occasion.today,
@@ -145,7 +146,7 @@ def give_score(
         center=row,
         occasion=panel,
         panel_round=panel_round(row.pk, panel),
-        expert=entered_text(expert, "expert", most=60),
+        expert=written(expert, "expert", most=60),
         house_id=house_id,
         score=score,
         opinion=words(opinion.strip(), "opinion", most=600),
@@ -184,8 +185,8 @@ def approve_preparation(
             **columns(occasion),
             center=row,
             place=place,
-            title_zh=entered_text(task.zh, "task", most=160),
-            title_en=entered_text(task.en, "task", most=200),
+            title_zh=written(task.zh, "task", most=160),
+            title_en=written(task.en, "task", most=200),
         )
         for place, task in enumerate(tasks, start=1)
     ]
@@ -231,7 +232,7 @@ def report_progress(
     if spent is not None and (not spent.is_finite() or not 0 <= spent < 10**9):
         raise InputError(Text("经费有误", "the money spent cannot be right"), given=spent, quantity="spent")
     report = CenterProgress(
-        **columns(occasion), center=row, year=year, text=entered_text(text, "text", most=4000), spent=spent
+        **columns(occasion), center=row, year=year, text=written(text, "text", most=4000), spent=spent
     )
     with transaction.atomic():
         try:
@@ -255,7 +256,7 @@ def do_task(occasion: Occasion, *, center_id: UUID, place: int, evidence: str) -
     task = CenterTask.objects.filter(center=row, place=place).first()
     if task is None:
         raise NotFound(Text(f"没有第 {place} 项任务", f"there is no task {place}"), center=row.code)
-    said = entered_text(evidence, "evidence", most=400)
+    said = written(evidence, "evidence", most=400)
     with transaction.atomic():
         CenterTask.objects.filter(pk=task.pk).update(
             evidence=said, done_on=occasion.today, updated_at=occasion.at, row_version=task.row_version + 1

@@ -6,8 +6,9 @@ beside the draft section by section; whatever changed says why.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -76,8 +77,7 @@ def revise(
     edition : the one that was read; who revises an older one than stands is told so. Raises Conflict.
     """
     row = allowed(occasion, consultation_id, "revise")
-    if row["edition"] != edition:
-        raise overtaken(Text("该草案", "the draft"), given=edition, allowed=row["edition"])
+    _require_edition(row, edition)
     cover, parts = _cover(title, kind, about), _draft(sections)
     with transaction.atomic():
         move(
@@ -88,14 +88,25 @@ def revise(
 
 
 def open_consultation(
-    occasion: Occasion, *, consultation_id: UUID, until: date, why_shorter: str = ""
+    occasion: Occasion, *, consultation_id: UUID, edition: int, until: date, why_shorter: str = ""
 ) -> None:
-    """Open it to everybody for thirty days at least; a shorter time needs a reason, which is published."""
+    """Open it to everybody for thirty days at least; a shorter time needs a reason, which is published.
+
+    edition : the one that was read: what nobody has read is not opened. Raises Conflict.
+    """
     row = allowed(occasion, consultation_id, "open")
+    _require_edition(row, edition)
     reason = written(why_shorter, "reason", most=400, is_needed=False)
     refuse(rules.why_not_open(opens=occasion.today, until=until, reason=reason), row)
     changes = {"opened_on": occasion.today, "until": until, "why_shorter": reason}
-    move(occasion, row, "open", changes=changes, reason=reason, payload={"until": until.isoformat()})
+    move(
+        occasion,
+        row,
+        "open",
+        changes=changes,
+        reason=reason,
+        payload={"edition": edition, "until": until.isoformat()},
+    )
 
 
 def drop(occasion: Occasion, *, consultation_id: UUID, reason: str) -> None:
@@ -163,6 +174,12 @@ def decide(
         raise InputError(wrong, given=str(changes["final_address"])[:60])
     payload = {"reference": changes["final_reference"], "address": changes["final_address"]}
     move(occasion, row, "decide", changes=changes, payload=payload)
+
+
+def _require_edition(row: Mapping[str, Any], edition: int) -> None:
+    """The draft stands as it was read. Raises Conflict."""
+    if row["edition"] != edition:
+        raise overtaken(Text("该草案", "the draft"), given=edition, allowed=row["edition"])
 
 
 def _cover(title: Text, kind: str, about: str) -> dict[str, str]:

@@ -27,7 +27,8 @@ from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns, insert
 from suyuan.registry.results.models import Result
-from suyuan.registry.results.rules import entered_text, reason_of, words
+from suyuan.registry.results.rules import reason_of, words
+from suyuan.registry.specifications.rules import written
 
 ENTITY: Final = "confirmation"
 MOST_POINTS: Final = 200
@@ -93,7 +94,7 @@ def evaluate(
     ]
     judged = rules.judge(need_of(row), [shown(one) for one in kept])
     changes = {
-        "certificate": entered_text(certificate, "certificate", most=80),
+        "certificate": written(certificate, "certificate", most=80),
         "points": kept, "verdict": judged.event,
         "reason_zh": judged.reason.zh[:400], "reason_en": judged.reason.en[:400],
     }  # fmt: skip
@@ -167,12 +168,12 @@ def decide(
             raise InputError(Text("下次确认日期须晚于今天", "the next confirmation must be after today"))
         changes |= {
             "next_on": next_on,
-            "interval_reason": entered_text(interval_reason, "interval_reason", most=240),
+            "interval_reason": written(interval_reason, "interval_reason", most=240),
         }
     if event == "limit":
         if refusal := rules.why_not_limits(limits):
             raise InputError(refusal, quantity="limits")
-        changes["limits"] = entered_text(limits, "limits", most=240)
+        changes["limits"] = written(limits, "limits", most=240)
     _move(occasion, row, event, changes=changes, payload={"next_on": next_on and next_on.isoformat()})
     return states.TARGETS[row.state, event]
 

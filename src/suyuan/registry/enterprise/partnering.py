@@ -18,7 +18,8 @@ from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.commands import columns, insert, permit_in
 from suyuan.registry.resources.models import Capability
-from suyuan.registry.results.rules import entered_text, reason_of
+from suyuan.registry.results.rules import reason_of
+from suyuan.registry.specifications.rules import written
 
 PLAN: Final = "partner_plan"
 
@@ -106,7 +107,7 @@ def note_benefit(occasion: Occasion, *, partnership_id: UUID, benefit: str) -> N
     if firm is None:
         raise NotFound(Text("没有这个伙伴关系", "there is no such partnership"), partnership=partnership_id)
     permit_in(OF["partner_benefit"], occasion, firm.firm_id)
-    said = entered_text(benefit, "benefit", most=240)
+    said = written(benefit, "benefit", most=240)
     with transaction.atomic():
         PartnerFirm.objects.filter(pk=firm.pk).update(
             benefit=said, updated_at=occasion.at, row_version=firm.row_version + 1

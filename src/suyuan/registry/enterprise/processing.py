@@ -24,7 +24,8 @@ from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.guarded import overtaken
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns, insert, known, permit_in
-from suyuan.registry.results.rules import entered_text, reason_of, words
+from suyuan.registry.results.rules import reason_of, words
+from suyuan.registry.specifications.rules import written
 
 ENTITY: Final = "measurement_process"
 MOST_READINGS: Final = 2000
@@ -68,8 +69,8 @@ def register(occasion: Occasion, form: ProcessForm) -> MeasurementProcess:
         **columns(occasion),
         **pair("name", form.name, most=120),
         house_id=form.house_id,
-        number=entered_text(form.number, "number", most=24),
-        unit=entered_text(form.unit, "unit", most=20),
+        number=written(form.number, "number", most=24),
+        unit=written(form.unit, "unit", most=20),
         low=low,
         high=high,
         risk=form.risk,

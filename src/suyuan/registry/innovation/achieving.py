@@ -17,7 +17,8 @@ from suyuan.registry.innovation.movement import ACHIEVEMENT, begun, move, row_fo
 from suyuan.registry.innovation.writing import level, money, no_future, pair
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.commands import columns, known, permit_in
-from suyuan.registry.results.rules import entered_text, number, reason_of, words
+from suyuan.registry.results.rules import number, reason_of, words
+from suyuan.registry.specifications.rules import written
 
 
 def register(
@@ -91,8 +92,8 @@ def contract(
     known(mode, rules.MODES, what=Text("转化方式", "the mode of transfer"))
     changes = {
         "mode": mode,
-        "partner": entered_text(partner, "partner", most=160),
-        "contract_no": entered_text(contract_no, "contract_no", most=60),
+        "partner": written(partner, "partner", most=160),
+        "contract_no": written(contract_no, "contract_no", most=60),
         "contract_on": no_future(contract_on, occasion.today, "contract_on"),
     }
     with transaction.atomic():

@@ -23,7 +23,8 @@ from suyuan.registry.innovation.writing import money, no_future, pair
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns, insert, known, permit_in
-from suyuan.registry.results.rules import entered_text, reason_of, words
+from suyuan.registry.results.rules import reason_of, words
+from suyuan.registry.specifications.rules import written
 
 LONGEST: Final = 2000
 
@@ -92,7 +93,7 @@ def declare(occasion: Occasion, *, statement_id: UUID) -> None:
 def publish(occasion: Occasion, *, statement_id: UUID, publication_no: str, published_on: date) -> None:
     """Enter that the patent office has published a statement. RuleRefusal: a bar came up since."""
     row = row_for(STATEMENT, occasion, statement_id, "publish")
-    number = entered_text(publication_no, "publication_no", most=60)
+    number = written(publication_no, "publication_no", most=60)
     day = no_future(published_on, occasion.today, "published_on")
     if day < row.declared_on:
         raise InputError(
@@ -139,7 +140,7 @@ def take_licence(
     day = paid_on and no_future(paid_on, occasion.today, "paid_on")
     licence = PatentLicence(
         **columns(occasion), patent=row.patent, statement=row, kind="open", licensee_id=licensee_id,
-        noticed_on=occasion.today, notice=entered_text(notice, "notice", most=400), paid=amount, paid_on=day,
+        noticed_on=occasion.today, notice=written(notice, "notice", most=400), paid=amount, paid_on=day,
         payment_no=words(payment_no.strip(), "payment_no", most=60),
         effective_from=rules.effective_from(occasion.today, day), valid_until=row.term_until,
         state="in_force",
@@ -183,7 +184,7 @@ def file_licence(occasion: Occasion, *, licence_id: UUID, filed_no: str) -> None
         raise NotFound(Text("没有这项许可", "there is no such licence"), licence=licence_id)
     house = row.patent.patentee
     permit(OF["file_licence"], occasion, organization=house.pk, path=house.jurisdiction.path)
-    number = entered_text(filed_no, "filed_no", most=60)
+    number = written(filed_no, "filed_no", most=60)
     with transaction.atomic():
         changed = PatentLicence.objects.filter(pk=row.pk, filed_no="").update(
             filed_no=number, updated_at=occasion.at, row_version=row.row_version + 1

@@ -113,7 +113,7 @@ def move(
     target = kind.machine.targets[row.state, event]
     take_step(
         occasion, OF[f"{kind.prefix}_{event}"], row, entity=kind.entity, target=target,
-        what=kind.machine.what, changes=changes, reason=reason[:400], payload=payload,
+        what=kind.machine.what, changes=changes, reason=reason, payload=payload,
     )  # fmt: skip
 
 

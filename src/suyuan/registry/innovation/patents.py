@@ -22,7 +22,8 @@ from suyuan.registry.journal.guarded import overtaken
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns, in_order, insert, known, permit_in
 from suyuan.registry.parties.models import Organization
-from suyuan.registry.results.rules import entered_text, reason_of, words
+from suyuan.registry.results.rules import reason_of, words
+from suyuan.registry.specifications.rules import written
 
 ENTITY: Final = "patent"
 LICENCE: Final = "patent_licence"
@@ -49,7 +50,7 @@ def register(
     row = Patent(
         **columns(occasion),
         **pair("title", title, most=200),
-        number=entered_text(number, "number", most=30),
+        number=written(number, "number", most=30),
         kind=kind,
         patentee_id=patentee_id,
         granted_on=granted_on,
@@ -166,7 +167,7 @@ def agree_licence(
     _no_other(row, kind, since=effective_from)
     licence = PatentLicence(
         **columns(occasion), patent=row, kind=kind, licensee_id=licensee_id, noticed_on=occasion.today,
-        notice=entered_text(contract, "contract", most=400), paid=Decimal(0), effective_from=effective_from,
+        notice=written(contract, "contract", most=400), paid=Decimal(0), effective_from=effective_from,
         valid_until=valid_until, state="in_force",
     )  # fmt: skip
     with transaction.atomic():

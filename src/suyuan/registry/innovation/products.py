@@ -19,7 +19,8 @@ from suyuan.registry.innovation.movement import PRODUCT, begun, move, row_for
 from suyuan.registry.innovation.writing import decimal_text, pair
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.commands import columns, insert, known, permit_in
-from suyuan.registry.results.rules import entered_text, reason_of, words
+from suyuan.registry.results.rules import reason_of, words
+from suyuan.registry.specifications.rules import written
 
 MOST: Final = 40
 
@@ -76,9 +77,9 @@ def enter(occasion: Occasion, form: ProductForm) -> InstrumentProduct:
         **pair("name", form.name),
         maker_id=form.maker_id,
         kind_id=form.kind,
-        model=entered_text(form.model, "model", most=80),
-        measuring_range=entered_text(form.measuring_range, "measuring_range", most=120),
-        accuracy=entered_text(form.accuracy, "accuracy", most=120),
+        model=written(form.model, "model", most=80),
+        measuring_range=written(form.measuring_range, "measuring_range", most=120),
+        accuracy=written(form.accuracy, "accuracy", most=120),
         peer=words(form.peer.strip(), "peer", most=160),
         users=words(form.users.strip(), "users", most=400),
         report_no=words(form.report_no.strip(), "report_no", most=60),

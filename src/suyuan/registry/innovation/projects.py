@@ -22,7 +22,8 @@ from suyuan.registry.journal.numbering import next_number
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.commands import columns, in_order, known, permit_in
 from suyuan.registry.parties.models import Organization
-from suyuan.registry.results.rules import entered_text, reason_of, words
+from suyuan.registry.results.rules import reason_of, words
+from suyuan.registry.specifications.rules import written
 from suyuan.registry.standards.rules import why_not_separate_officer
 
 MOST_STEPS: Final = 40
@@ -73,7 +74,7 @@ def propose(occasion: Occasion, form: ProjectForm) -> InnovationProject:
         **columns(occasion),
         **pair("title", form.title),
         programme=form.programme,
-        topic=entered_text(form.topic, "topic", most=400),
+        topic=written(form.topic, "topic", most=400),
         need=words(form.need.strip(), "need", most=40),
         lead=house,
         jurisdiction_id=house.jurisdiction_id,
@@ -161,7 +162,7 @@ def report_step(occasion: Occasion, *, step_id: UUID, done_on: date, evidence: s
     permit_for(PROJECT, occasion, row, "project_report")
     if row.state not in ("running", "mid_term", "extended"):
         raise RuleRefusal(Text("项目不在实施中", "the project is not running"), state=row.state)
-    shown = entered_text(evidence, "evidence", most=240)
+    shown = written(evidence, "evidence", most=240)
     day = no_future(done_on, occasion.today, "done_on")
     with transaction.atomic():
         changed = table.objects.filter(pk=step_id, done_on=None).update(
@@ -187,7 +188,7 @@ def check_mid_term(occasion: Occasion, *, project_id: UUID, report: str) -> None
 
 def _with_report(occasion: Occasion, project_id: UUID, event: str, report: str) -> None:
     row = row_for(PROJECT, occasion, project_id, event)
-    text = entered_text(report, "report", most=LONGEST)
+    text = written(report, "report", most=LONGEST)
     with transaction.atomic():
         move(PROJECT, occasion, row, event, changes={"report": text}, payload=_said(row))
 
@@ -197,7 +198,7 @@ def fund(occasion: Occasion, *, project_id: UUID, granted: str, decision_no: str
     row = _decided(occasion, project_id, "fund")
     amount = money(granted, "granted")
     _refuse(rules.why_not_fund(amount, facts_of(row)), row)
-    number = entered_text(decision_no, "decision_no", most=60)
+    number = written(decision_no, "decision_no", most=60)
     with transaction.atomic():
         move(
             PROJECT, occasion, row, "fund", changes={"granted": amount, "decision_no": number},
@@ -216,7 +217,7 @@ def accept(occasion: Occasion, *, project_id: UUID, report: str) -> None:
     """Accept a project whose every step is shown. Raises RuleRefusal where one is open."""
     row = _decided(occasion, project_id, "accept")
     _refuse(rules.why_not_accept(facts_of(row)), row)
-    text = entered_text(report, "report", most=LONGEST)
+    text = written(report, "report", most=LONGEST)
     with transaction.atomic():
         move(
             PROJECT, occasion, row, "accept", changes={"report": text, "accepted_on": occasion.today},

@@ -28,7 +28,8 @@ from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.guarded import overtaken
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns, known, permit_in
-from suyuan.registry.results.rules import entered_text, reason_of, words
+from suyuan.registry.results.rules import reason_of, words
+from suyuan.registry.specifications.rules import written
 from suyuan.registry.standards.rules import why_not_separate_officer
 
 LONGEST: Final = 4000
@@ -61,11 +62,11 @@ def apply(
         **columns(occasion),
         product=product,
         category=category,
-        novelty=entered_text(novelty, "novelty", most=LONGEST),
-        property_right=entered_text(property_right, "property_right", most=200),
-        contract_no=entered_text(contract_no, "contract_no", most=60),
+        novelty=written(novelty, "novelty", most=LONGEST),
+        property_right=written(property_right, "property_right", most=200),
+        contract_no=written(contract_no, "contract_no", most=60),
         contract_on=no_future(contract_on, occasion.today, "contract_on"),
-        test_report=entered_text(test_report, "test_report", most=120),
+        test_report=written(test_report, "test_report", most=120),
         applied_on=occasion.today,
         state="applied",
     )
@@ -83,7 +84,7 @@ def recommend(occasion: Occasion, *, first_set_id: UUID) -> None:
 def review(occasion: Occasion, *, first_set_id: UUID, opinion: str) -> None:
     """Record what the experts found."""
     row = row_for(FIRST_SET, occasion, first_set_id, "review")
-    _move(occasion, row, "review", changes={"opinion": entered_text(opinion, "opinion", most=LONGEST)})
+    _move(occasion, row, "review", changes={"opinion": written(opinion, "opinion", most=LONGEST)})
 
 
 def publicise(occasion: Occasion, *, first_set_id: UUID, until: date | None = None) -> None:
@@ -112,7 +113,7 @@ def note_objection(occasion: Occasion, *, first_set_id: UUID, objections: str, r
             raise overtaken(Text("该申请", "the application"), model=row.product.model)
         record(
             OF["first_set_object"], occasion, entity=FIRST_SET.entity, entity_id=row.pk, reason=why,
-            payload={"model": row.product.model, "objections": text[:400]},
+            payload={"model": row.product.model, "objections": text},
         )  # fmt: skip
 
 
@@ -122,7 +123,7 @@ def recognise(occasion: Occasion, *, first_set_id: UUID, decision_no: str) -> No
     if refusal := rules.why_not_recognise(row.publicity_until, occasion.today, row.objections):
         raise RuleRefusal(refusal, model=row.product.model)
     changes = {
-        "decision_no": entered_text(decision_no, "decision_no", most=60),
+        "decision_no": written(decision_no, "decision_no", most=60),
         "recognised_on": occasion.today,
         "valid_until": rules.years_later(occasion.today, rules.RECOGNISED_YEARS),
     }
@@ -181,7 +182,7 @@ def grant_tier(
         raise RuleRefusal(Text("该梯度仍在有效期内", "this tier is still in force"), tier=tier)
     row = SmeTier(
         **columns(occasion), organization_id=organization_id, tier=tier,
-        document_no=entered_text(document_no, "document_no", most=60), valid_from=valid_from,
+        document_no=written(document_no, "document_no", most=60), valid_from=valid_from,
         valid_to=rules.years_later(valid_from, rules.TIER_YEARS),
     )  # fmt: skip
     with transaction.atomic():
@@ -201,7 +202,7 @@ def list_brand(
     known(listing, rules.BRAND_LISTS, what=Text("名录", "the list"))
     row = Brand(
         **columns(occasion), **pair("name", name, most=80), organization_id=organization_id, listing=listing,
-        document_no=entered_text(document_no, "document_no", most=60), listed_on=occasion.today,
+        document_no=written(document_no, "document_no", most=60), listed_on=occasion.today,
     )  # fmt: skip
     with transaction.atomic():
         row.save(force_insert=True)

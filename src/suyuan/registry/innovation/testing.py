@@ -25,7 +25,8 @@ from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.materials.sheet import cells_of, is_number
 from suyuan.registry.parties.commands import columns, permit_in
 from suyuan.registry.parties.rows import ImportRefused, RowProblem, of_cells, repeats
-from suyuan.registry.results.rules import entered_text, reason_of
+from suyuan.registry.results.rules import reason_of
+from suyuan.registry.specifications.rules import written
 
 LEAST_ITEMS: Final = 3
 MOST_ITEMS: Final = 2000
@@ -67,10 +68,10 @@ def plan(occasion: Occasion, form: TestForm) -> EquivalenceTest:
         **pair("characteristic", form.characteristic, most=120),
         product=product,
         laboratory_id=form.laboratory_id,
-        imported=entered_text(form.imported, "imported", most=160),
-        unit=entered_text(form.unit, "unit", most=20),
+        imported=written(form.imported, "imported", most=160),
+        unit=written(form.unit, "unit", most=20),
         margin=positive_text(form.margin, "margin"),
-        ground=entered_text(form.ground, "ground", most=300),
+        ground=written(form.ground, "ground", most=300),
         planned_items=form.planned_items,
         planned_on=occasion.today,
         state="planned",

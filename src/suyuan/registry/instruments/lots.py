@@ -19,8 +19,10 @@ from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.journal.walking import Walk
 from suyuan.registry.parties.queries import inside
+from suyuan.registry.specifications.rules import written
 
 ENTITY: Final = "instrument_lot"
+LONGEST_REASON: Final = 240
 COLUMNS: Final = (
     "id", "number", "kind_id", "kind__name_zh", "kind__name_en", "serial_range", "count", "operator_id",
     "operator__name_zh", "operator__name_en", "jurisdiction_id", "jurisdiction__name_zh",
@@ -40,6 +42,7 @@ def close_lot(occasion: Occasion, *, lot_id: UUID, closed_on: date, reason: str,
         raise RuleRefusal(Text("该批已结束", "the lot has ended already"), lot=lot_id)
     if not reason.strip():
         raise Missing("reason", hint=Text("请写明原因。", "Say why."))
+    why = written(reason, "reason", most=LONGEST_REASON)
     if not row["installed_on"] <= closed_on <= occasion.today:
         raise InputError(
             Text("结束日期应在安装之后、今天以前", "it ends after it was installed and not in the future"),
@@ -51,7 +54,7 @@ def close_lot(occasion: Occasion, *, lot_id: UUID, closed_on: date, reason: str,
             pk=lot_id, row_version=row["row_version"], closed_on__isnull=True
         ).update(
             closed_on=closed_on,
-            close_reason=reason.strip()[:240],
+            close_reason=why,
             successor=_successor(row, successor),
             updated_at=occasion.at,
             row_version=row["row_version"] + 1,
@@ -65,7 +68,7 @@ def close_lot(occasion: Occasion, *, lot_id: UUID, closed_on: date, reason: str,
             entity_id=lot_id,
             from_state="in_use",
             to_state="ended",
-            reason=reason.strip()[:240],
+            reason=why,
             payload={"closed_on": closed_on.isoformat(), "successor": successor},
         )
 

@@ -19,7 +19,8 @@ from suyuan.registry.journal.numbering import next_number
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.models import Organization
-from suyuan.registry.results.rules import entered_text, words
+from suyuan.registry.results.rules import words
+from suyuan.registry.specifications.rules import written
 
 ENTITY: Final = "integrity_case"
 MOST: Final = 4000
@@ -71,7 +72,7 @@ def take(occasion: Occasion, *, case_id: UUID) -> None:
 def ask(occasion: Occasion, *, case_id: UUID, question: str) -> None:
     """Ask the laboratory to explain, within the working days of `rules.ANSWER_DAYS`."""
     row = _case(occasion, case_id, "ask")
-    asked = entered_text(question, "question", most=MOST)
+    asked = written(question, "question", most=MOST)
     last = working_days().after(occasion.today, rules.ANSWER_DAYS)
     _move(
         occasion, row, "ask",
@@ -82,21 +83,21 @@ def ask(occasion: Occasion, *, case_id: UUID, question: str) -> None:
 def answer(occasion: Occasion, *, case_id: UUID, reply: str) -> None:
     """The laboratory explains."""
     row = _case(occasion, case_id, "answer")
-    told = entered_text(reply, "answer", most=MOST)
+    told = written(reply, "answer", most=MOST)
     _move(occasion, row, "answer", {"answer": told, "answered_on": occasion.today}, reason=told)
 
 
 def set_aside(occasion: Occasion, *, case_id: UUID, finding: str) -> None:
     """There is an innocent explanation, which is put on record."""
     row = _case(occasion, case_id, "set_aside")
-    found = entered_text(finding, "finding", most=MOST)
+    found = written(finding, "finding", most=MOST)
     _move(occasion, row, "set_aside", {"finding": found, "closed_on": occasion.today}, reason=found)
 
 
 def confirm(occasion: Occasion, *, case_id: UUID, finding: str) -> None:
     """Find that the case is true. Raises RuleRefusal for the examiner, or before the house was heard."""
     row = _case(occasion, case_id, "confirm")
-    found = entered_text(finding, "finding", most=MOST)
+    found = written(finding, "finding", most=MOST)
     refusal = rules.why_not_confirm(
         examiner=row.examiner_id,
         actor=occasion.actor.person,
@@ -111,7 +112,7 @@ def confirm(occasion: Occasion, *, case_id: UUID, finding: str) -> None:
 def close(occasion: Occasion, *, case_id: UUID, measures: str) -> None:
     """Close a confirmed case with what was done: certificates recalled, standard suspended, handed on."""
     row = _case(occasion, case_id, "close")
-    done = entered_text(measures, "measures", most=MOST)
+    done = written(measures, "measures", most=MOST)
     _move(occasion, row, "close", {"measures": done, "closed_on": occasion.today}, reason=done)
 
 
@@ -131,6 +132,6 @@ def _move(occasion: Occasion, row: Case, event: str, changes: Mapping[str, Any],
     with transaction.atomic():
         take_step(
             occasion, acts.OF_EVENT[event], row, entity=ENTITY, target=target,
-            what=Text("该线索", "the case"), changes=changes, reason=reason[:240],
+            what=Text("该线索", "the case"), changes=changes, reason=reason,
             payload={"number": row.number}, case=row.number,
         )  # fmt: skip

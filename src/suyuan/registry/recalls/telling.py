@@ -98,7 +98,7 @@ def acknowledge(occasion: Occasion, *, recall_id: UUID, reply: str = "") -> None
             occasion,
             entity=ENTITY,
             entity_id=notice.recall_id,
-            reason=said[:240],
+            reason=said,
             payload={"number": notice.recall.number, "house": str(notice.house_id)},
         )
 

@@ -143,17 +143,6 @@ def words(text: str, quantity: str, *, most: int) -> str:
     return text
 
 
-def entered_text(text: str, quantity: str, *, most: int, needed: bool = True) -> str:
-    """What somebody wrote into a field, without blanks around it, as it may be stored (see `words`).
-
-    Raises Missing where nothing was written and something is needed, TooLarge, InputError.
-    """
-    kept = text.strip()
-    if needed and not kept:
-        raise Missing(quantity)
-    return words(kept, quantity, most=most)
-
-
 def reason_of(text: str) -> str:
     """A reason as it may be recorded. Raises Missing where nothing was said."""
     if not text.strip():

@@ -18,6 +18,7 @@ from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.models import Person, RoleAssignment
 from suyuan.registry.parties.queries import employed, in_force
 from suyuan.registry.results.rules import words
+from suyuan.registry.specifications.rules import written
 from suyuan.registry.standards import assessment_rules as rules
 from suyuan.registry.standards.models import (
     AssessmentFinding,
@@ -38,6 +39,7 @@ CLOSING: Final = {
     "expire": "lapsed",
 }
 MOST_FINDINGS: Final = 50
+LONGEST_REPORT: Final = 4000
 
 
 def assign(occasion: Occasion, *, standard_id: UUID, people: Sequence[UUID], mode: str = "on_site") -> None:
@@ -124,20 +126,20 @@ def report_correction(occasion: Occasion, *, standard_id: UUID, corrections: Map
 
 def recommend(occasion: Occasion, *, standard_id: UUID, passed: bool, report: str) -> None:
     """Hand in the report of the assessment. Raises Missing, NotPermitted for who is not an assessor of it."""
-    text = report.strip()
-    if not text:
+    if not report.strip():
         raise Missing(
             "report", hint=Text("请写明考评结论和依据。", "Say what was found, and on what ground.")
         )
+    text = written(report, "report", most=LONGEST_REPORT)
     _check_seat(occasion, standard_id)
 
     def enter() -> None:
         StandardAssessment.objects.filter(pk=_case(occasion, standard_id)).update(
-            report=text[:4000], updated_at=occasion.at
+            report=text, updated_at=occasion.at
         )
 
     event = "recommend_pass" if passed else "recommend_fail"
-    move_state(occasion, standard_id, event=event, reason=text[:240], also=enter)
+    move_state(occasion, standard_id, event=event, reason=text, also=enter)
 
 
 def with_case(occasion: Occasion, standard_id: UUID, event: str) -> Callable[[], None] | None:

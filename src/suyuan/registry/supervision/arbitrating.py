@@ -18,7 +18,7 @@ from suyuan.registry.journal.numbering import next_number
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import organization
-from suyuan.registry.results.rules import entered_text
+from suyuan.registry.specifications.rules import written
 from suyuan.registry.supervision import acts, rules, states
 from suyuan.registry.supervision.models import Arbitration
 from suyuan.registry.supervision.movement import (
@@ -56,9 +56,9 @@ def request(
         number=next_number(Arbitration, "ZC", occasion.today),
         dispute=chosen(dispute, rules.DISPUTES, "dispute"),
         instrument_id=instrument_id,
-        requester=entered_text(requester, "requester", most=200),
-        respondent=entered_text(respondent, "respondent", most=200),
-        question=entered_text(question, "question", most=2000),
+        requester=written(requester, "requester", most=200),
+        respondent=written(respondent, "respondent", most=200),
+        question=written(question, "question", most=2000),
         authority_id=authority_id,
         jurisdiction_id=where["jurisdiction_id"],
         state=states.MACHINES["arbitration"]["", "request"],
@@ -84,7 +84,7 @@ def accept(occasion: Occasion, *, arbitration_id: UUID, institution_id: UUID) ->
 def refuse(occasion: Occasion, *, arbitration_id: UUID, reason: str) -> None:
     """Turn a request down."""
     row = ARBITRATION.facts(arbitration_id)
-    move(occasion, ARBITRATION, row, "refuse", reason=entered_text(reason, "reason", most=240))
+    move(occasion, ARBITRATION, row, "refuse", reason=written(reason, "reason", most=240))
 
 
 def freeze(occasion: Occasion, *, arbitration_id: UUID) -> None:
@@ -104,8 +104,8 @@ def verify(occasion: Occasion, *, arbitration_id: UUID, certificate: str, result
     move(
         occasion, ARBITRATION, row, "verify",
         changes={
-            "certificate": entered_text(certificate, "certificate", most=80),
-            "result": entered_text(result, "result", most=1000),
+            "certificate": written(certificate, "certificate", most=80),
+            "result": written(result, "result", most=1000),
             "conforms": _yes(conforms),
         },
         payload={"certificate": certificate, "conforms": conforms},
@@ -139,7 +139,7 @@ def appeal(occasion: Occasion, *, arbitration_id: UUID, higher_id: UUID, reason:
         )
     move(
         occasion, ARBITRATION, row, "appeal", changes={"higher_id": higher_id},
-        reason=entered_text(reason, "reason", most=240),
+        reason=written(reason, "reason", most=240),
     )  # fmt: skip
 
 
@@ -168,8 +168,8 @@ def verify_again(
     check_event(ARBITRATION, row, "verify_again")
     ARBITRATION.permit(occasion, row, "verify_again", house=row["higher_id"])
     changes = {
-        "final_certificate": entered_text(certificate, "certificate", most=80),
-        "final_result": entered_text(result, "result", most=1000),
+        "final_certificate": written(certificate, "certificate", most=80),
+        "final_result": written(result, "result", most=1000),
         "conforms": _yes(conforms),
     }
     _finish(occasion, row, "verify_again", changes, house=row["higher_id"])

@@ -27,7 +27,7 @@ from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.models import Organization
 from suyuan.registry.parties.queries import division
-from suyuan.registry.results.rules import entered_text
+from suyuan.registry.specifications.rules import written
 from suyuan.registry.supervision import acts, deadlines, inspecting, rules, sealing, states
 from suyuan.registry.supervision.models import (
     Complaint,
@@ -98,16 +98,16 @@ def _enter(
     chosen(nature, rules.NATURES, "nature")
     code = b32encode(sealer.entropy(CODE_BYTES)).decode()
     instrument = _by_label(label_no)
-    contact = entered_text(contact, "contact", most=200, needed=False)
+    contact = written(contact, "contact", most=200, is_needed=False)
     row = Complaint(
         **columns(occasion),
         nature=nature,
         channel=channel,
-        about=entered_text(about, "about", most=200),
+        about=written(about, "about", most=200),
         organization_id=instrument.owner_id if instrument else None,
         authority_id=_desk(where["path"]),
         jurisdiction_id=jurisdiction,
-        claim=entered_text(claim, "claim", most=2000),
+        claim=written(claim, "claim", most=2000),
         is_anonymous=not contact,
         receipt_sha256=sha256_hex(code.encode()),
         state=states.MACHINES[nature]["", "receive"],
@@ -219,7 +219,7 @@ def advance(occasion: Occasion, *, complaint_id: UUID, event: str, text: str = "
     changes = _limits(occasion, row, event) | _words(event, text) | _upheld(event, upheld)
     if "upheld" in changes:
         changes["decided_on"] = occasion.today
-    move(occasion, COMPLAINT, row, event, changes=changes, reason=text.strip()[:240])
+    move(occasion, COMPLAINT, row, event, changes=changes, reason=text.strip())
 
 
 def _limits(occasion: Occasion, row: dict[str, Any], event: str) -> dict[str, Any]:
@@ -238,8 +238,8 @@ def _limits(occasion: Occasion, row: dict[str, Any], event: str) -> dict[str, An
 
 def _words(event: str, text: str) -> dict[str, str]:
     if event == "check":
-        return {"finding": entered_text(text, "finding", most=1000)}
-    return {"answer": entered_text(text, "answer", most=1000)} if event in DONE else {}
+        return {"finding": written(text, "finding", most=1000)}
+    return {"answer": written(text, "answer", most=1000)} if event in DONE else {}
 
 
 def _upheld(event: str, upheld: str) -> dict[str, Any]:

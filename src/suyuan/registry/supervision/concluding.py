@@ -15,7 +15,7 @@ from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.guarded import overtaken
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.commands import columns
-from suyuan.registry.results.rules import entered_text
+from suyuan.registry.specifications.rules import written
 from suyuan.registry.supervision import acts, deadlines, rules
 from suyuan.registry.supervision.inspecting import counted, of_its_team
 from suyuan.registry.supervision.models import Finding, InspectionSample, Objection
@@ -62,7 +62,7 @@ def order_correction(occasion: Occasion, *, inspection_id: UUID, order: str, dea
             Text("改正期限应在今天之后", "the deadline must lie ahead"), quantity="deadline", given=deadline,
             allowed=f"> {occasion.today}",
         )  # fmt: skip
-    text = entered_text(order, "order", most=400)
+    text = written(order, "order", most=400)
 
     def write() -> None:
         Finding.objects.filter(inspection=inspection_id).update(
@@ -83,7 +83,7 @@ def report_correction(occasion: Occasion, *, finding_id: UUID, proof: str) -> No
     check_event(INSPECTION, row, "report_correction")
     if finding.confirmed_on is not None:
         raise RuleRefusal(Text("该问题的改正已确认", "this correction is confirmed already"))
-    text = entered_text(proof, "proof", most=400)
+    text = written(proof, "proof", most=400)
 
     def write() -> None:
         Finding.objects.filter(pk=finding_id, confirmed_on=None).update(
@@ -130,7 +130,7 @@ def open_case(occasion: Occasion, *, inspection_id: UUID, case_no: str) -> None:
     """Hand it over to the penalty procedure; here stands only its number there."""
     row = INSPECTION.facts(inspection_id)
     INSPECTION.permit(occasion, row, "open_case")
-    number = entered_text(case_no, "case_no", most=60)
+    number = written(case_no, "case_no", most=60)
     _conclude(occasion, row, "open_case", "case", case_no=number)
 
 
@@ -158,7 +158,7 @@ def object_to(occasion: Occasion, *, inspection_id: UUID, text: str) -> Objectio
     objection = Objection(
         **columns(occasion),
         inspection_id=inspection_id,
-        text=entered_text(text, "objection", most=1000),
+        text=written(text, "objection", most=1000),
         received_on=occasion.today,
         answer_by=until("objection_answer", occasion),
     )
@@ -184,7 +184,7 @@ def answer_objection(occasion: Occasion, *, inspection_id: UUID, answer: str, up
         )
     with transaction.atomic():
         Objection.objects.filter(pk=objection.pk, answered_on=None).update(
-            answer=entered_text(answer, "answer", most=1000), upheld=upheld == "yes",
+            answer=written(answer, "answer", most=1000), upheld=upheld == "yes",
             answered_on=occasion.today, updated_at=occasion.at, row_version=objection.row_version + 1,
         )  # fmt: skip
         record(

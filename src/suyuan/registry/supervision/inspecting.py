@@ -17,7 +17,7 @@ from suyuan.registry.journal.numbering import next_number
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import organization
-from suyuan.registry.results.rules import entered_text
+from suyuan.registry.specifications.rules import written
 from suyuan.registry.supervision import acts, listing, rules, states
 from suyuan.registry.supervision.models import (
     Finding,
@@ -56,7 +56,7 @@ def order(
         **columns(occasion),
         number=next_number(Inspection, "JC", occasion.today),
         reason=reason,
-        note=entered_text(note, "note", most=400),
+        note=written(note, "note", most=400),
         organization_id=organization_id,
         authority_id=authority_id,
         jurisdiction_id=body["jurisdiction_id"],
@@ -150,8 +150,8 @@ def find(
         **columns(occasion),
         inspection_id=inspection_id,
         place=Finding.objects.filter(inspection=inspection_id).count() + 1,
-        article=entered_text(article, "article", most=120),
-        text=entered_text(text, "finding", most=400),
+        article=written(article, "article", most=120),
+        text=written(text, "finding", most=400),
         severity=severity,
         instrument_id=instrument_id,
     )
@@ -192,7 +192,7 @@ def take_sample(occasion: Occasion, *, inspection_id: UUID, what: str) -> Inspec
     sample = InspectionSample(
         **columns(occasion),
         inspection_id=inspection_id,
-        what=entered_text(what, "sample", most=200),
+        what=written(what, "sample", most=200),
         taken_on=occasion.today,
     )
     move(
@@ -210,9 +210,9 @@ def complete(
     of_its_team(occasion, row, "record")
     chosen(signature, rules.SIGNATURES, "signature")
     changes = {
-        "checked": entered_text(checked, "checked", most=2000),
+        "checked": written(checked, "checked", most=2000),
         "signature": signature,
-        "remark": entered_text(remark, "remark", most=400, needed=signature == "refused"),
+        "remark": written(remark, "remark", most=400, is_needed=signature == "refused"),
         "recorded_on": occasion.today,
     }
     move(occasion, INSPECTION, row, "record", changes=changes, payload={"signature": signature})

@@ -17,7 +17,7 @@ from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.models import Person
 from suyuan.registry.parties.queries import division, organization
-from suyuan.registry.results.rules import entered_text
+from suyuan.registry.specifications.rules import written
 from suyuan.registry.supervision import acts, rules, states
 from suyuan.registry.supervision.models import DeclaredConflict, Inspection, InspectionPlan
 from suyuan.registry.supervision.movement import PLAN, insert, move
@@ -50,9 +50,9 @@ def plan(
         raise NotFound(Text("没有这种器具", "there is no such kind of instrument"), kind=strange[0])
     row = InspectionPlan(
         **columns(occasion),
-        number=entered_text(number, "number", most=40),
-        topic_zh=entered_text(topic.zh, "title", most=160),
-        topic_en=entered_text(topic.en, "title", most=200),
+        number=written(number, "number", most=40),
+        topic_zh=written(topic.zh, "title", most=160),
+        topic_en=written(topic.en, "title", most=200),
         authority_id=authority_id,
         jurisdiction_id=jurisdiction,
         kinds=wanted,
@@ -101,7 +101,7 @@ def declare_conflict(
         **columns(occasion),
         person_id=person,
         organization_id=organization_id,
-        reason=entered_text(reason, "reason", most=240),
+        reason=written(reason, "reason", most=240),
         until=until,
     )
     with transaction.atomic():

@@ -21,7 +21,7 @@ from suyuan.registry.journal.numbering import next_number
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import organization
-from suyuan.registry.results.rules import entered_text
+from suyuan.registry.specifications.rules import written
 from suyuan.registry.supervision import acts
 from suyuan.registry.supervision.models import Inspection, PrepackageLot
 from suyuan.registry.supervision.movement import save_numbered
@@ -119,8 +119,8 @@ def row_of(
         **columns(occasion),
         number=number,
         producer_id=producer_id,
-        producer_stated=entered_text(producer or form.producer, "producer", most=160),
-        product=entered_text(form.product, "product", most=160),
+        producer_stated=written(producer or form.producer, "producer", most=160),
+        product=written(form.product, "product", most=160),
         authority_id=authority_id,
         jurisdiction_id=jurisdiction,
         inspection_id=inspection_id,
@@ -130,7 +130,7 @@ def row_of(
         value=form.value.strip(),
         unit=form.unit,
         height=form.height.strip(),
-        label_note=entered_text(form.label_note, "label", most=240, needed=False),
+        label_note=written(form.label_note, "label", most=240, is_needed=False),
         U=form.U.strip(),
         gross=[one.strip() for one in form.gross],
         tares=[one.strip() for one in form.tares],

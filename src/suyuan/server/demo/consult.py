@@ -60,7 +60,9 @@ def _walk(world: World, paper: Paper) -> None:
         return
     opening = desk.decider(paper.opened)
     until = opening.today + timedelta(days=paper.lasts)
-    commands.open_consultation(opening, consultation_id=row, until=until, why_shorter=paper.why_shorter)
+    commands.open_consultation(
+        opening, consultation_id=row, edition=1, until=until, why_shorter=paper.why_shorter
+    )
     kept = [(said, _say(desk, said)) for said in paper.said]
     if behind >= 2:
         _answer(desk, kept, is_done=behind >= 3)

@@ -37,7 +37,7 @@ from suyuan.web.speech import pick, say
 from suyuan.web.views.centers import posted
 from suyuan.web.views.chain_forms import may_write
 from suyuan.web.views.jobs import day_of
-from suyuan.web.views.page import entered, go, remember, show, uuid_of
+from suyuan.web.views.page import all_fit, entered, go, remember, show, uuid_of
 
 SECTION: Final = "chains"
 DONE: Final = Text("已记录", "recorded")
@@ -245,11 +245,12 @@ def ask(request: HttpRequest, chain_id: UUID) -> HttpResponse:
     chain = queries.chain(chain_id)
     if request.method == "GET":
         return _form(request, occasion, chain)
-    given = {one.name: request.POST.get(one.name, "").strip()[:400] for one in fields(NeedForm)}
+    given = {one.name: request.POST.get(one.name, "").strip() for one in fields(NeedForm)}
     house = occasion.actor.organization
     is_own = house is not None and not occasion.actor.has_role("case_officer")
     given["asked_by"] = parties.organization(house)["code"] if is_own and house else given["asked_by"]
     try:
+        all_fit(given, most=400)
         need = chains.ask(occasion, chain_id=chain_id, form=NeedForm(**given))
     except SuyuanError as problem:
         return _form(request, occasion, chain, problem=problem)

@@ -16,6 +16,7 @@ from suyuan.registry.consultations.rules import Part
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.parties.scope import refuse_unless
+from suyuan.web.consultation_deeds import edition_of
 from suyuan.web.consultation_texts import offered, sections_of, taken_from, text_of
 from suyuan.web.listing import division_choices
 from suyuan.web.occasion import occasion_of, own_division
@@ -73,7 +74,7 @@ def revise(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
         commands.revise(
             occasion,
             consultation_id=consultation_id,
-            edition=_edition(posted.get("edition", "")),
+            edition=edition_of(posted.get("edition", "")),
             title=Text(posted.get("title_zh", ""), posted.get("title_en", "")),
             kind=posted.get("kind", ""),
             about=posted.get("about", ""),
@@ -83,11 +84,6 @@ def revise(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
         return _revising(request, row, posted, problem=problem)
     remember(request, Text("修改已保存，尚未公开", "the revision is kept and not open yet"))
     return go("consultation_case", consultation_id)
-
-
-def _edition(text: str) -> int:
-    """The edition that a form was made from; 0, which none has, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
 
 
 def _revising(

@@ -24,7 +24,7 @@ from suyuan.registry.journal.occasion import Occasion
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import say
 from suyuan.web.views.datasets import SECTION, may, own_house, scope_for, seen, set_page, version_page
-from suyuan.web.views.page import entered, go, remember, show
+from suyuan.web.views.page import entered, go, remember, show, written
 
 COLUMN_ROWS: Final = 10
 CHECK_ROWS: Final = 8
@@ -196,7 +196,7 @@ def _options(given: QueryDict) -> Options:
         encoding=given.get("encoding", "auto"),
         decimal="," if given.get("decimal") == "," else ".",
         delimiter={"tab": "\t"}.get(given.get("delimiter", ""), given.get("delimiter", "")),
-        time_format=given.get("time_format", "").strip()[:40],
+        time_format=written(given, "time_format", most=40),
         zone=given.get("zone", ZONES[0]).strip() or ZONES[0],
         units={name: unit for name, unit in units.items() if unit},
         keep_good=given.get("keep_good") == "1",

@@ -24,7 +24,7 @@ from suyuan.trace.faults import COURSES
 from suyuan.web.occasion import new_identity, occasion_of
 from suyuan.web.signing import keys
 from suyuan.web.views.certificates import detail_page
-from suyuan.web.views.page import attached, entered, go, remember, show
+from suyuan.web.views.page import all_fit, attached, entered, go, remember, show
 from suyuan.web.views.what_if import effects_in_sight
 from suyuan.web.words.federation import LOOKS, STANDINGS
 
@@ -136,8 +136,9 @@ def hand_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def trust(request: HttpRequest) -> HttpResponse:
     """Enter another installation by the key of its log."""
-    given = {name: request.POST.get(name, "").strip()[:400] for name in PEER_FORM}
+    given = {name: request.POST.get(name, "").strip() for name in PEER_FORM}
     try:
+        all_fit(given, most=400)
         trusting.trust(
             occasion_of(request),
             name=Text(given["name_zh"], given["name_en"]),

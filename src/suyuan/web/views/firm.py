@@ -23,7 +23,7 @@ from suyuan.web.occasion import occasion_of
 from suyuan.web.party_deeds import words
 from suyuan.web.speech import pick, say
 from suyuan.web.views.jobs import day_of
-from suyuan.web.views.page import entered, go, page_number, remember, show
+from suyuan.web.views.page import all_fit, entered, go, page_number, remember, show, written
 
 SECTION: Final = "firm"
 DONE: Final = Text("已记录", "recorded")
@@ -75,7 +75,7 @@ def state(request: HttpRequest, instrument_id: UUID) -> HttpResponse:
         stating.state(
             occasion_of(request), instrument_id=instrument_id,
             valid_until=day_of(request.POST.get("valid_until", ""), Text("有效期", "the last day")),
-            certificate=request.POST.get("certificate", "")[:200],
+            certificate=written(request.POST, "certificate", most=200),
         )  # fmt: skip
     except SuyuanError as problem:
         return _equipment(request, of=str(instrument_id), problem=problem)
@@ -119,11 +119,12 @@ def processes(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _processes(request)
     occasion = occasion_of(request)
-    given = {name: request.POST.get(name, "").strip()[:160] for name in (
+    given = {name: request.POST.get(name, "").strip() for name in (
         "number", "name_zh", "name_en", "unit", "low", "high", "risk", "control", "instrument", "procedure",
         "operator", "environment",
     )}  # fmt: skip
     try:
+        all_fit(given, most=160)
         row = processing.register(
             occasion,
             processing.ProcessForm(

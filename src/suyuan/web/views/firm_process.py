@@ -20,7 +20,7 @@ from suyuan.web.speech import say
 from suyuan.web.study_chart import confirmation_plot, study_plot
 from suyuan.web.views.firm import DONE, SECTION, house_of, may_act, optional_day
 from suyuan.web.views.jobs import needed_day
-from suyuan.web.views.page import entered, go, remember, show
+from suyuan.web.views.page import entered, go, remember, show, written
 
 LONGEST: Final = 60_000  # characters of a field, 2000 readings and more
 
@@ -96,7 +96,7 @@ def _figures(study: ProcessStudy) -> list[tuple[str, float]]:
 
 def _do(occasion: Occasion, process_id: UUID, event: str, given: QueryDict) -> None:
     """One step; the newest confirmation of the process is meant."""
-    text = {name: str(value)[:LONGEST].strip() for name, value in given.items()}
+    text = {name: written(given, name, most=LONGEST) for name in given}
     if event == "open":
         day = needed_day(text.get("due_on", ""), Text("应完成日", "the day it is due"))
         confirming.open_confirmation(

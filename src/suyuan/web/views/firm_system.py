@@ -15,7 +15,7 @@ from suyuan.registry.journal.occasion import Occasion
 from suyuan.web.occasion import occasion_of
 from suyuan.web.party_deeds import words
 from suyuan.web.views.firm import DONE, SECTION, house_of, may_act
-from suyuan.web.views.page import entered, go, remember, show, uuid_of
+from suyuan.web.views.page import entered, go, remember, show, uuid_of, written
 
 LONGEST: Final = 400
 
@@ -77,7 +77,7 @@ def partner_act(request: HttpRequest, event: str) -> HttpResponse:
 
 
 def _do(occasion: Occasion, event: str, given: QueryDict) -> None:
-    text = {name: str(value).strip()[: LONGEST + 1] for name, value in given.items()}
+    text = {name: written(given, name, most=LONGEST) for name in given}
     if event == "open":
         partnering.open_plan(
             occasion, lead_id=house_of(occasion),

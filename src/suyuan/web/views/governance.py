@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from suyuan.base.errors import Missing, NotFound, SuyuanError
+from suyuan.base.errors import Missing, NotFound, OutOfRange, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.governance import acts, queries, tasks
 from suyuan.registry.governance import news as desk_of_news
@@ -31,6 +31,7 @@ SECTION: Final = "tasks"
 DONE: Final = Text("已记录", "recorded")
 BOARD: Final = ("open", "in_work", "done")
 DONE_SHOWN: Final = 10
+MOST_SUPPORTING: Final = 50
 
 
 @entered
@@ -52,15 +53,20 @@ def board(request: HttpRequest) -> HttpResponse:
                 jurisdiction=given.get("jurisdiction", ""),
                 lead_id=uuid_of(given.get("lead", ""), Text("牵头单位", "the lead")),
                 due_on=due,
-                supporting=[
-                    uuid_of(one, Text("配合单位", "a supporter")) for one in given.getlist("supporting")[:50]
-                ],
+                supporting=_supporting(given.getlist("supporting")),
             ),
         )
     except SuyuanError as problem:
         return _board(request, problem=problem)
     remember(request, Text("任务已布置", "the task is set"))
     return go("task", row.pk)
+
+
+def _supporting(chosen: list[str]) -> list[UUID]:
+    """The houses that help with a task. Raises OutOfRange for more than a board can show, InputError."""
+    if len(chosen) > MOST_SUPPORTING:
+        raise OutOfRange("supporting", given=len(chosen), allowed=f"0 ... {MOST_SUPPORTING}")
+    return [uuid_of(one, Text("配合单位", "a supporter")) for one in chosen]
 
 
 def _board(request: HttpRequest, *, problem: SuyuanError | None = None) -> HttpResponse:

@@ -29,9 +29,8 @@ from suyuan.web.listing import division_choices
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick, say
 from suyuan.web.views.jobs import day_of
-from suyuan.web.views.page import entered, go, remember, show
+from suyuan.web.views.page import entered, go, remember, show, written
 
-REASON: Final = 240
 LABELS_PER_SHEET: Final = 60
 REGISTERED: Final = Text("器具已登记", "the instrument is registered")
 
@@ -167,7 +166,7 @@ def carry_out(occasion: Occasion, event: str, instrument_id: UUID, given: QueryD
     deed = DEEDS.get(event)
     if deed is None:
         raise NotFound(Text("没有这项操作", "there is no such act"), given=event)
-    reason = str(given.get("reason", "")).strip()[:REASON]
+    reason = written(given, "reason")
     if deed.asks_reason and not reason:
         raise Missing("reason", hint=Text("请写明原因。", "Say why."))
     if deed.event == "move":
@@ -175,7 +174,7 @@ def carry_out(occasion: Occasion, event: str, instrument_id: UUID, given: QueryD
             occasion,
             instrument_id=instrument_id,
             jurisdiction=str(given.get("jurisdiction", "")),
-            place=str(given.get("place", "")).strip()[:160],
+            place=written(given, "place", most=160),
             use_field=str(given.get("use_field", "")),
         )
     elif deed.asks_number:
@@ -227,7 +226,7 @@ def _register(given: QueryDict, occasion: Occasion) -> UUID:
         jurisdiction=str(given.get("jurisdiction", "")),
         name=names if names.zh else None,
         use_field=str(given.get("use_field", "")),
-        place=str(given.get("place", "")).strip()[:160],
+        place=written(given, "place", most=160),
         made_on=day_of(str(given.get("made_on", "")), Text("出厂日期", "the day of manufacture")),
         installed_on=day_of(str(given.get("installed_on", "")), Text("安装日期", "the day of installation")),
         service_life_years=_years(str(given.get("service_life_years", "")).strip()),

@@ -28,7 +28,7 @@ from suyuan.web.listing import PAGE_SIZE, Pages, division_choices
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick, say
 from suyuan.web.views.instrument_acts import carry_out, deeds_for, may_register, places_of
-from suyuan.web.views.page import entered, go, page_number, remember, show
+from suyuan.web.views.page import entered, go, page_number, remember, show, written
 from suyuan.web.words import badge
 
 
@@ -126,7 +126,7 @@ def act(request: HttpRequest, instrument_id: UUID, event: str) -> HttpResponse:
             commands.accept_registration(occasion, instrument_id=instrument_id)
             remember(request, Text("已受理备案", "the registration is accepted"))
         else:
-            reason = request.POST.get("reason", "").strip()[:240]
+            reason = written(request.POST, "reason")
             if not reason:
                 raise Missing("reason", hint=Text("请写明原因。", "Say why."))
             commands.return_registration(occasion, instrument_id=instrument_id, reason=reason)

@@ -22,7 +22,7 @@ from suyuan.web.identity_provider import provider_name
 from suyuan.web.occasion import occasion_for, occasion_of, system_occasion
 from suyuan.web.speech import language
 from suyuan.web.views.own_account import chosen_password
-from suyuan.web.views.page import entered, go, remember
+from suyuan.web.views.page import entered, go, remember, written
 from suyuan.web.views.people import person_for, person_page
 
 
@@ -35,8 +35,8 @@ def invite(request: HttpRequest, person_id: UUID) -> HttpResponse:
     occasion = occasion_of(request)
     row = person_for(occasion, person_id)
     token = inviting.new_token()
-    email = request.POST.get("email", "").strip()[:200]
     try:
+        email = written(request.POST, "email", most=200)
         accounts.invite(occasion, person_id=person_id, token=token, email=email)
     except SuyuanError as problem:
         return person_page(request, occasion, row, problem=problem)

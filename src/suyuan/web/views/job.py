@@ -34,7 +34,7 @@ from suyuan.web.progress import steps_of
 from suyuan.web.signing import issue_now
 from suyuan.web.speech import say
 from suyuan.web.views.acting import Command, act_on, saying
-from suyuan.web.views.page import entered, show, uuid_of
+from suyuan.web.views.page import entered, show, uuid_of, written
 
 THIS_JOB = Text("这项任务", "this job")
 
@@ -142,7 +142,7 @@ def _refer_up(occasion: Occasion, job_id: UUID, posted: QueryDict) -> None:
     commands.refer_up(
         occasion,
         job_id=job_id,
-        reason=_text(posted, "reason"),
+        reason=written(posted, "reason"),
         to=uuid_of(to, Text("承接机构", "an institution")) if to else None,
     )
 
@@ -160,10 +160,6 @@ def schedule_choices(occasion: Occasion, row: dict[str, Any], pack: Any) -> dict
     }
 
 
-def _text(posted: QueryDict, name: str) -> str:
-    return posted.get(name, "").strip()[:240]
-
-
 ACTS: Final[dict[str, Command]] = {
     "accept": saying(
         lambda occasion, job, _: commands.accept(occasion, job_id=job),
@@ -174,17 +170,19 @@ ACTS: Final[dict[str, Command]] = {
         Text("已转交上级机构", "referred upward"),
     ),
     "decline": saying(
-        lambda occasion, job, posted: commands.decline(occasion, job_id=job, reason=_text(posted, "reason")),
+        lambda occasion, job, posted: commands.decline(
+            occasion, job_id=job, reason=written(posted, "reason")
+        ),
         Text("已退回申请", "declined"),
     ),
     "receive": saying(
         lambda occasion, job, posted: commands.receive(
             occasion,
             job_id=job,
-            condition=_text(posted, "condition")[:160],
-            accessories=_text(posted, "accessories"),
-            damage=_text(posted, "damage"),
-            shelf=_text(posted, "shelf")[:40],
+            condition=written(posted, "condition", most=160),
+            accessories=written(posted, "accessories"),
+            damage=written(posted, "damage"),
+            shelf=written(posted, "shelf", most=40),
         ),
         Text("已收样，检定员可以开始", "received; the verifier may start"),
     ),
@@ -196,14 +194,14 @@ ACTS: Final[dict[str, Command]] = {
         lambda occasion, job, posted: commands.hand_over(
             occasion,
             job_id=job,
-            receipt=_text(posted, "receipt"),
-            collected_by=_text(posted, "collected_by")[:120],
-            document=_text(posted, "document"),
+            receipt=written(posted, "receipt"),
+            collected_by=written(posted, "collected_by", most=120),
+            document=written(posted, "document"),
         ),
         Text("已交还，任务办结", "handed over; the job is closed"),
     ),
     "cancel": saying(
-        lambda occasion, job, posted: commands.cancel(occasion, job_id=job, reason=_text(posted, "reason")),
+        lambda occasion, job, posted: commands.cancel(occasion, job_id=job, reason=written(posted, "reason")),
         Text("任务已取消", "the job is cancelled"),
     ),
 }

@@ -25,7 +25,7 @@ from suyuan.registry.specifications import queries as specifications
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick, say
-from suyuan.web.views.page import entered, go, page_number, remember, show, uuid_of
+from suyuan.web.views.page import entered, go, page_number, remember, show, uuid_of, written
 
 INSTITUTIONS: Final = ("verification_institution", "designated_institution", "calibration_lab")
 OFFERED: Final = 40
@@ -99,7 +99,7 @@ def _submit(request: HttpRequest, occasion: Occasion) -> str:
     wishes = [
         commands.Wish(
             id_,
-            posted.get(f"method.{id_}", "")[:100],
+            posted.get(f"method.{id_}", ""),
             posted.get("purpose", "subsequent"),
             posted.get("needed_u", "").strip(),
             posted.get("needed_unit", "").strip(),
@@ -113,7 +113,7 @@ def _submit(request: HttpRequest, occasion: Occasion) -> str:
         wishes=wishes,
         wished_on=day_of(posted.get("wished_on", ""), Text("期望日期", "the wished day")),
         place=posted.get("place", "lab"),
-        note=posted.get("note", "").strip()[:240],
+        note=written(posted, "note"),
     )
     return str(application.number)
 

@@ -24,7 +24,7 @@ from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick, say
 from suyuan.web.views.instrument_acts import places_of
 from suyuan.web.views.jobs import day_of
-from suyuan.web.views.page import entered, go, page_number, remember, show
+from suyuan.web.views.page import entered, go, page_number, remember, show, written
 
 NAMES = ("kind", "division", "status")
 SECTION = "instruments"
@@ -91,8 +91,8 @@ def close(request: HttpRequest, lot_id: UUID) -> HttpResponse:
             occasion,
             lot_id=lot_id,
             closed_on=day,
-            reason=posted.get("reason", "")[:240],
-            successor=posted.get("successor", "")[:40],
+            reason=written(posted, "reason"),
+            successor=written(posted, "successor", most=40),
         )
     except SuyuanError as problem:
         return _page(request, occasion, lot_id, problem=problem)

@@ -30,7 +30,7 @@ from suyuan.web.study_plot import plot_of
 from suyuan.web.views.acting import Command, act_on
 from suyuan.web.views.jobs import needed_day
 from suyuan.web.views.materials import SECTION, THIS_MATERIAL, may_do, whole
-from suyuan.web.views.page import entered, go, remember, show, uuid_of
+from suyuan.web.views.page import entered, go, remember, show, uuid_of, written
 from suyuan.web.words.materials import DATA
 
 OPTIONS: Final = {
@@ -209,7 +209,7 @@ def _entry(
 
 
 def _options(kind: str, given: QueryDict) -> dict[str, str]:
-    found = {name: given.get(name, "").strip()[:40] for name in OPTIONS[kind]}
+    found = {name: written(given, name, most=40) for name in OPTIONS[kind]}
     return {name: value for name, value in found.items() if value}
 
 

@@ -26,7 +26,7 @@ from suyuan.web.history import with_names
 from suyuan.web.listing import PAGE_SIZE, Pages, division_choices
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick
-from suyuan.web.views.page import entered, go, page_number, remember, show, uuid_of
+from suyuan.web.views.page import all_fit, entered, go, page_number, remember, show, uuid_of
 
 SECTION: Final = "organizations"
 FIELDS: Final = (
@@ -88,8 +88,9 @@ def new(request: HttpRequest) -> HttpResponse:
     refuse_unless(bool(divisions), Text("机构登记", "the register of organizations"))
     if request.method == "GET":
         return _form(request, divisions, {})
-    given = {name: request.POST.get(name, "").strip()[:240] for name in FIELDS}
+    given = {name: request.POST.get(name, "").strip() for name in FIELDS}
     try:
+        all_fit(given)
         row = commands.register_organization(
             occasion,
             code=given["code"],

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
@@ -14,12 +14,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
-from suyuan.base.errors import InputError, SuyuanError
+from suyuan.base.errors import InputError, SuyuanError, TooLarge
 from suyuan.base.text import Text
 from suyuan.web.speech import speaking
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
+
+MOST_LETTERS: Final = 240  # characters of a short text in a form
 
 
 def entered(
@@ -93,6 +95,20 @@ def uuid_of(text: str, what: Text) -> UUID:
         raise InputError(
             Text(f"请选择{what.zh}", f"please choose {what.en}"), quantity=str(what), given=text
         ) from None
+
+
+def written(given: Mapping[str, Any], name: str, *, most: int = MOST_LETTERS) -> str:
+    """What a field of a form holds, without blanks around it and never cut. Raises TooLarge."""
+    text = str(given.get(name, "")).strip()
+    if len(text) > most:
+        raise TooLarge.letters(name, text, most=most)
+    return text
+
+
+def all_fit(given: Mapping[str, str], *, most: int = MOST_LETTERS) -> None:
+    """Refuse a form one of whose texts is longer than a field takes. Raises TooLarge."""
+    for name in given:
+        written(given, name, most=most)
 
 
 def page_number(request: HttpRequest) -> int:

@@ -27,7 +27,7 @@ from suyuan.web.listing import PAGE_SIZE, Pages, division_choices
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick, say
 from suyuan.web.views.jobs import day_of
-from suyuan.web.views.page import entered, go, page_number, remember, show, uuid_of
+from suyuan.web.views.page import all_fit, entered, go, page_number, remember, show, uuid_of, written
 from suyuan.web.words import word
 
 SECTION: Final = "people"
@@ -83,14 +83,15 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         given = {"organization": request.GET.get("organization", "")[:40]}
         return _form(request, houses, given)
-    given = {name: request.POST.get(name, "").strip()[:200] for name in FIELDS}
+    given = {name: request.POST.get(name, "").strip() for name in FIELDS}
     try:
+        all_fit(given)
         row = commands.register_person(
             occasion,
-            name=Text(given["name_zh"][:60], given["name_en"][:80]),
+            name=Text(written(given, "name_zh", most=60), written(given, "name_en", most=80)),
             organization_id=uuid_of(given["organization"], Text("单位", "an organization")),
             employed_from=day_of(given["employed_from"], Text("入职日期", "the first day")),
-            staff_no=given["staff_no"][:40],
+            staff_no=written(given, "staff_no", most=40),
             email=given["email"],
         )
     except SuyuanError as problem:

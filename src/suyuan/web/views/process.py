@@ -23,7 +23,7 @@ from suyuan.web.history import with_names
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import say
 from suyuan.web.views.jobs import needed_day
-from suyuan.web.views.page import entered, go, remember, show
+from suyuan.web.views.page import entered, go, remember, show, written
 from suyuan.web.views.standards import may_do
 
 SEPARATOR: Final = re.compile(r"[\s;,，；、]+")
@@ -53,7 +53,7 @@ def enter(request: HttpRequest, check_id: UUID) -> HttpResponse:
             check_id=check_id,
             performed_on=day,
             readings=readings_of(request.POST.get("readings", "")),
-            note=request.POST.get("note", "").strip()[:240],
+            note=written(request.POST, "note"),
         )
     except SuyuanError as problem:
         return _page(request, occasion, check_id, problem=problem)

@@ -25,7 +25,7 @@ from suyuan.web.occasion import occasion_of
 from suyuan.web.progress import Step
 from suyuan.web.speech import say
 from suyuan.web.views.jobs import day_of
-from suyuan.web.views.page import entered, go, remember, show
+from suyuan.web.views.page import entered, go, remember, show, written
 
 SECTION: Final = "recalls"
 OPENED: Final = Text("已立案，有关计量标准已暂停使用", "the recall is open, and its standards are blocked")
@@ -113,7 +113,7 @@ def resolve(request: HttpRequest, recall_id: UUID, item_id: UUID) -> HttpRespons
 
 
 def _bound(occasion: Occasion, recall_id: UUID, given: QueryDict) -> Text:
-    text = {name: given.get(name, "").strip()[:40] for name in ("amount", "u_amount", "course")}
+    text = {name: written(given, name, most=40) for name in ("amount", "u_amount", "course")}
     text["course"] = text["course"] or "constant"
     since = day_of(given.get("since", ""), Text("开始日期", "the first day"))
     until = day_of(given.get("until", ""), Text("结束日期", "the last day"))
@@ -133,7 +133,7 @@ def acknowledge(request: HttpRequest, recall_id: UUID) -> HttpResponse:
     seen(request, recall_id)
     try:
         telling.acknowledge(
-            occasion_of(request), recall_id=recall_id, reply=request.POST.get("reply", "")[:400]
+            occasion_of(request), recall_id=recall_id, reply=written(request.POST, "reply", most=400)
         )
     except SuyuanError as problem:
         return _page(request, recall_id, problem=problem)

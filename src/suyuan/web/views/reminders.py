@@ -20,7 +20,7 @@ from suyuan.registry.reminders.rules import MOST_ADDRESSES, OVERDUE
 from suyuan.web.listing import Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.unread import forget_count
-from suyuan.web.views.page import entered, go, page_number, remember, show
+from suyuan.web.views.page import entered, go, page_number, remember, show, written
 
 PER_PAGE: Final = 10
 SECTION: Final = "reminders"
@@ -72,7 +72,7 @@ def keep(request: HttpRequest) -> HttpResponse:
             organization=_house(occasion),
             is_on=posted.get("is_on") == "on",
             days=_days(posted.get("days", "")),
-            addresses=posted.get("addresses", "")[:3000].replace(",", "\n").split("\n"),
+            addresses=written(posted, "addresses", most=3000).replace(",", "\n").split("\n"),
             language=posted.get("language", ""),
         )
     except SuyuanError as problem:

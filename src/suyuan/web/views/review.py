@@ -26,7 +26,7 @@ from suyuan.web.outcome import LineView, stored_budget, stored_lines, waterfall
 from suyuan.web.signing import issue_now
 from suyuan.web.speech import say
 from suyuan.web.views.job import require_step, seen_job
-from suyuan.web.views.page import entered, go, remember, show
+from suyuan.web.views.page import entered, go, remember, show, written
 
 
 class Review(NamedTuple):
@@ -65,12 +65,12 @@ def review(request: HttpRequest, job_id: UUID, which: str) -> HttpResponse:
         return _page(request, row, kind)
     try:
         if request.POST.get("decision") == "back":
-            reason = request.POST.get("reason", "").strip()[:240]
+            reason = written(request.POST, "reason")
             kind.back(occasion, job_id=job_id, reason=reason)
             remember(request, Text("已退回检定员", "sent back to the verifier"))
             return go("job", job_id)
         _ask_again(request)
-        kind.confirm(occasion, job_id=job_id, digest=request.POST.get("digest", "")[:64])
+        kind.confirm(occasion, job_id=job_id, digest=request.POST.get("digest", ""))
     except SuyuanError as problem:
         return _page(request, row, kind, problem=problem)
     return _after(request, occasion, job_id, kind)

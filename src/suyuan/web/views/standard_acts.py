@@ -17,9 +17,8 @@ from suyuan.registry.standards import acts, assessing, commands, states
 from suyuan.registry.standards.movement import ASSESSING, assessing_path
 from suyuan.registry.standards.terms import CERTIFICATE_MONTHS
 from suyuan.web.views.jobs import day_of
-from suyuan.web.views.page import uuid_of
+from suyuan.web.views.page import uuid_of, written
 
-REASON: Final = 240
 LONGEST_NUMBER: Final = 80
 FINDING: Final = re.compile(r"correction-([1-9][0-9]{0,2})")
 MOST_MONTHS: Final = 120
@@ -118,7 +117,7 @@ def carry_out(occasion: Occasion, event: str, standard_id: UUID, given: QueryDic
             passed, report = event == "recommend_pass", str(given.get("report", ""))
             assessing.recommend(occasion, standard_id=standard_id, passed=passed, report=report)
         case asked:
-            reason = str(given.get("reason", "")).strip()[:REASON]
+            reason = written(given, "reason")
             if asked == "reason" and not reason:
                 raise Missing("reason", hint=Text("请写明原因或内容。", "Say why, or what."))
             commands.advance(occasion, standard_id=standard_id, event=event, reason=reason)

@@ -35,7 +35,7 @@ from suyuan.web.history import with_names
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import say
-from suyuan.web.views.page import entered, go, page_number, remember, show
+from suyuan.web.views.page import entered, go, page_number, remember, show, written
 from suyuan.web.views.standard_acts import carry_out, deeds_for
 from suyuan.web.words.measuring import ENVIRONMENT
 
@@ -101,7 +101,7 @@ def release(request: HttpRequest, standard_id: UUID, hold_id: UUID) -> HttpRespo
     """Release a hold, with what was found and put right."""
     occasion = occasion_of(request)
     try:
-        note = request.POST.get("reason", "").strip()[:240]
+        note = written(request.POST, "reason")
         if not note:
             raise Missing("reason", hint=Text("请写明原因和措施。", "Say what was found and put right."))
         commands.close_hold(occasion, hold_id=hold_id, note=note)

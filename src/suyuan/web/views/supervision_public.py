@@ -62,7 +62,7 @@ def draw_file(request: HttpRequest, draw_id: UUID) -> HttpResponse:  # noqa: ARG
 @require_http_methods(["GET", "POST"])
 def complain(request: HttpRequest) -> HttpResponse:
     """The form of a complaint or a report; nothing of the visitor is kept but what is written."""
-    given = {name: str(request.POST.get(name, ""))[:4000] for name in FIELDS}
+    given = {name: str(request.POST.get(name, "")) for name in FIELDS}
     problem, received = None, None
     if request.method == "POST":
         try:
