@@ -9,8 +9,9 @@ from uuid import UUID
 
 import pyarrow as pa
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.registry.conftest import COUNTY, PROVINCE, World
@@ -21,7 +22,7 @@ from tests.registry.tampering import unseen
 from suyuan.base.errors import Conflict
 from suyuan.registry.instruments import importing
 from suyuan.registry.instruments.models import Instrument, InstrumentUse
-from suyuan.registry.journal import auditing, bulk
+from suyuan.registry.journal import aside, auditing
 from suyuan.registry.journal.bulk import at_once, laid_out, stage
 from suyuan.registry.journal.commands import adopt_upgrade, record
 from suyuan.registry.journal.installing import after_migrations, before_migrations, missing
@@ -147,12 +148,13 @@ def indexes() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("doubled", [False, True])
-@pytest.mark.parametrize("aside", [10, 1000])  # indexes are made at the end, or with each row
+@pytest.mark.parametrize("least", [10, 1000])  # indexes are made at the end, or with each row
 def test_an_import_of_several_batches_and_a_number_that_stands_twice(
-    world: World, occasion_of: Any, monkeypatch: pytest.MonkeyPatch, doubled: bool, aside: int
+    world: World, occasion_of: Any, monkeypatch: pytest.MonkeyPatch, doubled: bool, least: int
 ):
     before, many = indexes(), Instrument.objects.count() + 50
-    monkeypatch.setattr(bulk, "MANY", aside)
+    monkeypatch.setattr(aside, "MANY", least)
+    monkeypatch.setattr(aside, "SHARE", 1)
     given_rows = rows(many)
     if doubled:
         given_rows[-1]["serial_no"] = "B-0"
@@ -171,6 +173,23 @@ def test_an_import_of_several_batches_and_a_number_that_stands_twice(
         assert store() == many
         assert Instrument.objects.filter(serial_no__startswith="B-").count() == many
         assert InstrumentUse.objects.filter(instrument__serial_no="B-0").count() == 1
+    assert indexes() == before
+    assert nothing_is_wrong()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer and asks for no lock")
+def test_where_somebody_is_at_the_tables_their_indexes_stay(
+    world: World, occasion_of: Any, monkeypatch: pytest.MonkeyPatch
+):
+    def waits() -> None:
+        raise OperationalError("canceling statement due to lock timeout")
+
+    for name, value in {"MANY": 2, "SHARE": 1, "hold_chain": waits}.items():
+        monkeypatch.setattr(aside, name, value)
+    before, many = indexes(), Instrument.objects.count() + 2
+    with CaptureQueriesContext(connection) as seen:
+        assert load(occasion_of("Sun"), many) == many
+    assert not [query for query in seen.captured_queries if query["sql"].startswith("DROP")]
     assert indexes() == before
     assert nothing_is_wrong()
 

@@ -27,8 +27,9 @@ from suyuan.registry.instruments.indexing_many import indexed_together
 from suyuan.registry.instruments.laying import Columns, Laid
 from suyuan.registry.instruments.models import Instrument, InstrumentUse
 from suyuan.registry.instruments.sheet import ImportRefused, References, RowProblem, told
+from suyuan.registry.journal.aside import indexed_at_end
 from suyuan.registry.journal.beside import Ahead
-from suyuan.registry.journal.bulk import at_once, indexed_at_end, large_cache, stage
+from suyuan.registry.journal.bulk import at_once, large_cache, stage
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.models import Jurisdiction, Organization

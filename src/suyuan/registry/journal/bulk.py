@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 CACHE: Final = -256 * 1024  # KiB of pages
-MANY: Final = 5_000  # fewer rows are indexed one by one
-SORTING: Final = 1  # threads beside the one that asks
 GIVEN: Final = 2_000  # rows that the driver is given at once
 
 
@@ -61,35 +59,6 @@ def large_cache() -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.cursor.execute(f"PRAGMA cache_size = {before}")
-
-
-@contextmanager
-def indexed_at_end(coming: int, *tables: type[Record]) -> Iterator[None]:
-    """Inside, `coming` rows are inserted into each of `tables`; their indexes are made when all are there.
-
-    An index of a large table is written all over, page after page, and by sorting it is written once. So on
-    SQLite, where no less comes in than is there, indexes step aside inside the transaction, as triggers do in
-    `at_once`. Those that guard a UNIQUE column stay; one that guards several refuses the rows at the end.
-    """
-    connection = connections[DEFAULT_DB_ALIAS]
-    if connection.vendor != "sqlite" or coming < MANY:
-        yield
-        return
-    aside: list[tuple[str, str]] = []
-    with connection.cursor() as cursor:
-        for table in tables:
-            name = table._meta.db_table
-            if _one(connection, f'SELECT coalesce(max(rowid), 0) FROM "{name}"') <= coming:  # noqa: S608
-                cursor.execute(
-                    "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s"
-                    " AND sql IS NOT NULL",
-                    [name],
-                )
-                aside += cursor.fetchall()
-    _do(connection, *(f'DROP INDEX "{name}"' for name, _ in aside))
-    yield
-    before = _one(connection, "PRAGMA threads")
-    _do(connection, f"PRAGMA threads = {SORTING}", *(sql for _, sql in aside), f"PRAGMA threads = {before}")
 
 
 @contextmanager

@@ -74,6 +74,11 @@ def record(
     return event
 
 
+def hold_chain() -> None:
+    """Nobody else can append an event until the transaction ends."""
+    _HEAD.first() or _begin()
+
+
 def _begin() -> tuple[int, str, int, int]:
     """The first event of all: two writers that meet here get one head, and one of them its lock."""
     ChainHead.objects.get_or_create(id=1, defaults={"seq": 0, "hash": GENESIS})
@@ -106,7 +111,7 @@ def _take_over(act: Act, occasion: Occasion, *, reason: str, only_columns: bool 
     from suyuan.registry.journal.reshaping import only_columns_changed
 
     with transaction.atomic(durable=True):
-        _HEAD.first() or _begin()
+        hold_chain()
         seals = loose_seals()
         if not seals or (only_columns and not only_columns_changed(seals)):
             return None
