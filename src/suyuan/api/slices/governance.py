@@ -7,6 +7,7 @@ from typing import Any
 from suyuan.api.asking import Asked, Found
 from suyuan.api.endpoints import Deed, Listing, Single, Slice, one_of
 from suyuan.api.rows import row
+from suyuan.api.slices import desk
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.registry.governance import news, queries, states, tasks
@@ -122,5 +123,6 @@ SLICE = Slice(
              bounds={"event": 12, "note": 1000}),
         Deed(path=f"{TASK}/notes", name="note_shared_task", summary="Say how it goes", command=tasks.note,
              bounds={"text": 1000}),
+        *desk.ENDPOINTS,
     ),
 )  # fmt: skip

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, NotRequired, TypedDict
 
+from suyuan.client.kinds.shared import Both
+
 
 class AdvanceSharedTaskBody(TypedDict):
     event: str
@@ -169,6 +171,24 @@ class TextLine(TypedDict):
 
 class TextLinePage(TypedDict):
     news: list[TextLine]
+    total: int
+    has_more: bool
+    page: int
+    size: int
+
+
+class Waiting(TypedDict):
+    kind: str
+    step: Both
+    id: str
+    name: Both
+    body: Both | None
+    detail: str
+    due: str | None
+
+
+class WaitingPage(TypedDict):
+    waiting: list[Waiting]
     total: int
     has_more: bool
     page: int

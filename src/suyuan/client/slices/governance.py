@@ -19,6 +19,7 @@ from suyuan.client.kinds.governance import (
     SharedTask,
     SharedTaskLinePage,
     TextLinePage,
+    WaitingPage,
     WithdrawTextBody,
     WriteTextBody,
 )
@@ -60,6 +61,11 @@ class OnGovernance:
     ) -> Done:
         """Set a task."""
         answer: Done = self._ask("POST", "/api/v1/shared-tasks", body=body, key=idempotency_key)
+        return answer
+
+    def list_waiting(self, *, page: int | None = None, size: int | None = None) -> WaitingPage:
+        """What waits for the person who asks: the next step, the record, the last day."""
+        answer: WaitingPage = self._ask("GET", "/api/v1/waiting", query={"page": page, "size": size})
         return answer
 
     def list_public_news(

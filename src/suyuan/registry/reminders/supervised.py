@@ -11,12 +11,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Concat, Length
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce, Concat
 
 from suyuan.registry.integrity.models import Case
 from suyuan.registry.jobs.limits import STEPS
-from suyuan.registry.parties.models import Organization
+from suyuan.registry.parties.authorities import authority_of
 from suyuan.registry.reminders.sources import Source
 from suyuan.registry.supervision.models import (
     Arbitration,
@@ -33,18 +33,6 @@ ABOVE_AFTER: Final = next(step.after for step in STEPS if step.code == "long_lat
 Rows = Callable[[], QuerySet[Any]]
 
 
-def _authority(path: str, *, is_above: bool = False) -> Subquery:
-    """The authority of a division or else of the next one above it that has one; the own one is left out."""
-    inside = Concat(OuterRef(path), Value("/"), output_field=CharField())
-    rows = Organization.objects.filter(kind="authority", active=True).annotate(
-        inside=inside, own=Concat(F("jurisdiction__path"), Value("/"), output_field=CharField())
-    )
-    rows = rows.filter(inside__startswith=F("own"))
-    if is_above:
-        rows = rows.exclude(own=F("inside"))
-    return Subquery(rows.order_by(Length("own").desc(), "code").values("pk")[:1])
-
-
 def _with_house(rows: QuerySet[Any], house: Any) -> QuerySet[Any]:
     told: QuerySet[Any] = rows.annotate(told_to=house)
     with_one: QuerySet[Any] = told.filter(told_to__isnull=False)
@@ -54,7 +42,7 @@ def _with_house(rows: QuerySet[Any], house: Any) -> QuerySet[Any]:
 def _complaints() -> QuerySet[Any]:
     """Open complaints: at the desk that has them, else at that of their division."""
     rows = Complaint.objects.filter(due_on__isnull=False)
-    return _with_house(rows, Coalesce("authority", _authority("jurisdiction__path")))
+    return _with_house(rows, Coalesce("authority", authority_of("jurisdiction__path")))
 
 
 def _at_a_desk() -> QuerySet[Any]:
@@ -62,7 +50,7 @@ def _at_a_desk() -> QuerySet[Any]:
 
 
 def _of_authority(rows: Rows, authority: str = "authority", *, is_above: bool = False) -> QuerySet[Any]:
-    above = _authority(f"{authority}__jurisdiction__path", is_above=True)
+    above = authority_of(f"{authority}__jurisdiction__path", is_above=True)
     return _with_house(rows(), above if is_above else F(authority))
 
 

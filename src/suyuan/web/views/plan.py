@@ -133,6 +133,11 @@ def _chosen(
     by_code = {plan["code"]: plan for plan in plans}
     if (asked := request.GET.get("plan", "")) in by_code:
         return by_code[asked]
+    return own_plan(plans, actor, on=on)
+
+
+def own_plan(plans: Sequence[dict[str, Any]], actor: Actor, *, on: date) -> dict[str, Any] | None:
+    """The plan of the actor's own province that runs on a day; else another one; None where there is none."""
     own = [grant.jurisdiction for grant in actor.grants if grant.jurisdiction]
     if not own and actor.organization is not None:
         own = [parties.organization(actor.organization)["jurisdiction_id"]]

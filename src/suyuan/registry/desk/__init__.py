@@ -1,0 +1,1 @@
+"""What waits for a person outside the jobs: read from the registers, never kept."""
