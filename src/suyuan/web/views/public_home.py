@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from suyuan.registry.honest.queries import UnitFilter
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.specifications import project_queries
 from suyuan.registry.targets import queries as targets
+from suyuan.registry.targets.rules import runs
 from suyuan.web.board import card_of
 from suyuan.web.listing import Pages
 from suyuan.web.open_data import FORMS, LICENCE, file_of
@@ -45,15 +47,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "drafts": consultations.listed(is_public=True, state="open", limit=ON_FRONT),
         "units": honest.counts_by_state(UnitFilter()),
         "objecting": honest.listed(UnitFilter(state="publicity"), limit=ON_FRONT),
-        "plan": _plan(),
+        "plan": _plan(timezone.localdate()),
         "tables": len(OPEN_TABLES),
     }
     return show(request, "public/home.html", context, section=SECTION)
 
 
-def _plan() -> dict[str, Any] | None:
-    """The plan that is shown to everybody: the first one of a province."""
-    plans = targets.plans()
+def _plan(on: date) -> dict[str, Any] | None:
+    """The plan that is shown to everybody: of a province kept here, one that runs before one that ended."""
+    plans = sorted(targets.plans(), key=lambda plan: not runs(plan, on=on))
     units = {row["code"] for row in parties.divisions() if row["level"] == "province"}
     return next((one for one in plans if one["jurisdiction_code"] in units), next(iter(plans), None))
 
@@ -62,7 +64,8 @@ def _plan() -> dict[str, Any] | None:
 @kept
 def plan_figures(request: HttpRequest) -> HttpResponse:
     """The progress of the plan as a part of the front page."""
-    plan, on = _plan(), timezone.localdate()
+    on = timezone.localdate()
+    plan = _plan(on)
     cards = []
     if plan is not None:
         version = targets.registers_version()
