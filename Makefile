@@ -8,9 +8,8 @@ export SUYUAN_DATA ?= var
 .PHONY: run test lint spark bench torture setup setup-test setup-spark setup-bench setup-torture assets lock clean
 
 run: setup                ## demo province and server on this machine
-	@$(PY) -m suyuan.cli.main demo --unless-present
+	@$(PY) -m suyuan.cli.main demo --unless-present --port $(PORT)
 	@$(PY) -m suyuan.cli.main serve --port $(PORT)
-run: export SUYUAN_BASE_URL ?= http://localhost:$(PORT)
 run: export SUYUAN_MAIL ?= file
 
 test: setup-test          ## everything: unit, property, database (SQLite and PostgreSQL), browser

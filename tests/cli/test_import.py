@@ -67,12 +67,12 @@ def counted(data: Path, table: str = "instruments_instrument") -> int:
 
 def test_tried_refused_annotated_and_imported(house: Path, tmp_path: Path):
     file, marked = tmp_path / "list.csv", tmp_path / "marked.xlsx"
-    file.write_text(HEAD + line(1) + line(2, kind="unicorn") + line(3), encoding="utf-8-sig")
+    file.write_text(HEAD + line(1) + "\n" + line(2, kind="unicorn") + line(3), encoding="utf-8-sig")
     before = counted(house)
     tried = run("import", "instruments", file, "--as", "sun", "--dry-run", "--annotated", marked, "--json",
                 data=house)  # fmt: skip
     assert (tried.code, tried.record["rows"], tried.record["faulty"], tried.record["stored"]) == (0, 3, 1, 0)
-    assert [fault["line"] for fault in tried.record["faults"]] == [2]
+    assert [fault["line"] for fault in tried.record["faults"]] == [4]  # heads and blank line counted
     sheet = openpyxl.load_workbook(marked).active
     assert sheet is not None
     assert "unicorn" in str(sheet["A3"].value)

@@ -161,6 +161,15 @@ def test_a_stranger_is_never_signed_up(provider: Provider, world: World) -> None
     assert not Account.objects.exists()
 
 
+def test_a_closed_account_is_told_so(linked: Client, provider: Provider) -> None:
+    Account.objects.update(is_active=False)
+    client = visitor()
+    answer = visit(client, provider)
+    assert answer.status_code == 403
+    assert "已停用" in answer.content.decode()
+    assert client.get("/jobs").status_code == 302
+
+
 @pytest.mark.parametrize(
     "claims",
     [

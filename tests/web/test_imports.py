@@ -420,3 +420,10 @@ class TestComparisonResults:
             )
         assert done == points
         assert len(seen) <= 24
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_rows_know_the_lines_where_they_begin(encoding: str):
+    text = '名称,编号\r\n\r\n"两\r\n行",1\r\n,\r\n甲,2\r\n'
+    given = read("a.csv", text.encode(encoding))
+    assert (given.rows, given.lines) == ((("两\r\n行", "1"), ("甲", "2")), (3, 6))

@@ -20,6 +20,9 @@ def demo(
     lots: Annotated[int, typer.Option(min=4, help="家用表批数 / lots of household meters")] = 200,
     certificates: Annotated[int, typer.Option(min=4, help="证书数 / certificates")] = 400,
     processes: Annotated[int, typer.Option(min=1, max=16, help="进程数 / processes")] = 2,
+    port: Annotated[
+        int, typer.Option(help="将来服务的端口，印在证书上 / port it is served on, printed on certificates")
+    ] = 8000,
     scale: Annotated[
         int,
         typer.Option(
@@ -41,7 +44,9 @@ def demo(
     from suyuan.server.demo.build import build_world, is_empty, make_ready
     from suyuan.server.demo.scenario import Size
     from suyuan.server.serving import demo_world
+    from suyuan.server.starting import print_addresses_at
 
+    print_addresses_at(port)
     make_ready(erase=fresh)
     if not (unless_present and not is_empty()):
         with progress() as shown:

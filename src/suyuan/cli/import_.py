@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -57,7 +56,9 @@ def import_file(
     occasion = acting(user)
     importer = _importer(what, occasion)
     from suyuan.cli.demo import progress
+    from suyuan.registry.parties.rows import ImportRefused
     from suyuan.web.imports.large import read_file
+    from suyuan.web.imports.lines import by_lines
 
     with progress() as shown:
         shown.stage(Text("读取", "reading"))
@@ -66,7 +67,10 @@ def import_file(
         faults = importer.check(occasion, sheet)
         if annotated is not None:
             _annotate(annotated, importer, sheet, heads, faults)
-        chosen = _chosen(sheet, faults, good_rows=good_rows, dry_run=dry_run)
+        told = by_lines(file, faults[:KEPT])
+        if faults and not (good_rows or dry_run):
+            raise ImportRefused(told)
+        chosen = None if dry_run else _chosen(sheet, faults)
         stored = 0
         if chosen is not None:
             shown.stage(Text("写入", "storing"))
@@ -76,9 +80,9 @@ def import_file(
         "rows": len(sheet),
         "faulty": bad,
         "stored": stored,
-        "faults": [_record(fault) for fault in islice(faults, KEPT)],
+        "faults": [_record(fault) for fault in told],
     }
-    answer(record, show=lambda console: _print(console, record, importer, faults))
+    answer(record, show=lambda console: _print(console, record, importer, told))
 
 
 def _importer(what: str, occasion: Occasion) -> Importer:
@@ -97,16 +101,10 @@ def _importer(what: str, occasion: Occasion) -> Importer:
     return importer
 
 
-def _chosen(sheet: Sheet, faults: Sequence[RowProblem], *, good_rows: bool, dry_run: bool) -> Sheet | None:
-    """The rows that are to be stored, None for a trial. Raises ImportRefused, and InputError without any."""
+def _chosen(sheet: Sheet, faults: Sequence[RowProblem]) -> Sheet:
+    """The rows without faults, which are to be stored. Raises InputError where there is none."""
     import numpy as np
 
-    from suyuan.registry.parties.rows import ImportRefused
-
-    if dry_run:
-        return None
-    if faults and not good_rows:
-        raise ImportRefused(list(faults[:KEPT]))
     is_good = np.ones(len(sheet), dtype=bool)
     is_good[[fault.line - 1 for fault in faults]] = False
     if not is_good.any():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -11,6 +11,13 @@ from suyuan.cli.manner import answer, command, said
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+PRINTED: Final = Text(
+    "示例证书上印的地址是 {there}；要印本服务的地址，请用 suyuan demo --fresh --port {port} 重建示例。",
+    "Certificates of this demonstration carry {there}; suyuan demo --fresh --port {port} prints them with "
+    "the address served here.",
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -24,12 +31,17 @@ def serve(
     address: Annotated[str, typer.Option(help="监听地址 / address to listen on")] = "127.0.0.1",
 ) -> None:
     """Migrate, print address and log-ins, serve; publish what a crash left unfinished."""
-    from suyuan.server.serving import demo_world, prepare, run_server
+    from django.conf import settings
 
+    from suyuan.server.serving import demo_world, prepare, run_server
+    from suyuan.server.starting import print_addresses_at
+
+    print_addresses_at(port)
     start = prepare()
     world = demo_world()
     record = {
         "address": f"http://{address}:{port}",
+        "printed": settings.BASE_URL,
         "waiting": start.waiting,
         "doubt": start.doubt and start.doubt.to_record(),
         "demo": world,
@@ -42,6 +54,8 @@ def serve(
             console.print(f"! {said(start.doubt.message)}  {said(start.doubt.hint)}".rstrip(), style="red")
         if world is not None:
             print_world(console, world)
+            if world.get("printed", settings.BASE_URL) != settings.BASE_URL:
+                console.print(said(PRINTED.fill(there=world["printed"], port=port)), style="yellow")
 
     answer(record, show=show)
     run_server(address=address, port=port, workers=workers, waiting=start.waiting)

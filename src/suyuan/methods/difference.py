@@ -92,6 +92,8 @@ FIELDS: Final[Mapping[str, Text]] = {
 }
 # What names an entry, in the order in which it is looked for.
 _NAMES: Final = ("symbol", "code", "id", "number", "what")
+YES: Final = "✓"
+NO: Final = "✗"
 _LEFT_OUT: Final = frozenset({"id", "digest"})
 
 
@@ -100,10 +102,15 @@ class Change:
     """One difference. `before` is empty for what is new, `after` for what is gone."""
 
     area: Text
-    place: str  # names of the entries that lead there: "comparison · d"
-    field: Text
+    place: Text  # names of the entries that lead there: "comparison · 影响量 / Influence · d"
+    name: str  # of the field in the declaration; empty for an entry as a whole
     before: str
     after: str
+
+    @property
+    def field(self) -> Text:
+        """What the field is called."""
+        return FIELDS.get(self.name, same(self.name)) if self.name else self.area
 
     @property
     def kind(self) -> str:
@@ -119,30 +126,47 @@ def changes_between(old: Pack, new: Pack) -> list[Change]:
 def _in_area(area: str, old: Pack, new: Pack) -> Iterator[Change]:
     before = dict(_flat(getattr(old, area), ()))
     after = dict(_flat(getattr(new, area), ()))
+    labels = {
+        key: text
+        for key, text in {**before, **after}.items()
+        if key[-1] == "label" and before.get(key, text) == after.get(key, text)
+    }
     for key in [*before, *(key for key in after if key not in before)]:
         was, is_now = before.get(key, ""), after.get(key, "")
-        if was != is_now:
+        if was != is_now and {was, is_now} != {"", NO}:  # what a new entry is not is no difference
             *places, name = key
-            yield from _told(area, places, name, was, is_now)
+            place = _place(places, labels)
+            yield from _told(AREAS[area], place, name, was, is_now)
 
 
-def _told(area: str, places: list[str], name: str, was: str, is_now: str) -> Iterator[Change]:
+def _told(area: Text, place: Text, name: str, was: str, is_now: str) -> Iterator[Change]:
     """Long texts are told by the lines that differ, everything else as a whole."""
-    place = " · ".join(places)
-    field = FIELDS.get(name, same(name)) if name else AREAS[area]
     if "\n" not in was and "\n" not in is_now:
-        yield Change(area=AREAS[area], place=place, field=field, before=was, after=is_now)
+        yield Change(area=area, place=place, name=name, before=was, after=is_now)
         return
     old, new = was.splitlines(), is_now.splitlines()
     for tag, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "equal":
             yield Change(
-                area=AREAS[area],
+                area=area,
                 place=place,
-                field=field,
+                name=name,
                 before="\n".join(old[i:j]).strip(),
                 after="\n".join(new[k:m]).strip(),
             )
+
+
+def _place(places: list[str], labels: Mapping[tuple[str, ...], str]) -> Text:
+    """Entries by their labels where both editions agree; every second name is a field that holds entries."""
+    named = [
+        FIELDS.get(one, same(one)) if step % 2 else _labelled(one, labels.get((*places[: step + 1], "label")))
+        for step, one in enumerate(places)
+    ]
+    return Text(" · ".join(one.zh for one in named), " · ".join(one.en for one in named))
+
+
+def _labelled(name: str, label: str | None) -> Text:
+    return Text.read(label) if label else same(name)
 
 
 def _flat(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -191,7 +215,7 @@ def _said(value: Any) -> str:
         case None:
             return ""
         case bool():
-            return "✓" if value else "✗"
+            return YES if value else NO
         case Formula():
             return value.text
         case bytes():

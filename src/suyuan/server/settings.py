@@ -2,7 +2,7 @@
 
 `SUYUAN_DATA`      folder of the embedded database, keys and documents (default ``var`` here)
 `SUYUAN_DATABASE`  ``postgresql://user:password@host:port/name`` instead of the embedded SQLite
-`SUYUAN_BASE_URL`  address printed in QR codes (default ``http://localhost:8000``)
+`SUYUAN_BASE_URL`  address printed in QR codes (default ``http://localhost:PORT`` of the command)
 `SUYUAN_HOSTS`     comma-separated host names the server answers to
 `SUYUAN_SECRET`    secret key; made once and kept in the data folder when absent
 `SUYUAN_ENGINE`    ``duckdb`` (default) or ``spark``: where indicators are computed

@@ -10,6 +10,14 @@ from suyuan.base.text import Text
 LONGEST_REASON = 500
 
 
+def print_addresses_at(port: int) -> None:
+    """Print the address of this port in codes and letters, unless SUYUAN_BASE_URL names another one.
+
+    Runs before the settings are read.
+    """
+    os.environ.setdefault("SUYUAN_BASE_URL", f"http://localhost:{port}")
+
+
 def start_django() -> None:
     """Set Django up with the settings of the environment; nothing is read from the database yet."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "suyuan.server.settings")

@@ -25,6 +25,7 @@ from suyuan.registry.journal.queries import history
 from suyuan.registry.journal.walking import Row, Walk
 from suyuan.registry.parties.queries import inside
 from suyuan.registry.results.queries import lines
+from suyuan.registry.standards.effects import methods_of
 
 COLUMNS: Final = (
     "id", "number", "state", "purpose", "scheduled_for", "due_on", "received_on", "performed_on", "digest",
@@ -161,6 +162,12 @@ def page(
 def every(chosen: JobFilter, *, on: date, actor: Actor) -> Walk:
     """All jobs of a list that `actor` may see, for a file."""
     return Walk(found=_filtered(chosen, actor), columns=COLUMNS, finish=lambda rows: _watched(rows, on=on))
+
+
+def open_under(specification_id: UUID, *, path: str) -> int:
+    """How many jobs under way in a division use a method of the specification: one query."""
+    jobs = Job.objects.filter(inside(path, prefix="institution__jurisdiction__"), state__in=OPEN)
+    return jobs.filter(pack__method__in=methods_of(specification_id)).count()
 
 
 def suggested(text: str, *, instruments: Iterable[UUID], actor: Actor, limit: int) -> list[dict[str, Any]]:

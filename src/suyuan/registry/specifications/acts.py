@@ -48,13 +48,13 @@ _ROWS: Final = (
     ("review_back", "case_officer", _AUTHORITY, "审定退回修改", "sent the draft back"),
     ("issue", "decision_officer", _AUTHORITY, "发布了规范", "issued the specification"),
     ("file", "case_officer decision_officer", _AUTHORITY, "登记了备案", "entered the filing"),
-    ("come_into_force", "", Reach.SYSTEM, "规范施行", "came into force"),
+    ("come_into_force", "", Reach.SYSTEM, "使规范施行", "brought it into force"),
     ("confirm", "decision_officer", _AUTHORITY, "复审确认继续有效", "confirmed it after a review"),
     ("revise", "decision_officer", _AUTHORITY, "复审决定修订", "decided to revise it"),
     ("abolish", "decision_officer", _AUTHORITY, "废止了规范", "abolished the specification"),
     ("name_successor", "decision_officer", _AUTHORITY, "登记了代替它的规范",
      "named the specification that replaces it"),
-    ("supersede", "", Reach.SYSTEM, "规范被代替", "was superseded"),
+    ("supersede", "", Reach.SYSTEM, "登记规范已被代替", "entered that it is superseded"),
 )  # fmt: skip
 
 OF: Final[dict[str, Act]] = {

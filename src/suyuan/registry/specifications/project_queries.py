@@ -170,8 +170,10 @@ def open_consultations(*, on: date) -> list[dict[str, Any]]:
 
 
 def specification(specification_id: UUID) -> TechnicalSpecification:
-    """One local specification with its division, successor and project: one query. Raises NotFound."""
-    rows = TechnicalSpecification.objects.select_related("jurisdiction", "replaced_by", "project")
+    """One local specification with what it belongs to and the edition before: one query. Raises NotFound."""
+    rows = TechnicalSpecification.objects.select_related(
+        "jurisdiction", "replaced_by", "project__revises__project"
+    )
     row = rows.filter(pk=specification_id, scope="local").first()
     if row is None:
         raise NotFound(
@@ -187,7 +189,7 @@ def _comments(project_id: UUID, columns: tuple[str, ...]) -> tuple[dict[str, Any
 
 def _row(project_id: UUID) -> SpecificationProject:
     rows = SpecificationProject.objects.select_related(
-        "proposer", "drafter", "jurisdiction", "revises", "specification"
+        "proposer", "drafter", "jurisdiction", "revises__project", "specification"
     )
     row = rows.filter(pk=project_id).first()
     if row is None:

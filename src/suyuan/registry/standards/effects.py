@@ -46,10 +46,15 @@ def touched(specification_id: UUID, *, path: str) -> Touched:
     )
 
 
-def _served(specification_id: UUID) -> QuerySet[ServedItem]:
+def methods_of(specification_id: UUID) -> QuerySet[MethodPack, Any]:
+    """The methods of a specification, for a filter: of packs that belong to it or its project named."""
     made = SpecificationProject.objects.filter(specification=specification_id).exclude(pack_digest="")
     packs = MethodPack.objects.filter(
         Q(specification=specification_id) | Q(digest__in=made.values("pack_digest"))
     )
-    methods = packs.values("method")
+    return packs.values("method")
+
+
+def _served(specification_id: UUID) -> QuerySet[ServedItem]:
+    methods = methods_of(specification_id)
     return ServedItem.objects.filter(Q(specification=specification_id) | Q(method__in=methods))

@@ -151,6 +151,8 @@ def build_world(size: Size, *, progress: Progress, now: datetime | None = None, 
 
 def described(world: World) -> dict[str, object]:
     """What the demonstration tells about itself: log-ins, password, story."""
+    from django.conf import settings
+
     from suyuan.server.demo.settle import PASSWORD
 
     return {
@@ -158,6 +160,7 @@ def described(world: World) -> dict[str, object]:
         "log_ins": world.log_ins,
         "story": world.story,
         "made": world.now.isoformat(timespec="seconds"),
+        "printed": settings.BASE_URL,
     }
 
 

@@ -1,4 +1,4 @@
-"""Two invented specification projects: one issued with its method pack and in force, one in consultation.
+"""Invented specification projects: one issued in two editions with their method packs, one in consultation.
 
 Texts are short on purpose: they show the way of a specification and are none.
 """
@@ -12,8 +12,9 @@ from uuid import UUID
 
 from suyuan.base.text import Text
 from suyuan.registry.journal.occasion import SYSTEM, Occasion
-from suyuan.registry.specifications import consultation, projects, reviewing, standing
+from suyuan.registry.specifications import consultation, projects, reviewing, standing, uploading
 from suyuan.registry.specifications.projects import DraftForm, ProjectForm
+from suyuan.server.demo.editions import first_edition
 from suyuan.server.demo.houses import authority_key, institute_key
 from suyuan.server.demo.progress import Progress
 from suyuan.server.demo.scenario import PROVINCE, example
@@ -51,9 +52,11 @@ class Plan:
     lasts: int
     comments: tuple[Said, ...]
     method: str = ""
+    national_text: str = "检索了国家计量技术规范目录（示例），没有同一对象的现行规范。"
+    filing: str = ""
 
 
-ISSUED: Final = Plan(
+FIRST: Final = Plan(
     title=example("数字压力计现场校准规范", "On-site calibration of digital pressure gauges"),
     committee="省力学计量技术委员会（示例）",
     plan_no="EX-LX-01",
@@ -63,16 +66,38 @@ ISSUED: Final = Plan(
     "零位漂移、示值误差、回程误差。\n\n（示例文本，不是规范。）",
     explanation="本项目为演示而虚构。起草组在三家企业试用了两种型号的数字压力计，比较现场与实验室的结果，"
     "据此确定环境条件和放置时间。",
-    proposed=700,
-    opened=320,
+    proposed=1100,
+    opened=960,
     lasts=35,
-    method="suyuan.pressure.digital-gauge",
+    filing="EX-BA-0021",
     comments=(
         Said(after=6, sender="laboratory", clause="2", text="建议放置时间改为 2 h，现场温差较大。",
              reply="partly", reason="温差大于 5 ℃ 时放置 2 h，其余情况试验表明 1 h 足够。"),
         Said(after=15, sender="user", clause="3", text="建议增加停电后再开机的零位检查。", reply="taken"),
         Said(after=28, sender="maker", clause="", text="建议不规定具体型号的接头。",
              reply="not_taken", reason="文本没有规定接头型号。"),
+    ),
+)  # fmt: skip
+SECOND: Final = Plan(
+    title=FIRST.title,
+    committee=FIRST.committee,
+    plan_no="EX-LX-03",
+    need="第一版施行两年来，现场结果的回程分量没有计入不确定度，环境温度范围偏宽，企业与实验室的结果常有出入。",
+    draft="1 范围\n本规范适用于测量上限不大于 60 MPa 的数字压力计的现场校准。\n\n2 校准条件\n"
+    "环境温度 18 ℃ ~ 22 ℃，校准前在现场放置不少于 1 h；温差大于 5 ℃ 时不少于 2 h。\n\n3 校准项目\n"
+    "零位漂移、示值误差、回程误差；回程计入不确定度。\n\n（示例文本，不是规范。）",
+    explanation="本项目为演示而虚构。与第一版相比：收窄环境温度，不确定度计入回程，两校准点同源时计入相关性。",
+    national_text="检索了国家计量技术规范目录（示例），JJG 875 适用于检定，不适用于现场校准。",
+    proposed=410,
+    opened=150,
+    lasts=35,
+    method="suyuan.pressure.digital-gauge",
+    filing="EX-BA-0034",
+    comments=(
+        Said(after=5, sender="user", clause="2", text="车间冬季很难保持 18 ℃ ~ 22 ℃，建议保留原范围。",
+             reply="partly", reason="温度范围不变；允许在恒温箱内校准，不要求整个车间恒温。"),
+        Said(after=19, sender="laboratory", clause="3", text="回程按均匀分布计入是否偏大？",
+             reply="not_taken", reason="两种型号的试验数据接近均匀分布，见编制说明。"),
     ),
 )  # fmt: skip
 CONSULTING: Final = Plan(
@@ -101,16 +126,23 @@ CONSULTING: Final = Plan(
 
 
 def make_specifications(world: World, progress: Progress) -> None:
-    """Walk both projects to where they stand today."""
+    """Walk the projects to where they stand today."""
     with as_one():
-        _finish(world, _consult(world, ISSUED), ISSUED)
+        first = _finish(world, _consult(world, FIRST, pack=first_edition()), FIRST)
+        progress.step()
+        standing.revise(
+            world.act(AUTHORITY, "decider", world.days_ago(SECOND.proposed + 10)),
+            specification_id=first,
+            reason="回程应计入不确定度，环境温度范围偏宽。",
+        )
+        _finish(world, _consult(world, SECOND, revises=first), SECOND)
         progress.step()
         _consult(world, CONSULTING)
         progress.step()
 
 
-def _consult(world: World, plan: Plan) -> UUID:
-    """From the proposal to the comments."""
+def _consult(world: World, plan: Plan, *, revises: UUID | None = None, pack: bytes = b"") -> UUID:
+    """From the proposal to the comments. `pack`: handed in with the draft where it is no pack of today."""
     manager = world.act(INSTITUTE, "manager", world.days_ago(plan.proposed))
     own = world.house_ids[INSTITUTE]
     project = projects.propose(
@@ -122,8 +154,9 @@ def _consult(world: World, plan: Plan) -> UUID:
             drafter_id=own,
             committee=plan.committee,
             need=plan.need,
-            national_text="检索了国家计量技术规范目录（示例），没有同一对象的现行规范。",
+            national_text=plan.national_text,
             co_drafters="示例高校、示例企业",
+            revises_id=revises,
         ),
     ).id
     projects.evaluate(
@@ -133,7 +166,9 @@ def _consult(world: World, plan: Plan) -> UUID:
     until = decided.today + timedelta(days=700)
     projects.approve_project(decided, project_id=project, plan_no=plan.plan_no, until=until)
     drafter = world.act(INSTITUTE, "manager", world.days_ago(plan.opened + 10))
-    if plan.method:
+    if pack:
+        uploading.hand_in_pack(drafter, project_id=project, archive=pack)
+    elif plan.method:
         projects.name_pack(drafter, project_id=project, pack_id=world.packs[plan.method].id)
     projects.hand_in_draft(
         drafter,
@@ -168,8 +203,8 @@ def _comment(world: World, plan: Plan, project: UUID, said: Said) -> None:
         consultation.answer_comment(manager, comment_id=comment.id, reply=said.reply, reason=said.reason)
 
 
-def _finish(world: World, project: UUID, plan: Plan) -> None:
-    """From the end of the consultation to a text in force."""
+def _finish(world: World, project: UUID, plan: Plan) -> UUID:
+    """From the end of the consultation to a text in force, and which it is."""
     over = plan.opened - plan.lasts - 1
     closing = world.act(INSTITUTE, "manager", world.days_ago(over))
     consultation.close_consultation(closing, project_id=project)
@@ -193,9 +228,10 @@ def _finish(world: World, project: UUID, plan: Plan) -> None:
     )
     filing = _officer(world, over - 75)
     standing.file_specification(
-        filing, specification_id=specification.id, filing_no="EX-BA-0021", filed_on=filing.today
+        filing, specification_id=specification.id, filing_no=plan.filing, filed_on=filing.today
     )
     standing.bring_into_force(_officer(world, over - 91).as_system())
+    return specification.id
 
 
 def _officer(world: World, days: int) -> Occasion:

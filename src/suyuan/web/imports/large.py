@@ -61,7 +61,7 @@ def _columns(path: Path) -> tuple[tuple[str, ...], list[pa.DictionaryArray]] | N
     import pyarrow as pa
     import pyarrow.csv as pacsv
 
-    first = _first_line(path)
+    first = first_line(path)
     if first is None:
         return None
     encoding, heads, delimiter = first
@@ -89,7 +89,7 @@ def _columns(path: Path) -> tuple[tuple[str, ...], list[pa.DictionaryArray]] | N
     return heads, _filled([_clean(column) for column in table.unify_dictionaries().columns])
 
 
-def _first_line(path: Path) -> tuple[str, tuple[str, ...], str] | None:
+def first_line(path: Path) -> tuple[str, tuple[str, ...], str] | None:
     """Encoding, heads and delimiter; None where the beginning is not that of a plain table."""
     with path.open("rb") as file:
         start = file.read(HEAD)

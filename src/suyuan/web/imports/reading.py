@@ -9,8 +9,8 @@ import csv
 import io
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import PurePath
@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from suyuan.base.errors import InputError, Missing, TooLarge, Unreadable
 from suyuan.base.text import Text
+from suyuan.registry.parties.rows import RowProblem
 
 MOST_BYTES: Final = 60_000_000
 MOST_UNPACKED: Final = 600_000_000
@@ -30,10 +31,11 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """A file as it was read: its heads as they stand, the rows below, and the line of the first row."""
+    """A file as it was read: its heads as they stand, the rows below, and the line where each begins."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...] = ()  # as an editor or a spreadsheet counts them
 
     def under(self, names: Mapping[str, str]) -> list[dict[str, str]]:
         """The rows by name of column; `names` maps folded heads to names.
@@ -46,6 +48,11 @@ class Given:
             name = names.get(folded(head), head)
             columns.append(head if name in columns else name)
         return [{name: cell for name, cell in zip(columns, row, strict=True) if name} for row in self.rows]
+
+
+def in_file(faults: Iterable[RowProblem], lines: Sequence[int]) -> list[RowProblem]:
+    """Faults of rows, which are counted without heads and blank lines, by the lines of the file."""
+    return [replace(one, line=lines[one.line - 1]) if one.line else one for one in faults]
 
 
 def folded(head: str) -> str:
@@ -72,10 +79,11 @@ def read(name: str, content: bytes) -> Given:
     return _given(lines)
 
 
-def _given(lines: Iterable[Sequence[str]]) -> Given:
+def _given(lines: Iterable[tuple[int, Sequence[str]]]) -> Given:
     heads: tuple[str, ...] | None = None
     rows: list[tuple[str, ...]] = []
-    for line in lines:
+    numbers: list[int] = []
+    for number, line in lines:
         if not any(cell.strip() for cell in line):
             continue
         if heads is None:
@@ -88,6 +96,7 @@ def _given(lines: Iterable[Sequence[str]]) -> Given:
         if len(rows) == MOST_ROWS:
             raise TooLarge("rows", given=f"> {MOST_ROWS}", allowed=MOST_ROWS)
         rows.append(_row(line, len(heads)))
+        numbers.append(number)
     if heads is None or not rows:
         raise Missing(
             "rows",
@@ -96,7 +105,7 @@ def _given(lines: Iterable[Sequence[str]]) -> Given:
                 "Names of the columns first, then a row each. A template can be had.",
             ),
         )
-    return Given(heads=heads, rows=tuple(rows))
+    return Given(heads=heads, rows=tuple(rows), lines=tuple(numbers))
 
 
 def _row(line: Sequence[str], width: int) -> tuple[str, ...]:
@@ -106,7 +115,7 @@ def _row(line: Sequence[str], width: int) -> tuple[str, ...]:
     return cells + ("",) * (width - len(cells))
 
 
-def _workbook(content: bytes) -> Iterable[Sequence[str]]:
+def _workbook(content: bytes) -> Iterable[tuple[int, Sequence[str]]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
@@ -122,7 +131,7 @@ def _workbook(content: bytes) -> Iterable[Sequence[str]]:
         rows = sheet.to_python(skip_empty_area=False)
     except (CalamineError, zipfile.BadZipFile, ValueError, OSError, IndexError):
         raise Unreadable(Text("文件不是 Excel 工作簿", "the file is no Excel workbook")) from None
-    return ([_cell(value) for value in row] for row in rows)
+    return ((number, [_cell(value) for value in row]) for number, row in enumerate(rows, start=1))
 
 
 def _cell(value: Any) -> str:
@@ -137,7 +146,7 @@ def _cell(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _text(content: bytes) -> Iterable[Sequence[str]]:
+def _text(content: bytes) -> Iterable[tuple[int, Sequence[str]]]:
     for encoding in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
@@ -154,9 +163,18 @@ def _text(content: bytes) -> Iterable[Sequence[str]]:
     delimiter = max((",", ";", "\t"), key=head[0].count)
     csv.field_size_limit(MOST_LETTERS * 4)
     try:
-        return [[plain(cell) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+        rows = numbered(csv.reader(io.StringIO(text), delimiter=delimiter))
+        return [(number, [plain(cell) for cell in row]) for number, row in rows]
     except csv.Error:
         raise Unreadable(Text("文件不是 CSV 表格", "the file is no CSV table")) from None
+
+
+def numbered(reader: Any) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a `csv.reader`, each with the line where it begins: a quoted cell may hold line ends."""
+    begins = 1
+    for row in reader:
+        yield begins, row
+        begins = reader.line_num + 1
 
 
 def plain(text: str) -> str:

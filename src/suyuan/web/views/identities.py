@@ -74,10 +74,13 @@ def back(request: HttpRequest) -> HttpResponse:
 
 
 def _log_in(request: HttpRequest, identity: Identity) -> HttpResponse:
-    rows = Account.objects.filter(
-        identities__issuer=identity.issuer, identities__subject=identity.subject, is_active=True
-    )
+    rows = Account.objects.filter(identities__issuer=identity.issuer, identities__subject=identity.subject)
     account = rows.select_related("person__organization").first()
+    if account is not None and not account.is_active:
+        raise LogInRefused(
+            Text("该账号已停用", "this account is closed"),
+            hint=Text("请联系本单位管理员。", "Ask the administrator of your organization."),
+        )
     if account is None:
         raise LogInRefused(
             STRANGER,

@@ -18,7 +18,7 @@ from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.rows import ImportRefused, RowProblem
 from suyuan.web.imports import kept, workbook
 from suyuan.web.imports.importer import Importer
-from suyuan.web.imports.reading import MOST_BYTES, Given, folded, read
+from suyuan.web.imports.reading import MOST_BYTES, Given, folded, in_file, read
 from suyuan.web.imports.registers import IMPORTERS
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import language, say
@@ -125,7 +125,7 @@ def _import(request: HttpRequest, importer: Importer, occasion: Occasion) -> Htt
     is_partial = importer.may_part and request.POST.get("good") == "1"
     bad = {fault.line for fault in faults}
     if bad and not is_partial:
-        raise ImportRefused(list(faults)[:MOST_SHOWN])
+        raise ImportRefused(in_file(faults[:MOST_SHOWN], given.lines))
     good = [row for line, row in enumerate(rows, start=1) if line not in bad]
     if not good:
         raise InputError(Text("没有可导入的行", "there is no row that can be imported"), given=len(rows))
@@ -157,7 +157,8 @@ def _summary(
         "good": total - bad,
         "share": (total - bad) / total if total else 0.0,
         "faults": [
-            (fault.line, say(importer.head_of(fault.column)), say(fault.words)) for fault in told[:MOST_SHOWN]
+            (fault.line, say(importer.head_of(fault.column)), say(fault.words))
+            for fault in in_file(told[:MOST_SHOWN], given.lines)
         ],
         "more": max(len(told) - MOST_SHOWN, 0),
         "columns": [(say(importer.head_of(column)), count) for column, count in columns],

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
-from suyuan.methods.difference import AREAS, changes_between
+from suyuan.methods.difference import AREAS, Change, changes_between
 from suyuan.methods.golden import Example, examples_of
 from suyuan.methods.pack import Fact, Pack, Reference
 from suyuan.registry.catalogue import queries as catalogue
@@ -28,10 +28,19 @@ from suyuan.web.occasion import occasion_of
 from suyuan.web.prose import prose
 from suyuan.web.speech import say
 from suyuan.web.views.page import entered, go, remember, show
+from suyuan.web.words.measuring import CERTAINTY, DISTRIBUTIONS, INFLUENCE_KINDS
 from suyuan.web.words.packs import COLUMNS, RULES, USES
 
 CERTAIN: Final = "certain"
 THIS_DRAFT: Final = Text("这份草案", "this draft")
+CODES: Final[Mapping[str, Mapping[str, Text]]] = {
+    "distribution": DISTRIBUTIONS,
+    "certainty": CERTAINTY,
+    "kind": INFLUENCE_KINDS,
+    "use": USES,
+    "rule": RULES,
+}
+BILINGUAL: Final = ("label", "note", "title", "what", "fit_label")
 ORDER: Final = (CERTAIN, "high", "check")  # the least sure part decides how a pack is marked
 
 
@@ -128,8 +137,16 @@ def comparison(request: HttpRequest, pack: Pack) -> HttpResponse:
             if any(one.area == area for one in found)
         ],
         "count": len(found),
+        "told": told,
     }
     return show(request, "packs/compare.html", context, section="packs")
+
+
+def told(change: Change, text: str) -> str:
+    """What stands on one side of a difference: the word of a code, a bilingual text in this language."""
+    if known := CODES.get(change.name, {}).get(text):
+        return say(known)
+    return say(Text.read(text)) if change.name in BILINGUAL else text
 
 
 def certainty_of(pack: Pack) -> str:

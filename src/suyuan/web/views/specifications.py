@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from suyuan.base.errors import Missing, NotFound, SuyuanError
 from suyuan.base.text import Text
 from suyuan.methods.archive import MOST_PACKED
+from suyuan.registry.consultations.rules import changes
+from suyuan.registry.jobs import queries as jobs
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import queries as parties
@@ -31,6 +33,7 @@ from suyuan.registry.specifications import (
 )
 from suyuan.registry.specifications import project_queries as queries
 from suyuan.registry.specifications.commands import ENTITY as TEXT
+from suyuan.registry.specifications.models import SpecificationProject
 from suyuan.registry.specifications.projects import ProjectForm
 from suyuan.registry.specifications.queries import library
 from suyuan.registry.standards.effects import touched
@@ -210,6 +213,7 @@ def _project_page(
     context = {
         "known": known,
         "row": row,
+        "changed": _changed(row),
         "steps": steps_of(row.state, events),
         "who": say(WHO[row.state]),
         "deeds": deeds,
@@ -232,6 +236,20 @@ def _project_page(
         "events": [one for one in events if one["act"] not in IN_TABLES],
     }
     return show(request, "specifications/project.html", context, section="packs", problem=problem)
+
+
+def _changed(row: SpecificationProject) -> list[tuple[str, str]]:
+    """What the draft changes in the words of the text that it revises, where both are written."""
+    revised = getattr(row.revises, "project", None) if row.draft else None
+    return changes(revised.draft, row.draft) if revised is not None else []
+
+
+def _earlier(project: SpecificationProject | None) -> SpecificationProject | None:
+    """The project of the edition before, where both have packs of one method to compare."""
+    before = getattr(project.revises, "project", None) if project is not None else None
+    if project is None or before is None or not is_sister(before.pack_id, project.pack_id):
+        return None
+    return before  # type: ignore[no-any-return]
 
 
 def _no_experts(occasion: Occasion, project_id: UUID) -> set[UUID]:
@@ -332,6 +350,8 @@ def _text_page(
         "due": due if row.state == "in_force" else None,
         "is_due": due is not None and due <= occasion.today,
         "touched": touched(specification_id, path=row.jurisdiction.path),
+        "open_jobs": jobs.open_under(specification_id, path=row.jurisdiction.path),
+        "earlier": _earlier(getattr(row, "project", None)),
         "deeds": list(text_deeds(occasion, row)),
         "given": request.POST,
         "events": with_names(journal.history(TEXT, specification_id)),
