@@ -20,11 +20,20 @@ from tests.web.test_consultation_pages import opened, prepare, said
 from suyuan.registry.consultations import comments
 from suyuan.registry.governance import news
 from suyuan.registry.governance.models import News, SharedTask, TaskNote
+from suyuan.registry.targets.loading import load_plans
+from suyuan.registry.targets.models import Plan
 from suyuan.web.open_data import FORMS
 from suyuan.web.open_tables import OPEN_TABLES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-PUBLIC = ("/public", "/public/news", "/public/open-data", "/public/honest", "/public/plan")
+PUBLIC = (
+    "/public",
+    "/public/news",
+    "/public/open-data",
+    "/public/honest",
+    "/public/plan",
+    "/public/plan/figures",
+)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -40,6 +49,16 @@ def test_public_pages_are_small_and_named_by_the_state_of_the_registers(
     assert (again.status_code, again.content) == (304, b"")
     draft(world)  # a register moved
     assert client.get(address, headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_plan_is_shown_to_everybody_and_a_draft_of_one_is_not(world: World, language: str):
+    load_plans()
+    Plan.objects.filter(pk="CN-21-2021-2035").update(state="draft")
+    page = visitor(language).get("/public/plan").content.decode()
+    assert 'value="CN-22-2021-2035" selected' in page  # that of the province on the register comes first
+    assert "CN-21-2021-2035" not in page
+    assert ("values as of" if language == "en" else "数值截至") in page
 
 
 def test_the_languages_have_pages_of_their_own(world: World):

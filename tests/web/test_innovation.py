@@ -156,7 +156,7 @@ class TestReport:
 
     def test_before_it_is_published_strangers_do_not_see_it(self, computed: EquivalenceTest, enter: Visit):
         stranger, own = enter("Zhao"), enter("Wang")
-        for path in ("", "/report.pdf", "/pairs.csv"):
+        for path in ("", "/report.pdf", "/pairs.csv", "/plot.svg"):
             assert Client().get(f"/equivalence/{computed.pk}{path}").status_code == 302
             assert stranger.get(f"/equivalence/{computed.pk}{path}").status_code == 404
             assert own.get(f"/equivalence/{computed.pk}{path}").status_code == 200

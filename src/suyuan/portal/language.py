@@ -1,4 +1,4 @@
-"""The language of the public pages: Chinese, unless the reader chose English once (``?lang=en``)."""
+"""The language of the public pages: what the reader chose (``?lang=en``), else what the browser asks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 CODES: Final = {"zh": "zh-hans", "en": "en"}
 A_YEAR: Final = 365 * 24 * 3600
@@ -22,9 +23,9 @@ def speaking(view: View) -> View:
     @wraps(view)
     def answered(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
         chosen = CODES.get(request.GET.get("lang", ""))
-        kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        translation.activate(chosen or (kept if kept in CODES.values() else CODES["zh"]))
+        translation.activate(chosen or translation.get_language_from_request(request))
         response = view(request, *arguments, **named)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
         if chosen:
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=A_YEAR, samesite="Lax")
         return response

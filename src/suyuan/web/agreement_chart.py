@@ -121,7 +121,9 @@ def plot_svg(plot: Plot, *, across: str, upwards: str) -> str:
     middle, soft = (p.top + p.base) / 2, INK["soft"]
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {p.width} {p.height}"'
-        ' font-family="Noto Sans CJK SC" font-size="12">'
+        f' width="{p.width}" height="{p.height}"'
+        ' font-family="Noto Sans CJK SC, sans-serif" font-size="12">'
+        f'<rect width="{p.width}" height="{p.height}" fill="#fff"/>'
     ]
     for y, value in p.upwards:
         parts.append(

@@ -38,6 +38,7 @@ class Ask:
     most: int = 120
     hint: Text | None = None
     choices: Choices = ()
+    example: str = ""  # shown while the field is empty
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,14 +52,16 @@ def _whole(given: Given, name: str) -> int:
 
 
 def cells(text: str, count: int, what: Text) -> list[list[str]]:
-    """Lines with cells parted by a stroke. Raises InputError naming the line."""
+    """Lines with cells parted by a stroke, or by the tabs of a spreadsheet. Raises InputError."""
     found = []
     for place, line in enumerate((one for one in text.splitlines() if one.strip()), start=1):
-        cells = [cell.strip() for cell in line.replace("｜", "|").split("|")]
+        is_copied = "\t" in line  # empty cells at the end of a copied line are lost
+        parts = line.split("\t") if is_copied else line.replace("｜", "|").split("|")
+        cells = [cell.strip() for cell in parts] + [""] * (is_copied * (count - len(parts)))
         if len(cells) != count:
             raise InputError(
-                Text(f"{what.zh}第 {place} 行应有 {count} 格，以“|”分隔",
-                     f"{what.en}, line {place}: {count} cells parted by “|” are needed"),
+                Text(f"{what.zh}第 {place} 行应有 {count} 格，以“|”分隔，或从电子表格粘贴",
+                     f"{what.en}, line {place}: {count} cells are needed, parted by “|” or pasted"),
                 line=place,
             )  # fmt: skip
         found.append(cells)

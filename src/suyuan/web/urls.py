@@ -478,6 +478,7 @@ urlpatterns: list[URLPattern] = [
     path("innovation/<str:section>/<uuid:subject_id>/<str:event>", innovation.do, name="innovation_do"),
     path("equivalence/<uuid:subject_id>", innovation.report, name="equivalence_report"),
     path("equivalence/<uuid:subject_id>/report.pdf", innovation.report_paper, name="equivalence_paper"),
+    path("equivalence/<uuid:subject_id>/plot.svg", innovation.report_picture, name="equivalence_picture"),
     path("equivalence/<uuid:subject_id>/pairs.csv", innovation.report_file, name="equivalence_file"),
 ]
 if settings.DEBUG:  # the sheet of parts is for designers

@@ -30,12 +30,14 @@ LINKS: Final = Ask(
     kind="table",
     most=40_000,
     hint=Text(
-        "每行一个：代码 | 中文 | 英文 | 产品或过程 | 阶段 | 上级代码。产品没有阶段；"
+        "每行一个，可从电子表格粘贴：代码 | 中文 | 英文 | 产品或过程 | 阶段 | 上级代码。产品没有阶段；"
         "过程写研究、设计、试验、生产或使用，并属于前面的一个产品。",
-        "A line each: code | Chinese | English | Product or Process | stage | code of the parent. "
+        "A line each, or pasted from a spreadsheet: code | Chinese | English | Product or Process | stage | "
+        "code of the parent. "
         "A product has no stage; a process has Research, Design, Testing, Production or Use, and belongs "
         "to a product before it.",
     ),
+    example="BR | 制动系统 | Brakes | 产品 | | \nBR-T | 制动台架试验 | Brake rig | 过程 | 试验 | BR",
 )
 
 

@@ -32,12 +32,13 @@ from suyuan.registry.resources.rules import Need
 from suyuan.registry.specifications.projects import ProjectForm
 from suyuan.web.chain_map import COLOURS, bands_of, parts_of, svg_of
 from suyuan.web.history import with_names
+from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick, say
 from suyuan.web.views.centers import posted
 from suyuan.web.views.chain_forms import may_write
 from suyuan.web.views.jobs import day_of
-from suyuan.web.views.page import all_fit, entered, go, remember, show, uuid_of
+from suyuan.web.views.page import all_fit, entered, go, page_number, remember, show, uuid_of
 
 SECTION: Final = "chains"
 DONE: Final = Text("已记录", "recorded")
@@ -107,10 +108,12 @@ def _page(request: HttpRequest, chain_id: UUID, *, problem: SuyuanError | None =
     known = seen(occasion, chain_id)
     asked = {name: request.GET.get(name, "")[:40] for name in NARROWED}
     nodes = mapping.nodes(known.links, known.outcomes)
-    rows = narrowed(known, asked)
+    found = narrowed(known, asked)
+    number = page_number(request)
+    rows = found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     stage_of = {one["id"]: one["stage"] for one in known.links}
     best = capabilities.by_identity(
-        {found for row in rows if (found := known.matches[row["id"]].capability) is not None}
+        {able for row in rows if (able := known.matches[row["id"]].capability) is not None}
     )
     house = occasion.actor.organization
     context = {
@@ -126,6 +129,7 @@ def _page(request: HttpRequest, chain_id: UUID, *, problem: SuyuanError | None =
             known.needs, stage_of, {key: one.outcome for key, one in known.matches.items()}
         ),
         "rows": rows,
+        "pages": Pages(number=number, size=PAGE_SIZE, total=len(found), shown=len(rows)),
         "matches": known.matches,
         "best": best,
         "followed": queries.followed_needs(chain_id),

@@ -21,8 +21,8 @@ from suyuan.registry.innovation.queries import KINDS, Reader
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties.scope import scope_of
-from suyuan.web.agreement_chart import agreement_plot
-from suyuan.web.agreement_paper import findings, pairs_csv, paper_of
+from suyuan.web.agreement_chart import agreement_plot, plot_svg
+from suyuan.web.agreement_paper import AXES, findings, pairs_csv, paper_of
 from suyuan.web.deeds import Deed, chosen, read
 from suyuan.web.demonstration import is_demonstration
 from suyuan.web.history import with_names
@@ -133,6 +133,19 @@ def report_file(request: HttpRequest, subject_id: UUID) -> HttpResponse:
         return redirect(f"{reverse('login')}?next={request.path}")
     content = "\ufeff" + pairs_csv(testing.readings(row.pk))
     return _file(content.encode(), "text/csv; charset=utf-8", f"{row.number}.csv")
+
+
+@require_GET
+def report_picture(request: HttpRequest, subject_id: UUID) -> HttpResponse:
+    """The plot of agreement as a picture that stands alone."""
+    row = _reported(request, subject_id)
+    if row is None:
+        return redirect(f"{reverse('login')}?next={request.path}")
+    plot = agreement_plot(testing.readings(row.pk), row.answer)
+    if plot is None:
+        raise NotFound(Text("该试验没有可画的数据", "this test has nothing to draw"), test=row.number)
+    across, upwards = (f"{say(one)} / {row.unit}" for one in AXES)
+    return HttpResponse(plot_svg(plot, across=across, upwards=upwards), content_type="image/svg+xml")
 
 
 def _file(content: bytes, media: str, name: str) -> HttpResponse:

@@ -21,12 +21,14 @@ from suyuan.registry.honest.queries import UnitFilter
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.specifications import project_queries
 from suyuan.registry.targets import queries as targets
-from suyuan.registry.targets.rules import runs
-from suyuan.web.board import card_of
+from suyuan.registry.targets.lines import baselines
+from suyuan.registry.targets.rules import RULE, runs
+from suyuan.registry.targets.task_queries import explanations
+from suyuan.web.board import Card, card_of
 from suyuan.web.listing import Pages
 from suyuan.web.open_data import FORMS, LICENCE, file_of
 from suyuan.web.open_tables import OPEN_TABLES
-from suyuan.web.speech import say
+from suyuan.web.speech import pick, say
 from suyuan.web.views.open_page import frame, kept, tag_of
 from suyuan.web.views.page import page_number, show
 
@@ -47,17 +49,17 @@ def home(request: HttpRequest) -> HttpResponse:
         "drafts": consultations.listed(is_public=True, state="open", limit=ON_FRONT),
         "units": honest.counts_by_state(UnitFilter()),
         "objecting": honest.listed(UnitFilter(state="publicity"), limit=ON_FRONT),
-        "plan": _plan(timezone.localdate()),
+        "plan": next(iter(_plans(on)), None),
         "tables": len(OPEN_TABLES),
     }
     return show(request, "public/home.html", context, section=SECTION)
 
 
-def _plan(on: date) -> dict[str, Any] | None:
-    """The plan that is shown to everybody: of a province kept here, one that runs before one that ended."""
-    plans = sorted(targets.plans(), key=lambda plan: not runs(plan, on=on))
+def _plans(on: date) -> list[dict[str, Any]]:
+    """What is shown to everybody, no draft: plans of a province first, and of these the one that runs."""
+    plans = [one for one in targets.plans() if one["state"] != "draft"]
     units = {row["code"] for row in parties.divisions() if row["level"] == "province"}
-    return next((one for one in plans if one["jurisdiction_code"] in units), next(iter(plans), None))
+    return sorted(plans, key=lambda one: (one["jurisdiction_code"] not in units, not runs(one, on=on)))
 
 
 @require_GET
@@ -65,12 +67,38 @@ def _plan(on: date) -> dict[str, Any] | None:
 def plan_figures(request: HttpRequest) -> HttpResponse:
     """The progress of the plan as a part of the front page."""
     on = timezone.localdate()
-    plan = _plan(on)
-    cards = []
-    if plan is not None:
-        version = targets.registers_version()
-        cards = [card_of(one) for one in targets.plan_status(plan["code"], on=on, version=version)]
-    return render(request, "public/plan.html", {"plan": plan, "cards": [one for one in cards if one.bullet]})
+    cards = [one for one in _cards(next(iter(_plans(on)), None), on=on) if one.bullet]
+    return render(request, "public/plan_figures.html", {"cards": cards})
+
+
+@require_GET
+@kept
+def plan(request: HttpRequest) -> HttpResponse:
+    """A plan with every target: value, state and why, interval of the forecast, how it is counted."""
+    on = timezone.localdate()
+    plans = _plans(on)
+    asked = request.GET.get("plan", "")
+    shown = next((one for one in plans if one["code"] == asked), next(iter(plans), None))
+    context = {
+        **frame(request),
+        "plans": [(one["code"], pick(one, "title")) for one in plans],
+        "plan": shown,
+        "cards": _cards(shown, on=on),
+        "day": on,
+        "rule": RULE,
+    }
+    return show(request, "public/plan.html", context, section=SECTION)
+
+
+def _cards(plan: dict[str, Any] | None, *, on: date) -> list[Card]:
+    if plan is None:
+        return []
+    version, before = targets.registers_version(), baselines(plan["code"])
+    said = explanations(plan["code"])
+    return [
+        card_of(one, baseline=before.get(one.indicator), said=said.get(one.id, ()))
+        for one in targets.plan_status(plan["code"], on=on, version=version)
+    ]
 
 
 @require_GET
