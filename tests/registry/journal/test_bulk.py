@@ -23,7 +23,7 @@ from suyuan.base.errors import Conflict
 from suyuan.registry.instruments import importing
 from suyuan.registry.instruments.models import Instrument, InstrumentUse
 from suyuan.registry.journal import aside, auditing
-from suyuan.registry.journal.bulk import at_once, laid_out, stage
+from suyuan.registry.journal.bulk import at_once, insert, laid_out
 from suyuan.registry.journal.commands import adopt_upgrade, record
 from suyuan.registry.journal.installing import after_migrations, before_migrations, missing
 from suyuan.registry.journal.models import Change, Event
@@ -96,19 +96,14 @@ def test_a_failure_in_the_middle_leaves_everything_as_it_was(
     world: World, occasion_of: Any, monkeypatch: pytest.MonkeyPatch, where: str
 ):
     counts = [table.objects.count() for table in (Instrument, InstrumentUse, Change, Event)]
-    plain = importing.stage
+    plain = importing.insert
 
-    def breaks(table: Any, given_rows: Any) -> Any:
-        bring_in = plain(table, given_rows)
+    def breaks(table: Any, given_rows: Any) -> None:
+        plain(table, given_rows)
+        if table is InstrumentUse or where == "insert":
+            raise IntegrityError("somebody was faster")
 
-        def breaking() -> None:
-            bring_in()
-            if table is InstrumentUse or where == "insert":
-                raise IntegrityError("somebody was faster")
-
-        return breaking
-
-    monkeypatch.setattr(importing, "stage", breaks)
+    monkeypatch.setattr(importing, "insert", breaks)
     with pytest.raises(Conflict):
         load(occasion_of("Sun"), 3)
     assert [table.objects.count() for table in (Instrument, InstrumentUse, Change, Event)] == counts
@@ -347,7 +342,7 @@ def test_rows_by_hand(world: World):
     }
     values["id"] = "0" * 31 + "7"
     with transaction.atomic():
-        stage(InstrumentUse, {str(name): pa.array([value]) for name, value in values.items()})()
+        insert(InstrumentUse, {str(name): pa.array([value]) for name, value in values.items()})
     copy = InstrumentUse.objects.get(id="0" * 31 + "7")
     assert [copy.created_at, copy.instrument_id, copy.controlled, copy.valid_from, copy.valid_to] == [
         use.created_at, use.instrument_id, use.controlled, use.valid_from, use.valid_to,

@@ -29,7 +29,7 @@ from suyuan.registry.instruments.models import Instrument, InstrumentUse
 from suyuan.registry.instruments.sheet import ImportRefused, References, RowProblem, told
 from suyuan.registry.journal.aside import indexed_at_end
 from suyuan.registry.journal.beside import Ahead
-from suyuan.registry.journal.bulk import at_once, large_cache, stage
+from suyuan.registry.journal.bulk import at_once, insert, large_cache
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.models import Jurisdiction, Organization
@@ -164,12 +164,12 @@ def _store(
         indexed_together(many) as index,
     ):
         for start in range(0, many, BATCH):
-            staged = [stage(*each) for each in zip(tables, ahead.take(start), strict=True)]
+            laid_out = ahead.take(start)
             ahead.begin(start + BATCH, most=many)
             with at_once(*tables):
-                for bring_in in staged:
-                    bring_in()
-            index()
+                for table, given in zip(tables, laid_out, strict=True):
+                    insert(table, given)
+            index(laid_out[0])
             if progress is not None:
                 progress(min(start + BATCH, many))
     return iter(keys)

@@ -9,9 +9,13 @@ may renumber its rows.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from suyuan.registry.instruments.models import Instrument
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 TABLE: Final = Instrument._meta.db_table
 INDEX: Final = "instruments_words"
@@ -27,8 +31,21 @@ def mark(sign: str, code: str) -> str:
 
 
 def content(row: str) -> str:
+    """What the index holds of a row, in SQL."""
     marks = [f"' {sign}' || replace(lower({row}.{name}), '_', '')" for name, sign in MARKED.items()]
     return " || ".join((f"{row}.search", *marks))
+
+
+def contents(given: Mapping[str, pa.Array]) -> pa.Array:
+    """The same of many rows that stand in columns."""
+    import pyarrow.compute as pc
+
+    marks = []
+    for name, sign in MARKED.items():
+        codes = given[name]
+        lowered = pc.replace_substring(pc.ascii_lower(codes.dictionary), "_", "")
+        marks += [f" {sign}", lowered.take(codes.indices)]
+    return pc.binary_join_element_wise(given["search"], *marks, "")
 
 
 def _insert(row: str) -> str:
@@ -54,10 +71,11 @@ def triggers() -> dict[str, str]:
 
 
 # Tokens without their places: a query needs all of them, wherever they stand. Prefixes of one to six
-# letters have an index of their own, so that the keys typed do not gather half of the register.
+# letters have an index of their own, so that the keys typed do not gather half of the register. How many
+# tokens a row has is asked by nobody.
 CREATE: Final = (
-    f"CREATE VIRTUAL TABLE {INDEX} USING fts5(words, content='', detail=none, prefix='1 2 3 4 5 6',"
-    " tokenize='unicode61 remove_diacritics 0')"
+    f"CREATE VIRTUAL TABLE {INDEX} USING fts5(words, content='', detail=none, columnsize=0,"
+    " prefix='1 2 3 4 5 6', tokenize='unicode61 remove_diacritics 0')"
 )
 BUFFER: Final = 16 * 1024 * 1024  # of tokens before they are merged into the index: bulk loads are faster
 

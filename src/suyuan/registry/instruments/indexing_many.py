@@ -5,92 +5,107 @@ times the cost of all rows in one statement. So the trigger steps aside, inside 
 
 Where many come in, and no less than are there, the whole index is made anew in a database of its own, by a
 thread that keeps up with the import, and its tables are taken over at the end. A dump of SQLite carries an
-index in the same way. Words are read from the register, never from what the import believes to have written.
+index in the same way. That thread is given the columns that the register is given, so that it need not wait
+for the register.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from suyuan.registry.instruments.indexing import BUFFER, CREATE, INDEX, TABLE, content, triggers
+from suyuan.registry.instruments.indexing import BUFFER, CREATE, INDEX, TABLE, content, contents, triggers
 
-PARTS: Final = ("data", "idx", "docsize", "config")  # the tables that FTS5 keeps an index in
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+PARTS: Final = ("data", "idx", "config")  # the tables that FTS5 keeps an index in
 BATCH: Final = 25_000
 MANY: Final = 5_000
 _SIZED: Final = f"INSERT INTO {INDEX}({INDEX}, rank) VALUES ('hashsize', {BUFFER})"  # noqa: S608
 
 
+Columns = Mapping[str, "pa.Array"]
+
+
 @contextmanager
-def indexed_together(coming: int) -> Iterator[Callable[[], None]]:
-    """Inside, `coming` rows are inserted into the register; calling what is given indexes those that are new.
+def indexed_together(coming: int) -> Iterator[Callable[[Columns], None]]:
+    """Inside, `coming` rows are inserted into the register; what is given is called with those of each batch.
 
     Inside a transaction only: an error must roll back the whole.
     """
     from django.db import connection
 
     if connection.vendor != "sqlite":
-        yield lambda: None
+        yield lambda _: None
         return
     name = f"{INDEX}_insert"
     with connection.cursor() as cursor:
         cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [name])
         if cursor.fetchone() != (triggers()[name],):  # not there: the index is made anew at the next start
-            yield lambda: None
+            yield lambda _: None
             return
         cursor.execute(f"SELECT coalesce(max(rowid), 0) FROM {TABLE}")  # noqa: S608
         last = int(cursor.fetchone()[0])
         cursor.execute(f"DROP TRIGGER {name}")
-        with _anew(cursor) if max(last, MANY) <= coming else _added(cursor, last) as index:
+        with _anew(cursor, last) if max(last, MANY) <= coming else _added(cursor, last) as index:
             yield index
         cursor.execute(triggers()[name])
 
 
 @contextmanager
-def _added(cursor: Any, last: int) -> Iterator[Callable[[], None]]:
+def _added(cursor: Any, last: int) -> Iterator[Callable[[Columns], None]]:
     """The rows above `last` go into the index that is there."""
 
-    def index() -> None:
+    def index(given: Columns) -> None:
         nonlocal last
         cursor.execute(
             f"INSERT INTO {INDEX}(rowid, words) SELECT rowid, {content('i')} FROM {TABLE} i"  # noqa: S608
             f" WHERE i.rowid > {last} ORDER BY i.rowid"
         )
-        cursor.execute(f"SELECT coalesce(max(rowid), 0) FROM {TABLE}")  # noqa: S608
-        last = int(cursor.fetchone()[0])
+        last += len(given["search"])
 
     yield index
 
 
 @contextmanager
-def _anew(cursor: Any) -> Iterator[Callable[[], None]]:
-    """An index of all rows is made beside, one batch behind, and takes the place of the one that is there."""
-    read = (
-        f"SELECT max(rowid), json_group_object(rowid, words) FROM (SELECT rowid, {content('i')} AS words"  # noqa: S608
-        f" FROM {TABLE} i WHERE i.rowid > %s ORDER BY i.rowid LIMIT {BATCH})"
-    )
-    last = 0
-    with closing(_beginning()) as beside, ThreadPoolExecutor(max_workers=1) as thread:
-        under_way: Future[Any] = thread.submit(beside.execute, "SELECT 1")
+def _anew(cursor: Any, last: int) -> Iterator[Callable[[Columns], None]]:
+    """An index of all rows is made beside and takes the place of the one that is there.
 
-        def index() -> None:
+    SQLite numbers the rows that come in after the last one that is there.
+    """
+    with closing(_beginning()) as beside, ThreadPoolExecutor(max_workers=1) as thread:
+        _fill_old(cursor, beside, last)
+        under_way: Future[Any] = thread.submit(tuple)
+
+        def index(given: Columns) -> None:
             nonlocal last, under_way
-            cursor.execute(read, [last])
-            while (row := cursor.fetchone())[0] is not None:
-                under_way.result()
-                last, under_way = row[0], thread.submit(beside.execute, _FILL, [row[1]])
-                cursor.execute(read, [last])
+            under_way.result()
+            under_way = thread.submit(_fill, beside, last, given)
+            last += len(given["search"])
 
         yield index
-        index()
         under_way.result()
         _take_over(cursor, beside)
 
 
-_FILL: Final = f"INSERT INTO {INDEX}(rowid, words) SELECT CAST(key AS INTEGER), value FROM json_each(?)"  # noqa: S608
+def _fill_old(cursor: Any, beside: sqlite3.Connection, last: int) -> None:
+    """Index the rows that are there."""
+    read = f"SELECT rowid, {content('i')} FROM {TABLE} i WHERE i.rowid <= {last} ORDER BY i.rowid"  # noqa: S608
+    cursor.execute(read)
+    while rows := cursor.fetchmany(BATCH):
+        beside.executemany(f"INSERT INTO {INDEX}(rowid, words) VALUES (?, ?)", rows)  # noqa: S608
+
+
+def _fill(beside: sqlite3.Connection, last: int, given: Columns) -> None:
+    """Index rows that come in after the row number `last`: one statement, which leaves Python to others."""
+    texts = json.dumps(contents(given).to_pylist(), ensure_ascii=False)
+    fill = f"INSERT INTO {INDEX}(rowid, words) SELECT key + 1 + {last}, value FROM json_each(?)"  # noqa: S608
+    beside.execute(fill, [texts])
 
 
 def _beginning() -> sqlite3.Connection:

@@ -1,8 +1,7 @@
 """One batch of rows is made ready while the database works on the batch before it.
 
-Python runs one thread at a time, but a database at work on a statement leaves it free: the server of
-PostgreSQL all the time, SQLite as long as the statement takes. After each of many short statements it would
-wait for the other thread, so the next batch begins when those are over (see `bulk.stage`).
+Python runs one thread at a time, but work on arrays leaves it free, and so does a database: the server of
+PostgreSQL all the time, SQLite as long as a statement takes.
 """
 
 from __future__ import annotations

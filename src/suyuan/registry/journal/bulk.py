@@ -9,11 +9,9 @@ was, and what is noted is what stands in the table.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
-from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 CACHE: Final = -256 * 1024  # KiB of pages
-GIVEN: Final = 2_000  # rows that the driver is given at once
 
 
 @contextmanager
@@ -99,7 +96,7 @@ def _do(connection: Any, *statements: str) -> None:
 
 
 def columns(table: type[models.Model]) -> list[str]:
-    """The columns of a table in the order in which `stage` takes their values."""
+    """The columns of a table that `insert` asks for."""
     return [str(field.column) for field in table._meta.concrete_fields]
 
 
@@ -119,28 +116,38 @@ def laid_out(value: Any) -> Any:
     return value
 
 
-def stage(table: type[models.Model], given: Mapping[str, pa.Array]) -> Callable[[], None]:
-    """Make rows ready, whose values stand under the names of `columns(table)`; calling it inserts them.
-
-    On SQLite they wait in a temporary table: one statement that brings them in checks references and indexes
-    cheaper than one for each row, and leaves Python to other threads meanwhile.
-    """
+def insert(table: type[models.Model], given: Mapping[str, pa.Array]) -> None:
+    """Insert rows whose values stand under the names of `columns(table)`."""
     connection = connections[DEFAULT_DB_ALIAS]
     name = table._meta.db_table
     names = ", ".join(f'"{column}"' for column in columns(table))
-    rows = [given[column] for column in columns(table)]
+    values = [given[column] for column in columns(table)]
     if connection.vendor == "postgresql":
-        return partial(_copy, connection, f'COPY "{name}" ({names}) FROM STDIN (FORMAT csv)', rows)
-    waiting = f'temp."staged_{name}"'
-    marks = ", ".join(["%s"] * len(rows))
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS {waiting}")
-        cursor.execute(f'CREATE TABLE {waiting} AS SELECT {names} FROM "{name}" LIMIT 0')  # noqa: S608
-        given_rows = zip(*map(objects, rows), strict=True)
-        while block := list(islice(given_rows, GIVEN)):
-            cursor.executemany(f"INSERT INTO {waiting} VALUES ({marks})", block)  # noqa: S608
-    bring_in = f'INSERT INTO "{name}" ({names}) SELECT * FROM {waiting} ORDER BY rowid'  # noqa: S608
-    return partial(_do, connection, bring_in, f"DROP TABLE {waiting}")
+        _copy(connection, f'COPY "{name}" ({names}) FROM STDIN (FORMAT csv)', values)
+        return
+    # What all rows have is said in the statement: the driver binds only what differs.
+    same = [_same(one) for one in values]
+    differing = [objects(one) for one, said in zip(values, same, strict=True) if not said]
+    marks = ", ".join(said or "?" for said in same)
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        # The plain driver: Django would make a list of all rows and look for places in the statement.
+        plain = cursor.cursor
+        super(type(plain), plain).executemany(
+            f'INSERT INTO "{name}" ({names}) VALUES ({marks})',  # noqa: S608
+            zip(*differing, strict=True),
+        )
+
+
+def _same(column: pa.Array) -> str:
+    """The one value of a column as SQL; empty where there are several."""
+    import pyarrow as pa
+
+    if not isinstance(column, pa.DictionaryArray) or len(column.dictionary) != 1:
+        return ""
+    value = column.dictionary[0].as_py()
+    if value is None:
+        return "NULL"
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(int(value))
 
 
 def objects(column: pa.Array) -> list[Any]:
