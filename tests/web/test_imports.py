@@ -148,7 +148,7 @@ class TestOwnEquipment:
         rows = [line(1), line(2, kind="unicorn"), line(3, where="990000"), line(4, made="soon"), line(1)]
         before = Instrument.objects.count()
         page = try_(zhou, workbook(*rows))
-        for words in ("unicorn", "not inside this division", "not a day", "repeats line 1"):
+        for words in ("unicorn", "not inside this division", "not a day", "repeats line 2"):
             assert words in page
         answer = zhou.post(OWN, {"confirm": "1", "key": key_in(page)})
         assert answer.status_code == 422
@@ -376,7 +376,7 @@ class TestComparisonResults:
             [number, "1", "200 g", "10", "0.4", "0.5", "g"],
         ]  # fmt: skip
         page = try_(li, as_csv(*rows, heads=heads), name="a.csv", where=self.WHERE)
-        for words in ("point 2 (200 g) is missing", "it repeats line 1", "cannot hand in to this comparison",
+        for words in ("point 2 (200 g) is missing", "it repeats line 2", "cannot hand in to this comparison",
                       "the points of this round are 1 to 2", "this point has “100 g”",
                       "this point has “mg”"):  # fmt: skip
             assert words in page

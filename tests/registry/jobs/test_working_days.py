@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 
 from suyuan.base.errors import InputError
 from suyuan.registry.jobs.days_off import FILE, keep_table, read_table
-from suyuan.registry.jobs.working_days import WorkingDays, days_that_come_along, read_days, working_days
+from suyuan.registry.jobs.working_days import (
+    WorkingDays,
+    caution,
+    days_that_come_along,
+    read_days,
+    working_days,
+)
 
 PLAIN = WorkingDays()
 SPRING = read_days(
@@ -87,7 +93,14 @@ class TestTheTableOfTheInstallation:
     def test_takes_the_place_of_the_one_that_comes_along(self, settings, tmp_path: Path):
         settings.DATA = tmp_path
         assert working_days() is days_that_come_along()
+        told = caution(2026)
+        assert told is not None
+        assert "凭记忆" in told.zh
         keep_table(OWN, tmp_path)
+        assert caution(2027) is None
+        told = caution(2027, 2028)
+        assert told is not None
+        assert "2028" in told.en
         assert working_days() == WorkingDays(
             off=frozenset({date(2027, 1, 1)}), working=frozenset({date(2027, 1, 9)}), years=frozenset({2027})
         )

@@ -20,7 +20,7 @@ from suyuan.base.text import Text
 from suyuan.registry.catalogue.rules import USE_FIELDS, Entry
 from suyuan.registry.instruments import rules
 from suyuan.registry.instruments.models import Instrument
-from suyuan.registry.parties.rows import NO_COLUMN, NO_DAY, REQUIRED
+from suyuan.registry.parties.rows import NO_COLUMN, NO_DAY, REQUIRED, value_repeats
 from suyuan.registry.parties.rows import ImportRefused as ImportRefused
 from suyuan.registry.parties.rows import RowProblem as RowProblem
 from suyuan.registry.parties.rows import batches as batches
@@ -154,7 +154,7 @@ def _doubles(sheet: Sheet) -> Iterator[Iterator[RowProblem]]:
 def _repeated(name: str, numbers: Any, places: Lines, earlier: Lines) -> Iterator[RowProblem]:
     for place, first in zip(places.tolist(), earlier.tolist(), strict=True):
         value = numbers[place].as_py()
-        yield RowProblem(line=place + 1, column=name, words=_repeats(value, first + 1))
+        yield RowProblem(line=place + 1, column=name, words=value_repeats(value, first + 1))
 
 
 def _registered(sheet: Sheet, key: Sequence[str], numbers: Any) -> Iterator[RowProblem]:
@@ -181,10 +181,6 @@ def _known_keys(key: Sequence[str], numbers: list[str]) -> list[tuple[str, ...]]
             [given],
         )
         return [tuple(row) for row in cursor.fetchall()]
-
-
-def _repeats(value: str, line: int) -> Text:
-    return Text(f"“{value}”与第 {line} 行重复", f"“{value}” repeats line {line}")
 
 
 def _known(value: str) -> Text:

@@ -128,6 +128,25 @@ def working_days() -> WorkingDays:
     return _own(place, changed)
 
 
+def caution(*years: int) -> Text | None:
+    """What to know before a time limit of these years is relied on, or None."""
+    table = working_days()
+    if missing := sorted({year for year in years if not table.tells(year)}):
+        told = ", ".join(map(str, missing))
+        return Text(
+            f"没有 {told} 年的放假安排，期限只扣除周末；请用 suyuan days-off 载入正式通知。",
+            f"The holidays of {told} are not known: time limits leave out weekends only. Load the official "
+            "notice with suyuan days-off.",
+        )
+    if table is days_that_come_along():
+        return Text(
+            "放假安排随程序提供，凭记忆录入，未经核对；依靠期限之前请用 suyuan days-off 载入正式通知。",
+            "The holidays came with the program, from memory: nobody compared them with the notice. Load the "
+            "official table with suyuan days-off before a time limit is relied on.",
+        )
+    return None
+
+
 @lru_cache(maxsize=4)
 def _own(place: Path, changed: int) -> WorkingDays:  # noqa: ARG001 - read anew when the file changed
     kinds = read_table(place.read_bytes())

@@ -26,7 +26,7 @@ from suyuan.registry.materials.products_sheet import (
     is_unit,
 )
 from suyuan.registry.materials.sheet import is_number
-from suyuan.registry.parties.rows import RowProblem, day_of, of_cells, repeats
+from suyuan.registry.parties.rows import RowProblem, day_of, of_cells, of_row, repeats
 
 WORDS: Final = {
     "producer": 160, "number": 60, "name_zh": 120, "name_en": 160, "lot": 40, "certificate_number": 80,
@@ -44,6 +44,7 @@ _PARTS: Final = re.compile(r"[;；]")
 
 Row = Mapping[str, str]
 Key = tuple[str, str, str]
+UNLIKE: Final = Text("与第 {row} 行的同一批次不一致", "line {row} says otherwise of this lot")
 
 
 def key_of(row: Row) -> Key:
@@ -63,7 +64,10 @@ def faults(rows: Sequence[Row], *, there: Collection[Key], today: date) -> list[
             told.append(("lot", SAME_LOT))
         seen, before = first.setdefault(key, (line, row))
         told += (
-            (name, Text(f"与第 {seen} 行的同一批次不一致", f"line {seen} says otherwise of this lot"))
+            (
+                name,
+                of_row(UNLIKE, seen),
+            )
             for name in OF_BATCH
             if seen != line and row.get(name, "") != before.get(name, "")
         )

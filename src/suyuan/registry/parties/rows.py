@@ -20,6 +20,24 @@ NO_LENGTHS: Final[Mapping[str, int]] = MappingProxyType({})
 NO_DAY: Final = Text("不是日期（应为 年-月-日）", "not a day (write year-month-day)")
 
 
+class OtherRow(Text):
+    """Words that name another row, which counts otherwise where a file is shown; made by `of_row`."""
+
+    form: Text
+    row: int
+
+    def at(self, line: int) -> OtherRow:
+        """The same words with the number that the row has elsewhere."""
+        return of_row(self.form, line)
+
+
+def of_row(form: Text, row: int) -> OtherRow:
+    """Words with the place `{row}` for the number of another row."""
+    words = OtherRow(*form.fill(row=row))
+    words.form, words.row = form, row
+    return words
+
+
 @dataclass(frozen=True, kw_only=True)
 class RowProblem:
     """What is wrong in one row; lines are counted from 1, without the header."""
@@ -95,4 +113,10 @@ def unknown(given: str) -> Text:
 
 def repeats(line: int) -> Text:
     """A row says what another one said."""
-    return Text(f"与第 {line} 行重复", f"it repeats line {line}")
+    return of_row(Text("与第 {row} 行重复", "it repeats line {row}"), line)
+
+
+def value_repeats(value: str, line: int) -> Text:
+    """A cell says what the one of another row said."""
+    told = value.replace("{", "{{").replace("}", "}}")
+    return of_row(Text(f"“{told}”与第 {{row}} 行重复", f"“{told}” repeats line {{row}}"), line)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from suyuan.base.text import Text
 from suyuan.registry.parties import rules
-from suyuan.registry.parties.rows import NO_DAY, REQUIRED, RowProblem, day_of, of_cells
+from suyuan.registry.parties.rows import NO_DAY, REQUIRED, RowProblem, day_of, of_cells, of_row, value_repeats
 
 PERSONAL: Final = ("staff_no", "name_zh", "name_en", "email", "employed_from")
 CREDENTIAL: Final = ("credential_kind", "credential_no", "credential_from", "credential_to")
@@ -112,8 +112,9 @@ def _disagreements(rows: Sequence[Row]) -> Iterator[RowProblem]:
         since, known = first.setdefault(person_key(line, row), (line, row))
         for name in PERSONAL:
             if row.get(name, "") != known.get(name, ""):
-                words = Text(
-                    f"与第 {since} 行的同一工号不一致", f"differs from line {since} of the same staff number"
+                words = of_row(
+                    Text("与第 {row} 行的同一工号不一致", "differs from line {row} of the same staff number"),
+                    since,
                 )
                 yield RowProblem(line=line, column=name, words=words)
 
@@ -123,7 +124,9 @@ def _repeated_credentials(rows: Sequence[Row]) -> Iterator[RowProblem]:
     for line, row in enumerate(rows, start=1):
         if number := row.get("credential_no", ""):
             if number in lines:
-                yield RowProblem(line=line, column="credential_no", words=_repeats(number, lines[number]))
+                yield RowProblem(
+                    line=line, column="credential_no", words=value_repeats(number, lines[number])
+                )
             lines.setdefault(number, line)
 
 
@@ -134,7 +137,7 @@ def _repeated_competences(rows: Sequence[Row]) -> Iterator[RowProblem]:
             begins = row.get("competent_from", "")
             key = (person_key(line, row), row.get("method", ""), activity, begins)
             if key in lines:
-                yield RowProblem(line=line, column="activities", words=_repeats(activity, lines[key]))
+                yield RowProblem(line=line, column="activities", words=value_repeats(activity, lines[key]))
             lines.setdefault(key, line)
 
 
@@ -147,7 +150,3 @@ BACKWARDS: Final = Text("止日早于起日", "it ends before it begins")
 
 def _given(words: Text, value: str) -> Text:
     return Text(f"{words.zh}：“{value}”", f"{words.en}: “{value}”")
-
-
-def _repeats(value: str, line: int) -> Text:
-    return Text(f"“{value}”与第 {line} 行重复", f"“{value}” repeats line {line}")

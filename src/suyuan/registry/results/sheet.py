@@ -15,7 +15,7 @@ from uuid import UUID
 
 from suyuan.base.errors import SuyuanError
 from suyuan.base.text import Text
-from suyuan.registry.parties.rows import NO_DAY, RowProblem, day_of, of_cells, repeats
+from suyuan.registry.parties.rows import NO_DAY, RowProblem, day_of, of_cells, of_row, repeats
 from suyuan.registry.results.rules import CORRECTION, Statement, read_statement
 
 WORDS: Final = {
@@ -99,9 +99,12 @@ def _unlike(row: Row, head: Row, line: int) -> Iterator[tuple[str, Text]]:
         if row.get(name, "") != head.get(name, ""):
             yield (
                 name,
-                Text(
-                    f"与第 {line} 行同一证书，但此列不同",
-                    f"same certificate as line {line}, but this differs",
+                of_row(
+                    Text(
+                        "与第 {row} 行同一证书，但此列不同",
+                        "same certificate as line {row}, but this differs",
+                    ),
+                    line,
                 ),
             )
 

@@ -20,7 +20,16 @@ from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.models import Organization
 from suyuan.registry.parties.queries import organization
-from suyuan.registry.parties.rows import NO_DAY, ImportRefused, RowProblem, day_of, of_cells, repeats, unknown
+from suyuan.registry.parties.rows import (
+    NO_DAY,
+    ImportRefused,
+    RowProblem,
+    day_of,
+    of_cells,
+    of_row,
+    repeats,
+    unknown,
+)
 from suyuan.registry.results.rules import words
 from suyuan.registry.supervision import acts, prepackages, rules, states
 from suyuan.registry.supervision.models import Inspection, PrepackageLot
@@ -176,8 +185,8 @@ def _of_lot(rows: Sequence[Row], lines: list[int]) -> Iterator[RowProblem]:
     for line in lines[1:]:
         for name in LOT_COLUMNS:
             if rows[line - 1].get(name, "") != first.get(name, ""):
-                words_ = Text(
-                    f"与该批第一行（第 {lines[0]} 行）不同", f"not as in line {lines[0]} of the lot"
+                words_ = of_row(
+                    Text("与该批第一行（第 {row} 行）不同", "not as in line {row} of the lot"), lines[0]
                 )
                 yield RowProblem(line=line, column=name, words=words_)
                 return

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from suyuan.base.errors import InputError, Missing, TooLarge, Unreadable
 from suyuan.base.text import Text
-from suyuan.registry.parties.rows import RowProblem
+from suyuan.registry.parties.rows import OtherRow, RowProblem
 
 MOST_BYTES: Final = 60_000_000
 MOST_UNPACKED: Final = 600_000_000
@@ -52,7 +52,14 @@ class Given:
 
 def in_file(faults: Iterable[RowProblem], lines: Sequence[int]) -> list[RowProblem]:
     """Faults of rows, which are counted without heads and blank lines, by the lines of the file."""
-    return [replace(one, line=lines[one.line - 1]) if one.line else one for one in faults]
+    return [_at(one, lines) for one in faults]
+
+
+def _at(fault: RowProblem, lines: Sequence[int]) -> RowProblem:
+    words = fault.words
+    if isinstance(words, OtherRow):
+        words = words.at(lines[words.row - 1])
+    return replace(fault, line=lines[fault.line - 1] if fault.line else 0, words=words)
 
 
 def folded(head: str) -> str:

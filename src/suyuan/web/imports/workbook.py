@@ -6,6 +6,7 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from openpyxl import Workbook
@@ -17,7 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from suyuan.base.text import Text
-from suyuan.registry.parties.rows import RowProblem
+from suyuan.registry.parties.rows import OtherRow, RowProblem
 from suyuan.web.imports.importer import REQUIRED_MARK, Field, Importer
 from suyuan.web.imports.reading import Given, folded
 
@@ -143,9 +144,12 @@ def annotated_csv(importer: Importer, given: Given, faults: Sequence[RowProblem]
 
 
 def _by_line(faults: Sequence[RowProblem]) -> dict[int, list[RowProblem]]:
+    """The faults of each row; rows they name are counted as in the file that is made, with its heads."""
     found: dict[int, list[RowProblem]] = defaultdict(list)
     for fault in faults:
-        found[fault.line].append(fault)
+        words = fault.words
+        told = replace(fault, words=words.at(words.row + 1)) if isinstance(words, OtherRow) else fault
+        found[fault.line].append(told)
     return found
 
 

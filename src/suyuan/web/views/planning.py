@@ -16,6 +16,7 @@ from suyuan.registry.jobs import acts, commands, planning
 from suyuan.registry.jobs.diary import week_of
 from suyuan.registry.jobs.planning_rules import ABSENCES, CODES, HALVES, MOVABLE
 from suyuan.registry.jobs.team import DUTIES, MOST_PEOPLE
+from suyuan.registry.jobs.working_days import caution
 from suyuan.registry.jobs.workload import monday_of
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties.scope import NOBODY, refuse_unless, scope_of
@@ -76,6 +77,7 @@ def _calendar(
         "may_plan": _may(acts.RESCHEDULE, occasion, house),
         "may_note": _may(acts.NOTE_ABSENCE, occasion, house),
         "may_rooms": _may(acts.ADD_ROOM, occasion, house),
+        "days_caution": caution(monday.year, (monday + timedelta(days=6)).year),
         "conflicts": sum(1 for row in week.jobs if row["id"] in week.findings),
     }
     return show(request, "jobs/calendar.html", context, section="jobs", problem=problem)

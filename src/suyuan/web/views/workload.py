@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from suyuan.base.text import Text
 from suyuan.registry.jobs.rules import WORKING_DAYS
-from suyuan.registry.jobs.working_days import working_days
+from suyuan.registry.jobs.working_days import caution, working_days
 from suyuan.registry.jobs.workload import beside_lines, lines_of, workload_of
 from suyuan.registry.parties.scope import refuse_unless, scope_of
 from suyuan.web.occasion import occasion_of
@@ -44,6 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "weeks": weeks,
         "spans": [(str(span), str(span)) for span in SPANS],
         "limit": WORKING_DAYS,
+        "days_caution": caution(occasion.today.year),
         "is_authority": scope.is_authority,
     }
     return show(request, "jobs/workload.html", context, section="jobs")
