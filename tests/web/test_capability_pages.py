@@ -81,7 +81,8 @@ class TestSearch:
             with CaptureQueriesContext(connection) as asked:
                 assert visitor().get("/capabilities", ASKED).status_code == 200
             counts.append(len(asked))
-        assert counts[0] == counts[1] <= 5
+        # The sixth asks how the registers stand: it names the page, so that a browser may keep it.
+        assert counts[0] == counts[1] <= 6
 
 
 class TestNeed:

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from suyuan.base.errors import SuyuanError
-from suyuan.portal.language import speaking
+from suyuan.portal.language import MINUTES, speaking
 from suyuan.portal.views import page, refusal, today
 from suyuan.registry.centers import mapping, matching, queries, states
 from suyuan.registry.centers.mapping import Node, Tally
 from suyuan.registry.journal.queries import registers_version
-
-MINUTES: Final = "public, max-age=300"
 
 
 @require_GET
 @speaking
 def overview(request: HttpRequest) -> HttpResponse:
     """The chains whose maps are open: one query."""
-    return page(request, "portal/chains.html", {"rows": queries.chains(is_public=True)})
+    response = page(request, "portal/chains.html", {"rows": queries.chains(is_public=True)})
+    response.headers["Cache-Control"] = MINUTES
+    return response
 
 
 @require_GET
@@ -38,7 +38,6 @@ def chain(request: HttpRequest, chain_id: UUID) -> HttpResponse:
     context = {"chain": known, "stages": states.STAGES, **_drawn(chain_id, today(), registers_version())}
     response = page(request, "portal/chain.html", context)
     response.headers["Cache-Control"] = MINUTES
-    response.headers["Vary"] = "Accept-Language, Cookie"
     return response
 
 

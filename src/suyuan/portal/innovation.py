@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from suyuan.base.errors import NotFound
-from suyuan.portal.language import speaking
+from suyuan.portal.language import MINUTES, speaking
 from suyuan.portal.views import page
 from suyuan.registry.innovation import queries
 from suyuan.registry.innovation.licensing_rules import FEE_MODES, FEE_UNITS, PATENT_KINDS, due_with_notice
@@ -36,7 +36,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "units": FEE_UNITS,
         "kinds": PATENT_KINDS,
     }
-    return page(request, "portal/licences.html", context)
+    response = page(request, "portal/licences.html", context)
+    response.headers["Cache-Control"] = MINUTES
+    return response
 
 
 @require_GET
@@ -58,4 +60,6 @@ def statement(request: HttpRequest, statement_id: UUID) -> HttpResponse:
         "states": STATEMENT.states,
         "due": due_with_notice(row["fee_mode"], row["fee_amount"]),
     }
-    return page(request, "portal/licence.html", context)
+    response = page(request, "portal/licence.html", context)
+    response.headers["Cache-Control"] = MINUTES
+    return response

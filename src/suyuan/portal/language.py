@@ -13,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 
 CODES: Final = {"zh": "zh-hans", "en": "en"}
 A_YEAR: Final = 365 * 24 * 3600
+MINUTES: Final = "public, max-age=300"  # of pages that a reader may keep, in the language of the reader
 
 View = Callable[..., HttpResponse]
 

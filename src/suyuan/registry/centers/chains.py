@@ -219,7 +219,8 @@ def ask(occasion: Occasion, *, chain_id: UUID, form: NeedForm) -> MeasurementNee
     if found := list(faults(row, known)):
         raise NeedRefused(
             found[0][1] if len(found) == 1 else Text("有多处需要改正", "several things are to be corrected"),
-            problems=tuple(InputError(told) for _, told in found),
+            problems=tuple(InputError(told, field=name) for name, told in found),
+            field=found[0][0] if len(found) == 1 else None,
             columns=dict(reversed(found)),
         )
     need = _need(occasion, chain, row, known)

@@ -42,8 +42,8 @@ def hand_in_comment(
             until=row["until"],
         )
     kept = intake.written_comment(occasion, sender=sender, text=text, name=name)
-    if section is not None and not _has_section(consultation_id, section):
-        raise OutOfRange("section", given=section, allowed=Text("该文件的章节", "a section of the draft").en)
+    if section is not None and not 1 <= section <= (last := _sections(consultation_id)):
+        raise OutOfRange("section", given=section, allowed=f"1 ... {last}")
     comment = ConsultationComment(**kept, consultation_id=consultation_id, section=section, is_waiting=True)
     with transaction.atomic():
         hold(row, "open")
@@ -110,9 +110,9 @@ def _row_of(occasion: Occasion, comment_id: UUID, event: str) -> Any:
     return row
 
 
-def _has_section(consultation_id: UUID, number: int) -> bool:
-    rows = ConsultationSection.objects.filter(standing(consultation_id), is_final=False, number=number)
-    return rows.exists()
+def _sections(consultation_id: UUID) -> int:
+    """How many sections the draft has; they are numbered from one."""
+    return ConsultationSection.objects.filter(standing(consultation_id), is_final=False).count()
 
 
 def _comment(comment_id: UUID) -> Any:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from suyuan.base.errors import NotFound
+from suyuan.base.errors import Missing, NotFound
 from suyuan.base.text import Text
 from suyuan.registry.journal.occasion import Actor, Grant
 from suyuan.registry.journal.prepared import Prepared
@@ -169,7 +169,9 @@ def inside(path: str, *, prefix: str = "") -> Q:
 
 
 def division(code: str) -> dict[str, Any]:
-    """One division: one query. Raises NotFound."""
+    """One division: one query. Raises NotFound, and Missing where nobody named one."""
+    if not code:
+        raise Missing("jurisdiction")
     row = _DIVISION.first(code)
     if row is None:
         raise NotFound(Text(f"没有行政区划 {code}", f"there is no division {code}"), code=code)

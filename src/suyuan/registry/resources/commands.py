@@ -132,7 +132,8 @@ def _check(form: CapabilityForm) -> None:
             found[0].words
             if len(found) == 1
             else Text("有多处需要改正", "several things are to be corrected"),
-            problems=tuple(InputError(one.words) for one in found),
+            problems=tuple(InputError(one.words, field=one.column) for one in found),
+            field=found[0].column if len(found) == 1 else None,
             columns={one.column: one.words for one in reversed(found)},
         )
 

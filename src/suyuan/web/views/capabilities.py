@@ -31,6 +31,7 @@ from suyuan.web.occasion import occasion_of
 from suyuan.web.range_bar import range_bar
 from suyuan.web.speech import pick, say
 from suyuan.web.views.jobs import INSTITUTIONS
+from suyuan.web.views.open_page import kept
 from suyuan.web.views.page import page_number, show
 
 SECTION: Final = "resources"
@@ -38,6 +39,7 @@ PLAIN: Final = (Decimal("0.01"), Decimal(1000))  # numbers that are read without
 
 
 @require_GET
+@kept
 def search(request: HttpRequest) -> HttpResponse:
     """The form, and who can, who nearly can; before anything is asked, who shares."""
     asked = asked_of(request.GET)
@@ -70,6 +72,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@kept
 def laboratory(request: HttpRequest, organization_id: UUID) -> HttpResponse:
     """What one laboratory shares; its own people and the authority also see what is stopped by order."""
     house = parties.organization(organization_id)
@@ -89,6 +92,7 @@ def laboratory(request: HttpRequest, organization_id: UUID) -> HttpResponse:
 
 
 @require_GET
+@kept
 def detail(request: HttpRequest, capability_id: UUID) -> HttpResponse:
     """One capability with its editions, and what may be done."""
     return capability_page(request, capability_id)

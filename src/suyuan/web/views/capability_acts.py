@@ -22,6 +22,7 @@ from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick, say
 from suyuan.web.views.capabilities import SECTION, capability_page, own_house
 from suyuan.web.views.page import entered, go, remember, show
+from suyuan.web.words.fields import beside
 
 DECLARED: Final = Text("能力已公布", "the capability is declared")
 CHANGED: Final = Text("新版已生效，旧版留存", "the new edition stands; the old one is kept")
@@ -110,7 +111,7 @@ def _form(
     )  # fmt: skip
     context = {
         "given": blank | given,
-        "wrong": problem.facts.get("columns", {}) if problem else {},
+        "wrong": beside(problem),
         "editing": editing,
         "quantities": [(code, say(one.name)) for code, one in QUANTITIES.items()],
         "units": sorted({unit for one in QUANTITIES.values() for unit in one.units}),

@@ -38,7 +38,8 @@ from suyuan.web.speech import pick, say
 from suyuan.web.views.centers import posted
 from suyuan.web.views.chain_forms import may_write
 from suyuan.web.views.jobs import day_of
-from suyuan.web.views.page import all_fit, entered, go, page_number, remember, show, uuid_of
+from suyuan.web.views.page import entered, go, page_number, remember, show, uuid_of
+from suyuan.web.words.fields import beside
 
 SECTION: Final = "chains"
 DONE: Final = Text("已记录", "recorded")
@@ -254,7 +255,6 @@ def ask(request: HttpRequest, chain_id: UUID) -> HttpResponse:
     is_own = house is not None and not occasion.actor.has_role("case_officer")
     given["asked_by"] = parties.organization(house)["code"] if is_own and house else given["asked_by"]
     try:
-        all_fit(given, most=400)
         need = chains.ask(occasion, chain_id=chain_id, form=NeedForm(**given))
     except SuyuanError as problem:
         return _form(request, occasion, chain, problem=problem)
@@ -269,7 +269,7 @@ def _form(
     context = {
         "chain": chain,
         "given": request.POST,
-        "wrong": (problem.facts.get("columns") or {}) if problem else {},
+        "wrong": beside(problem),
         "links": [(one["code"], pick(one)) for one in links],
         "quantities": [(code, say(one.name)) for code, one in QUANTITIES.items()],
         "targets": _choices(states.TARGET_KINDS),

@@ -31,6 +31,7 @@ from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.series_chart import chart_of, moves_of, spark_of
 from suyuan.web.speech import say
+from suyuan.web.views.open_page import kept
 from suyuan.web.views.page import page_number, show
 
 SECTION: Final = "datasets"
@@ -39,6 +40,7 @@ SHOWN_MEMBERS: Final = 200
 
 
 @require_GET
+@kept
 def catalogue(request: HttpRequest) -> HttpResponse:
     """The catalogue, as far as the reader may see it."""
     scope = scope_for(request)
@@ -86,12 +88,14 @@ def metadata(request: HttpRequest, set_code: str) -> HttpResponse:
 
 
 @require_GET
+@kept
 def detail(request: HttpRequest, set_code: str) -> HttpResponse:
     """One data set with its versions."""
     return set_page(request, set_code)
 
 
 @require_GET
+@kept
 def version(request: HttpRequest, set_code: str, version_no: int) -> HttpResponse:
     """One version: picture, report, rows, where the data came from, and what may be done."""
     return version_page(request, set_code, version_no)

@@ -131,6 +131,7 @@ def _page(request: HttpRequest, unit_id: UUID, *, problem: SuyuanError | None = 
 
 
 @require_GET
+@kept
 def look_up(request: HttpRequest) -> HttpResponse:
     """The form for a number that is typed in."""
     written = plaques.tidy(request.GET.get("plaque", "").replace("/", ""))

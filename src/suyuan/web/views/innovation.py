@@ -32,6 +32,7 @@ from suyuan.web.innovation_pages import HEADS, Facts, facts, lines, tables
 from suyuan.web.listing import Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import in_own_words, language, pick, say
+from suyuan.web.views.open_page import kept
 from suyuan.web.views.page import entered, go, page_number, remember, show
 from suyuan.web.words.innovation import KINDS as NAMES
 from suyuan.web.words.innovation import REGISTERS
@@ -95,6 +96,7 @@ def do(request: HttpRequest, section: str, subject_id: UUID, event: str) -> Http
 
 
 @require_GET
+@kept
 def report(request: HttpRequest, subject_id: UUID) -> HttpResponse:
     """The report of a test: published to everybody, before to its laboratory, maker and authority."""
     row = _reported(request, subject_id)

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 from markupsafe import Markup
 
-from suyuan.base.errors import InputError, NotFound, NotPermitted, OutOfRange, SuyuanError
+from suyuan.base.errors import InputError, NotANumber, NotFound, NotPermitted, OutOfRange, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.catalogue.queries import kinds as catalogue_kinds
 from suyuan.registry.journal import queries as journal
@@ -117,16 +117,16 @@ def _wishes(given: QueryDict) -> Wishes:
     budget = given.get("budget", "").strip()
     return Wishes(
         goal=given.get("goal", "") or usual.goal,
-        target=number_of(given, "target", 100 * usual.target) / 100,
+        target=_share_of(given, "target", usual.target),
         budget=number_of(given, "budget", 0.0) if budget else None,
         kilometres=number_of(given, "kilometres", usual.kilometres),
-        staff=number_of(given, "staff", 100 * usual.staff) / 100,
+        staff=_share_of(given, "staff", usual.staff, most=1000),
     )
 
 
 def number_of(given: Mapping[str, str], name: str, usual: float) -> float:
-    """A number from a form or an address. Raises OutOfRange for anything else."""
-    text = str(given.get(name, "")).strip()[:20]
+    """A number from a form or an address. Raises NotANumber for anything else, OutOfRange below zero."""
+    text = str(given.get(name, "")).strip()
     if not text:
         return usual
     try:
@@ -134,8 +134,18 @@ def number_of(given: Mapping[str, str], name: str, usual: float) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise OutOfRange(name, given=text, allowed="[0, inf)")
+        raise NotANumber(name, given=text[:20])
+    if value < 0:
+        raise OutOfRange(name, given=text[:20], allowed="0 ...")
     return value
+
+
+def _share_of(given: Mapping[str, str], name: str, usual: float, *, most: int = 100) -> float:
+    """A share that is written in per cent."""
+    percent = number_of(given, name, 100 * usual)
+    if percent > most:
+        raise OutOfRange(name, given=f"{percent:g} %", allowed=f"0 ... {most} %")
+    return percent / 100
 
 
 def seen(request: HttpRequest, proposal_id: UUID) -> tuple[dict[str, Any], Scope]:

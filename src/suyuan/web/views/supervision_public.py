@@ -19,7 +19,7 @@ from suyuan.web.listing import PAGE_SIZE, Pages, division_choices
 from suyuan.web.occasion import occasion_of, system_occasion
 from suyuan.web.party_deeds import words
 from suyuan.web.seals import sealer
-from suyuan.web.views.open_page import frame
+from suyuan.web.views.open_page import frame, kept
 from suyuan.web.views.page import page_number, show
 from suyuan.web.views.supervision import SECTION
 from suyuan.web.views.supervision_pages import draw_deeds
@@ -28,6 +28,7 @@ FIELDS: Final = ("nature", "about", "jurisdiction", "claim", "contact", "label_n
 
 
 @require_GET
+@kept
 def published(request: HttpRequest) -> HttpResponse:
     """Published results of inspections, and the draws behind them."""
     number = page_number(request)
@@ -43,6 +44,7 @@ def published(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@kept
 def draw(request: HttpRequest, draw_id: UUID) -> HttpResponse:
     """A draw: what was committed to, and once it is drawn everything to repeat it with."""
     row = reading.draw(draw_id)
@@ -60,6 +62,7 @@ def draw_file(request: HttpRequest, draw_id: UUID) -> HttpResponse:  # noqa: ARG
 
 
 @require_http_methods(["GET", "POST"])
+@kept
 def complain(request: HttpRequest) -> HttpResponse:
     """The form of a complaint or a report; nothing of the visitor is kept but what is written."""
     given = {name: str(request.POST.get(name, "")) for name in FIELDS}
@@ -83,6 +86,7 @@ def complain(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@kept
 def receipt(request: HttpRequest) -> HttpResponse:
     """What became of a complaint, for whoever holds its code."""
     problem, told = None, None

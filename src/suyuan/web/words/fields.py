@@ -262,6 +262,7 @@ FIELDS: Final[dict[str, Text]] = {
     "section": Text("章节", "section"),
     "summary": Text("修改说明", "summary"),
     "heading": Text("标题", "heading"),
+    "comment": Text("意见", "comment"),
     "addresses": Text("提醒地址", "addresses"),
     "amount": Text("偏移量", "amount"),
     "asked_by": Text("提出单位", "who asks"),
@@ -302,6 +303,22 @@ AS_THEY_ARE: Final = frozenset({"PDF / XML", "U", "k", "m", "n", "t", "u", "x", 
 _GAP: Final = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
+def of_field(field: str, said: Text, *, is_beside: bool = False) -> Text:
+    """A fault with the field that has it by its name; beside the field itself the name is left out."""
+    name = FIELDS.get(field)
+    if name is None:
+        return said
+    if said.en.split(" ")[0] == field:  # the fault begins with the code of the field
+        return Text(_GAP.sub("", said.zh.replace(field, name.zh, 1)), said.en.replace(field, name.en, 1))
+    return said if is_beside else Text(f"{name.zh}：{said.zh}", f"{name.en}: {said.en}")
+
+
+def beside(problem: Any) -> dict[str, Text]:
+    """What a form says at its fields: the faults of a problem that names them."""
+    columns = getattr(problem, "facts", {}).get("columns") or {}
+    return {field: of_field(field, said, is_beside=True) for field, said in columns.items()}
+
+
 def worded(problem: Any) -> Text:
     """The message of a problem as a page tells it: the field by its name instead of its code.
 
@@ -311,6 +328,8 @@ def worded(problem: Any) -> Text:
     facts = getattr(problem, "facts", {})
     if symbol := facts.get("symbol"):
         message = Text(message.zh.replace(f"（{symbol}）", "", 1), message.en.replace(f" ({symbol})", "", 1))
+    if field := facts.get("field"):
+        return of_field(str(field), message)
     code = facts.get("quantity")
     if not isinstance(code, str) or code not in FIELDS:
         return message
