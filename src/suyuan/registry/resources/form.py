@@ -85,7 +85,9 @@ def _texts(form: CapabilityForm) -> Iterator[Fault]:
 
 
 def _choices(form: CapabilityForm, kinds: Collection[str]) -> Iterator[Fault]:
-    if form.quantity not in QUANTITIES:
+    if not form.quantity:
+        yield Fault("quantity", MISSING)
+    elif form.quantity not in QUANTITIES:
         yield Fault("quantity", _unknown(Text("没有这个量", "there is no such quantity"), form.quantity))
     elif form.unit.strip() and (wrong := why_not_unit(form.unit.strip(), form.quantity)):
         yield Fault("unit", wrong)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from suyuan.base.errors import InputError, Missing, NotANumber, NotPermitted, SuyuanError
+from suyuan.base.errors import InputError, Missing, NotANumber, NotPermitted, SuyuanError, TooLarge
 from suyuan.base.text import Text
 from suyuan.registry.catalogue import queries as catalogue
 from suyuan.registry.instruments import acts, commands, lots
@@ -126,7 +126,7 @@ def _register(request: HttpRequest, occasion: Occasion) -> UUID:
         if not given[name]:
             raise Missing(name)
         if len(given[name]) > most:
-            raise InputError(Text(f"最多 {most} 个字", f"at most {most} letters"), quantity=name, given=most)
+            raise TooLarge.letters(name, given[name], most=most)
     day = day_of(posted.get("installed_on", ""), Text("安装日期", "the day of installation"))
     if day is None:
         raise Missing("installed_on")

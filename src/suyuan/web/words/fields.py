@@ -228,6 +228,7 @@ FIELDS: Final[dict[str, Text]] = {
     "scheduled_for": Text("安排日期", "day planned"),
     "sequence": Text("序号", "sequence number"),
     "serial_no": Text("出厂编号", "serial number"),
+    "serial_range": Text("编号范围", "range of serial numbers"),
     "series": Text("序列", "series"),
     "shelf": Text("存放位置", "place"),
     "shift": Text("修正值", "correction"),
