@@ -11,11 +11,17 @@ from typing import Any, Final
 from suyuan.base.text import Text
 
 FIELDS: Final[dict[str, Text]] = {
+    "accredited_until": Text("认可有效期至", "end of the accreditation"),
     "due": Text("到期日期", "due day"),
     "ends": Text("结束日期", "last day"),
     "every": Text("间隔", "interval"),
+    "method": Text("方法或技术规范", "method or specification"),
     "milestones": Text("里程碑", "milestones"),
     "on": Text("日期", "day"),
+    "price": Text("价格", "price"),
+    "service": Text("服务方式", "service"),
+    "shared_from": Text("共享开始", "beginning of the sharing"),
+    "shared_to": Text("共享截止", "end of the sharing"),
     "since": Text("起始日期", "first day"),
     "allowed_error": Text("最大允许误差", "largest error"),
     "certificate": Text("证书编号", "number of the certificate"),
@@ -68,6 +74,10 @@ FIELDS: Final[dict[str, Text]] = {
     "tare": Text("皮重", "tare"),
     "topic_en": Text("英文主题", "topic in English"),
     "topic_zh": Text("中文主题", "topic in Chinese"),
+    "turnaround_days": Text("周期（工作日）", "turnaround in working days"),
+    "u_absolute": Text("U 的绝对部分", "absolute part of U"),
+    "u_relative": Text("U 的相对部分", "relative part of U"),
+    "u_relative_unit": Text("相对部分的单位", "unit of the relative part"),
     "upheld": Text("是否属实", "whether it is upheld"),
     "visit_on": Text("检查日期", "day of the visit"),
     "demand": Text("需求量", "demand"),
