@@ -7,17 +7,19 @@ nobody else sees the table without what stands on it, and what would have refuse
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any, Final
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connections, transaction
 
 from suyuan.registry.journal.commands import hold_chain
 from suyuan.registry.journal.models import Record
 
 MANY: Final = 5_000  # fewer rows are indexed one by one
-SORTING: Final = 1  # threads beside the one that asks (SQLite)
+# Sorting on SQLite: threads beside the one that asks, and pages (KiB) after which they are given something.
+THREADS: Final = 2
+SORTED_AT_ONCE: Final = 16 * 1024
 SHARE: Final = 10  # of so many rows that come in, one may be there already (PostgreSQL)
 # Shorter than the second after which the server looks who waits for whom, and breaks somebody off.
 PATIENCE: Final = "900ms"
@@ -33,15 +35,32 @@ def indexed_at_end(coming: int, *tables: type[Record]) -> Iterator[None]:
     the end: only where a register is taken over into one that is nearly empty, and nobody is just using it.
     """
     connection = connections[DEFAULT_DB_ALIAS]
+    sqlite, postgres = (connection.vendor == name and coming >= MANY for name in ("sqlite", "postgresql"))
     again: Sequence[str] = ()
-    if coming >= MANY and connection.vendor == "sqlite":
+    if sqlite:
         again = _taken_from_sqlite(connection, coming, tables)
-    elif coming >= MANY and connection.vendor == "postgresql":
+    elif postgres:
         again = _taken_from_postgres(connection, coming, tables)
     yield
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, _sorted_by_threads(cursor) if sqlite else nullcontext():
         for statement in again:
             cursor.execute(statement)
+
+
+@contextmanager
+def _sorted_by_threads(cursor: Any) -> Iterator[None]:
+    """SQLite sorts by threads only what it need not keep in memory."""
+    wanted = {"temp_store": 1, "cache_size": -SORTED_AT_ONCE, "threads": THREADS}
+    before = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in wanted}
+    _set(cursor, wanted)
+    yield
+    _set(cursor, before)
+
+
+def _set(cursor: Any, settings: Mapping[str, int]) -> None:
+    for name, value in settings.items():
+        with suppress(OperationalError):  # the place of what is temporary stays where there is something
+            cursor.execute(f"PRAGMA {name} = {value}")
 
 
 def _taken_from_sqlite(connection: Any, coming: int, tables: Sequence[type[Record]]) -> Sequence[str]:
@@ -60,9 +79,7 @@ def _taken_from_sqlite(connection: Any, coming: int, tables: Sequence[type[Recor
                 aside += cursor.fetchall()
         for name, _ in aside:
             cursor.execute(f'DROP INDEX "{name}"')
-        cursor.execute("PRAGMA threads")
-        before = cursor.fetchone()[0]
-    return (f"PRAGMA threads = {SORTING}", *(sql for _, sql in aside), f"PRAGMA threads = {before}")
+    return [sql for _, sql in aside]
 
 
 # Everything that stands on a table but its key, its checks and what guards a UNIQUE column: how it is taken
