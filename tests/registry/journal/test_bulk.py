@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -185,6 +186,27 @@ def test_where_somebody_is_at_the_tables_their_indexes_stay(
     with CaptureQueriesContext(connection) as seen:
         assert load(occasion_of("Sun"), many) == many
     assert not [query for query in seen.captured_queries if query["sql"].startswith("DROP")]
+    assert indexes() == before
+    assert nothing_is_wrong()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="on SQLite references never step aside")
+def test_a_reference_to_nothing_refuses_all_where_references_had_stepped_aside(
+    world: World, occasion_of: Any, monkeypatch: pytest.MonkeyPatch
+):
+    plain = importing.references
+
+    def without_owner(path: str, **on: Any) -> Any:
+        known = plain(path, **on)
+        return replace(known, owners={**known.owners, "F42": (UUID(int=42), "无", "nobody")})
+
+    monkeypatch.setattr(importing, "references", without_owner)
+    monkeypatch.setattr(aside, "MANY", 2)
+    monkeypatch.setattr(aside, "SHARE", 1)
+    before, many = indexes(), Instrument.objects.count()
+    with pytest.raises(Conflict):
+        load(occasion_of("Sun"), many + 2)
+    assert Instrument.objects.count() == many
     assert indexes() == before
     assert nothing_is_wrong()
 
