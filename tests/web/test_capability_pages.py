@@ -23,7 +23,7 @@ from tests.web.conftest import visitor
 from suyuan.base.errors import InputError
 from suyuan.registry.resources import commands, finding, importing, sheet
 from suyuan.registry.resources.models import Capability
-from suyuan.web.needs import asked_of, need_of
+from suyuan.registry.resources.needs import asked_of, need_of
 from suyuan.web.range_bar import range_bar
 from suyuan.web.views.capabilities import legible
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from suyuan.api.asking import Asked, Found
 from suyuan.api.endpoints import Deed, Listing, Single, Slice, one_of, word
-from suyuan.api.rows import row
+from suyuan.api.rows import record, row
 from suyuan.registry.consultations.pacing import pace
+from suyuan.registry.jobs import queries as jobs
 from suyuan.registry.specifications import (
     consultation,
     project_queries,
@@ -23,6 +24,8 @@ from suyuan.registry.specifications.models import (
     SpecificationProject,
     TechnicalSpecification,
 )
+from suyuan.registry.standards.effects import COLUMNS, touched
+from suyuan.registry.standards.models import MeasurementStandard
 
 PROJECT, TEXT = "projects/{project_id}", "specifications/{specification_id}"
 PUBLIC = "public/projects/{project_id}"
@@ -32,6 +35,7 @@ ASKED_PUBLIC = (
     "committee", "explanation", "draft", "consultation_from", "consultation_until", "comments_digest",
 )  # fmt: skip
 COMMENT = tuple(one for one in project_queries.PUBLIC_COMMENT)
+TOUCHED = row("TouchedStandard", MeasurementStandard, COLUMNS)
 CARD = row(
     "ProjectCard",
     SpecificationProject,
@@ -92,6 +96,18 @@ def _specification(asked: Asked) -> Any:
     return project_queries.specification(asked.path["specification_id"])
 
 
+def _effects(asked: Asked) -> dict[str, Any]:
+    """What a change of the text touches in its division."""
+    text = _specification(asked)
+    path = text.jurisdiction.path if text.jurisdiction else ""
+    found = touched(text.id, path=path)
+    return {
+        "standards": found.standards,
+        "instruments": found.instruments,
+        "open_jobs": jobs.open_under(text.id, path=path),
+    }
+
+
 def _project_deed(name: str, summary: str, command: Any, **more: Any) -> Deed:
     path = f"{PROJECT}/{name.replace('_', '-')}"
     return Deed(
@@ -132,6 +148,18 @@ SLICE = Slice(
                 "replaced_by_id",
             )),
             find=_specification,
+        ),
+        Single(
+            path=f"{TEXT}/effects",
+            name="effects_of_specification",
+            summary="What a change of it touches: standards, instruments in use, jobs under way",
+            row=record(
+                "Effects",
+                standards=(list[TOUCHED.schema], lambda one: [TOUCHED.of(line) for line in one["standards"]]),  # type: ignore[name-defined]
+                instruments=(int, lambda one: one["instruments"]),
+                open_jobs=(int, lambda one: one["open_jobs"]),
+            ),
+            find=_effects,
         ),
         Listing(
             path="projects",

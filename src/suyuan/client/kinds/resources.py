@@ -5,7 +5,7 @@ Made by ``docs/build_client.py`` from the description of the interface; not edit
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 
 class AdvanceCapabilityBody(TypedDict):
@@ -101,6 +101,12 @@ class CapabilityLinePage(TypedDict):
     size: int
 
 
+class CapabilitySearch(TypedDict):
+    able: list[FoundCapability]
+    near: list[FoundCapability]
+    count_able: int
+
+
 class ChangeCapabilityBody(TypedDict):
     quantity: str
     name_zh: str
@@ -139,3 +145,26 @@ class DeclareCapabilityBody(TypedDict):
     price: NotRequired[str]
     shared_to: NotRequired[str]
     accredited_until: NotRequired[str]
+
+
+class FoundCapability(TypedDict):
+    capability: CapabilityLine
+    share: float
+    margin: float | None
+    distance: int
+    reasons: list[dict[str, str]]
+
+
+class SearchBody(TypedDict):
+    "What is to be calibrated: kind or quantity, the range, the uncertainty needed, and from where."
+
+    quantity: NotRequired[str]
+    kind: NotRequired[str]
+    low: NotRequired[str]
+    high: NotRequired[str]
+    unit: NotRequired[str]
+    target: NotRequired[str]
+    target_unit: NotRequired[str]
+    division: NotRequired[str]
+    service: NotRequired[Literal["", "lab", "on_site"]]
+    accredited: NotRequired[bool]

@@ -81,6 +81,12 @@ class DraftOfProjectBody(TypedDict):
     uncertainty_report: str
 
 
+class Effects(TypedDict):
+    standards: list[TouchedStandard]
+    instruments: int
+    open_jobs: int
+
+
 class EvaluationOfProjectBody(TypedDict):
     evaluation: str
 
@@ -285,6 +291,16 @@ class SpecificationLinePage(TypedDict):
     has_more: bool
     page: int
     size: int
+
+
+class TouchedStandard(TypedDict):
+    id: str
+    code: str
+    name_zh: str
+    name_en: str
+    owner__name_zh: str
+    owner__name_en: str
+    state: str
 
 
 class Vote(TypedDict):

@@ -12,8 +12,10 @@ from suyuan.client.kinds.resources import (
     AdvanceCapabilityBody,
     Capability,
     CapabilityLinePage,
+    CapabilitySearch,
     ChangeCapabilityBody,
     DeclareCapabilityBody,
+    SearchBody,
 )
 from suyuan.client.kinds.shared import Done
 from suyuan.client.transport import place
@@ -45,6 +47,15 @@ class OnResources:
                 "page": page,
                 "size": size,
             },
+        )
+        return answer
+
+    def search_capabilities(
+        self, *, idempotency_key: str | None = None, **body: Unpack[SearchBody]
+    ) -> CapabilitySearch:
+        """Who can calibrate this, the best first, and who nearly can."""
+        answer: CapabilitySearch = self._ask(
+            "POST", "/api/v1/capabilities/search", body=body, key=idempotency_key
         )
         return answer
 

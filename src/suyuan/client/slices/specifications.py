@@ -18,6 +18,7 @@ from suyuan.client.kinds.specifications import (
     CommentsOfProjectBody,
     ConfirmSpecificationBody,
     DraftOfProjectBody,
+    Effects,
     EvaluationOfProjectBody,
     FileSpecificationBody,
     IssueOfProjectBody,
@@ -147,6 +148,11 @@ class OnSpecifications:
     def show_project(self, project_id: str) -> Project:
         """One project with comments and votes."""
         answer: Project = self._ask("GET", f"/api/v1/projects/{place(project_id)}")
+        return answer
+
+    def effects_of_specification(self, specification_id: str) -> Effects:
+        """What a change of it touches: standards, instruments in use, jobs under way."""
+        answer: Effects = self._ask("GET", f"/api/v1/specifications/{place(specification_id)}/effects")
         return answer
 
     def evaluation_of_project(

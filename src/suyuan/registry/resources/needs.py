@@ -41,8 +41,8 @@ def need_of(asked: Mapping[str, str], *, on: date) -> Need:
     target, is_relative = _target(asked["target"], asked["target_unit"] or unit, unit)
     return Need(
         unit=unit,
-        low=_size(low, "x"),
-        high=_size(high, "x"),
+        low=_size(low, "low"),
+        high=_size(high, "high"),
         on=on,
         quantity=quantity,
         kind=asked["kind"],
