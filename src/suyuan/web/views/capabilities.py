@@ -22,11 +22,11 @@ from suyuan.registry.resources import finding, queries, rules, states
 from suyuan.registry.resources.acts import OF
 from suyuan.registry.resources.commands import ENTITY
 from suyuan.registry.resources.finding import Answer, Found
+from suyuan.registry.resources.needs import SERVICE_CHOICES, asked_of, is_asked, need_of
 from suyuan.registry.resources.quantities import QUANTITIES, unit_of
 from suyuan.registry.resources.queries import CapabilityFilter
 from suyuan.web.history import with_names
 from suyuan.web.listing import PAGE_SIZE, Pages
-from suyuan.registry.resources.needs import SERVICE_CHOICES, asked_of, is_asked, need_of
 from suyuan.web.occasion import occasion_of
 from suyuan.web.range_bar import range_bar
 from suyuan.web.speech import pick, say
