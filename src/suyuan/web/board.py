@@ -19,7 +19,7 @@ from suyuan.registry.targets.lines import Line
 from suyuan.registry.targets.queries import Observed, TargetStatus
 from suyuan.registry.targets.rules import STATES
 from suyuan.web import formats
-from suyuan.web.plan_reasons import reason_of
+from suyuan.web.plan_reasons import Standing, reason_of
 from suyuan.web.speech import say
 from suyuan.web.target_chart import given_of, spark_of, spark_through
 from suyuan.web.tile_map import Tile, tiles_of
@@ -55,9 +55,13 @@ class Card:
     @property
     def reason(self) -> Text:
         """Why it stands where it stands."""
+        one = self.status
         return reason_of(
-            self.status, goal=self.goal, low=self.ahead_low, high=self.ahead_high, when_due=self.when_due
-        )
+            Standing(
+                state=one.state, direction=one.direction, due=one.due, goal=self.goal, low=self.ahead_low,
+                high=self.ahead_high, when_due="" if one.when_due is None else self.when_due,
+            )
+        )  # fmt: skip
 
     @property
     def before(self) -> Text | None:

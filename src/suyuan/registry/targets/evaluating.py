@@ -24,7 +24,7 @@ from suyuan.registry.targets.models import PlanEvaluation
 from suyuan.registry.targets.queries import TargetStatus, plan, plan_status
 from suyuan.registry.targets.task_queries import explanations, tasks
 
-SCHEMA: Final = "plan_evaluation/2"  # since 2: baselines of targets, task lines
+SCHEMA: Final = "plan_evaluation/3"  # since 2: baselines of targets, task lines; since 3: remarks
 MOST_POINTS: Final = 160  # readings of one series in the report
 
 
@@ -103,6 +103,7 @@ def target_content(one: TargetStatus, said: Sequence[Mapping[str, Any]] = ()) ->
         "due": one.due,
         "direction": one.direction,
         "options": {name: str(word) for name, word in one.series.options.items() if word is not None},
+        "remarks": [word for word in (one.basis, one.scope, one.note) if word],
         "value": _number(one.value),
         "when_due": _number(one.when_due),
         "state": one.state,

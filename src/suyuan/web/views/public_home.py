@@ -31,6 +31,7 @@ from suyuan.web.open_tables import OPEN_TABLES
 from suyuan.web.speech import pick, say
 from suyuan.web.views.open_page import frame, kept, tag_of
 from suyuan.web.views.page import page_number, show
+from suyuan.web.words.plan import remark
 
 SECTION: Final = "public"
 NEWS_PAGE: Final = 20
@@ -85,6 +86,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "plan": shown,
         "cards": _cards(shown, on=on),
         "day": on,
+        "remark": remark,
         "rule": RULE,
     }
     return show(request, "public/plan.html", context, section=SECTION)
