@@ -130,6 +130,7 @@ REGISTRY_SLICES = (
     "reminders",
     "targets",
     "siting",
+    "desk",
 )
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
