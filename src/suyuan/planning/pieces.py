@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import ChainMap
+from collections.abc import Callable, MutableMapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from suyuan.planning.grouping import GROUPS, INSTRUMENTS
 from suyuan.planning.reading import Tables
@@ -50,4 +51,5 @@ def narrowed(tables: Tables, *, engine: Engine, within: str | None) -> Tables:
     if 2 * held > every:
         return tables
     own = tables[INSTRUMENTS].semi_join(groups.select("group_id"), "group_id")
-    return {**tables, INSTRUMENTS: own}
+    # Laid over, not copied: what a figure does not ask for is not made.
+    return ChainMap({INSTRUMENTS: own}, cast("MutableMapping[str, Any]", tables))
