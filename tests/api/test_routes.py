@@ -53,7 +53,7 @@ def address(endpoint: Endpoint, known: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=name_of)
 def test_nobody_comes_in_without_a_log_in_but_where_it_is_open(db: None, endpoint: Endpoint):
-    path = f"/api/v1/{address(endpoint, {'plan': 'x', 'target': 1, 'number': 1})}"
+    path = f"/api/v1/{address(endpoint, {'plan_code': 'x', 'target': 1, 'number': 1})}"
     ask = Client().post if isinstance(endpoint, Deed | Question) else Client().get
     answer = ask(path)
     if isinstance(endpoint, Listing | Single) and endpoint.is_open:
@@ -91,7 +91,7 @@ def records(road: Road, certificate: Any) -> dict[str, Any]:
     return {
         "instrument_id": world.weights, "standard_id": world.standard, "job_id": road.row.pk,
         "certificate_id": certificate.pk, "organization_id": world.lab, "person_id": world.people["Li"],
-        "plan": "no-such-plan", "target": 1, "number": 1,
+        "plan_code": "no-such-plan", "target": 1, "number": 1,
     }  # fmt: skip
 
 

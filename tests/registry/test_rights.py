@@ -362,6 +362,7 @@ EXPECTED = """
     parties.end_employment             lab        .    .    yes  .    .    .    .    .    .    .    .    yes
     parties.end_role                   lab        .    .    .    .    .    .    .    .    .    .    .    yes
     parties.enrol_second_factor        lab        .    .    .    .    .    .    .    .    .    .    .    .
+    parties.found                      lab        .    .    .    .    .    .    .    .    .    .    .    .
     parties.grant_competence           lab        .    .    yes  .    .    .    .    .    .    .    .    .
     parties.import_people              lab        .    .    yes  .    .    .    .    .    .    .    .    yes
     parties.invite                     lab        .    .    yes  .    .    .    .    .    .    .    .    yes

@@ -143,7 +143,7 @@ def test_a_share_never_looks_reached_before_it_is(value: float, said: str, to_go
 
 
 def test_without_a_plan_the_page_says_what_to_do(enter: Visit, world: World) -> None:
-    assert "请管理员载入规划数据" in enter("Sun").get("/plan").content.decode()
+    assert "由主管部门的承办人起草" in enter("Sun").get("/plan").content.decode()
 
 
 def test_an_indicator_without_members_says_so(enter: Visit, plan: str) -> None:

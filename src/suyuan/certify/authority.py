@@ -1,8 +1,9 @@
-"""A certificate authority for demonstrations and tests: one root, and a signing certificate per institution.
+"""A certificate authority of one's own: one root, and a signing certificate per institution.
 
-Everything follows from the arguments: the same seed, names and days give the same keys and certificates,
-so that a demonstration world can be built twice and compared. Never use it for real certificates: whoever
-knows the seed can sign.
+`new_root` and `certified` make keys by chance, for an installation without a certificate authority at hand.
+`make_authority` is for demonstrations and tests: everything follows from the arguments, the same seed, names
+and days give the same keys and certificates, so that a world can be built twice and compared. Never use it
+for real certificates: whoever knows the seed can sign.
 
 Source: RFC 5280 (profile of the certificates); RFC 5869 (keys from a seed).
 """
@@ -37,6 +38,44 @@ class SigningKey:
     def signer(self) -> FileSigner:
         """The signer of this institution."""
         return FileSigner(self.key_pem, self.chain_pem)
+
+
+def new_root(name: Text, *, valid_from: date, valid_until: date, country: str = "CN") -> SigningKey:
+    """A root with a key that nobody knows; its chain is itself. `country`: two letters, ISO 3166-1."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = _name(name.zh, name.en, country)
+    root = _certificate(subject, subject, key, key, (valid_from, valid_until), is_authority=True)
+    return SigningKey(organisation=name, key_pem=_private_pem(key), chain_pem=_pem(root))
+
+
+def certified(root: SigningKey, organisation: Text, *, valid_from: date, valid_until: date) -> SigningKey:
+    """A new key of an institution, certified by the root for these days, the last one included.
+
+    Raises InputError where the days are in the wrong order or reach beyond those of the root.
+    """
+    issuer = x509.load_pem_x509_certificate(root.chain_pem)
+    last = issuer.not_valid_after_utc.date()
+    if not valid_from <= valid_until <= last:
+        raise InputError(
+            Text(
+                "密钥的有效期不在根证书有效期内", "the key would outlive the root, or ends before it begins"
+            ),
+            quantity="valid_until",
+            given=valid_until.isoformat(),
+            allowed=f"{valid_from} .. {last}",
+        )
+    issuer_key = serialization.load_pem_private_key(root.key_pem, None)
+    if not isinstance(issuer_key, ec.EllipticCurvePrivateKey):
+        raise InputError(
+            Text("根密钥不是 ECDSA 密钥", "the key of the root is no ECDSA key"), quantity="root"
+        )
+    key = ec.generate_private_key(ec.SECP256R1())
+    country = issuer.subject.get_attributes_for_oid(NameOID.COUNTRY_NAME)[0].value
+    leaf = _certificate(
+        _name(organisation.zh, organisation.en, str(country)), issuer.subject, key, issuer_key,
+        (valid_from, valid_until), is_authority=False,
+    )  # fmt: skip
+    return SigningKey(organisation=organisation, key_pem=_private_pem(key), chain_pem=_pem(leaf))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,10 +138,10 @@ def _key(seed: bytes, label: str) -> ec.EllipticCurvePrivateKey:
     return ec.derive_private_key(int.from_bytes(stretched, "big") % (P256_ORDER - 1) + 1, ec.SECP256R1())
 
 
-def _name(organisation: str, common: str) -> x509.Name:
+def _name(organisation: str, common: str, country: str = "CN") -> x509.Name:
     return x509.Name(
         [
-            x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
+            x509.NameAttribute(NameOID.COUNTRY_NAME, country),
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation[:64]),
             x509.NameAttribute(NameOID.COMMON_NAME, common[:64]),
         ]

@@ -40,6 +40,8 @@ MODULES = (
     "draw",
     "log",
     "witness",
+    "found",
+    "keys",
     "demo",
     "serve",
     "export",

@@ -58,7 +58,7 @@ def require_tables() -> None:
     if "journal_event" not in connection.introspection.table_names():
         raise NotFound(
             Text("还没有数据库", "there is no database yet"),
-            hint=Text("先运行 suyuan demo 或 suyuan serve。", "Run suyuan demo or suyuan serve first."),
+            hint=Text("先运行 suyuan found 或 suyuan demo。", "Run suyuan found or suyuan demo first."),
         )
 
 

@@ -449,6 +449,7 @@ urlpatterns: list[URLPattern] = [
     path("coverage/<slug:unit_code>/<slug:kind_code>", coverage.cell, name="coverage_cell"),
     path("plan", plan.dashboard, name="plan"),
     path("plan/<str:plan>/board", plan.cards, name="plan_board"),
+    path("plan/new", plan_work.new, name="plan_new"),
     path("plan/<str:plan>/strip", home.plan_strip, name="plan_strip"),
     path("plan/<str:plan>/tasks", plan_work.tasks, name="plan_tasks"),
     path("plan/<str:plan>/do/<slug:event>", plan_work.act, name="plan_do"),

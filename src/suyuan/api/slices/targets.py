@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from suyuan.api.asking import Asked, Found
@@ -10,11 +11,13 @@ from suyuan.api.rows import Both, record, row
 from suyuan.api.slices import coverage
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
-from suyuan.registry.targets import commands, queries, tasks
+from suyuan.registry.targets import commands, drafting, evaluating, queries, tasks
 from suyuan.registry.targets.lines import Measured, baselines, plan_lines
 from suyuan.registry.targets.models import Plan
 
-CODE = {"plan": str, "target": int}
+PLAN = "plans/{plan_code}"
+CODE = {"plan_code": str, "target": int}
+PLAN_CODE = {"plan_code": str}
 STATUS = record(
     "TargetStatus",
     id=(int, lambda one: one.id),
@@ -47,7 +50,7 @@ def _plans(asked: Asked) -> Found:
 
 
 def _targets(asked: Asked) -> Found:
-    return asked.part(queries.plan_status(asked.path["plan"], on=asked.occasion.today))
+    return asked.part(queries.plan_status(asked.path["plan_code"], on=asked.occasion.today))
 
 
 LINE = record(
@@ -78,19 +81,19 @@ def _figure(one: Measured) -> dict[str, Any]:
 
 
 def _lines(asked: Asked) -> Found:
-    return asked.part(plan_lines(queries.plan(asked.path["plan"]), on=asked.occasion.today))
+    return asked.part(plan_lines(queries.plan(asked.path["plan_code"]), on=asked.occasion.today))
 
 
 def _baselines(asked: Asked) -> Found:
-    queries.plan(asked.path["plan"])
-    return asked.part(baselines(asked.path["plan"]).values())
+    queries.plan(asked.path["plan_code"])
+    return asked.part(baselines(asked.path["plan_code"]).values())
 
 
 def _members(asked: Asked) -> Found:
     found: Any = next(
         (
             one
-            for one in queries.plan_status(asked.path["plan"], on=asked.occasion.today)
+            for one in queries.plan_status(asked.path["plan_code"], on=asked.occasion.today)
             if one.id == asked.path["target"]
         ),
         None,
@@ -116,14 +119,14 @@ SLICE = Slice(
             )),
             find=_plans,
         ),
-        Listing(path="plans/{plan}/targets", name="list_targets", types=CODE,
+        Listing(path=f"{PLAN}/targets", name="list_targets", types=CODE,
                 summary="Targets of a plan with the values of today", row=STATUS, find=_targets),
-        Listing(path="plans/{plan}/lines", name="list_plan_lines", types=CODE,
+        Listing(path=f"{PLAN}/lines", name="list_plan_lines", types=CODE,
                 summary="Task lines of a plan with what the registers say of each", row=LINE, find=_lines),
-        Listing(path="plans/{plan}/baselines", name="list_baselines", types=CODE,
+        Listing(path=f"{PLAN}/baselines", name="list_baselines", types=CODE,
                 summary="What indicators were before a plan began, as printed", row=BASELINE,
                 find=_baselines),
-        Listing(path="plans/{plan}/targets/{target}/members", name="list_members", types=CODE,
+        Listing(path=f"{PLAN}/targets/{{target}}/members", name="list_members", types=CODE,
                 summary="What is counted, or missing", row=MEMBER, find=_members,
                 filters={"part": one_of(["counted", "missing"])}),
         Deed(path="observations", summary="Measure an indicator and keep the reading",
@@ -132,6 +135,26 @@ SLICE = Slice(
         Deed(path="observations/back", summary="Read back the values of days gone by",
              command=commands.read_back, name="read_back_observations",
              bounds={"indicator": 60, "jurisdiction": 6, "options": dict[str, str]}),
+        Deed(path="plans", summary="Draft a plan that follows no other", command=drafting.draft_first,
+             table=Plan, bounds={"jurisdiction": 6, "code": 40}),
+        Deed(path=f"{PLAN}/next", summary="Draft the plan that follows, with a proposal for each target",
+             command=drafting.draft_next, types=PLAN_CODE, table=Plan, bounds={"code": 40}),
+        Deed(path=f"{PLAN}/targets", summary="Write a target into a draft", command=drafting.set_target,
+             types=PLAN_CODE, bounds={"indicator": 60, "direction": 8, "note": 240,
+                                      "variant": dict[str, Any], "milestones": list[tuple[int, Decimal]]}),
+        Deed(path=f"{PLAN}/targets/{{target_id}}/drop", summary="Take a target out of a draft",
+             command=drafting.drop_target, types={**PLAN_CODE, "target_id": int}),
+        Deed(path=f"{PLAN}/adopt", summary="Adopt a draft; its targets are fixed from then on",
+             command=drafting.adopt_plan, types=PLAN_CODE),
+        Deed(path=f"{PLAN}/drop", summary="Drop a draft", command=drafting.drop_plan, types=PLAN_CODE,
+             bounds={"reason": 400}),
+        Deed(path=f"{PLAN}/evaluate", summary="Evaluate it at mid-term, or conclude it",
+             command=evaluating.evaluate, name="evaluate_plan", types=PLAN_CODE, bounds={"kind": 8}),
+        Deed(path="targets/{target_id}/explain", summary="Explain how a target stands",
+             command=drafting.explain, name="explain_target", types={"target_id": int},
+             bounds={"text": 2000}),
+        Deed(path=f"{PLAN}/tasks", summary="Set a task of a plan", command=tasks.add_task, types=PLAN_CODE,
+             name="add_plan_task", bounds={"topic": 20, "text": 400}),
         Deed(path="tasks/{task_id}/begin", summary="Begin a task", command=tasks.begin_task),
         Deed(path="tasks/{task_id}/notes", summary="Record progress of a task", command=tasks.note_task,
              bounds={"text": 2000, "evidence": 16, "reference": 120}),

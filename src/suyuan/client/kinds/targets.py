@@ -10,6 +10,22 @@ from typing import Any, NotRequired, TypedDict
 from suyuan.client.kinds.shared import Both
 
 
+class AddPlanTaskBody(TypedDict):
+    topic: str
+    text: AddPlanTaskBodyText
+    lead_id: str
+    due: str
+    supporting: NotRequired[list[str]]
+
+
+class AddPlanTaskBodyText(TypedDict):
+    zh: str
+    en: str
+
+
+AdoptPlanBody = dict[str, Any]
+
+
 class Baseline(TypedDict):
     indicator: str
     value: str
@@ -84,6 +100,46 @@ class CoveragePartPage(TypedDict):
     size: int
 
 
+class DraftFirstBody(TypedDict):
+    jurisdiction: str
+    code: str
+    title: DraftFirstBodyTitle
+    begins: str
+    ends: str
+
+
+class DraftFirstBodyTitle(TypedDict):
+    zh: str
+    en: str
+
+
+class DraftNextBody(TypedDict):
+    code: str
+    title: DraftNextBodyTitle
+    begins: str
+    ends: str
+
+
+class DraftNextBodyTitle(TypedDict):
+    zh: str
+    en: str
+
+
+class DropPlanBody(TypedDict):
+    reason: str
+
+
+DropTargetBody = dict[str, Any]
+
+
+class EvaluatePlanBody(TypedDict):
+    kind: str
+
+
+class ExplainTargetBody(TypedDict):
+    text: str
+
+
 FinishTaskBody = dict[str, Any]
 
 
@@ -144,6 +200,17 @@ class RecordObservationBody(TypedDict):
 
 class ReopenTaskBody(TypedDict):
     reason: str
+
+
+class SetTargetBody(TypedDict):
+    indicator: str
+    value: float | str
+    due: int
+    direction: NotRequired[str]
+    variant: NotRequired[dict[str, Any]]
+    milestones: NotRequired[list[list[Any]]]
+    note: NotRequired[str]
+    target_id: NotRequired[int | None]
 
 
 class StopTaskBody(TypedDict):

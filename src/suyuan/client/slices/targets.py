@@ -10,16 +10,23 @@ from typing import Any, Literal, Unpack
 
 from suyuan.client.kinds.shared import Done
 from suyuan.client.kinds.targets import (
+    AddPlanTaskBody,
     BaselinePage,
     CoverageCellPage,
     CoverageMetricPage,
     CoveragePartPage,
+    DraftFirstBody,
+    DraftNextBody,
+    DropPlanBody,
+    EvaluatePlanBody,
+    ExplainTargetBody,
     MemberPage,
     NoteTaskBody,
     PlanPage,
     ReadBackObservationsBody,
     RecordObservationBody,
     ReopenTaskBody,
+    SetTargetBody,
     StopTaskBody,
     TargetStatusPage,
     TaskLinePage,
@@ -77,6 +84,11 @@ class OnTargets:
     def list_plans(self, *, page: int | None = None, size: int | None = None) -> PlanPage:
         """Plans."""
         answer: PlanPage = self._ask("GET", "/api/v1/plans", query={"page": page, "size": size})
+        return answer
+
+    def draft_first(self, *, idempotency_key: str | None = None, **body: Unpack[DraftFirstBody]) -> Done:
+        """Draft a plan that follows no other."""
+        answer: Done = self._ask("POST", "/api/v1/plans", body=body, key=idempotency_key)
         return answer
 
     def record_observation(
@@ -154,25 +166,90 @@ class OnTargets:
         return answer
 
     def list_targets(
-        self, plan: str, *, page: int | None = None, size: int | None = None
+        self, plan_code: str, *, page: int | None = None, size: int | None = None
     ) -> TargetStatusPage:
         """Targets of a plan with the values of today."""
         answer: TargetStatusPage = self._ask(
-            "GET", f"/api/v1/plans/{place(plan)}/targets", query={"page": page, "size": size}
+            "GET", f"/api/v1/plans/{place(plan_code)}/targets", query={"page": page, "size": size}
         )
         return answer
 
-    def list_plan_lines(self, plan: str, *, page: int | None = None, size: int | None = None) -> TaskLinePage:
+    def set_target(
+        self, plan_code: str, *, idempotency_key: str | None = None, **body: Unpack[SetTargetBody]
+    ) -> Done:
+        """Write a target into a draft."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/plans/{place(plan_code)}/targets", body=body, key=idempotency_key
+        )
+        return answer
+
+    def list_plan_lines(
+        self, plan_code: str, *, page: int | None = None, size: int | None = None
+    ) -> TaskLinePage:
         """Task lines of a plan with what the registers say of each."""
         answer: TaskLinePage = self._ask(
-            "GET", f"/api/v1/plans/{place(plan)}/lines", query={"page": page, "size": size}
+            "GET", f"/api/v1/plans/{place(plan_code)}/lines", query={"page": page, "size": size}
         )
         return answer
 
-    def list_baselines(self, plan: str, *, page: int | None = None, size: int | None = None) -> BaselinePage:
+    def list_baselines(
+        self, plan_code: str, *, page: int | None = None, size: int | None = None
+    ) -> BaselinePage:
         """What indicators were before a plan began, as printed."""
         answer: BaselinePage = self._ask(
-            "GET", f"/api/v1/plans/{place(plan)}/baselines", query={"page": page, "size": size}
+            "GET", f"/api/v1/plans/{place(plan_code)}/baselines", query={"page": page, "size": size}
+        )
+        return answer
+
+    def draft_next(
+        self, plan_code: str, *, idempotency_key: str | None = None, **body: Unpack[DraftNextBody]
+    ) -> Done:
+        """Draft the plan that follows, with a proposal for each target."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/plans/{place(plan_code)}/next", body=body, key=idempotency_key
+        )
+        return answer
+
+    def adopt_plan(self, plan_code: str, *, idempotency_key: str | None = None) -> Done:
+        """Adopt a draft; its targets are fixed from then on."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/plans/{place(plan_code)}/adopt", body={}, key=idempotency_key
+        )
+        return answer
+
+    def drop_plan(
+        self, plan_code: str, *, idempotency_key: str | None = None, **body: Unpack[DropPlanBody]
+    ) -> Done:
+        """Drop a draft."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/plans/{place(plan_code)}/drop", body=body, key=idempotency_key
+        )
+        return answer
+
+    def evaluate_plan(
+        self, plan_code: str, *, idempotency_key: str | None = None, **body: Unpack[EvaluatePlanBody]
+    ) -> Done:
+        """Evaluate it at mid-term, or conclude it."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/plans/{place(plan_code)}/evaluate", body=body, key=idempotency_key
+        )
+        return answer
+
+    def explain_target(
+        self, target_id: int, *, idempotency_key: str | None = None, **body: Unpack[ExplainTargetBody]
+    ) -> Done:
+        """Explain how a target stands."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/targets/{place(target_id)}/explain", body=body, key=idempotency_key
+        )
+        return answer
+
+    def add_plan_task(
+        self, plan_code: str, *, idempotency_key: str | None = None, **body: Unpack[AddPlanTaskBody]
+    ) -> Done:
+        """Set a task of a plan."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/plans/{place(plan_code)}/tasks", body=body, key=idempotency_key
         )
         return answer
 
@@ -219,7 +296,7 @@ class OnTargets:
 
     def list_members(
         self,
-        plan: str,
+        plan_code: str,
         target: int,
         *,
         part: Literal["", "counted", "missing"] | None = None,
@@ -229,7 +306,17 @@ class OnTargets:
         """What is counted, or missing."""
         answer: MemberPage = self._ask(
             "GET",
-            f"/api/v1/plans/{place(plan)}/targets/{place(target)}/members",
+            f"/api/v1/plans/{place(plan_code)}/targets/{place(target)}/members",
             query={"part": part, "page": page, "size": size},
+        )
+        return answer
+
+    def drop_target(self, plan_code: str, target_id: int, *, idempotency_key: str | None = None) -> Done:
+        """Take a target out of a draft."""
+        answer: Done = self._ask(
+            "POST",
+            f"/api/v1/plans/{place(plan_code)}/targets/{place(target_id)}/drop",
+            body={},
+            key=idempotency_key,
         )
         return answer

@@ -7,6 +7,7 @@ They are brought by the caller; nothing in the registry looks for them. `load_ke
     log.guard                        the last head that was signed; not part of a database backup
     witnesses.policy                 who cosigns the log, and how many are waited for, see `witnesses`
     root.pem                         root of the signing certificates, for verification
+    root.key.pem                     private key of a root of one's own, if there is one; not needed to issue
     signing.key.pem, signing.chain.pem       key and chain of every institution without its own
     institutions/CODE.key.pem, CODE.chain.pem    key and chain of the institution with that code
     seal.key.pem, seal.chain.pem     seal for the pages of every institution without its own, if there is one
@@ -111,7 +112,7 @@ def load_keys(folder: Path, *, base_url: str, synthetic: bool = False) -> Issuin
     except OSError as error:
         raise GatewayError(
             Text("日志密钥无法读取", "the key of the log cannot be read"),
-            hint=Text("运行 suyuan demo，或安装密钥。", "Run `suyuan demo`, or install keys."),
+            hint=Text("运行 suyuan found，或安装密钥。", "Run `suyuan found`, or install keys."),
             retryable=False,
         ) from error
     own = {
@@ -152,6 +153,12 @@ def save_keys(
             (folder / place).mkdir(exist_ok=True)
             _write(folder / place / f"{code}.key.pem", key)
             _write(folder / place / f"{code}.chain.pem", chain)
+
+
+def write_new(path: Path, body: bytes) -> None:
+    """A private file that was not there before. Raises FileExistsError."""
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_bytes(body)
 
 
 def _write(path: Path, body: bytes) -> None:

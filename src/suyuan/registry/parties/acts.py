@@ -120,6 +120,13 @@ END_DESIGNATION = declare(
     sentence=Text("变更了计量授权的状态", "changed the state of a designation"),
 )
 
+FOUND = declare(
+    "parties.found",
+    roles=[],
+    reach=Reach.SYSTEM,
+    sentence=Text("建立了本系统", "founded this installation"),
+)
+
 # What people do with their own log-in needs no role: the password, the code or the link is the permission,
 # and the commands refuse everybody but the person concerned.
 ACCEPT_INVITATION = declare(

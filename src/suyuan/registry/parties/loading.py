@@ -7,7 +7,7 @@ counties in the data are invented for the demonstration and are only given by `d
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.resources import files
 
@@ -22,9 +22,12 @@ def rows() -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-def load_divisions() -> int:
-    """Enter the divisions, or bring their names and parents up to date. Number of rows."""
-    given = rows()
+def load_divisions(given: Sequence[Mapping[str, str]] | None = None) -> int:
+    """Enter the divisions, or bring their names and parents up to date. Number of rows.
+
+    given : rows as `division_file.read_divisions` gives them; those that come along if None.
+    """
+    given = rows() if given is None else given
     paths = _paths(given)
     divisions = [
         Jurisdiction(
@@ -57,13 +60,13 @@ def demo_populations() -> dict[str, int]:
     return {row["code"]: int(row["population_demo"]) for row in rows() if row["population_demo"]}
 
 
-def _parent(row: dict[str, str]) -> str | None:
+def _parent(row: Mapping[str, str]) -> str | None:
     if row["code"] == NATION:
         return None
     return row["parent_code"] or NATION
 
 
-def _paths(given: Iterable[dict[str, str]]) -> dict[str, str]:
+def _paths(given: Sequence[Mapping[str, str]]) -> dict[str, str]:
     parents = {row["code"]: _parent(row) for row in given}
 
     def path(code: str) -> str:

@@ -6,7 +6,7 @@ less than the target before it or the value of today. It is a proposal: people s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from math import ceil, floor, log10
@@ -22,7 +22,7 @@ from suyuan.registry.journal.guarded import move_row
 from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
-from suyuan.registry.parties.queries import division
+from suyuan.registry.parties.queries import division, organization
 from suyuan.registry.specifications.rules import written
 from suyuan.registry.targets import acts, rules, states
 from suyuan.registry.targets.models import Explanation, Plan, PlanIndicator, PlanLine, Target
@@ -42,34 +42,68 @@ def draft_next(
     """
     known = plan(plan_code)
     permit(acts.OF["draft_plan"], occasion, path=division(known["jurisdiction_code"])["path"])
-    key = _code(code)
-    if not begins < ends or (ends.year - begins.year) > MOST_YEARS:
-        raise OutOfRange("ends", given=ends, allowed=f"{begins} ... {begins.year + MOST_YEARS}")
     if known["state"] == "draft":
         raise RuleRefusal(Text("草案还不是规划", "a draft is no plan yet"), plan=plan_code)
     statuses = plan_status(plan_code, on=occasion.today)
+    lines = PlanLine.objects.filter(plan=plan_code).order_by("place")
+    return _drafted(
+        occasion, code=code, title=title, begins=begins, ends=ends, issuer=known["issuer"],
+        jurisdiction=known["jurisdiction_code"], follows=plan_code, proposals=_last_of_each(statuses),
+        lines=list(lines),
+    )  # fmt: skip
+
+
+def draft_first(
+    occasion: Occasion, *, jurisdiction: str, code: str, title: Text, begins: date, ends: date
+) -> Plan:
+    """A draft that follows no other, without a target so far; its issuer is the body that drafts it.
+
+    Raises InputError, OutOfRange; Conflict where the code is taken.
+    """
+    permit(acts.OF["draft_plan"], occasion, path=division(jurisdiction)["path"])
+    house = occasion.actor.organization
+    return _drafted(
+        occasion, code=code, title=title, begins=begins, ends=ends, jurisdiction=jurisdiction,
+        issuer=organization(house)["name_zh"] if house else "",
+    )  # fmt: skip
+
+
+def _drafted(
+    occasion: Occasion,
+    *,
+    code: str,
+    title: Text,
+    begins: date,
+    ends: date,
+    jurisdiction: str,
+    issuer: str,
+    follows: str | None = None,
+    proposals: Iterable[TargetStatus] = (),
+    lines: Iterable[PlanLine] = (),
+) -> Plan:
+    key = _code(code)
+    if not begins < ends or (ends.year - begins.year) > MOST_YEARS:
+        raise OutOfRange("ends", given=ends, allowed=f"{begins} ... {begins.year + MOST_YEARS}")
     with transaction.atomic():
         if Plan.objects.filter(pk=key).exists():
             raise Conflict(Text(f"规划代码 {key} 已被使用", f"the code {key} is taken"), plan=key)
         row = Plan.objects.create(
             code=key,
-            jurisdiction_code=known["jurisdiction_code"],
+            jurisdiction_code=jurisdiction,
             title_zh=written(title.zh, "title", most=200),
             title_en=written(title.en, "title", most=240, is_needed=False),
-            issuer=known["issuer"],
+            issuer=issuer,
             begins=begins,
             ends=ends,
-            follows_id=plan_code,
+            follows_id=follows,
             state="draft",
             drafted_by=occasion.actor.person,
             updated_at=occasion.at,
         )
-        targets = Target.objects.bulk_create(
-            _proposed(row, one, ends=ends) for one in _last_of_each(statuses)
-        )
-        lines = PlanLine.objects.bulk_create(
+        targets = Target.objects.bulk_create(_proposed(row, one, ends=ends) for one in proposals)
+        taken_over = PlanLine.objects.bulk_create(
             PlanLine(plan=row, topic=one.topic, place=one.place, indicator_id=one.indicator_id)
-            for one in PlanLine.objects.filter(plan=plan_code).order_by("place")
+            for one in lines
         )
         record(
             acts.OF["draft_plan"],
@@ -77,7 +111,7 @@ def draft_next(
             entity=ENTITY,
             entity_id=key,
             to_state="draft",
-            payload={"follows": plan_code, "targets": len(targets), "lines": len(lines)},
+            payload={"follows": follows or "", "targets": len(targets), "lines": len(taken_over)},
         )
     return row
 

@@ -20,16 +20,23 @@ def plans() -> dict[str, Any]:
     return loaded
 
 
+def load_indicators() -> int:
+    """Enter the indicators that targets are set by, or bring their names up to date; their number."""
+    given = plans()["indicators"]
+    PlanIndicator.objects.bulk_create(
+        [PlanIndicator(code=code, name_zh=zh, name_en=en) for code, zh, en, _ in given],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name_zh", "name_en"],
+    )
+    return len(given)
+
+
 def load_plans() -> int:
     """Enter indicators, plans, targets, baselines and task lines not there yet; number of new plans."""
     given = plans()
     with transaction.atomic():
-        PlanIndicator.objects.bulk_create(
-            [PlanIndicator(code=code, name_zh=zh, name_en=en) for code, zh, en, _ in given["indicators"]],
-            update_conflicts=True,
-            unique_fields=["code"],
-            update_fields=["name_zh", "name_en"],
-        )
+        load_indicators()
         known = set(Plan.objects.values_list("code", flat=True))
         fresh = [plan for plan in given["plans"] if plan["id"] not in known]
         Plan.objects.bulk_create(_plan(plan) for plan in fresh)

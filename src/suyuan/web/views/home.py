@@ -79,6 +79,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "address_of": _address_of,
         "figures": [(code, STATUSES[code], counts[code]) for code in SHOWN_STATUSES],
         "may_apply": occasion.actor.has_role("instrument_user", "metrology_manager"),
+        "administers": occasion.actor.has_role("admin"),
         "follows_limits": occasion.actor.has_role("lab_manager", "case_officer"),
         "day": occasion.today,
     }

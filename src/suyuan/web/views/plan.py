@@ -17,10 +17,10 @@ from suyuan.base.text import Text
 from suyuan.planning.indicators import INDICATORS
 from suyuan.planning.reading import Member, Reading
 from suyuan.planning.scope import SEPARATOR
-from suyuan.registry.journal.occasion import Actor
+from suyuan.registry.journal.occasion import Actor, why_not_permit
 from suyuan.registry.parties import queries as parties
+from suyuan.registry.targets import acts, task_queries
 from suyuan.registry.targets import queries as targets
-from suyuan.registry.targets import task_queries
 from suyuan.registry.targets.coverage import division_of
 from suyuan.registry.targets.lines import baselines, plan_lines
 from suyuan.registry.targets.rules import RULE, runs
@@ -73,6 +73,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "remark": remark,
         "day": occasion.today,
         "rule": RULE,
+        "may_draft": _may_draft(occasion.actor, divisions),
         "board": _board(request, chosen, divisions, on=occasion.today, version=version)
         if chosen and ready
         else None,
@@ -89,6 +90,13 @@ def cards(request: HttpRequest, plan: str) -> HttpResponse:
     version = targets.registers_version()
     board = _board(request, known, parties.divisions(), on=occasion.today, version=version)
     return render(request, "plan/board.html", {"plan": known, "board": board, "rule": RULE})
+
+
+def _may_draft(actor: Actor, divisions: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the actor may draft a plan for a division in which it acts for an authority."""
+    own = {grant.jurisdiction for grant in actor.grants} - {None}
+    paths = (row["path"] for row in divisions if row["code"] in own)
+    return any(why_not_permit(acts.OF["draft_plan"], actor, path=path) is None for path in paths)
 
 
 def _board(
@@ -137,13 +145,17 @@ def _chosen(
 
 
 def own_plan(plans: Sequence[dict[str, Any]], actor: Actor, *, on: date) -> dict[str, Any] | None:
-    """The plan of the actor's own province that runs on a day; else another one; None where there is none."""
+    """The plan nearest to the actor's division, one that runs before others; None where there is no plan."""
     own = [grant.jurisdiction for grant in actor.grants if grant.jurisdiction]
     if not own and actor.organization is not None:
         own = [parties.organization(actor.organization)["jurisdiction_id"]]
-    provinces = {str(code)[:2] for code in own if code}
-    near = [plan for plan in plans if plan["jurisdiction_code"][:2] in provinces]
-    return next(iter(sorted(near or plans, key=lambda plan: not runs(plan, on=on))), None)
+    steps: list[str] = max((parties.division(code)["path"].split("/") for code in own), key=len, default=[])
+
+    def distance(plan: Mapping[str, Any]) -> tuple[int, bool]:
+        code = plan["jurisdiction_code"]
+        return (-steps.index(code) if code in steps else 1), not runs(plan, on=on)
+
+    return min(plans, key=distance, default=None)
 
 
 def _by_division(

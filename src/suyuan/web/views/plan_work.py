@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from suyuan.base.errors import SuyuanError
+from suyuan.base.errors import Missing, NotPermitted, SuyuanError
 from suyuan.base.text import Text
 from suyuan.certify.report import render_report
+from suyuan.registry.journal.occasion import why_not_permit
 from suyuan.registry.parties import queries as parties
+from suyuan.registry.targets import acts, drafting, states, task_queries
 from suyuan.registry.targets import queries as targets
-from suyuan.registry.targets import states, task_queries
 from suyuan.registry.targets.evaluating import evaluation, evaluation_of
 from suyuan.web import plan_deeds
 from suyuan.web.deeds import chosen, read
 from suyuan.web.demonstration import is_demonstration
-from suyuan.web.occasion import occasion_of
+from suyuan.web.listing import division_choices
+from suyuan.web.occasion import occasion_of, own_division
 from suyuan.web.plan_paper import paper_of
 from suyuan.web.speech import language, pick
-from suyuan.web.views.page import attached, entered, go, remember, show, uuid_of
+from suyuan.web.views.jobs import day_of
+from suyuan.web.views.page import attached, entered, go, remember, show, uuid_of, written
 
 TONES = {"open": "over", "under_way": "wait", "done": "good", "stopped": "over"}
 
@@ -33,6 +37,54 @@ TONES = {"open": "over", "under_way": "wait", "done": "good", "stopped": "over"}
 def tasks(request: HttpRequest, plan: str) -> HttpResponse:
     """The tasks of a plan by their state, the late ones marked; evaluations and the plans that follow."""
     return _page(request, plan)
+
+
+@entered
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Draft a plan that follows no other, for the own division or one below it."""
+    occasion = occasion_of(request)
+    own = own_division(occasion)
+    if own is None or why_not_permit(acts.OF["draft_plan"], occasion.actor, path=own["path"]):
+        raise NotPermitted(
+            Text("只有主管部门的承办人可以起草规划", "a case officer of an authority drafts plans")
+        )
+    if request.method == "GET":
+        return _new_form(request, own)
+    try:
+        row = drafting.draft_first(
+            occasion,
+            jurisdiction=written(request.POST, "jurisdiction", most=6),
+            code=written(request.POST, "code", most=40),
+            title=Text(
+                written(request.POST, "title_zh", most=200), written(request.POST, "title_en", most=240)
+            ),
+            begins=_day(request, "begins", Text("开始日期", "the first day")),
+            ends=_day(request, "ends", Text("结束日期", "the last day")),
+        )
+    except SuyuanError as problem:
+        return _new_form(request, own, problem=problem)
+    remember(request, Text("草案已建立，请写入目标", "the draft is there; write its targets"))
+    return go("plan_tasks", row.pk)
+
+
+def _day(request: HttpRequest, name: str, what: Text) -> date:
+    day = day_of(request.POST.get(name, ""), what)
+    if day is None:
+        raise Missing(name)
+    return day
+
+
+def _new_form(
+    request: HttpRequest, own: Mapping[str, Any], *, problem: SuyuanError | None = None
+) -> HttpResponse:
+    inside = parties.divisions(own["path"], on=occasion_of(request).today)
+    context = {
+        "given": request.POST,
+        "divisions": division_choices(inside),
+        "own_division": own["code"],
+    }
+    return show(request, "plan/new.html", context, section="plan", problem=problem)
 
 
 @entered
