@@ -45,14 +45,12 @@ def members_of(indicator: str) -> str:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("one", targets.INDICATORS)
-def test_every_target_is_named_in_both_languages(enter: Visit, plan: str, one: str, language: str) -> None:
-    known = {row.indicator_id: row.indicator for row in Target.objects.filter(plan_id=PLAN)}
+def test_every_target_is_named_in_both_languages(enter: Visit, plan: str, language: str) -> None:
+    rows = Target.objects.filter(plan_id=PLAN).select_related("indicator")
+    names = [getattr(row.indicator, f"name_{language}") for row in rows]
     text = enter("Sun", language).get("/plan?now=1").content.decode()
-    if one in known:
-        assert getattr(known[one], f"name_{language}") in text
-    else:
-        assert "/plan/" in text
+    assert len(names) >= 6  # public standards, specifications, materials, centers, coverage, honest units
+    assert [name for name in names if name not in text] == []
 
 
 def test_the_first_plan_shown_is_that_of_ones_own_province(enter: Visit, plan: str) -> None:
