@@ -20,3 +20,12 @@ def add_months(day: date, months: int) -> date:
 def valid_until(day: date, *, months: int) -> date:
     """The last day, inclusive, on which a certificate of `day` with an interval of `months` is valid."""
     return add_months(day, months) - timedelta(days=1)
+
+
+def years_later(start: date, years: int) -> date:
+    """The last valid day of a validity of whole years that begins on `start`."""
+    try:
+        end = start.replace(year=start.year + years)
+    except ValueError:  # 29 February
+        end = date(start.year + years, 3, 1)
+    return end - timedelta(days=1)

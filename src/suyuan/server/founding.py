@@ -10,10 +10,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from suyuan.base.civil import years_later
 from suyuan.base.errors import Conflict, NotFound
 from suyuan.base.text import Text
 
@@ -169,8 +170,8 @@ def _write_keys(
         write(folder / "log.skey", Signer(log_origin, secrets.token_bytes(32)).skey().encode() + b"\n")
     if first.kind not in ISSUERS or _has_signing_key(folder, first.code) or (folder / "root.pem").exists():
         return
-    root = new_root(ROOT_NAME, valid_from=on, valid_until=_years_on(on, ROOT_YEARS), country=country)
-    own = certified(root, first.name, valid_from=on, valid_until=_years_on(on, KEY_YEARS))
+    root = new_root(ROOT_NAME, valid_from=on, valid_until=years_later(on, ROOT_YEARS), country=country)
+    own = certified(root, first.name, valid_from=on, valid_until=years_later(on, KEY_YEARS))
     write(folder / "root.key.pem", root.key_pem)
     write(folder / "root.pem", root.chain_pem)
     for path, body in _files_of(folder, first.code, own):
@@ -205,7 +206,7 @@ def new_signing_key(folder: Path, code: str, name: Text, *, on: date, years: int
             Text(f"机构 {code} 已有签名密钥", f"institution {code} has a signing key"),
             hint=Text("先停止服务，移走旧密钥。", "Stop the server and move the old key away first."),
         )
-    until = _years_on(on, years)
+    until = years_later(on, years)
     for path, body in _files_of(folder, code, certified(root, name, valid_from=on, valid_until=until)):
         write_new(path, body)
     return until
@@ -235,11 +236,3 @@ def _noting(write: Callable[[Path, bytes], None], made: list[Path]) -> Callable[
         made.append(path)
 
     return noted
-
-
-def _years_on(day: date, years: int) -> date:
-    """The day before the anniversary."""
-    try:
-        return day.replace(year=day.year + years) - timedelta(days=1)
-    except ValueError:  # 29 February
-        return date(day.year + years, 2, 28)

@@ -10,6 +10,7 @@ import pytest
 from tests.registry.conftest import NOW, TODAY
 from tests.registry.innovation.conftest import PAIRS, Studio
 
+from suyuan.base.civil import years_later
 from suyuan.base.errors import Conflict, InputError, Missing, NotPermitted, OutOfRange, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.innovation import achieving, projects, recognising, rules, testing
@@ -171,7 +172,7 @@ class TestFirstSets:
          (date(2026, 1, 1), date(2028, 12, 31))],
     )  # fmt: skip
     def test_three_years(self, start: date, last: date):
-        assert rules.years_later(start, 3) == last
+        assert years_later(start, 3) == last
 
     def test_a_tier_is_granted_once_at_a_time(self, studio: Studio):
         given = {

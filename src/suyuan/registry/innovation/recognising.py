@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from suyuan.base.civil import years_later
 from suyuan.base.errors import InputError, NotFound, NotPermitted, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.innovation import rules
@@ -125,7 +126,7 @@ def recognise(occasion: Occasion, *, first_set_id: UUID, decision_no: str) -> No
     changes = {
         "decision_no": written(decision_no, "decision_no", most=60),
         "recognised_on": occasion.today,
-        "valid_until": rules.years_later(occasion.today, rules.RECOGNISED_YEARS),
+        "valid_until": years_later(occasion.today, rules.RECOGNISED_YEARS),
     }
     _move(occasion, row, "recognise", changes=changes)
 
@@ -183,7 +184,7 @@ def grant_tier(
     row = SmeTier(
         **columns(occasion), organization_id=organization_id, tier=tier,
         document_no=written(document_no, "document_no", most=60), valid_from=valid_from,
-        valid_to=rules.years_later(valid_from, rules.TIER_YEARS),
+        valid_to=years_later(valid_from, rules.TIER_YEARS),
     )  # fmt: skip
     with transaction.atomic():
         row.save(force_insert=True)

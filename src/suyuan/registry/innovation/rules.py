@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -147,15 +147,6 @@ def why_not_recognise(until: date | None, today: date, objections: str) -> Text 
     if objections.strip():
         return Text("有未处理的异议", "an objection is not answered")
     return None
-
-
-def years_later(start: date, years: int) -> date:
-    """The last valid day of a validity of whole years that begins on `start`."""
-    try:
-        end = start.replace(year=start.year + years)
-    except ValueError:  # 29 February
-        end = date(start.year + years, 3, 1)
-    return end - timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from suyuan.base.errors import Missing, NotPermitted, SuyuanError
+from suyuan.base.errors import NotPermitted, SuyuanError
 from suyuan.base.text import Text
 from suyuan.certify.report import render_report
 from suyuan.registry.journal.occasion import why_not_permit
@@ -26,7 +25,7 @@ from suyuan.web.listing import division_choices
 from suyuan.web.occasion import occasion_of, own_division
 from suyuan.web.plan_paper import paper_of
 from suyuan.web.speech import language, pick
-from suyuan.web.views.jobs import day_of
+from suyuan.web.views.jobs import needed_day
 from suyuan.web.views.page import attached, entered, go, remember, show, uuid_of, written
 
 TONES = {"open": "over", "under_way": "wait", "done": "good", "stopped": "over"}
@@ -59,20 +58,13 @@ def new(request: HttpRequest) -> HttpResponse:
             title=Text(
                 written(request.POST, "title_zh", most=200), written(request.POST, "title_en", most=240)
             ),
-            begins=_day(request, "begins", Text("开始日期", "the first day")),
-            ends=_day(request, "ends", Text("结束日期", "the last day")),
+            begins=needed_day(request.POST.get("begins", ""), Text("开始日期", "the first day")),
+            ends=needed_day(request.POST.get("ends", ""), Text("结束日期", "the last day")),
         )
     except SuyuanError as problem:
         return _new_form(request, own, problem=problem)
     remember(request, Text("草案已建立，请写入目标", "the draft is there; write its targets"))
     return go("plan_tasks", row.pk)
-
-
-def _day(request: HttpRequest, name: str, what: Text) -> date:
-    day = day_of(request.POST.get(name, ""), what)
-    if day is None:
-        raise Missing(name)
-    return day
 
 
 def _new_form(
