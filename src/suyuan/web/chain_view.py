@@ -159,8 +159,9 @@ def _step(
     begin: float,
 ) -> Step:
     node = group[0].node
+    stated = rows.unregistered.get(node.id, node.label)
     device = devices.get(rows.instruments.get(node.id, node.id)) or {
-        "name_zh": node.label.zh, "name_en": node.label.en, "serial_no": ""
+        "name_zh": stated.zh, "name_en": stated.en, "serial_no": ""
     }  # fmt: skip  # a certificate from outside may be about an instrument that nobody has registered
     days = [used_on[link.node.id] for link in group if link.node.id in used_on]
     width = max(LEAST_WIDTH, WHOLE * share)

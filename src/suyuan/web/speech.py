@@ -72,11 +72,15 @@ def read(written: str) -> str:
 def in_own_words(text: object) -> str:
     """Free text of the register, never translated; on an English page Chinese is marked as Chinese.
 
-    A voice then reads it, and the fonts shape it, as what it is.
+    A voice then reads it, and the fonts shape it, as what it is. In a Text whose English is a known name with
+    the Chinese words behind it, as the registry tells of certificates from outside, those alone are marked.
     """
-    written = str(text or "")
+    written = say(text)
     if language() == "zh" or not HAN.search(written):
         return written
+    if isinstance(text, Text) and written.endswith(f" ({text.zh})"):
+        known = written.removesuffix(f"({text.zh})")
+        return format_html('{}(<span lang="zh-Hans">{}</span>)', known, text.zh)
     return format_html('<span lang="zh-Hans">{}</span>', written)
 
 

@@ -50,6 +50,7 @@ def certificate(
     edition: str = "3.2.1",
     replaces: str = "",
     before: Linked | None = None,
+    item: str = '<dcc:content lang="en">Digital thermometer</dcc:content>',
 ) -> bytes:
     """A calibration certificate of a thermometer, edition 3.1.1 to 3.3.0."""
     return f"""<?xml version="1.0" encoding="UTF-8"?>
@@ -74,7 +75,7 @@ def certificate(
   </dcc:coreData>
   <dcc:items>
    <dcc:item>
-    <dcc:name><dcc:content lang="en">Digital thermometer</dcc:content></dcc:name>
+    <dcc:name>{item}</dcc:name>
     <dcc:manufacturer><dcc:name><dcc:content>{escape(maker)}</dcc:content></dcc:name></dcc:manufacturer>
     <dcc:model>{escape(model)}</dcc:model>
     <dcc:identifications>

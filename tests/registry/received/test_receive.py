@@ -15,6 +15,7 @@ from tests.registry.road import road, state_device
 from tests.registry.tampering import unseen
 
 from suyuan.base.errors import Conflict, EvidenceError, NotPermitted
+from suyuan.base.text import Text
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.issuing.models import Document
 from suyuan.registry.journal.auditing import faults as journal_faults
@@ -25,6 +26,7 @@ from suyuan.registry.received import commands, queries
 from suyuan.registry.received.auditing import faults as file_faults
 from suyuan.registry.received.commands import CertificatesRefused
 from suyuan.registry.received.models import Original, ReceivedCertificate
+from suyuan.registry.results.chain import chain_rows
 from suyuan.registry.results.models import Citation, Evaluation, Result
 from suyuan.registry.standards.queries import current_evaluation, device_certificates
 
@@ -93,6 +95,33 @@ class TestWhatIsStored:
         assert (row.issuer_id, row.evaluation.issuer_id) == (world.lab, None)
         assert row.evaluation.issuer_stated == house
         assert ReceivedCertificate.objects.get(number="K-2").issuer_id is None
+
+    @pytest.mark.parametrize(
+        ("item", "told"),
+        [
+            # What the certificate says in both languages is quoted to each reader in their own.
+            (
+                '<dcc:content lang="zh">测温仪</dcc:content><dcc:content lang="en">Thermometer</dcc:content>',
+                Text("测温仪 TX-9 S-1", "Thermometer TX-9 S-1"),
+            ),
+            # One language and a kind of that name: the reader of the other is told the kind, and the words.
+            (
+                '<dcc:content lang="zh">电子天平</dcc:content>',
+                Text("电子天平 TX-9 S-1", "Electronic balance (电子天平 TX-9 S-1)"),
+            ),
+            # One language and no such kind: its own words, never a translation.
+            ('<dcc:content lang="zh">某种仪器</dcc:content>', Text("某种仪器 TX-9 S-1", "某种仪器 TX-9 S-1")),
+        ],
+    )
+    def test_both_readers_are_told_the_device_and_the_house(self, world, take, item, told):
+        house = Organization.objects.get(pk=world.lab)
+        take({"one.xml": certificate("K-1", item=item, issuer=house.name_zh)})
+        evaluation = Evaluation.objects.get(certificate_number="K-1")
+        rows = chain_rows(evaluations=[evaluation.pk])
+        assert set(rows.unregistered.values()) == {told}
+        assert {node.issuer for node in rows.nodes} == {
+            Text(house.name_zh, f"{house.name_en} ({house.name_zh})")
+        }
 
 
 class TestOnce:

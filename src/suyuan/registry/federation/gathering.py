@@ -22,7 +22,8 @@ from suyuan.registry.results.models import Evaluation, Influence, Result
 
 KEYS: Final = 500  # identities of one query
 HEAD: Final = (
-    "id", "origin", "item_stated", "issuer_stated", "performed_on", "digest", "verdict", "passes_on",
+    "id", "origin", "item_stated", "item_stated_en", "issuer_stated", "issuer_stated_en", "performed_on",
+    "digest", "verdict", "passes_on",
     "engine_version", "certificate_number", "certificate_sha256", "certificate_state", "valid_until",
     "pack__pack_id", "pack__digest", "issuer__code", "issuer__name_zh", "issuer__name_en",
     "instrument__name_zh", "instrument__name_en", "instrument__manufacturer", "instrument__model",
@@ -147,8 +148,9 @@ def _device(row: dict[str, Any], kept: dict[str, Any] | None) -> Device:
         name = Text(kept["device_zh"], kept["device_en"])
         return Device(name=name, **{key: kept[key] for key in ("manufacturer", "model", "serial_no")})
     stated = row["item_stated"]
+    stated_en = row["item_stated_en"] or stated
     return Device(
-        name=Text(row["instrument__name_zh"] or stated, row["instrument__name_en"] or stated),
+        name=Text(row["instrument__name_zh"] or stated, row["instrument__name_en"] or stated_en),
         manufacturer=row["instrument__manufacturer"] or "",
         model=row["instrument__model"] or "",
         serial_no=row["instrument__serial_no"] or "",
@@ -159,9 +161,10 @@ def _house(row: dict[str, Any], kept: dict[str, Any] | None) -> House:
     if kept is not None:
         return House(code=kept["house_code"], name=Text(kept["house_zh"], kept["house_en"]))
     stated = row["issuer_stated"]
+    stated_en = row["issuer_stated_en"] or stated
     return House(
         code=row["issuer__code"] or "",
-        name=Text(row["issuer__name_zh"] or stated, row["issuer__name_en"] or stated),
+        name=Text(row["issuer__name_zh"] or stated, row["issuer__name_en"] or stated_en),
     )
 
 

@@ -14,7 +14,9 @@ from suyuan.base.text import Text
 from suyuan.registry.federation.models import Holding, Parcel, Peer, Warned
 from suyuan.registry.instruments.sheet import batches
 from suyuan.registry.parties.queries import inside
+from suyuan.registry.results import stated
 from suyuan.registry.results.models import Result
+from suyuan.registry.results.stated import stated_in
 
 KEYS: Final = 500  # identities of one query
 MOST: Final = 200  # rows of a list
@@ -31,11 +33,12 @@ HELD: Final = (
     "evaluation__certificate_state", "evaluation__performed_on", "evaluation__valid_until",
     "evaluation__instrument_id", "evaluation__instrument__name_zh", "evaluation__instrument__name_en",
 )  # fmt: skip
+SOURCE: Final = "source__evaluation__"
 WARNED: Final = (
     "id", "number", "trigger", "note", "amount", "u_amount", "course", "since", "until", "created_at",
     "recall_id", "recall__number", "source_id", "source__point", "source__unit", "source__symbol",
     "source__label_zh", "source__label_en", "source__value_text", "source__evaluation__certificate_number",
-    "source__evaluation__item_stated", "parcel_id", "parcel__made_at", "parcel__holder_id",
+    *(f"{SOURCE}{one}" for one in stated.COLUMNS), "parcel_id", "parcel__made_at", "parcel__holder_id",
     "parcel__holder__jurisdiction__path", "parcel__peer__name_zh", "parcel__peer__name_en",
     "parcel__peer__log", "parcel__peer__address",
 )  # fmt: skip
@@ -79,11 +82,11 @@ def parcel(parcel_id: UUID) -> dict[str, Any]:
 
 
 def warned(warned_id: UUID) -> dict[str, Any]:
-    """One notice: one query. Raises NotFound."""
+    """One notice: one query, a second where its device is stated in one language. Raises NotFound."""
     row = Warned.objects.filter(pk=warned_id).values(*WARNED).first()
     if row is None:
         raise NotFound(Text("没有这份通知", "there is no such notice"), notice=warned_id)
-    return dict(row)
+    return dict(row) | {"item": stated_in([row], SOURCE).item(row, SOURCE)}
 
 
 def warnings(seen: InSight) -> list[dict[str, Any]]:

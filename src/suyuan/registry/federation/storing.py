@@ -92,15 +92,21 @@ def _evaluation(
 ) -> Evaluation:
     held = one.held
     issuer = houses.get(folded(held.issuer.name.zh)) or houses.get(folded(held.issuer.name.en))
-    words = " ".join(part for part in (held.device.name.zh, held.device.model, held.device.serial_no) if part)
+    name, house = held.device.name, held.issuer.name
+    told = [
+        clipped(" ".join(part for part in (said, held.device.model, held.device.serial_no) if part), 240)
+        for said in (name.zh or name.en, name.en or name.zh)
+    ]
     return Evaluation(
         **columns(occasion) | {"id": held.id},
         instrument_id=one.instrument,
-        item_stated=clipped(words, 240),
+        item_stated=told[0],
+        item_stated_en=told[1],
         origin=ORIGIN,
         pack_id=packs.get(held.pack_digest),
         issuer_id=issuer,
-        issuer_stated="" if issuer else held.issuer.name.zh or held.issuer.name.en,
+        issuer_stated="" if issuer else house.zh or house.en,
+        issuer_stated_en="" if issuer else house.en or house.zh,
         performed_on=held.performed_on,
         engine_version=held.engine_version,
         digest=held.digest,

@@ -148,8 +148,8 @@ def _names() -> dict[str, UUID | None]:
 
 
 EVALUATION: Final = (
-    "id", "instrument", "item_stated", "issuer", "issuer_stated", "performed_on", "digest", "verdict",
-    "certificate_number", "certificate_sha256", "valid_until",
+    "id", "instrument", "item_stated", "item_stated_en", "issuer", "issuer_stated", "issuer_stated_en",
+    "performed_on", "digest", "verdict", "certificate_number", "certificate_sha256", "valid_until",
 )  # fmt: skip
 CERTIFICATE: Final = (
     "id", "number", "issuer_zh", "issuer_en", "issuer_key", "issuer", "evaluation", "original", "xml_sha256",
@@ -259,15 +259,14 @@ class _Batch:
     def _evaluation(self, one: Taken, identity: UUID, instruments: dict[str, UUID]) -> tuple[Any, ...]:
         """The house is named only where its signature was proven: it may be an end of the chain."""
         facts = one.facts
-        item = " ".join(
-            part for part in (facts.item_zh or facts.item_en, facts.model, facts.serial_no) if part
-        )
         return (
             identity.hex,
             plain(instruments.get(one.sha256)),
-            rules.clipped(item, 240),
+            rules.clipped(_item(facts.item_zh or facts.item_en, facts), 240),
+            rules.clipped(_item(facts.item_en or facts.item_zh, facts), 240),
             self._issuer(one) if one.signature == "passed" else None,
             facts.issuer_zh or facts.issuer_en,
+            facts.issuer_en or facts.issuer_zh,
             facts.performed_on,
             one.xml_sha256,
             facts.verdict,
@@ -314,6 +313,10 @@ class _Batch:
             owner = evaluation.hex
             for place, line in enumerate(one.lines):
                 yield (identities().hex, owner, place, *line)
+
+
+def _item(name: str, facts: rules.Facts) -> str:
+    return " ".join(part for part in (name, facts.model, facts.serial_no) if part)
 
 
 def _there(batch: Sequence[Taken]) -> set[str]:

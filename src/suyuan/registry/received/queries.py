@@ -21,8 +21,10 @@ from suyuan.registry.journal.walking import Walk
 from suyuan.registry.parties.queries import inside
 from suyuan.registry.received.models import Original, ReceivedCertificate
 from suyuan.registry.received.rules import OPEN, state_on
+from suyuan.registry.results import stated
 from suyuan.registry.results.models import Citation
 from suyuan.registry.results.queries import lines
+from suyuan.registry.results.stated import OWN_WORDS
 
 LIST: Final = (
     "id", "number", "issuer_zh", "issuer_en", "item_zh", "item_en", "manufacturer", "model", "serial_no",
@@ -36,9 +38,10 @@ DETAIL: Final = (
     "instrument__label_no",
 )  # fmt: skip
 CITED: Final = ("place", "label_zh", "label_en", "number", "state", "value", "target_id")
+PREFIX: Final = "evaluation__"
 OTHER: Final = (
     "evaluation_id", "evaluation__certificate_number", "evaluation__performed_on",
-    "evaluation__item_stated", "evaluation__issuer_stated", "evaluation__received__id",
+    *(f"{PREFIX}{one}" for one in stated.COLUMNS), "evaluation__received__id",
 )  # fmt: skip
 LOOKED_AT: Final = 1000  # certificates whose issuers are offered
 MOST_ISSUERS: Final = 60
@@ -152,7 +155,8 @@ def detail(certificate_id: UUID, *, on: date) -> dict[str, Any]:
     found["results"] = lines(found["evaluation_id"])
     found["cites"] = _targets(Citation.objects.filter(evaluation_id=found["evaluation_id"]).order_by("id"))
     users = Citation.objects.filter(target_id=found["evaluation_id"]).order_by("-id")
-    found["cited_by"] = [dict(one) for one in users.values("place", "state", *OTHER)[:MOST_USERS]]
+    rows = list(users.values("place", "state", *OTHER)[:MOST_USERS])
+    found["cited_by"] = [dict(one) | {"item": OWN_WORDS.item(one, PREFIX)} for one in rows]
     return found
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
 from suyuan.base.text import Text
+from suyuan.registry.results import stated
 from suyuan.registry.results.citing import cited_above
 from suyuan.registry.results.models import Result
 from suyuan.registry.results.queries import NUMBERS, Ancestry, ancestry
@@ -21,6 +22,7 @@ from suyuan.registry.results.ranges import Range, point_in, range_of
 from suyuan.registry.results.ratios import largest_share, most_of, said_by
 from suyuan.registry.results.rules import Stored
 from suyuan.registry.results.scopes import Scopes, scopes_of
+from suyuan.registry.results.stated import Stated, stated_in
 from suyuan.registry.results.uses import Row, points_used
 from suyuan.registry.specifications.queries import library
 from suyuan.trace.chain import ChainEdge, ChainNode
@@ -31,10 +33,11 @@ COLUMNS = (
     "evaluation__certificate_state", "evaluation__valid_until", "evaluation__issuer__name_zh",
     "evaluation__issuer__name_en", "evaluation__issuer__anchor", "evaluation__instrument_id",
     "evaluation__instrument__name_zh", "evaluation__instrument__name_en",
-    "evaluation__instrument__serial_no", "evaluation__item_stated", "evaluation__issuer_stated",
+    "evaluation__instrument__serial_no", *(f"evaluation__{one}" for one in stated.COLUMNS),
     "evaluation__issuer_id", "evaluation__instrument__kind_id", "evaluation__instrument__accuracy_class",
     "evaluation__pack__pack_id", "test", "index",
 )  # fmt: skip
+PREFIX: Final = "evaluation__"
 AT_ONCE: Final = 900  # identities in one query
 
 
@@ -46,6 +49,7 @@ class ChainRows:
     edges: tuple[ChainEdge, ...]
     wanted: tuple[UUID, ...]  # the results asked about
     instruments: dict[UUID, UUID]
+    unregistered: dict[UUID, Text] = field(default_factory=dict)  # devices as certificates state them
 
 
 def chain_rows(result_ids: Iterable[UUID] = (), *, evaluations: Iterable[UUID] = ()) -> ChainRows:
@@ -61,11 +65,15 @@ def chain_rows(result_ids: Iterable[UUID] = (), *, evaluations: Iterable[UUID] =
     devices = {id_: row["evaluation__instrument_id"] for id_, row in rows.items()}
     ranges = _ranges(tree)
     scopes = scopes_of({row["evaluation__issuer_id"] for row in rows.values()} - {None})
+    names = stated_in(rows.values(), PREFIX)
     return ChainRows(
-        nodes=tuple(_node(row, tree, scopes, ranges.get(row["id"])) for row in rows.values()),
+        nodes=tuple(_node(row, tree, scopes, names, ranges.get(row["id"])) for row in rows.values()),
         edges=(*_edges(tree, ranges), *cited.edges),
         wanted=asked,
         instruments={id_: device for id_, device in devices.items() if device is not None},
+        unregistered={
+            id_: names.item(rows[id_], PREFIX) for id_, device in devices.items() if device is None
+        },
     )
 
 
@@ -89,15 +97,17 @@ def _ranges(tree: Ancestry) -> dict[UUID, Range]:
     return {id_: one for id_, one in found.items() if one is not None}
 
 
-def _node(row: dict[str, Any], tree: Ancestry, scopes: Scopes, reach: Range | None) -> ChainNode:
+def _node(
+    row: dict[str, Any], tree: Ancestry, scopes: Scopes, names: Stated, reach: Range | None
+) -> ChainNode:
     point, known = row["point"], row["evaluation__issuer__name_zh"] is not None
-    stated = row["evaluation__issuer_stated"]
+    device, serial = _device(row, names)
     return ChainNode(
         id=row["id"],
         kind="root" if row["evaluation__origin"] == "root" else "result",
         label=Text(
-            _words(*_device(row, "zh"), row["label_zh"], point),
-            _words(*_device(row, "en"), row["label_en"], point),
+            _words(device.zh, serial, row["label_zh"], point),
+            _words(device.en, serial, row["label_en"], point),
         ),
         value_text=row["value_text"],
         U_text=row["expanded_text"],
@@ -107,7 +117,7 @@ def _node(row: dict[str, Any], tree: Ancestry, scopes: Scopes, reach: Range | No
         performed_on=row["evaluation__performed_on"],
         issuer=Text(row["evaluation__issuer__name_zh"], row["evaluation__issuer__name_en"])
         if known
-        else Text(stated, stated),
+        else names.house(row, PREFIX),
         issuer_known=known,
         issuer_accepted_root=bool(row["evaluation__issuer__anchor"]),
         in_scope=bool(row["evaluation__issuer__anchor"])
@@ -126,11 +136,12 @@ def _node(row: dict[str, Any], tree: Ancestry, scopes: Scopes, reach: Range | No
     )
 
 
-def _device(row: Mapping[str, Any], language: str) -> tuple[str, str]:
+def _device(row: Mapping[str, Any], names: Stated) -> tuple[Text, str]:
     """Name and serial number: as registered, else in the words of the certificate."""
     if row["evaluation__instrument_id"] is None:
-        return row["evaluation__item_stated"], ""
-    return row[f"evaluation__instrument__name_{language}"], row["evaluation__instrument__serial_no"]
+        return names.item(row, PREFIX), ""
+    name = Text(row["evaluation__instrument__name_zh"], row["evaluation__instrument__name_en"])
+    return name, row["evaluation__instrument__serial_no"]
 
 
 def _words(*parts: str) -> str:

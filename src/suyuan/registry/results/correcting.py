@@ -80,6 +80,7 @@ def store_correction(
             **columns(occasion),
             instrument_id=before.instrument_id,
             item_stated=before.item_stated,
+            item_stated_en=before.item_stated_en,
             origin="corrected",
             pack_id=before.pack_id,
             issuer_id=house,

@@ -11,14 +11,17 @@ from uuid import UUID
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.registry.parties.scope import Scope
+from suyuan.registry.results import stated
 from suyuan.registry.results.labelled import state_of
 from suyuan.registry.results.models import Result
+from suyuan.registry.results.stated import Stated, stated_in
 
+PREFIX: Final = "evaluation__"
 COLUMNS: Final = (
     "id", "symbol", "point", "unit", "label_zh", "label_en", "value_text", "expanded_text", "evaluation_id",
     "evaluation__origin", "evaluation__performed_on", "evaluation__valid_until",
-    "evaluation__certificate_number", "evaluation__certificate_state", "evaluation__item_stated",
-    "evaluation__issuer_stated", "evaluation__issuer_id", "evaluation__issuer__name_zh",
+    "evaluation__certificate_number", "evaluation__certificate_state",
+    *(f"{PREFIX}{one}" for one in stated.COLUMNS), "evaluation__issuer_id", "evaluation__issuer__name_zh",
     "evaluation__issuer__name_en", "evaluation__issuer__jurisdiction__path",
     "evaluation__instrument__name_zh", "evaluation__instrument__name_en",
     "evaluation__instrument__serial_no", "evaluation__instrument__kind__name_zh",
@@ -61,8 +64,9 @@ def told(ids: Sequence[UUID], *, on: date) -> dict[UUID, Told]:
     """What the registers say of results: one query for each portion of AT_ONCE."""
     found: dict[UUID, Told] = {}
     for start in range(0, len(ids), AT_ONCE):
-        rows = Result.objects.filter(pk__in=ids[start : start + AT_ONCE]).values(*COLUMNS)
-        found |= {row["id"]: _told(dict(row), on=on) for row in rows}
+        rows = list(Result.objects.filter(pk__in=ids[start : start + AT_ONCE]).values(*COLUMNS))
+        names = stated_in(rows, PREFIX)
+        found |= {row["id"]: _told(dict(row), names, on=on) for row in rows}
     return found
 
 
@@ -72,8 +76,9 @@ def of_certificates(numbers: Sequence[str], *, on: date, limit: int) -> list[Tol
     Raises NotFound for a number that no certificate with such a line has.
     """
     found = Result.objects.filter(evaluation__certificate_number__in=list(numbers), u__gt=0)
-    rows = found.order_by("evaluation__certificate_number", "place").values(*COLUMNS)[:limit]
-    lines = [_told(dict(row), on=on) for row in rows]
+    rows = list(found.order_by("evaluation__certificate_number", "place").values(*COLUMNS)[:limit])
+    names = stated_in(rows, PREFIX)
+    lines = [_told(dict(row), names, on=on) for row in rows]
     lacking = sorted(set(numbers) - {one.certificate for one in lines}) if len(lines) < limit else []
     if lacking:
         raise NotFound(
@@ -90,18 +95,17 @@ def first_told(result_id: UUID, *, on: date) -> Told:
     return found[result_id]
 
 
-def _told(row: dict[str, Any], *, on: date) -> Told:
-    of = {name.removeprefix("evaluation__"): value for name, value in row.items()}
-    stated = Text(of["item_stated"], of["item_stated"])
+def _told(row: dict[str, Any], names: Stated, *, on: date) -> Told:
+    of = {name.removeprefix(PREFIX): value for name, value in row.items()}
     device = Text(of["instrument__name_zh"] or "", of["instrument__name_en"] or "")
     issuer = Text(of["issuer__name_zh"] or "", of["issuer__name_en"] or "")
     return Told(
         id=row["id"],
         evaluation=row["evaluation_id"],
-        device=device if device.zh else stated,
+        device=device if device.zh else names.item(of),
         serial_no=of["instrument__serial_no"] or "",
         kind=Text(of["instrument__kind__name_zh"] or "", of["instrument__kind__name_en"] or ""),
-        issuer=issuer if issuer.zh else Text(of["issuer_stated"], of["issuer_stated"]),
+        issuer=issuer if issuer.zh else names.house(of),
         label=Text(row["label_zh"], row["label_en"]),
         point=Text.read(row["point"]),
         value_text=row["value_text"],

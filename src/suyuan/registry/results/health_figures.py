@@ -18,8 +18,10 @@ from suyuan.base.text import Text
 from suyuan.registry.catalogue.models import InstrumentKind
 from suyuan.registry.parties.models import Organization
 from suyuan.registry.parties.scope import Scope
+from suyuan.registry.results import stated
 from suyuan.registry.results.health import Health
 from suyuan.registry.results.models import Evaluation
+from suyuan.registry.results.stated import Stated, stated_in
 from suyuan.trace.health import RANKS, SOUND, Flags
 from suyuan.trace.identities import Integers, uuid_of
 from suyuan.trace.links import CODES
@@ -31,8 +33,8 @@ CHAINS: Final = {
 }
 _COLUMNS: Final = (
     "id", "certificate_number", "certificate_state", "performed_on", "valid_until", "instrument__name_zh",
-    "instrument__name_en", "instrument__serial_no", "issuer__name_zh", "issuer__name_en", "item_stated",
-    "issuer_stated",
+    "instrument__name_en", "instrument__serial_no", "issuer__name_zh", "issuer__name_en",
+    *stated.COLUMNS,
 )  # fmt: skip
 
 
@@ -181,8 +183,9 @@ def described(health: Health, places: Integers) -> list[dict[str, Any]]:
     ids = [uuid_of(health.evaluation[place]) for place in places]
     faulty = [uuid_of(health.at_fault[place]) for place in places]
     known = _evaluations([*ids, *faulty])
+    names = stated_in(known.values())
     return [
-        _row(health, place, known[one], known.get(other))
+        _row(health, place, known[one], known.get(other), names)
         for place, one, other in zip(places.tolist(), ids, faulty, strict=True)
         if one in known
     ]
@@ -204,7 +207,7 @@ def _evaluations(ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
 
 
 def _row(
-    health: Health, place: int, row: Mapping[str, Any], faulty: Mapping[str, Any] | None
+    health: Health, place: int, row: Mapping[str, Any], faulty: Mapping[str, Any] | None, names: Stated
 ) -> dict[str, Any]:
     rank = int(health.first[place])
     fault = None if rank == SOUND else faulty
@@ -214,20 +217,28 @@ def _row(
         "state": row["certificate_state"],
         "performed_on": row["performed_on"],
         "valid_until": row["valid_until"],
-        "instrument": _name(row, "instrument__name", row["item_stated"]),
+        "instrument": _device(row, names),
         "serial_no": row["instrument__serial_no"] or "",
-        "house": _name(row, "issuer__name", row["issuer_stated"]),
+        "house": _house(row, names),
         "results": int(health.results[place]),
         "broken": int(health.broken[place].sum()),
         "code": "" if rank == SOUND else list(CODES)[rank],
         "steps": int(health.steps[place]) + 1,
         "fault_number": "" if fault is None else fault["certificate_number"],
-        "fault_instrument": None if fault is None else _name(fault, "instrument__name", fault["item_stated"]),
+        "fault_instrument": None if fault is None else _device(fault, names),
         "fault_serial_no": "" if fault is None else fault["instrument__serial_no"] or "",
-        "fault_house": None if fault is None else _name(fault, "issuer__name", fault["issuer_stated"]),
+        "fault_house": None if fault is None else _house(fault, names),
         "fault_until": None if fault is None else fault["valid_until"],
     }
 
 
-def _name(row: Mapping[str, Any], name: str, stated: str) -> Text:
-    return Text(row[f"{name}_zh"] or stated, row[f"{name}_en"] or stated)
+def _device(row: Mapping[str, Any], names: Stated) -> Text:
+    if row["instrument__name_zh"]:
+        return Text(row["instrument__name_zh"], row["instrument__name_en"])
+    return names.item(row)
+
+
+def _house(row: Mapping[str, Any], names: Stated) -> Text:
+    return (
+        Text(row["issuer__name_zh"], row["issuer__name_en"]) if row["issuer__name_zh"] else names.house(row)
+    )

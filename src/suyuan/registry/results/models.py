@@ -50,16 +50,19 @@ class Evaluation(Record):
     another laboratory's certificate), ``root`` (the statement of an accepted root of traceability) or
     ``corrected`` (what a device handed on, put right by a recall; see `correcting`).
     A certificate received from outside may be about an instrument, or come from a house, that is not
-    registered here: then only the words of the certificate name them.
+    registered here: then only the words of the certificate name them. `item_stated` and `issuer_stated` are
+    its Chinese words where it has any, else those it has; the columns in ``_en`` its English ones (`stated`).
     """
 
     instrument = models.ForeignKey(Instrument, models.PROTECT, null=True, related_name="evaluations")
     item_stated = models.CharField(max_length=240, blank=True)
+    item_stated_en = models.CharField(max_length=240, blank=True, default="")
     origin = models.CharField(max_length=10, default="engine")
     pack = models.ForeignKey(MethodPack, models.PROTECT, null=True, related_name="evaluations")
     observations = models.ForeignKey(ObservationSet, models.PROTECT, null=True, related_name="evaluations")
     issuer = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="evaluations")
     issuer_stated = models.CharField(max_length=200, blank=True)
+    issuer_stated_en = models.CharField(max_length=200, blank=True, default="")
     performed_on = models.DateField(db_index=True)
     performed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     engine_version = models.CharField(max_length=30, blank=True)
