@@ -124,6 +124,36 @@ class TestFaults:
             (3, "at"), (4, "t"), (5, "—"), (6, "place"), (8, "t"),
         ]  # fmt: skip
 
+    @pytest.mark.parametrize("end", ["\n", "\r\n"])
+    def test_the_line_is_that_of_the_file(self, draft: DataSetVersion, take: Take, end: str):
+        """The numbers are those of the lines of `text`, whose faulty rows begin with XX."""
+        text = end.join([
+            "", "", "at,place,t,\"rh", "in %\"", "2026-03-01 09:00:00,\"room", "on the left\",20,45", "",
+            "XX,\"room", "", "on the right\",20,45", "2026-03-01 09:00:02,A,20,45", " ", "XX,A,20",
+            "XX,A,20,45",
+        ])  # fmt: skip
+        lines = [n for n, line in enumerate(text.split(end), 1) if line.startswith("XX")]
+        with pytest.raises(ImportRefused) as caught:
+            take(draft, text, names={"rh": f"rh{end}in %"})
+        assert [one.line for one in caught.value.problems] == lines == [8, 13, 14]
+
+    def test_a_quoted_line_end_is_part_of_the_cell(self, draft: DataSetVersion, take: Take):
+        text = 'at,place,t,rh\n2026-03-01 09:00:00,"A\nB",20,45\n'
+        assert rows_of(take(draft, text))[0]["place"] == "A\nB"
+
+    def test_the_line_is_the_row_of_the_sheet(self, draft: DataSetVersion, take: Take):
+        book = Workbook()
+        for place, row in {
+            3: ["at", "place", "t", "rh"], 4: [datetime(2026, 3, 1, 9), "A", 20, 45], 7: ["XX", "A", 20, 45]
+        }.items():  # fmt: skip
+            for column, cell in enumerate(row, 1):
+                book.active.cell(row=place, column=column, value=cell)
+        file = io.BytesIO()
+        book.save(file)
+        with pytest.raises(ImportRefused) as caught:
+            take(draft, file.getvalue(), name="a.xlsx")
+        assert [(one.line, one.column) for one in caught.value.problems] == [(7, "at")]
+
     def test_with_a_fault_nothing_is_stored(self, draft: DataSetVersion, take: Take, folder: Any):
         with pytest.raises(ImportRefused):
             take(draft, BROKEN)

@@ -7,7 +7,7 @@ to, which the sweep removes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +25,7 @@ from suyuan.registry.datasets.columns import Column, read_columns
 from suyuan.registry.datasets.converting import Converter
 from suyuan.registry.datasets.models import DataSetVersion, Ingestion
 from suyuan.registry.datasets.movement import ENTITY, for_event, overtaken
-from suyuan.registry.datasets.reading import Block, Options, blocks, format_of
+from suyuan.registry.datasets.reading import Block, Options, blocks, format_of, in_file
 from suyuan.registry.datasets.storage import store
 from suyuan.registry.instruments.sheet import ImportRefused, RowProblem
 from suyuan.registry.journal.commands import record
@@ -36,6 +36,8 @@ from suyuan.registry.results.rules import words
 SHOWN_FAULTS: Final = 50
 MOST_BATCH: Final = 50_000  # rows of one batch
 MOST_SEQUENCE: Final = 2**31 - 1
+
+Told = Callable[[Sequence[RowProblem]], tuple[RowProblem, ...]]  # faults of rows as a person finds them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,7 @@ def ingest_file(
         version,
         blocks(path, kind, chosen),
         declared,
+        told=lambda problems: in_file(path, kind, chosen, problems),
         about={"source": source, "sha256": sha256, "options": chosen.to_record() | {"format": kind}},
         options=chosen,
         sequence=sequence,
@@ -110,6 +113,7 @@ def ingest_rows(
         version,
         [_block_of(rows, declared)],
         declared,
+        told=tuple,
         about={"source": told, "sha256": sha256, "options": chosen.to_record() | {"format": "rows"}},
         options=chosen,
         sequence=sequence,
@@ -171,12 +175,13 @@ def _take(
     given: Iterable[Block],
     declared: Sequence[Column],
     *,
+    told: Told,
     about: dict[str, Any],
     options: Options,
     sequence: int | None,
     is_trial: bool,
 ) -> Ingestion:
-    taken = _converted(given, declared, options, is_trial=is_trial)
+    taken = _converted(given, declared, options, told, is_trial=is_trial)
     row = Ingestion(
         **stamps(occasion),
         **about,
@@ -235,7 +240,7 @@ def _told(problem: RowProblem) -> dict[str, Any]:
 
 
 def _converted(
-    given: Iterable[Block], declared: Sequence[Column], options: Options, *, is_trial: bool
+    given: Iterable[Block], declared: Sequence[Column], options: Options, told: Told, *, is_trial: bool
 ) -> Taken:
     """Convert every block and write the good rows, unless a fault forbids it. Raises ImportRefused."""
     converter = Converter(columns=declared, options=options)
@@ -248,14 +253,14 @@ def _converted(
             if not is_trial and (options.keep_good or not converter.faulty):
                 writer.write(table)
         if converter.faulty and not options.keep_good:
-            raise ImportRefused(converter.problems)
+            raise ImportRefused(told(converter.problems))
         parts = () if is_trial else writer.finish()
     return Taken(
         rows=arrival.rows,
         dropped=converter.faulty,
         flagged=converter.flagged,
         backward=arrival.backward,
-        problems=tuple(converter.problems),
+        problems=told(converter.problems),
         parts=[part.to_record() for part in parts],
     )
 

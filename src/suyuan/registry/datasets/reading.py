@@ -1,18 +1,22 @@
 """Files as tables, a block at a time: CSV in any usual encoding, Excel, Parquet. Nothing is judged here.
 
-CSV and Excel give every cell as text under the names of the head; Parquet gives its own types.
+CSV and Excel give every cell as text under the names of the head; Parquet gives its own types. While a file
+is read, rows of CSV are counted as records; `in_file` turns them into lines for the faults that are told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 from suyuan.base.errors import InputError, Missing, TooLarge, Unreadable
 from suyuan.base.text import Text
+from suyuan.registry.parties.rows import RowProblem
 
 FORMATS: Final = ("csv", "xlsx", "parquet")
 ENCODINGS: Final = ("auto", "utf-8", "gb18030", "utf-16", "latin-1")
@@ -49,7 +53,10 @@ class Options:
 
 @dataclass(kw_only=True)
 class Block:
-    """Rows with the line of each; `broken`: lines that are no row at all, with what is wrong."""
+    """Rows with the number of each in its file; `broken`: what is no row at all, with what is wrong.
+
+    Numbers are counted from 1, head and blank rows included: lines, but for quoted line ends (`in_file`).
+    """
 
     table: Any
     lines: Any  # an array as long as the table
@@ -121,8 +128,7 @@ def delimiter_of(path: Path, options: Options, encoding: str) -> str:
                 given=options.delimiter[:5],
             )
         return options.delimiter
-    with path.open("rb") as file:
-        head = file.read(65536).decode(encoding, "replace").partition("\n")[0]
+    head = _beginning(path, encoding).lstrip().partition("\n")[0]
     usual = ";\t" if options.decimal == "," else ";\t,"
     return max(usual, key=head.count)
 
@@ -136,24 +142,25 @@ def _csv(path: Path, options: Options) -> Iterator[Block]:
     broken: list[int] = []
 
     def skip(row: Any) -> str:
-        # Lines are counted by the parser from 1, the head included.
+        # The parser counts rows from 1, the head and empty ones included.
+        broken.append(0 if row.number is None else row.number)
         if row.text.strip():
-            broken.append(row.number if row.number is not None else 0)
             wrong.append((broken[-1], row.actual_columns, row.expected_columns))
-        else:
-            broken.append(row.number if row.number is not None else 0)
         return "skip"
 
     wrong: list[tuple[int, int, int]] = []
     try:
-        head = _head_of_csv(path, options, encoding)
+        blank, head = _head_of_csv(path, options, encoding)
         reader = pacsv.open_csv(
             path,
-            read_options=pacsv.ReadOptions(block_size=BLOCK, encoding=encoding, use_threads=False),
+            read_options=pacsv.ReadOptions(
+                block_size=BLOCK, encoding=encoding, use_threads=False, skip_rows=blank
+            ),
             parse_options=pacsv.ParseOptions(
                 delimiter=delimiter_of(path, options, encoding),
                 invalid_row_handler=skip,
                 ignore_empty_lines=False,
+                newlines_in_values=True,
             ),
             convert_options=pacsv.ConvertOptions(
                 column_types=dict.fromkeys(head, pa.string()), strings_can_be_null=False
@@ -161,7 +168,7 @@ def _csv(path: Path, options: Options) -> Iterator[Block]:
         )
         good = told = 0
         for batch in reader:
-            numbers = _line_numbers(good, batch.num_rows, broken)
+            numbers = _line_numbers(blank + good, batch.num_rows, broken)
             good += batch.num_rows
             filled = _filled(batch)
             yield Block(
@@ -194,21 +201,50 @@ def _filled(batch: Any) -> Any:
     return ~empty
 
 
-def _head_of_csv(path: Path, options: Options, encoding: str) -> list[str]:
-    import csv
-    import io
-
+def _beginning(path: Path, encoding: str) -> str:
     with path.open("rb") as file:
-        text = file.read(65536).decode(encoding, "replace").lstrip("\ufeff")
-    rows = csv.reader(io.StringIO(text), delimiter=delimiter_of(path, options, encoding))
+        return file.read(65536).decode(encoding, "replace").lstrip("\ufeff")
+
+
+def _head_of_csv(path: Path, options: Options, encoding: str) -> tuple[int, list[str]]:
+    """How many blank lines stand before the head, and the head."""
+    text = _beginning(path, encoding)
+    delimiter = delimiter_of(path, options, encoding)
+    blank = 0
     try:
-        return [str(name) for name in next(rows, [])]
+        for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter):
+            if any(cell.strip() for cell in row):
+                return blank, row
+            blank += 1
     except csv.Error as error:
         raise _unreadable("CSV", "CSV", error) from None
+    return 0, []
+
+
+def in_file(
+    path: Path, kind: str, options: Options, problems: Sequence[RowProblem]
+) -> tuple[RowProblem, ...]:
+    """Faults of rows by the lines of their file, as an editor counts them: the file is read a second time as
+    far as the last of them. A CSV that the second reader cannot follow keeps the numbers of its rows.
+    """
+    in_order = sorted(problems, key=lambda one: one.line)
+    last = in_order[-1].line if in_order else 0
+    if kind != "csv" or not last:
+        return tuple(in_order)
+    encoding = encoding_of(path, options.encoding)
+    delimiter = delimiter_of(path, options, encoding)
+    begins = [0, 1]  # row 0: none in particular
+    try:
+        with path.open(encoding=encoding, errors="replace", newline="") as file:
+            reader = csv.reader(file, delimiter=delimiter)
+            begins += (reader.line_num + 1 for _ in islice(reader, last))
+    except csv.Error:
+        return tuple(in_order)
+    return tuple(replace(one, line=begins[min(one.line, len(begins) - 1)]) for one in in_order)
 
 
 def _line_numbers(first: int, count: int, skipped: list[int]) -> Any:
-    """The lines of good rows `first` … of a file whose head is line 1, given the lines that were skipped."""
+    """The numbers of good rows `first` … of a file whose head is row 1, given the rows that were skipped."""
     import numpy as np
 
     lines = np.arange(first, first + count) + 2
@@ -230,11 +266,10 @@ def _excel(path: Path, options: Options) -> Iterator[Block]:  # noqa: ARG001 - o
     try:
         book = calamine.CalamineWorkbook.from_path(str(path))
         rows = book.get_sheet_by_index(0).iter_rows()
-        head = [_cell(value) for value in next(rows, [])]
+        start, head = _head_of_rows(rows)
     except (calamine.CalamineError, OSError, ValueError, IndexError) as error:
         raise _unreadable("Excel", "Excel", error) from None
     held: list[list[str]] = []
-    start = 2
     for row in rows:
         held.append([_cell(value) for value in row])
         if len(held) == EXCEL_BLOCK:
@@ -242,6 +277,15 @@ def _excel(path: Path, options: Options) -> Iterator[Block]:  # noqa: ARG001 - o
             start, held = start + len(held), []
     if held:
         yield _of_rows(head, held, start)
+
+
+def _head_of_rows(rows: Iterator[list[Any]]) -> tuple[int, list[str]]:
+    """The row that follows the head, counted from 1, and the head: the first row that is not blank."""
+    for number, row in enumerate(rows, start=1):
+        head = [_cell(value) for value in row]
+        if any(cell.strip() for cell in head):
+            return number + 1, head
+    return 2, []
 
 
 def _cell(value: Any) -> str:
