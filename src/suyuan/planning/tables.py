@@ -176,6 +176,14 @@ def arrow_tables(rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[str, p
             given=strange[0],
             allowed=", ".join(TABLES),
         )
-    found = {name: arrow_table(columns, rows.get(name, ())) for name, columns in TABLES.items()}
-    both = grouped(found[INSTRUMENTS])
-    return {**found, INSTRUMENTS: both.instruments, GROUPS: both.groups}
+    parts = [arrow_parts(name, rows.get(name, ())) for name in TABLES]
+    return {name: table for part in parts for name, table in part.items()}
+
+
+def arrow_parts(name: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, pa.Table]:
+    """One table of TABLES as engines read it, under its name; instruments in two parts."""
+    table = arrow_table(TABLES[name], rows)
+    if name != INSTRUMENTS:
+        return {name: table}
+    both = grouped(table)
+    return {INSTRUMENTS: both.instruments, GROUPS: both.groups}

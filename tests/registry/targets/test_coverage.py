@@ -26,9 +26,8 @@ from suyuan.registry.journal.models import Event
 from suyuan.registry.parties.places import places
 from suyuan.registry.targets import coverage
 from suyuan.registry.targets.coverage import Question
-from suyuan.registry.targets.queries import Basis
+from suyuan.registry.targets.registers import Basis, Registers
 from suyuan.registry.targets.snapshots import fed, fetched, filled, read_snapshot, take_snapshot
-from suyuan.registry.targets.tables import tables
 
 
 def asked(division=PROVINCE, *, on=TODAY, basis=None, **variants):
@@ -37,7 +36,8 @@ def asked(division=PROVINCE, *, on=TODAY, basis=None, **variants):
 
 def rows_of(on=TODAY):
     """The tables as rows, instruments with what their group says of them."""
-    rows = {name: table.to_pylist() for name, table in tables(on).items()}
+    with Registers(on) as registers:
+        rows = {name: table.to_pylist() for name, table in registers.items()}
     groups = {row["group_id"]: row for row in rows[GROUPS]}
     return {**rows, "instruments": [{**groups[row["group_id"]], **row} for row in rows["instruments"]]}
 
@@ -127,12 +127,11 @@ class TestByHand:
         assert 0 < quick < slow
 
     def test_more_rows_ask_no_more_queries(self, world, occasion_of):
-        fresh = asked(on=TODAY + timedelta(days=9))  # a day whose answer no other test has kept
-        with CaptureQueriesContext(connection) as few:
-            coverage.record_of(fresh, by="kind")
+        with Registers(TODAY), CaptureQueriesContext(connection) as few:
+            coverage.record_of(asked(on=TODAY + timedelta(days=9)), by="kind")
         controlled_instruments(world, occasion_of)
-        with CaptureQueriesContext(connection) as many:
-            coverage.record_of(fresh, by="kind")
+        with Registers(TODAY), CaptureQueriesContext(connection) as many:  # a day of which nothing is kept
+            coverage.record_of(asked(on=TODAY + timedelta(days=10)), by="kind")
         assert len(many) == len(few)
 
 

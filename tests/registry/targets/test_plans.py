@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.apps import apps
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from tests.registry.conftest import CITY, COUNTY, NOW, PROVINCE, TODAY, standard_form, standard_in_service
 from tests.registry.materials.making import soil as make_soil
 
 from suyuan.base.errors import NotFound, NotPermitted, OutOfRange, RuleRefusal
 from suyuan.base.text import Text
+from suyuan.planning.tables import TABLES
 from suyuan.registry.instruments.commands import apply_certificate, register_lot
+from suyuan.registry.journal.models import Event
 from suyuan.registry.journal.queries import history
+from suyuan.registry.journal.triggers import governed
 from suyuan.registry.materials import commands as materials
 from suyuan.registry.specifications.commands import register_specification
+from suyuan.registry.specifications.models import TechnicalSpecification
 from suyuan.registry.standards import commands as standards
+from suyuan.registry.standards.models import MeasurementStandard
+from suyuan.registry.supervision.models import Inspection
 from suyuan.registry.targets import commands, queries
 from suyuan.registry.targets.loading import load_plans, plans
 from suyuan.registry.targets.models import Observation, Plan, PlanIndicator, Target
-from suyuan.registry.targets.tables import FEEDS, READS
+from suyuan.registry.targets.tables import FEEDS, READS, feed
 
 PLAN = "CN-22-2021-2035"
 
@@ -142,9 +150,43 @@ class TestValues:
     def test_the_tables_take_the_same_queries_for_any_number(self, world, number):
         for _ in range(number - 1):
             standard_in_service(world)
-        with CaptureQueriesContext(connection) as seen:
-            queries.tables(TODAY)
+        with queries.Registers(TODAY) as registers, CaptureQueriesContext(connection) as seen:
+            assert len(dict(registers)) == len(TABLES) + 1
         assert len(seen) <= 15 + len(FEEDS)  # one for each table, those of standards and instruments more
+
+    def test_after_an_act_only_what_it_touched_is_read_again(self, world, occasion_of):
+        def register(title):
+            occasion = occasion_of("Feng")
+            register_specification(occasion, number=title, title=Text(title, title), jurisdiction=PROVINCE)
+
+        register("A")  # seals what the fixtures wrote without an act
+        assert status("local_specs_in_force").value == 1
+        queries.measure("inspection_pass", on=TODAY)
+        register("B")
+        with CaptureQueriesContext(connection) as seen:
+            assert status("local_specs_in_force").value == 2
+            assert queries.measure("inspection_pass", on=TODAY).denominator == 0
+        asked = " ".join(one["sql"] for one in seen)
+        assert TechnicalSpecification._meta.db_table in asked
+        assert Inspection._meta.db_table not in asked
+
+    def test_what_was_never_committed_is_forgotten(self, world):
+        with transaction.atomic():
+            standard_in_service(world)
+            assert status("public_standards_valid").value == 2
+            transaction.set_rollback(True)
+        assert status("public_standards_valid").value == 1
+
+    def test_every_table_that_is_read_leaves_a_trace_in_the_journal(self, world):
+        # Else a figure would not follow it. The chain itself is read for rows that its acts changed.
+        noted = {model._meta.db_table for model in [*governed(), Event]}
+        every = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+        with CaptureQueriesContext(connection) as seen:
+            for name in FEEDS:
+                list(feed(name, TODAY))
+        asked = {name for one in seen for name in re.findall(r'"(\w+)"', one["sql"])} & every
+        assert {MeasurementStandard._meta.db_table, Event._meta.db_table} < asked
+        assert asked <= noted
 
     def test_a_second_look_reads_only_the_plan_and_the_head_of_the_chain(self, django_assert_num_queries):
         queries.plan_status(PLAN, on=TODAY)

@@ -15,7 +15,7 @@ from suyuan.base.text import Text
 from suyuan.planning.indicators import INDICATORS
 from suyuan.planning.reading import Reading
 from suyuan.registry.targets.models import Baseline, PlanLine, Task
-from suyuan.registry.targets.queries import Observed, has_register, history, line_series, measure
+from suyuan.registry.targets.queries import Observed, Registers, has_register, history, line_series, measured
 from suyuan.registry.targets.states import TOPICS
 
 COLUMNS: Final = ("indicator_id", "value", "as_of", "source", "note")
@@ -55,19 +55,21 @@ def plan_lines(plan: Mapping[str, Any], *, on: date, version: str = "") -> list[
     past = history(series.values(), until=on)
     counted = Counter(Task.objects.filter(plan=plan["code"]).values_list("topic", "state"))
     topics = dict.fromkeys([*by_topic, *(topic for topic, _ in counted if topic != "other")])
+    with Registers(on, version=version) as registers:
+        figures = {
+            row.pk: Measured(
+                indicator=row.indicator_id,
+                name=Text(row.indicator.name_zh, row.indicator.name_en),
+                reading=_reading(row.indicator_id, place, registers),
+                past=past.get(series[row.indicator_id].key, ()),
+            )
+            for row in rows
+        }
     return [
         Line(
             topic=topic,
             name=TOPICS[topic],
-            figures=tuple(
-                Measured(
-                    indicator=row.indicator_id,
-                    name=Text(row.indicator.name_zh, row.indicator.name_en),
-                    reading=_reading(row.indicator_id, place, on=on, version=version),
-                    past=past.get(series[row.indicator_id].key, ()),
-                )
-                for row in by_topic.get(topic, ())
-            ),
+            figures=tuple(figures[row.pk] for row in by_topic.get(topic, ())),
             tasks=sum(number for (of, state), number in counted.items() if of == topic and state != LEFT_OUT),
             done=sum(number for (of, state), number in counted.items() if of == topic and state in CLOSED),
         )
@@ -75,10 +77,10 @@ def plan_lines(plan: Mapping[str, Any], *, on: date, version: str = "") -> list[
     ]
 
 
-def _reading(indicator: str, place: str, *, on: date, version: str) -> Reading | None:
+def _reading(indicator: str, place: str, registers: Registers) -> Reading | None:
     if indicator not in INDICATORS or not has_register(indicator):
         return None
-    return measure(indicator, on=on, within=place, version=version)
+    return measured(indicator, registers, within=place, options={})
 
 
 def baselines(plan_code: str) -> dict[str, dict[str, Any]]:

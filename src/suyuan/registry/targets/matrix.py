@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from suyuan.planning.matrix import COVERED, STATES, cells
-from suyuan.registry.journal.queries import registers_version
 from suyuan.registry.standards.models import MeasurementStandard
 from suyuan.registry.standards.queries import facts
 from suyuan.registry.standards.rules import readiness
-from suyuan.registry.targets.queries import Basis, asked_of_tables
+from suyuan.registry.targets.registers import Basis, Registers
+
+if TYPE_CHECKING:
+    from suyuan.lake.engine import Engine
+    from suyuan.planning.reading import Tables
 
 
 class Cell(NamedTuple):
@@ -50,20 +52,17 @@ class Matrix:
 
 
 def matrix(division: str, *, on: date, version: str = "", basis: Basis | None = None) -> Matrix:
-    """The matrix of a division and all below it; kept until a register changes."""
-    return _matrix(division, on, version or registers_version(), basis or Basis())
+    """The matrix of a division and all below it; kept until a register that it rests on changes."""
 
+    def make(tables: Tables, engine: Engine) -> Matrix:
+        found = (
+            Cell(row["unit_code"], row["kind"], row["owed"], row["standing"], row["standards"], row["pieces"])
+            for row in engine.rows(cells(tables, on=on, within=division))
+        )
+        return Matrix(cells={(cell.unit, cell.kind): cell for cell in found})
 
-@lru_cache(maxsize=16)
-def _matrix(division: str, on: date, head: str, basis: Basis) -> Matrix:
-    rows = asked_of_tables(
-        lambda tables: cells(tables, on=on, within=division), on=on, version=head, basis=basis
-    )
-    found = (
-        Cell(row["unit_code"], row["kind"], row["owed"], row["standing"], row["standards"], row["pieces"])
-        for row in rows
-    )
-    return Matrix(cells={(cell.unit, cell.kind): cell for cell in found})
+    with Registers(on, version=version, basis=basis) as registers:
+        return registers.ask(("matrix", division), make)
 
 
 def serving(kind: str, *, division: str, on: date) -> list[dict[str, Any]]:

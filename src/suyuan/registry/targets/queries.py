@@ -1,25 +1,22 @@
 """Reading plans: each target with the value that a query gives on the day, its members, trend and state.
 
-A reading depends on the registers alone, and every change of a register is a link of the event chain: so a
-reading is kept until the head of the chain moves.
+A reading depends on the registers alone: it is kept until a table that it was made from changes
+(`targets.registers`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
-from suyuan.lake.engine import connect
 from suyuan.planning.forecast import Forecast, Point, forecast
 from suyuan.planning.indicators import INDICATORS, find_indicator
 from suyuan.registry.journal.models import Event
@@ -27,20 +24,24 @@ from suyuan.registry.journal.queries import registers_version
 from suyuan.registry.parties.models import Jurisdiction
 from suyuan.registry.targets import rules
 from suyuan.registry.targets.models import Observation, Plan, PlanLine, Target
-from suyuan.registry.targets.tables import has_register, keeps_past, tables
+from suyuan.registry.targets.registers import Basis, Registers
+from suyuan.registry.targets.tables import has_register, keeps_past
 
 if TYPE_CHECKING:
+    from suyuan.lake.engine import Engine
     from suyuan.planning.reading import Reading, Tables
 
 __all__ = [
+    "Basis",
+    "Registers",
     "has_register",
     "measure",
+    "measured",
     "observations",
     "plan",
     "plan_status",
     "plans",
     "registers_version",
-    "tables",
 ]
 
 PLAN_COLUMNS: Final = (
@@ -81,17 +82,6 @@ class Observed:
     whole: int | None
     digest: str
     read_back: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Basis:
-    """What a reading rests on beside the registers; nothing given: the setting of the day.
-
-    edition : the catalogue whose required items count; speed : of travel, in km/h
-    """
-
-    edition: str = ""
-    speed: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,18 +142,20 @@ def measure(
 
     `version` is the `registers_version` where the caller has read it already.
     """
-    chosen = tuple(sorted((options or {}).items()))
-    return _reading(indicator, on, within, chosen, version or registers_version(), basis or Basis())
+    with Registers(on, version=version, basis=basis) as registers:
+        return measured(indicator, registers, within=within, options=options or {})
 
 
-def asked_of_tables(
-    make: Callable[[Tables], Any], *, on: date, version: str = "", basis: Basis | None = None
-) -> list[dict[str, Any]]:
-    """The rows of one expression over the tables of a day."""
-    with connect(settings.ANALYTICS_ENGINE) as engine:
-        return engine.rows(
-            make(engine.tables(_snapshot(on, version or registers_version(), basis or Basis())))
-        )
+def measured(
+    indicator: str, registers: Registers, *, within: str | None, options: Mapping[str, Any]
+) -> Reading:
+    """As `measure`, for whoever asks several things of the registers of one day."""
+
+    def make(tables: Tables, engine: Engine) -> Reading:
+        found = find_indicator(indicator)
+        return found.measure(tables, engine=engine, on=registers.on, within=within, **options)
+
+    return registers.ask((indicator, within, tuple(sorted(options.items()))), make)
 
 
 def plan_status(plan_code: str, *, on: date, version: str = "") -> list[TargetStatus]:
@@ -177,10 +169,11 @@ def plan_status(plan_code: str, *, on: date, version: str = "") -> list[TargetSt
     of = {row.pk: series_of(row, known) for row in rows}
     past = history(of.values(), until=on)
     begun = registers_since() if any(on > rules.last_day(row.due) for row in rows) else None
-    return [
-        _status(known, row, of[row.pk], past.get(of[row.pk].key, ()), on=on, head=head, begun=begun)
-        for row in rows
-    ]
+    with Registers(on, version=head) as registers:
+        return [
+            _status(known, row, of[row.pk], past.get(of[row.pk].key, ()), registers=registers, begun=begun)
+            for row in rows
+        ]
 
 
 def line_series(indicator: str, jurisdiction: str) -> Series:
@@ -203,19 +196,18 @@ def _status(
     series: Series,
     past: tuple[Observed, ...],
     *,
-    on: date,
-    head: str,
+    registers: Registers,
     begun: date | None,
 ) -> TargetStatus:
-    code, reading = row.indicator_id, None
+    code, reading, on = row.indicator_id, None, registers.on
     indicator = INDICATORS.get(code)
     if indicator is not None and has_register(code):
-        reading = _reading(code, on, series.jurisdiction, _pairs(series.options), head, Basis())
+        reading = measured(code, registers, within=series.jurisdiction, options=series.options)
     value = None if reading is None else reading.value
     trend = None if reading is None else trend_of(past, reading)
     last = rules.last_day(row.due)
     ahead = trend.at(last) if trend is not None and on <= last else None
-    when_due = _when_due(series, past, last, head, begun) if value is not None and on > last else None
+    when_due = _when_due(series, past, last, registers, begun) if value is not None and on > last else None
     start = known["begins"] or rules.beginning(known["issued"], due=row.due)
     progress = rules.progress(
         value, float(row.value), start=start, due=row.due, on=on, direction=row.direction,
@@ -260,7 +252,7 @@ def trend_of(past: Sequence[Observed], reading: Reading) -> Forecast | None:
 
 
 def _when_due(
-    series: Series, past: Sequence[Observed], last: date, head: str, begun: date | None
+    series: Series, past: Sequence[Observed], last: date, registers: Registers, begun: date | None
 ) -> float | None:
     """The value of the due day: as recorded about then, else read back where the registers know it."""
     near = [one for one in past if last - timedelta(days=NEAR_DUE) <= one.on <= last]
@@ -268,7 +260,13 @@ def _when_due(
         return near[-1].value
     if begun is None or last < begun or not keeps_past(series.indicator):
         return None
-    return _reading(series.indicator, last, series.jurisdiction, _pairs(series.options), head, Basis()).value
+    return measure(
+        series.indicator,
+        on=last,
+        within=series.jurisdiction,
+        options=series.options,
+        version=registers.version,
+    ).value
 
 
 def history(series: Iterable[Series], *, until: date) -> dict[tuple[str, str, str], tuple[Observed, ...]]:
@@ -331,27 +329,3 @@ def observations(indicator: str, *, jurisdiction: str) -> list[dict[str, Any]]:
     rows = Observation.objects.filter(indicator_id=indicator, jurisdiction_id=jurisdiction)
     columns = ("as_of", "value", "variant_key", "members_digest", "query_version", "created_at")
     return [dict(row) for row in rows.order_by("as_of", "variant_key").values(*columns)]
-
-
-def _pairs(options: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
-    return tuple(sorted(options.items()))
-
-
-@lru_cache(maxsize=256)
-def _reading(
-    indicator: str,
-    on: date,
-    within: str | None,
-    options: tuple[tuple[str, Any], ...],
-    head: str,
-    basis: Basis,
-) -> Reading:
-    with connect(settings.ANALYTICS_ENGINE) as engine:
-        bound = engine.tables(_snapshot(on, head, basis))
-        return find_indicator(indicator).measure(bound, engine=engine, on=on, within=within, **dict(options))
-
-
-@lru_cache(maxsize=4)
-def _snapshot(on: date, _head: str, basis: Basis) -> dict[str, Any]:
-    """The tables of a day; `_head` names the state of the registers they were read from."""
-    return tables(on, edition=basis.edition, speed=basis.speed)

@@ -1,4 +1,4 @@
-"""The tables of the registers as indicators read them: a handful of set-based queries into Arrow.
+"""The tables of the registers as indicators read them: a handful of set-based queries.
 
 Columns and their meaning: `suyuan.planning.tables`. Each slice of the registry fills its tables by one small
 function in a module of its own here; an indicator whose table nobody fills has no value.
@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from suyuan.planning.tables import arrow_tables
 from suyuan.registry.targets.tables import (
     centers,
     enterprise,
@@ -27,9 +25,6 @@ from suyuan.registry.targets.tables import (
     travel,
     verifications,
 )
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 Feed = Callable[[date], Iterable[dict[str, Any]]]
 
@@ -109,14 +104,14 @@ def keeps_past(indicator: str) -> bool:
     return READS.get(indicator, "") not in PRESENT_ONLY
 
 
-def tables(on: date, *, edition: str = "", speed: float | None = None) -> dict[str, pa.Table]:
-    """Every table of `suyuan.planning.tables` from the registers as of the day: a fixed number of queries.
+def feed(name: str, on: date, *, edition: str = "", speed: float | None = None) -> Iterable[dict[str, Any]]:
+    """The rows of a table of `suyuan.planning.tables` as of the day: a fixed number of queries.
 
     `edition` is the catalogue whose required items count, that of the day by default; `speed` in km/h is what
     travel times rest on, the setting of the installation by default.
     """
-    asked: dict[str, Feed] = {
-        "required_items": partial(places.required_items, edition=edition),
-        "travel": partial(travel.travel, speed=speed),
-    }
-    return arrow_tables({name: feed(on) for name, feed in {**FEEDS, **asked}.items()})
+    if name == "required_items":
+        return places.required_items(on, edition=edition)
+    if name == "travel":
+        return travel.travel(on, speed=speed)
+    return FEEDS[name](on) if name in FEEDS else ()
