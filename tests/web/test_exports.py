@@ -63,6 +63,8 @@ def workbook(given: Table) -> Any:
 # Lists of one thing, which has to be named.
 NEEDS_SUBJECT = {
     "siting_items",
+    "siting_left_out",
+    "siting_waiting",
     "plan_members",
     "explorer",
     "what_if",

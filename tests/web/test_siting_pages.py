@@ -143,6 +143,20 @@ def test_the_curve_and_the_list_as_files(people: Visit, proposal: SitingProposal
     assert len(lines) - 1 == SitingItem.objects.filter(run=proposal.run).count()
 
 
+def test_no_row_of_what_was_left_out_is_lost(people: Visit, proposal: SitingProposal, monkeypatch: Any):
+    monkeypatch.setattr("suyuan.web.views.siting.EXPLAINED", 1)
+    sun, address = people("Sun"), reverse("siting_proposal", args=[proposal.pk])
+    assert proposal.run is not None
+    kept = proposal.run.answer["left_out"]
+    assert proposal.run.answer["left_out_all"] == len(kept) > 1
+    assert f"另有 {len(kept) - 1} 项" in text_of(sun.get(address))
+    assert "另有" not in text_of(sun.get(address, {"more": "left_out"})).split('id="waiting"')[0]
+    for what in ("left_out", "waiting"):
+        rows = sun.get(f"/export/siting_{what}.csv", {"proposal": str(proposal.pk)})
+        lines = rows.getvalue().decode("utf-8-sig").splitlines()
+        assert len(lines) - 1 == len(proposal.run.answer[what])
+
+
 def test_no_more_queries_with_more_items(
     people: Visit, proposal: SitingProposal, django_assert_max_num_queries: Any
 ):

@@ -27,7 +27,7 @@ from suyuan.registry.siting.wishes import DISTANCES, GAP, SECONDS, Wishes
 SURVEY: Final = (0.1, 0.3, 0.6, 0.8, 1.5, 3.0)  # multiples of the price at which every kind is asked too
 ROUGH: Final = 0.02  # gap that is enough at the other limits of distance
 CURVE: Final = 14  # places of the curve of cost and coverage
-LISTED: Final = 200  # sites that were not chosen, and cells that wait
+LISTED: Final = 1000  # sites that were not chosen, and cells that wait: kept of each, the weightiest first
 SLIGHT: Final = 0.02  # of a set's capacity: less in reach than this is served already
 REASONS: Final[dict[str, Text]] = {
     "served": Text("可及范围内的需求已由其他标准满足", "what is in its reach is served by others"),
@@ -90,13 +90,16 @@ def work_out(
             lessons.append(Lesson(share * wishes.kilometres, frame_of(other), found))
     say("explain", 0.95)
     by_hand = greedy_plan(near.problem)
+    passed_over, waits = _left_out(near, answer), _waiting(near, answer)
     record = {
         **_summary(near, answer, by_hand),
         "beyond": beyond,
         "seconds": round(clock() - begun, 1),
         "curve": curve(lessons[0]),
-        "left_out": _left_out(near, answer),
-        "waiting": _waiting(near, answer),
+        "left_out": passed_over[:LISTED],
+        "left_out_all": len(passed_over),
+        "waiting": waits[:LISTED],
+        "waiting_all": len(waits),
     }
     return Outcome(answer=answer, record=record, items=_items(near, answer), lessons=tuple(lessons))
 
@@ -248,7 +251,7 @@ def _items(near: Picture, answer: Answer) -> list[dict[str, Any]]:
 
 def _left_out(near: Picture, answer: Answer) -> list[dict[str, Any]]:
     problem, found = near.problem, []
-    for one in left_out(problem, answer)[:LISTED]:
+    for one in left_out(problem, answer):
         site = int(problem.options.site[one.option])
         short = problem.options.people[one.option] > problem.people[problem.sites.place[site]]
         if one.pieces < SLIGHT * problem.options.capacity[one.option] and one.credit <= 0.001:
@@ -275,9 +278,7 @@ def _waiting(near: Picture, answer: Answer) -> list[dict[str, Any]]:
         able[problem.options.site[plan.options]] = True
     near_able = np.zeros(len(waits), dtype=np.bool_)
     near_able[problem.arcs.cell[able[problem.arcs.site]]] = True
-    order = [int(one) for one in np.argsort(-credit, kind="stable") if waits[one] > 0.5 and credit[one] > 0][
-        :LISTED
-    ]
+    order = [int(one) for one in np.argsort(-credit, kind="stable") if waits[one] > 0.5 and credit[one] > 0]
     return [
         {
             "kind": near.kinds[int(problem.cells.kind[cell])],

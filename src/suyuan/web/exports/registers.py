@@ -31,6 +31,8 @@ LISTINGS: Final[Mapping[str, Listing]] = {
         work.SAMPLES,
         recalls.ITEMS,
         siting.ITEMS,
+        siting.LEFT_OUT,
+        siting.WAITING,
         standing.STANDARDS,
         standing.COMPARISONS,
         standing.MATERIALS,

@@ -1,23 +1,61 @@
-"""What a siting proposal builds, as a file."""
+"""What a siting proposal builds, what it leaves out and what stays without a standard, as files."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest
 
 from suyuan.base.text import Text
+from suyuan.registry.catalogue.queries import kinds
+from suyuan.registry.parties.queries import divisions
 from suyuan.registry.siting import queries
-from suyuan.web.exports.column import Column, Kind, named, plain, worked_out
+from suyuan.web.exports.column import Column, Kind, coded, named, plain, worked_out
 from suyuan.web.exports.listing import Held, Listing, Rows
 from suyuan.web.views import siting as pages
 from suyuan.web.views.page import uuid_of
 
 
 def _items(request: HttpRequest) -> Rows:
-    proposal = uuid_of(request.GET.get("proposal", ""), Text("方案", "a proposal"))
-    row, _ = pages.seen(request, proposal)
-    return Held(queries.items(row["run_id"]))
+    return Held(queries.items(_proposal(request)["run_id"]))
+
+
+def _proposal(request: HttpRequest) -> dict[str, Any]:
+    row, _ = pages.seen(request, uuid_of(request.GET.get("proposal", ""), Text("方案", "a proposal")))
+    return row
+
+
+def _left_out(request: HttpRequest) -> Rows:
+    return _told(request, "left_out")
+
+
+def _waiting(request: HttpRequest) -> Rows:
+    return _told(request, "waiting")
+
+
+def _told(request: HttpRequest, what: str) -> Rows:
+    """What the run said of places, with the names of today."""
+    rows = (_proposal(request)["run__answer"] or {}).get(what, ())
+    of_kind = {one["code"]: one for one in kinds()}
+    of_place = {one["code"]: one for one in divisions()}
+    return Held(
+        [
+            {
+                **row,
+                **{f"kind__name_{tongue}": _name(of_kind, row["kind"], tongue) for tongue in ("zh", "en")},
+                **{
+                    f"division__name_{tongue}": _name(of_place, row["division"], tongue)
+                    for tongue in ("zh", "en")
+                },
+            }
+            for row in rows
+        ]
+    )
+
+
+def _name(known: dict[str, dict[str, Any]], code: str, tongue: str) -> str:
+    """A division or kind that is no more is told by its code."""
+    return str(known[code][f"name_{tongue}"]) if code in known else code
 
 
 def _figure(code: str, zh: str, en: str, digits: int) -> Column:
@@ -41,5 +79,33 @@ ITEMS: Final = Listing(
         _figure("gain", "增加的覆盖", "Coverage added", 6),
         _figure("people", "人员", "People", 2),
         _figure("cost", "年费用，万元", "Cost, CNY 10 000", 2),
+    ),
+)
+LEFT_OUT: Final = Listing(
+    code="siting_left_out",
+    title=Text("没有选的计量标准", "Standards that were not chosen"),
+    rows=_left_out,
+    filters=("proposal",),
+    columns=(
+        named("kind", "检定的器具", "Instruments", key="kind__name"),
+        named("division", "地区", "Division", key="division__name"),
+        *coded("reason", "siting_reason", "原因", "Reason"),
+        _figure("pieces", "年检件数", "Pieces a year", 1),
+        _figure("gain", "能增加的覆盖", "Coverage it would add", 6),
+        _figure("cost", "年费用，万元", "Cost, CNY 10 000", 2),
+        _figure("worth", "按本方案均价所值，万元", "Worth at the price of the plan, CNY 10 000", 2),
+    ),
+)
+WAITING: Final = Listing(
+    code="siting_waiting",
+    title=Text("仍无能力检定的需求", "Demand without a standard"),
+    rows=_waiting,
+    filters=("proposal",),
+    columns=(
+        named("kind", "器具", "Instruments", key="kind__name"),
+        named("division", "地区", "Division", key="division__name"),
+        *coded("reason", "siting_wait", "原因", "Reason"),
+        _figure("pieces", "年检件数", "Pieces a year", 1),
+        _figure("share", "占全部需求", "Share of all demand", 6),
     ),
 )

@@ -36,6 +36,7 @@ SECTION: Final = "siting"
 CURVE: Final = Text("费用与覆盖率", "Cost and coverage")
 A_PROPOSAL: Final = Text("方案", "a proposal")
 SHOWN: Final = 20
+EXPLAINED: Final = 40  # rows of what was not chosen, and of what waits
 
 
 @entered
@@ -232,6 +233,8 @@ def _page(request: HttpRequest, proposal_id: UUID, *, problem: SuyuanError | Non
         "wishes": row["run__wishes"] or row["wishes"],
         "items": shown if "all" in request.GET else shown[:SHOWN],
         "count": len(shown),
+        "explained": EXPLAINED,
+        "more": request.GET.get("more", ""),
         "only": units[only] if only else None,
         "units": units,
         "kinds": {one["code"]: one for one in catalogue_kinds()},
