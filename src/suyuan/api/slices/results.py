@@ -18,6 +18,7 @@ from suyuan.api.asking import Asked, Found, new_identity
 from suyuan.api.bodies import FIRST_DAY, LAST_DAY
 from suyuan.api.endpoints import Listing, Question, Slice
 from suyuan.api.rows import Both, record
+from suyuan.api.slices import intervals
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.registry.parties.scope import refuse_unless
@@ -257,5 +258,6 @@ SLICE: Final = Slice(
             ),
             find=_revaluation,
         ),
+        *intervals.ENDPOINTS,
     ),
 )

@@ -10,10 +10,60 @@ from typing import Literal, NotRequired, TypedDict
 from suyuan.client.kinds.shared import Both
 
 
+class CalibrationFleet(TypedDict):
+    kind: str
+    kind_name: Both
+    model: str
+    instruments: int
+    results: int
+
+
+class CalibrationFleetPage(TypedDict):
+    calibration_intervals: list[CalibrationFleet]
+    total: int
+    has_more: bool
+    page: int
+    size: int
+
+
 class CovariancesBody(TypedDict):
     "Which results."
 
     ids: list[str]
+
+
+class IntervalBin(TypedDict):
+    nominal: float
+    interval: float
+    tested: int
+    in_tolerance: int
+    low: float
+    high: float
+    supports: bool
+    contradicts: bool
+
+
+class IntervalBody(TypedDict):
+    "Of which fleet; `target`: the part of it that is to be in tolerance at the end of the interval."
+
+    kind: str
+    model: NotRequired[str]
+    side: NotRequired[Literal["own", "measured"]]
+    target: NotRequired[float]
+    confidence: NotRequired[float]
+
+
+class IntervalSuggestion(TypedDict):
+    kind: str
+    model: str
+    target: float
+    confidence: float
+    interval: float | None
+    is_capped: bool
+    legal: int | None
+    missing: int | None
+    missing_at: float | None
+    bins: list[IntervalBin]
 
 
 class MovedResult(TypedDict):

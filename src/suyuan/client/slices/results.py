@@ -6,10 +6,13 @@ Made by ``docs/build_client.py`` from the description of the interface; not edit
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Unpack
+from typing import Any, Literal, Unpack
 
 from suyuan.client.kinds.results import (
+    CalibrationFleetPage,
     CovariancesBody,
+    IntervalBody,
+    IntervalSuggestion,
     ResultCovariances,
     ResultInfluencePage,
     Revaluation,
@@ -26,12 +29,34 @@ class OnResults:
     def __init__(self, ask: Callable[..., Any]) -> None:
         self._ask = ask
 
+    def list_calibration_fleets(
+        self,
+        *,
+        side: Literal["", "own", "measured"] | None = None,
+        page: int | None = None,
+        size: int | None = None,
+    ) -> CalibrationFleetPage:
+        """Kinds and models with a history: one's own instruments, or those one's institute measured."""
+        answer: CalibrationFleetPage = self._ask(
+            "GET", "/api/v1/calibration-intervals", query={"side": side, "page": page, "size": size}
+        )
+        return answer
+
     def result_covariances(
         self, *, idempotency_key: str | None = None, **body: Unpack[CovariancesBody]
     ) -> ResultCovariances:
         """Covariances and correlations of some results."""
         answer: ResultCovariances = self._ask(
             "POST", "/api/v1/results/covariances", body=body, key=idempotency_key
+        )
+        return answer
+
+    def suggest_calibration_interval(
+        self, *, idempotency_key: str | None = None, **body: Unpack[IntervalBody]
+    ) -> IntervalSuggestion:
+        """The longest interval, in months, that the history of a fleet supports."""
+        answer: IntervalSuggestion = self._ask(
+            "POST", "/api/v1/calibration-intervals/suggest", body=body, key=idempotency_key
         )
         return answer
 

@@ -18,8 +18,11 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import Lag
 
+from suyuan.base.errors import NotPermitted
+from suyuan.base.text import Text
 from suyuan.metrology.interval import Suggestion, suggest_interval
 from suyuan.registry.instruments.models import Instrument
+from suyuan.registry.parties.scope import Scope
 from suyuan.registry.results.models import Evaluation, ObservationSet
 from suyuan.registry.specifications.models import SpecificationInterval
 from suyuan.registry.specifications.states import STANDING
@@ -32,6 +35,12 @@ TOLD: Final = Q(observations__isnull=True) | ~Q(observations__phase=LEFT)  # say
 NOT_COUNTED: Final = ("", "revoked")  # certificates not issued, or taken back
 
 
+SIDES: Final = {
+    "own": Text("本单位的器具", "Our own instruments"),
+    "measured": Text("本机构检校的器具", "Instruments we have measured"),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fleet:
     """Which instruments: of one owner, or seen by one institute."""
@@ -40,6 +49,17 @@ class Fleet:
     model: str
     owner_id: UUID | None = None
     issuer_id: UUID | None = None
+
+
+def whose(side: str, scope: Scope) -> dict[str, UUID]:
+    """The house whose instruments, or whose measurements, are looked at. Raises NotPermitted."""
+    if scope.organization is None:
+        raise NotPermitted(Text("您不属于任何单位", "you belong to no organization"))
+    if side == "measured" and not scope.is_laboratory:
+        raise NotPermitted(
+            Text("只有检校机构有检校过的器具", "only people of a laboratory see what it has measured")
+        )
+    return {"owner_id" if side == "own" else "issuer_id": scope.organization}
 
 
 def fleets(*, owner_id: UUID | None = None, issuer_id: UUID | None = None) -> list[dict[str, Any]]:

@@ -7,11 +7,9 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from suyuan.base.errors import NotPermitted
-from suyuan.base.text import Text
 from suyuan.registry.parties.scope import Scope, scope_of
 from suyuan.registry.results import fleets
-from suyuan.registry.results.fleets import Fleet
+from suyuan.registry.results.fleets import SIDES, Fleet
 from suyuan.web.occasion import occasion_of
 from suyuan.web.reliability_chart import sheet_of
 from suyuan.web.speech import say
@@ -20,10 +18,6 @@ from suyuan.web.views.page import entered, show
 TARGETS: Final = ("0.90", "0.95", "0.99")
 CONFIDENCES: Final = ("0.80", "0.90", "0.95")
 DEFAULT: Final = "0.95"
-SIDES: Final = {
-    "own": Text("本单位的器具", "Our own instruments"),
-    "measured": Text("本机构检校的器具", "Instruments we have measured"),
-}
 
 
 @entered
@@ -31,10 +25,8 @@ SIDES: Final = {
 def overview(request: HttpRequest) -> HttpResponse:
     """The fleets that have a history, and what the chosen one says."""
     scope = scope_of(occasion_of(request).actor)
-    if scope.organization is None:
-        raise NotPermitted(Text("您不属于任何单位", "you belong to no organization"))
     asked = asked_of(request, scope)
-    whose = whose_of(asked["side"], scope)
+    whose = fleets.whose(asked["side"], scope)
     rows = fleets.fleets(**whose)
     chosen = next(
         (
@@ -76,8 +68,3 @@ def asked_of(request: HttpRequest, scope: Scope) -> dict[str, str]:
     given["target"] = given["target"] if given["target"] in TARGETS else DEFAULT
     given["confidence"] = given["confidence"] if given["confidence"] in CONFIDENCES else DEFAULT
     return given
-
-
-def whose_of(side: str, scope: Scope) -> dict[str, Any]:
-    """The house whose instruments, or whose measurements, are looked at."""
-    return {"owner_id" if side == "own" else "issuer_id": scope.organization}
