@@ -97,14 +97,19 @@ def test_a_failure_in_the_middle_leaves_everything_as_it_was(
     world: World, occasion_of: Any, monkeypatch: pytest.MonkeyPatch, where: str
 ):
     counts = [table.objects.count() for table in (Instrument, InstrumentUse, Change, Event)]
-    plain = importing.insert
+    plain = importing.made_ready
 
-    def breaks(table: Any, given_rows: Any) -> None:
-        plain(table, given_rows)
-        if table is InstrumentUse or where == "insert":
-            raise IntegrityError("somebody was faster")
+    def breaks(table: Any, given_rows: Any) -> Any:
+        inserts = plain(table, given_rows)
 
-    monkeypatch.setattr(importing, "insert", breaks)
+        def insert() -> None:
+            inserts()
+            if table is InstrumentUse or where == "insert":
+                raise IntegrityError("somebody was faster")
+
+        return insert
+
+    monkeypatch.setattr(importing, "made_ready", breaks)
     with pytest.raises(Conflict):
         load(occasion_of("Sun"), 3)
     assert [table.objects.count() for table in (Instrument, InstrumentUse, Change, Event)] == counts

@@ -29,14 +29,14 @@ from suyuan.registry.instruments.models import Instrument, InstrumentUse
 from suyuan.registry.instruments.sheet import ImportRefused, References, RowProblem, told
 from suyuan.registry.journal.aside import indexed_at_end
 from suyuan.registry.journal.beside import Ahead
-from suyuan.registry.journal.bulk import at_once, insert, large_cache
+from suyuan.registry.journal.bulk import at_once, large_cache, made_ready
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.models import Jurisdiction, Organization
 from suyuan.registry.parties.queries import division, inside, organization
 from suyuan.registry.parties.sheets import Sheet
 
-BATCH: Final = 25_000
+BATCH: Final = 12_500
 MAX_PROBLEMS: Final = 200
 
 
@@ -146,16 +146,18 @@ def _store(
     """The rows as instruments and their uses, batch by batch; the identities of the instruments.
 
     A batch is noted and indexed at once. While the database works on one batch, another thread lays out the
-    next one.
+    next one and makes it ready.
     """
     many = len(sheet)
     keys, uses = (Following(occasion.identities(), many) for _ in range(2))
     laid = Laid(occasion, sheet, references, keys, uses)
 
-    def lay(start: int) -> tuple[Columns, Columns]:
-        return laid.instruments(start, BATCH), laid.uses(start, BATCH)
-
     tables = (Instrument, InstrumentUse)
+
+    def lay(start: int) -> tuple[Columns, list[Callable[[], None]]]:
+        register, used = laid.instruments(start, BATCH), laid.uses(start, BATCH)
+        return register, [made_ready(Instrument, register), made_ready(InstrumentUse, used)]
+
     with (
         _nobody_else_between(),
         large_cache(),
@@ -164,12 +166,12 @@ def _store(
         indexed_together(many) as index,
     ):
         for start in range(0, many, BATCH):
-            laid_out = ahead.take(start)
+            register, inserts = ahead.take(start)
             ahead.begin(start + BATCH, most=many)
             with at_once(*tables):
-                for table, given in zip(tables, laid_out, strict=True):
-                    insert(table, given)
-            index(laid_out[0])
+                for insert in inserts:
+                    insert()
+            index(register)
             if progress is not None:
                 progress(min(start + BATCH, many))
     return iter(keys)

@@ -9,9 +9,10 @@ was, and what is noted is what stands in the table.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -118,24 +119,29 @@ def laid_out(value: Any) -> Any:
 
 def insert(table: type[models.Model], given: Mapping[str, pa.Array]) -> None:
     """Insert rows whose values stand under the names of `columns(table)`."""
-    connection = connections[DEFAULT_DB_ALIAS]
+    made_ready(table, given)()
+
+
+def made_ready(table: type[models.Model], given: Mapping[str, pa.Array]) -> Callable[[], None]:
+    """The same in two steps: all that needs no database, in any thread; what is given then inserts."""
     name = table._meta.db_table
     names = ", ".join(f'"{column}"' for column in columns(table))
     values = [given[column] for column in columns(table)]
-    if connection.vendor == "postgresql":
-        _copy(connection, f'COPY "{name}" ({names}) FROM STDIN (FORMAT csv)', values)
-        return
+    if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
+        return partial(_copy, f'COPY "{name}" ({names}) FROM STDIN (FORMAT csv)', list(_blocks(values)))
     # What all rows have is said in the statement: the driver binds only what differs.
     same = [_same(one) for one in values]
     differing = [objects(one) for one, said in zip(values, same, strict=True) if not said]
     marks = ", ".join(said or "?" for said in same)
+    return partial(_execute, f'INSERT INTO "{name}" ({names}) VALUES ({marks})', differing)  # noqa: S608
+
+
+def _execute(inserting: str, differing: Sequence[Sequence[Any]]) -> None:
+    connection = connections[DEFAULT_DB_ALIAS]
     with connection.cursor() as cursor, connection.wrap_database_errors:
         # The plain driver: Django would make a list of all rows and look for places in the statement.
         plain = cursor.cursor
-        super(type(plain), plain).executemany(
-            f'INSERT INTO "{name}" ({names}) VALUES ({marks})',  # noqa: S608
-            zip(*differing, strict=True),
-        )
+        super(type(plain), plain).executemany(inserting, zip(*differing, strict=True))
 
 
 def _same(column: pa.Array) -> str:
@@ -163,8 +169,8 @@ def objects(column: pa.Array) -> list[Any]:
     return list(values[column.indices.to_numpy()])
 
 
-def _copy(connection: Any, copying: str, rows: Sequence[pa.Array]) -> None:
-    """A statement for as many rows as stand in one note: the trigger need not sort a batch into blocks."""
+def _blocks(rows: Sequence[pa.Array]) -> Iterator[pa.Buffer]:
+    """Rows as CSV, in parts of as many as stand in one note."""
     import pyarrow as pa
     from pyarrow import csv
 
@@ -172,12 +178,19 @@ def _copy(connection: Any, copying: str, rows: Sequence[pa.Array]) -> None:
     batch = pa.table(plain, names=[str(place) for place in range(len(plain))])
     # What has no value is told from what is empty by its lack of quotes.
     as_csv = csv.WriteOptions(include_header=False, quoting_style="all_valid")
+    for start in range(0, len(batch), BLOCK):
+        text = pa.BufferOutputStream()
+        csv.write_csv(batch.slice(start, BLOCK), text, as_csv)
+        yield text.getvalue()
+
+
+def _copy(copying: str, blocks: Sequence[pa.Buffer]) -> None:
+    """A statement for each block: the trigger need not sort a batch into blocks."""
+    connection = connections[DEFAULT_DB_ALIAS]
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        for start in range(0, len(batch), BLOCK):
-            text = pa.BufferOutputStream()
-            csv.write_csv(batch.slice(start, BLOCK), text, as_csv)
+        for block in blocks:
             with cursor.copy(copying) as target:
-                target.write(text.getvalue())
+                target.write(block)
 
 
 def _plain(column: pa.Array) -> pa.Array:
