@@ -14,6 +14,7 @@ def test_chinese_on_an_english_page_says_that_it_is_chinese() -> None:
         assert in_own_words("长春市 <1>") == '<span lang="zh-Hans">长春市 &lt;1&gt;</span>'
         assert in_own_words("Room 12 & 13") == "Room 12 & 13"  # left to the template, which escapes it
         assert in_own_words(None) == ""
+        assert in_own_words(in_own_words("长春市")) == in_own_words("长春市")
         known = Text("天平 <2>", "Balance (天平 <2>)")
         assert in_own_words(known) == 'Balance (<span lang="zh-Hans">天平 &lt;2&gt;</span>)'
 

@@ -8,7 +8,7 @@ fails leaves neither.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -72,6 +72,7 @@ def found(
     """
     from django.db import transaction
 
+    from suyuan.registry.issuing.keys import write_new
     from suyuan.registry.issuing.log import open_log
     from suyuan.registry.journal.commands import record
     from suyuan.registry.journal.models import Event
@@ -87,7 +88,9 @@ def found(
         with transaction.atomic():
             counts = _load(occasion, divisions, country=country)
             organization, person, link = _first_people(occasion, first)
-            _write_keys(first, folder, log_origin, on=occasion.today, country=country, made=made)
+            for path, body in _new_keys(first, folder, log_origin, on=occasion.today, country=country):
+                write_new(path, body)
+                made.append(path)
             record(
                 acts.FOUND, occasion.as_system(), entity="installation", entity_id=first.code,
                 payload={name: str(count) for name, count in counts.items()},
@@ -156,26 +159,29 @@ def _first_people(occasion: Occasion, first: First) -> tuple[UUID, UUID, str]:
     return house.id, person.id, inviting.link_of(token)
 
 
-def _write_keys(
-    first: First, folder: Path, log_origin: str, *, on: date, country: str, made: list[Path]
-) -> None:
-    """The key of the log; for a body that issues a root of its own and a signing key. None is overwritten."""
+def _new_keys(
+    first: First, folder: Path, log_origin: str, *, on: date, country: str
+) -> list[tuple[Path, bytes]]:
+    """The key of the log; for a body that issues a root of its own and a signing key. None that is there."""
     from suyuan.certify.authority import certified, new_root
-    from suyuan.registry.issuing.keys import write_new
     from suyuan.tlog.note import Signer
 
     folder.mkdir(parents=True, exist_ok=True)
-    write = _noting(write_new, made)
+    files: list[tuple[Path, bytes]] = []
     if not (folder / "log.skey").exists():
-        write(folder / "log.skey", Signer(log_origin, secrets.token_bytes(32)).skey().encode() + b"\n")
+        files.append(
+            (folder / "log.skey", Signer(log_origin, secrets.token_bytes(32)).skey().encode() + b"\n")
+        )
     if first.kind not in ISSUERS or _has_signing_key(folder, first.code) or (folder / "root.pem").exists():
-        return
+        return files
     root = new_root(ROOT_NAME, valid_from=on, valid_until=years_later(on, ROOT_YEARS), country=country)
     own = certified(root, first.name, valid_from=on, valid_until=years_later(on, KEY_YEARS))
-    write(folder / "root.key.pem", root.key_pem)
-    write(folder / "root.pem", root.chain_pem)
-    for path, body in _files_of(folder, first.code, own):
-        write(path, body)
+    return [
+        *files,
+        (folder / "root.key.pem", root.key_pem),
+        (folder / "root.pem", root.chain_pem),
+        *_files_of(folder, first.code, own),
+    ]
 
 
 def new_signing_key(folder: Path, code: str, name: Text, *, on: date, years: int = KEY_YEARS) -> date:
@@ -226,13 +232,3 @@ def _log_signer(folder: Path) -> Any:
     from suyuan.tlog.note import Signer
 
     return Signer.parse((folder / "log.skey").read_text().strip())
-
-
-def _noting(write: Callable[[Path, bytes], None], made: list[Path]) -> Callable[[Path, bytes], None]:
-    """The same writing; what it made is noted."""
-
-    def noted(path: Path, body: bytes) -> None:
-        write(path, body)
-        made.append(path)
-
-    return noted

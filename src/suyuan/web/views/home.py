@@ -75,7 +75,9 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "page_of": page_of,
         "is_idle": not told and not waiting and all(not pile.rows for pile in piles),
-        "plan": own_plan(targets.plans(), occasion.actor, on=occasion.today) if scope.is_authority else None,
+        "plan": own_plan(targets.plans(), parties.divisions(), occasion.actor, on=occasion.today)
+        if scope.is_authority
+        else None,
         "address_of": _address_of,
         "figures": [(code, STATUSES[code], counts[code]) for code in SHOWN_STATUSES],
         "may_apply": occasion.actor.has_role("instrument_user", "metrology_manager"),

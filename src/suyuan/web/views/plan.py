@@ -64,7 +64,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """
     occasion = occasion_of(request)
     plans, divisions = targets.plans(), parties.divisions()
-    chosen = _chosen(request, plans, occasion.actor, on=occasion.today)
+    chosen = _chosen(request, plans, divisions, occasion.actor, on=occasion.today)
     version = targets.registers_version()
     ready = chosen and ("now" in request.GET or cache.get(_key(chosen, occasion.today, version)))
     context = {
@@ -126,7 +126,8 @@ def _without_target(plan: Mapping[str, Any], targeted: set[str], *, on: date, ve
     """What the registers say beyond the targets, where they say anything about the plan's division."""
     codes = [code for code in INDICATORS if code not in targeted and targets.has_register(code)]
     within = plan["jurisdiction_code"]
-    found = [targets.measure(code, on=on, within=within, version=version) for code in codes]
+    with targets.Registers(on, version=version) as registers:
+        found = [targets.measured(code, registers, within=within, options={}) for code in codes]
     return [one for one in found if one.members or one.missing]
 
 
@@ -136,20 +137,28 @@ def _key(plan: Mapping[str, Any], on: date, version: str) -> str:
 
 
 def _chosen(
-    request: HttpRequest, plans: list[dict[str, Any]], actor: Actor, *, on: date
+    request: HttpRequest,
+    plans: list[dict[str, Any]],
+    divisions: Sequence[Mapping[str, Any]],
+    actor: Actor,
+    *,
+    on: date,
 ) -> dict[str, Any] | None:
     by_code = {plan["code"]: plan for plan in plans}
     if (asked := request.GET.get("plan", "")) in by_code:
         return by_code[asked]
-    return own_plan(plans, actor, on=on)
+    return own_plan(plans, divisions, actor, on=on)
 
 
-def own_plan(plans: Sequence[dict[str, Any]], actor: Actor, *, on: date) -> dict[str, Any] | None:
+def own_plan(
+    plans: Sequence[dict[str, Any]], divisions: Sequence[Mapping[str, Any]], actor: Actor, *, on: date
+) -> dict[str, Any] | None:
     """The plan nearest to the actor's division, one that runs before others; None where there is no plan."""
+    paths = {row["code"]: row["path"].split("/") for row in divisions}
     own = [grant.jurisdiction for grant in actor.grants if grant.jurisdiction]
     if not own and actor.organization is not None:
         own = [parties.organization(actor.organization)["jurisdiction_id"]]
-    steps: list[str] = max((parties.division(code)["path"].split("/") for code in own), key=len, default=[])
+    steps: list[str] = max((paths[code] for code in own if code in paths), key=len, default=[])
 
     def distance(plan: Mapping[str, Any]) -> tuple[int, bool]:
         code = plan["jurisdiction_code"]

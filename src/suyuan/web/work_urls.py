@@ -1,0 +1,83 @@
+"""Addresses of instruments and of the work on them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.urls import URLPattern, path
+
+from suyuan.web.views import (
+    bench,
+    due,
+    instrument_acts,
+    instruments,
+    intervals,
+    job,
+    job_board,
+    jobs,
+    lots,
+    onsite,
+    planning,
+    raw,
+    review,
+    samples,
+    workload,
+)
+
+PATHS: Final[tuple[URLPattern, ...]] = (
+    path("instruments", instruments.register, name="instruments"),
+    path("instruments/new", instrument_acts.new, name="instrument_new"),
+    path("intervals", intervals.overview, name="intervals"),
+    path("due", due.register, name="due"),
+    path("lots", lots.register, name="lots"),
+    path("lots/new", lots.new, name="lot_new"),
+    path("lots/<uuid:lot_id>", lots.detail, name="lot"),
+    path("lots/<uuid:lot_id>/close", lots.close, name="lot_close"),
+    path("instruments/labels", instrument_acts.label_sheet, name="instrument_labels"),
+    path("instruments/<uuid:instrument_id>/do/<slug:event>", instruments.do, name="instrument_do"),
+    path("instruments/<uuid:instrument_id>", instruments.detail, name="instrument"),
+    path(
+        "instruments/<uuid:instrument_id>/accept",
+        instruments.act,
+        {"event": "accept"},
+        name="instrument_accept",
+    ),
+    path(
+        "instruments/<uuid:instrument_id>/return",
+        instruments.act,
+        {"event": "return"},
+        name="instrument_return",
+    ),
+    path("jobs", jobs.register, name="jobs"),
+    path("jobs/new", jobs.new, name="job_new"),
+    path("jobs/workload", workload.page, name="workload"),
+    path("jobs/calendar", planning.calendar, name="calendar"),
+    path("jobs/calendar/do/<slug:event>", planning.act, name="calendar_act"),
+    path("jobs/board", job_board.page, name="job_board"),
+    path("jobs/<uuid:job_id>/plan", planning.plan, name="job_plan"),
+    path("jobs/samples", samples.stock_page, name="samples"),
+    path("jobs/samples/labels.pdf", samples.sheet, name="sample_labels"),
+    path("jobs/<uuid:job_id>/sample", samples.detail, name="sample"),
+    path("jobs/<uuid:job_id>/sample/label.pdf", samples.label, name="sample_label"),
+    path("jobs/<uuid:job_id>/sample/receipt.pdf", samples.slip, {"which": "receipt"}, name="sample_receipt"),
+    path("jobs/<uuid:job_id>/sample/return.pdf", samples.slip, {"which": "return"}, name="sample_return"),
+    path("jobs/<uuid:job_id>/sample/do/<slug:event>", samples.act, name="sample_act"),
+    path("jobs/<uuid:job_id>", job.detail, name="job"),
+    path("jobs/<uuid:job_id>/do/<slug:event>", job.act, name="job_act"),
+    path("jobs/<uuid:job_id>/start", bench.start, name="job_start"),
+    path("jobs/<uuid:job_id>/entry", bench.entry, name="job_entry"),
+    path("jobs/<uuid:job_id>/adjust", raw.adjust, name="job_adjust"),
+    path("jobs/<uuid:job_id>/files", raw.hand_in, name="job_hand_in_file"),
+    path("jobs/<uuid:job_id>/files/<uuid:file_id>", raw.file, name="job_file"),
+    path("jobs/<uuid:job_id>/entry/tables", bench.tables, name="job_entry_tables"),
+    path("jobs/<uuid:job_id>/entry/preview", bench.preview, name="job_preview"),
+    path("jobs/<uuid:job_id>/check", review.review, {"which": "check"}, name="job_check"),
+    path("jobs/<uuid:job_id>/approve", review.review, {"which": "approve"}, name="job_approve"),
+    path("jobs/<uuid:job_id>/results/<uuid:result_id>", review.budget, name="job_budget"),
+    path("onsite", onsite.today, name="onsite"),
+    path("onsite/worker.js", onsite.worker, name="onsite_worker"),
+    path("onsite/<uuid:job_id>", onsite.entry, name="onsite_entry"),
+    path("onsite/<uuid:job_id>/state", onsite.state, name="onsite_state"),
+    path("onsite/<uuid:job_id>/draft", onsite.draft, name="onsite_draft"),
+    path("onsite/<uuid:job_id>/submit", onsite.submit, name="onsite_submit"),
+)
