@@ -74,7 +74,10 @@ def in_own_words(text: object) -> str:
 
     A voice then reads it, and the fonts shape it, as what it is. In a Text whose English is a known name with
     the Chinese words behind it, as the registry tells of certificates from outside, those alone are marked.
+    What is marked already is left alone.
     """
+    if isinstance(text, str) and hasattr(text, "__html__"):
+        return text
     written = say(text)
     if language() == "zh" or not HAN.search(written):
         return written

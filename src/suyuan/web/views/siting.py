@@ -345,7 +345,7 @@ def suppose(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
 def _check_asked(typed: Mapping[str, float]) -> None:
     for name, most in (("target", 100.0), ("budget", 1e9), ("staff", 1000.0)):
         if not 0 <= typed[name] <= most:
-            raise OutOfRange(name, given=typed[name], allowed=f"[0, {most:g}]")
+            raise OutOfRange(name, given=f"{typed[name]:.15g}", allowed=f"[0, {most:.0f}]")
 
 
 @entered
