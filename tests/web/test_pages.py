@@ -16,7 +16,7 @@ Visit = Callable[..., Client]
 
 # Queries of a whole page: session and account, the actor with grants and scope, then the list itself; my
 # work asks once for each kind of thing that can wait for the roles of the person.
-BUDGET = {"instruments": 11, "jobs": 8, "certificates": 9, "standards": 18, "my work": 30, "job": 24}
+BUDGET = {"instruments": 8, "jobs": 8, "certificates": 9, "standards": 18, "my work": 30, "job": 24}
 
 
 def instruments(world: World, rows: int) -> str:

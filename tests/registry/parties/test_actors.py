@@ -1,7 +1,8 @@
-"""An actor carries the grants in force on the day, read in two queries."""
+"""An actor carries the grants in force on the day, read in one query, which says what may be seen as well."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,16 +14,19 @@ from suyuan.registry.journal.occasion import Grant
 from suyuan.registry.parties import commands
 from suyuan.registry.parties.models import Person, RoleAssignment
 from suyuan.registry.parties.queries import actor_of, competent_people, people_roles
+from suyuan.registry.parties.scope import scope_of
 
 
 def test_grants_of_a_laboratory_hold_in_that_house(world, django_assert_num_queries):
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         wang = actor_of(world.people["Wang"], on=TODAY)
+        scope = scope_of(wang)
     assert wang.grants == (
         Grant(role="approver", organization=world.lab),
         Grant(role="lab_manager", organization=world.lab),
     )
     assert wang.organization == world.lab
+    assert scope == scope_of(replace(wang, paths={}))  # what was not read with the person is asked for
 
 
 def test_grants_of_the_authority_hold_in_the_province(world):

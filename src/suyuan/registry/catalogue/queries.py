@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
@@ -85,9 +86,26 @@ _KINDS = Prepared(
 )
 
 
-def kind_names() -> list[dict[str, Any]]:
-    """Code and names of every kind, in the order of `kinds`: one query."""
-    return [dict(row) for row in _KIND_NAMES()]
+def kind_names(*, version: str = "") -> list[dict[str, Any]]:
+    """Code and names of every kind, in the order of `kinds`: one query.
+
+    None where they were read at this `version` of the registers before.
+    """
+    return [dict(row) for row in (_known_kind_names(version) if version else _KIND_NAMES())]
+
+
+@lru_cache(maxsize=2)
+def _known_kind_names(_version: str) -> list[Any]:
+    return _KIND_NAMES()
+
+
+@lru_cache(maxsize=2)
+def kind_words(version: str) -> dict[str, dict[str, Any]]:
+    """Names of every kind, by code, as a row of something of that kind shows them."""
+    return {
+        row["code"]: {"kind__name_zh": row["name_zh"], "kind__name_en": row["name_en"]}
+        for row in _known_kind_names(version)
+    }
 
 
 _KIND_NAMES = Prepared(

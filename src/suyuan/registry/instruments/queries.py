@@ -5,7 +5,7 @@ A list never counts further than COUNT_LIMIT rows, and never asks once per row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -17,6 +17,7 @@ from django.db.models.functions import Concat
 
 from suyuan.base.errors import InputError, NotFound
 from suyuan.base.text import Text
+from suyuan.registry.catalogue.queries import kind_words
 from suyuan.registry.instruments import rules, searching
 from suyuan.registry.instruments.indexing import DIVISION, KIND, OWNER, mark
 from suyuan.registry.instruments.models import Instrument, InstrumentLot, InstrumentUse
@@ -26,7 +27,7 @@ from suyuan.registry.journal.prepared import Prepared
 from suyuan.registry.journal.queries import registers_version
 from suyuan.registry.journal.walking import Walk
 from suyuan.registry.parties.models import Jurisdiction
-from suyuan.registry.parties.queries import inside
+from suyuan.registry.parties.queries import beyond, division_words, inside
 
 COUNT_LIMIT: Final = 10_000
 MAX_SIZE: Final = 200
@@ -69,23 +70,32 @@ LIST_COLUMNS: Final = (
 )  # fmt: skip
 
 
-def page(chosen: InstrumentFilter, *, on: date, page: int = 1, size: int = 50) -> Page:
+# Without the names that are known for every page.
+SHOWN_COLUMNS: Final = tuple(
+    name for name in LIST_COLUMNS if not name.startswith(("kind__", "jurisdiction__"))
+)
+
+
+def page(chosen: InstrumentFilter, *, on: date, page: int = 1, size: int = 50, version: str = "") -> Page:
     """One page of instruments, newest first, each with its verification status: at most six queries.
 
-    What was counted holds until a register changes, so leafing through a list counts it once.
+    What was counted holds until a register changes, so leafing through a list counts it once. `version` is
+    the `registers_version` where the caller has read it already.
     """
+    version = version or registers_version()
     size = max(1, min(size, MAX_SIZE))
     number = max(1, min(page, COUNT_LIMIT // size + 1))
     start = (number - 1) * size
-    if lookup := _lookup(chosen, on=on):
+    if lookup := _lookup(chosen, on=on, version=version):
         keys = lookup.newest(start=start, stop=start + size + 1)
+        found = _LISTED(keys) if keys else []
     else:
-        found = filtered(chosen, on=on).order_by("-id").values_list("id", flat=True)
-        keys = list(found[start : start + size + 1])
-    is_all = number == 1 and len(keys) <= size
-    counted = len(keys) if is_all else _counted(chosen, on, registers_version())
+        found = _listed(chosen, on, start, start + size + 1, version)()
+    rows = _finished(found, on=on, version=version)
+    is_all = number == 1 and len(rows) <= size
+    counted = len(rows) if is_all else _counted(chosen, on, version)
     return Page(
-        rows=_rows(keys[:size], on=on),
+        rows=rows[:size],
         total=min(counted, COUNT_LIMIT),
         has_more=counted > COUNT_LIMIT,
         page=number,
@@ -95,23 +105,44 @@ def page(chosen: InstrumentFilter, *, on: date, page: int = 1, size: int = 50) -
 
 def suggested(chosen: InstrumentFilter, *, on: date, limit: int) -> list[dict[str, Any]]:
     """The newest instruments that a search finds, not counted: at most five queries."""
-    lookup = _lookup(chosen, on=on)
-    return _rows(lookup.newest(start=0, stop=limit) if lookup else [], on=on)
+    version = registers_version()
+    lookup = _lookup(chosen, on=on, version=version)
+    keys = lookup.newest(start=0, stop=limit) if lookup else []
+    return _finished(_LISTED(keys) if keys else [], on=on, version=version)
 
 
-def _rows(keys: list[UUID], *, on: date) -> list[dict[str, Any]]:
-    """What a list shows of these instruments, the newest first: one query."""
-    return [_with_status(dict(row), on=on) for row in (_LISTED(keys) if keys else ())]
+def _finished(rows: Iterable[Mapping[str, Any]], *, on: date, version: str) -> list[dict[str, Any]]:
+    """With the names that are not asked of the database for every page, and the status."""
+    kinds, divisions = kind_words(version), division_words(version)
+    return [
+        _with_status({**row, **kinds[row["kind_id"]], **divisions[row["jurisdiction_id"]]}, on=on)
+        for row in rows
+    ]
 
 
-_LISTED = Prepared(lambda keys: Instrument.objects.filter(pk__in=keys).order_by("-id").values(*LIST_COLUMNS))
+def _shown(keys: Any) -> QuerySet[Instrument, dict[str, Any]]:
+    """What a list shows of the instruments with these keys: the few are found before anything is joined."""
+    found: QuerySet[Instrument, dict[str, Any]] = Instrument.objects.order_by("-id").values(*SHOWN_COLUMNS)
+    return found.filter(pk__in=keys)
 
 
-def _lookup(chosen: InstrumentFilter, *, on: date) -> Lookup | None:
+_LISTED = Prepared(_shown)
+
+
+@lru_cache(maxsize=512)
+def _listed(
+    chosen: InstrumentFilter, on: date, start: int, stop: int, version: str
+) -> Prepared[dict[str, Any]]:
+    """A piece of a list without words to look up; the query is kept, not its rows."""
+    found = filtered(chosen, on=on, version=version).order_by("-id").values("pk")
+    return Prepared(lambda: _shown(found[start:stop]), planned_anew=True)
+
+
+def _lookup(chosen: InstrumentFilter, *, on: date, version: str) -> Lookup | None:
     """The search behind a list, or None where there are no words to look up: at most two queries."""
     if not search_tokens(chosen.text):
         return None
-    found = filtered(replace(chosen, text=""), on=on)
+    found = filtered(replace(chosen, text=""), on=on, version=version)
     if (chosen.status or chosen.state or chosen.usage) and (small := searching.few(found)) is not None:
         return Lookup(found=small, text=chosen.text, is_small=True)
     return Lookup(found=found, text=chosen.text, marks=_marks(chosen))
@@ -129,11 +160,11 @@ def _marks(chosen: InstrumentFilter) -> list[str]:
 
 
 @lru_cache(maxsize=512)
-def _counted(chosen: InstrumentFilter, on: date, _head: Any) -> int:
-    """How many there are, up to COUNT_LIMIT + 1; `_head` names the state of the registers they are in."""
-    if lookup := _lookup(chosen, on=on):
+def _counted(chosen: InstrumentFilter, on: date, version: str) -> int:
+    """How many there are, up to COUNT_LIMIT + 1, at a version of the registers."""
+    if lookup := _lookup(chosen, on=on, version=version):
         return lookup.counted(limit=COUNT_LIMIT + 1)
-    return filtered(chosen, on=on).order_by().values("pk")[: COUNT_LIMIT + 1].count()
+    return filtered(chosen, on=on, version=version).order_by().values("pk")[: COUNT_LIMIT + 1].count()
 
 
 def every(chosen: InstrumentFilter, *, on: date) -> Walk:
@@ -152,7 +183,7 @@ def _with_status(row: dict[str, Any], *, on: date) -> dict[str, Any]:
     return row | {"status": status, "status_words": rules.STATUSES[status]}
 
 
-def filtered(chosen: InstrumentFilter, *, on: date) -> QuerySet[Instrument]:
+def filtered(chosen: InstrumentFilter, *, on: date, version: str = "") -> QuerySet[Instrument]:
     """The instruments that a filter leaves. Raises InputError for a status that does not exist."""
     exact = {
         "kind_id": chosen.kind,
@@ -164,11 +195,11 @@ def filtered(chosen: InstrumentFilter, *, on: date) -> QuerySet[Instrument]:
     if chosen.status:
         found = found.filter(status_condition(chosen.status, on=on))
     if chosen.path:  # after the status: what is judged row by row is judged in this order
-        found = _inside(found, chosen.path)
+        found = _inside(found, chosen.path, version or registers_version())
     return searching.with_words(found, chosen.text)
 
 
-def _inside(found: QuerySet[Instrument], path: str) -> QuerySet[Instrument]:
+def _inside(found: QuerySet[Instrument], path: str, version: str) -> QuerySet[Instrument]:
     """The rows of a division and all below it.
 
     A province or a nation holds most rows of the register: there the list is walked in its own order and
@@ -178,8 +209,7 @@ def _inside(found: QuerySet[Instrument], path: str) -> QuerySet[Instrument]:
     within = inside(path)
     if path.count("/") > 1:
         return found.filter(jurisdiction__in=Jurisdiction.objects.filter(within).values("pk"))
-    beyond = Jurisdiction.objects.exclude(within).values_list("pk", flat=True)
-    if len(outside := list(beyond[: FEW_OUTSIDE + 1])) <= FEW_OUTSIDE:
+    if (outside := beyond(path, FEW_OUTSIDE, version)) is not None:
         return found.exclude(jurisdiction__in=outside)
     codes = Jurisdiction.objects.filter(within).values("pk")
     return found.alias(division=Concat("jurisdiction_id", Value(""))).filter(division__in=codes)

@@ -5,7 +5,8 @@ Commands take it as an argument, so that nothing below the web floor asks a cloc
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, tzinfo
 from uuid import UUID
 
@@ -26,12 +27,17 @@ class Grant:
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """A person with the grants in force at the moment of acting. `person` is None for the system."""
+    """A person with the grants in force at the moment of acting. `person` is None for the system.
+
+    `paths` holds the paths of the divisions of the grants, and under "" that of the house, as far as they
+    were read with the person.
+    """
 
     person: UUID | None
     name: str
     organization: UUID | None = None
     grants: tuple[Grant, ...] = ()
+    paths: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def has_role(self, *roles: str) -> bool:
         return any(grant.role in roles for grant in self.grants)

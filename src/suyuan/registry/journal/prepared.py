@@ -2,15 +2,18 @@
 
 The road of one instrument asks the same hundred small questions; what differs are identities and days. A
 prepared query is written with the ORM like any other, so that columns, joins and both databases stay its
-business; the text and the places of the values are kept from the first time.
+business; the text and the places of the values are kept from the first time. PostgreSQL keeps its plan of
+the text as well, and is handed the values beside it.
 """
 
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
@@ -34,6 +37,8 @@ _MARKS: Final[dict[type, Callable[[int], Any]]] = {
     str: lambda place: f"\x01{place}",
     int: lambda place: (1 << 62) + place,  # no key and no count is so large; columns of 64 bits only
 }
+_PLACE: Final = re.compile(r"(?<!%)%s")
+MOST_KEPT: Final = 300  # plans of one connection of PostgreSQL, some 50 KB each
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,9 +47,12 @@ class _Plan:
 
     queryset: Any
     compiler: Any
+    converters: Any
     sql: str
+    driver_sql: str  # the same with the places marked as the driver itself wants them
     params: tuple[Any, ...]
     places: tuple[tuple[int, int], ...]  # (place among the parameters, place among the values)
+    is_kept: bool  # its plan is kept by the server
     locks: bool  # it asks for row locks, which Django allows inside a transaction only
 
 
@@ -53,10 +61,12 @@ class Prepared(Generic[Row]):
 
     Calling it gives the rows as a list, exactly as `list(build(*values))` would. A value that is None, an
     empty collection, or the number of members of a collection may change the SQL; each has its own text.
+    `planned_anew` where the way to the rows depends on how frequent a value is.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]], *, planned_anew: bool = False) -> None:
         self._build = build
+        self._planned_anew = planned_anew
         self._plans: dict[Shape, _Plan] = {}
 
     def __call__(self, *values: Any) -> list[Row]:
@@ -67,7 +77,9 @@ class Prepared(Generic[Row]):
         shape = (connection.vendor, *map(_shape, given))
         plan = self._plans.get(shape)
         if plan is None:
-            plan = self._plans[shape] = _composed(self._build, given, connection)
+            plan = self._plans[shape] = _composed(
+                self._build, given, connection, is_kept=not self._planned_anew
+            )
         return _run(plan, _adapted(given, connection), connection)
 
     def first(self, *values: Any) -> Row | None:
@@ -90,7 +102,9 @@ def _shape(value: Any) -> Any:
     return (len(value), type(value[0])) if isinstance(value, list) else type(value)
 
 
-def _composed(build: Callable[..., QuerySet[Any, Any]], given: list[Any], connection: Any) -> _Plan:
+def _composed(
+    build: Callable[..., QuerySet[Any, Any]], given: list[Any], connection: Any, *, is_kept: bool
+) -> _Plan:
     marks: list[Any] = []
 
     def mark(value: Any) -> Any:
@@ -106,13 +120,17 @@ def _composed(build: Callable[..., QuerySet[Any, Any]], given: list[Any], connec
     places = tuple((at, known[one]) for at, one in enumerate(params) if _is_mark(one, known))
     if {value for _, value in places} != set(range(len(marks))):
         raise TypeError("a prepared query must hand every value to the database as it came")
+    converters = compiler.get_converters([one for one, *_ in compiler.select[: compiler.col_count]])
     compiler.connection = None  # belongs to one thread; the plan belongs to all
     return _Plan(
         queryset=queryset,
         compiler=compiler,
+        converters=converters,
         sql=sql,
+        driver_sql=_PLACE.sub("?", sql).replace("%%", "%") if connection.vendor == "sqlite" else sql,
         params=tuple(params),
         places=places,
+        is_kept=is_kept,
         locks=queryset.query.select_for_update and connection.features.has_select_for_update,
     )
 
@@ -139,9 +157,50 @@ def _run(plan: _Plan, values: list[Any], connection: Any) -> list[Any]:
         params[at] = values[value]
     compiler = copy.copy(plan.compiler)
     compiler.connection = connection
-    compiler.as_sql = lambda *_, **__: (plan.sql, tuple(params))
+    compiler.execute_sql = lambda *_, **__: [_rows(plan, params, connection)]
+    compiler.get_converters = lambda _: plan.converters
     query = copy.copy(plan.queryset.query)
     query.get_compiler = lambda *_, **__: compiler
     rows: Any = QuerySet(model=plan.queryset.model, query=query)
     rows._iterable_class, rows._fields = plan.queryset._iterable_class, plan.queryset._fields
     return list(rows)
+
+
+def _rows(plan: _Plan, params: list[Any], connection: Any) -> list[Any]:
+    if connection.queries_logged or connection.execute_wrappers:  # somebody looks on: by Django's own road
+        with connection.cursor() as cursor:
+            cursor.execute(plan.sql, params)
+            found = cursor.fetchall()
+    else:
+        connection.ensure_connection()
+        connection.validate_thread_sharing()
+        connection.validate_no_broken_transaction()
+        with connection.wrap_database_errors:
+            found = _asked_of(connection, is_kept=plan.is_kept)(plan.driver_sql, params).fetchall()
+    return [row[: plan.compiler.col_count] for row in found] if plan.compiler.has_extra_select else found
+
+
+def _asked_of(connection: Any, *, is_kept: bool) -> Any:
+    """What the driver itself offers: Django's cursors cost more than a small query does."""
+    driver = connection.connection
+    if connection.vendor != "postgresql":
+        return driver.execute
+    kept = getattr(connection, "prepared_cursors", None)
+    if kept is None or kept[is_kept].connection is not driver:
+        kept = connection.prepared_cursors = _cursors(connection)
+    return partial(kept[is_kept].execute, prepare=is_kept)
+
+
+def _cursors(connection: Any) -> tuple[Any, Any]:
+    """One that writes the values into the text, and one that hands them over beside it.
+
+    For the second the server need not plan a query again that it has seen.
+    """
+    from django.db.backends.postgresql.psycopg_any import register_tzloader
+    from psycopg import ClientCursor, Cursor
+
+    connection.connection.prepared_max = MOST_KEPT
+    cursors: tuple[Any, Any] = (ClientCursor(connection.connection), Cursor(connection.connection))
+    for cursor in cursors:
+        register_tzloader(connection.timezone, cursor)
+    return cursors

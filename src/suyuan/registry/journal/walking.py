@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 Row = dict[str, Any]
 BATCH: Final = 2000
+_KEY: Final = "key_of_the_walk"  # no column is called that
 
 
 def _as_it_is(rows: list[Row]) -> list[Row]:
@@ -33,14 +34,18 @@ class Walk:
         return self.found.order_by().values("pk")[: rows + 1].count() > rows
 
     def batches(self, size: int = BATCH) -> Iterator[list[Row]]:
-        """All rows, newest first, as lists of up to `size`: two queries for each.
+        """All rows, newest first, as lists of up to `size`: one query for each.
 
-        The keys are found first: a planner that sees the joined tables as well may sort the whole register
-        for every batch.
+        The keys are found before anything is joined: a planner that sees the joined tables as well may sort
+        the whole register for every batch.
         """
-        ordered = self.found.order_by("-pk").values_list("pk", flat=True)
-        keys = list(ordered[:size])
-        while keys:
-            listed = self.found.model._default_manager.filter(pk__in=keys).order_by("-pk")
-            yield self.finish([dict(row) for row in listed.values(*self.columns)])
-            keys = list(ordered.filter(pk__lt=keys[-1])[:size]) if len(keys) == size else []
+        keys = self.found.order_by("-pk").values("pk")
+        rows = self._listed(keys[:size])
+        while rows:
+            last = rows[-1][_KEY]
+            yield self.finish([{name: row[name] for name in self.columns} for row in rows])
+            rows = self._listed(keys.filter(pk__lt=last)[:size]) if len(rows) == size else []
+
+    def _listed(self, keys: QuerySet[Any]) -> list[Row]:
+        listed = self.found.model._default_manager.filter(pk__in=keys).order_by("-pk")
+        return list(listed.values(*self.columns, **{_KEY: F("pk")}))

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from suyuan.base.errors import Missing, NotFound
 from suyuan.base.text import Text
@@ -32,34 +32,49 @@ def employed(on: date, *, prefix: str = "") -> Q:
 
 
 def actor_of(person_id: UUID, *, on: date) -> Actor:
-    """The person with the grants in force on the day: two queries.
+    """The person with the grants in force on the day: one query.
 
     Who is not employed that day has neither grants nor a house: what a house may see is not seen any more.
     """
-    person = _PERSON.first(person_id)
-    if person is None:
+    rows = _ACTOR(on, person_id)
+    if not rows:
         raise NotFound(Text("没有这个人员", "there is no such person"), person=person_id)
-    gone = why_not_employed(person["employed_from"], person["employed_to"], on=on)
-    grants = () if gone else tuple(_grant(row) for row in _ROLES(on, person_id))
-    house = None if gone else person["organization_id"]
-    return Actor(person=person_id, name=person["name_zh"], organization=house, grants=grants)
+    person = rows[0]
+    if why_not_employed(person["employed_from"], person["employed_to"], on=on):
+        return Actor(person=person_id, name=person["name_zh"])
+    held = [row for row in rows if row["held__role"] is not None]
+    paths = {row["held__jurisdiction_id"]: row["held__jurisdiction__path"] for row in held}
+    return Actor(
+        person=person_id,
+        name=person["name_zh"],
+        organization=person["organization_id"],
+        grants=tuple(_grant(row, "held__") for row in held),
+        paths=paths | {"": person["organization__jurisdiction__path"]},
+    )
 
 
 ROLE_COLUMNS = ("role", "organization_id", "jurisdiction_id")
-_PERSON = Prepared(
-    lambda person: Person.objects.filter(pk=person).values(
-        "name_zh", "organization_id", "employed_from", "employed_to"
-    )
-)
-_ROLES = Prepared(
+_ACTOR = Prepared(
     lambda on, person: (
-        RoleAssignment.objects.filter(in_force(on), person_id=person).order_by("role").values(*ROLE_COLUMNS)
+        Person.objects.filter(pk=person)
+        .annotate(held=FilteredRelation("roles", condition=in_force(on, prefix="roles__")))
+        .order_by("held__role")
+        .values(
+            "name_zh",
+            "organization_id",
+            "employed_from",
+            "employed_to",
+            "organization__jurisdiction__path",
+            "held__jurisdiction__path",
+            *(f"held__{name}" for name in ROLE_COLUMNS),
+        )
     )
 )
 
 
-def _grant(row: Any) -> Grant:
-    return Grant(role=row["role"], organization=row["organization_id"], jurisdiction=row["jurisdiction_id"])
+def _grant(row: Any, prefix: str) -> Grant:
+    role, organization, jurisdiction = (row[prefix + name] for name in ROLE_COLUMNS)
+    return Grant(role=role, organization=organization, jurisdiction=jurisdiction)
 
 
 def people_roles(
@@ -184,17 +199,44 @@ DIVISION_COLUMNS = ("code", "name_zh", "name_en", "level", "type", "parent_id", 
 _DIVISION = Prepared(lambda code: Jurisdiction.objects.filter(pk=code).values(*DIVISION_COLUMNS))
 
 
-def divisions(path: str = "", *, on: date | None = None) -> list[dict[str, Any]]:
-    """Administrative divisions in order of their path, statistical zones left out: one query."""
+def divisions(path: str = "", *, on: date | None = None, version: str = "") -> list[dict[str, Any]]:
+    """Administrative divisions in order of their path, statistical zones left out: one query.
+
+    None where they were read at this `version` of the registers before.
+    """
     if on is not None:
         return [dict(row) for row in _divisions(path).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))]
-    return [dict(row) for row in _prepared_divisions(path)()]
+    rows = _known_divisions(path, version) if version else _prepared_divisions(path)()
+    return [dict(row) for row in rows]
 
 
 @lru_cache(maxsize=256)
 def _prepared_divisions(path: str) -> Prepared[dict[str, Any]]:
     """The query is kept, not its rows: a division that was made or closed is seen at once."""
     return Prepared(lambda: _divisions(path))
+
+
+@lru_cache(maxsize=64)
+def _known_divisions(path: str, _version: str) -> list[dict[str, Any]]:
+    return _prepared_divisions(path)()
+
+
+@lru_cache(maxsize=2)
+def division_words(_version: str) -> dict[str, dict[str, Any]]:
+    """Names of every division, by code, as a row of something there shows them: known at a version."""
+    rows = Jurisdiction.objects.values("pk", "name_zh", "name_en")
+    return {
+        row["pk"]: {"jurisdiction__name_zh": row["name_zh"], "jurisdiction__name_en": row["name_en"]}
+        for row in rows
+    }
+
+
+@lru_cache(maxsize=64)
+def beyond(path: str, most: int, _version: str) -> tuple[str, ...] | None:
+    """The divisions outside `path`, or None where there are more than `most`: known at a version."""
+    codes = Jurisdiction.objects.exclude(inside(path)).values_list("pk", flat=True)[: most + 1]
+    found = tuple(codes)
+    return found if len(found) <= most else None
 
 
 def _divisions(path: str) -> QuerySet[Jurisdiction, dict[str, Any]]:

@@ -51,13 +51,16 @@ class Scope:
 
 
 def scope_of(actor: Actor) -> Scope:
-    """The scope of an actor: at most one query."""
+    """The scope of an actor: no query for one who was read from the register."""
     divisions = sorted({grant.jurisdiction for grant in actor.grants if grant.jurisdiction})
     is_laboratory = actor.has_role(*LABORATORY)
     if divisions:
-        path = min((str(parties.division(code)["path"]) for code in divisions), key=len)
+        path = min(
+            (actor.paths.get(code) or str(parties.division(code)["path"]) for code in divisions), key=len
+        )
     elif is_laboratory and actor.organization is not None:
-        path = str(parties.organization(actor.organization)["jurisdiction__path"])
+        house = actor.paths.get("")
+        path = house or str(parties.organization(actor.organization)["jurisdiction__path"])
     else:
         path = ""
     return Scope(

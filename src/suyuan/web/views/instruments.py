@@ -37,8 +37,11 @@ from suyuan.web.words import badge
 def register(request: HttpRequest) -> HttpResponse:
     """The list, narrowed by kind, division, status and words."""
     occasion = occasion_of(request)
-    asked, wanted, divisions = narrowed(request, occasion)
-    found = instruments.page(wanted, on=occasion.today, page=page_number(request), size=PAGE_SIZE)
+    version = journal.registers_version()
+    asked, wanted, divisions = narrowed(request, occasion, version)
+    found = instruments.page(
+        wanted, on=occasion.today, page=page_number(request), size=PAGE_SIZE, version=version
+    )
     context = {
         "rows": [_line(row) for row in found.rows],
         "pages": Pages(
@@ -50,7 +53,7 @@ def register(request: HttpRequest) -> HttpResponse:
         ),
         "asked": asked,
         "is_narrowed": any(asked.values()),
-        "kinds": [(row["code"], pick(row)) for row in catalogue.kind_names()],
+        "kinds": [(row["code"], pick(row)) for row in catalogue.kind_names(version=version)],
         "divisions": division_choices(divisions),
         "statuses": [(code, say(text)) for code, text in STATUSES.items()],
         "may_apply": occasion.actor.has_role("instrument_user", "metrology_manager"),
@@ -88,12 +91,12 @@ def _line(row: dict[str, Any]) -> Line:
 
 
 def narrowed(
-    request: HttpRequest, occasion: Occasion
+    request: HttpRequest, occasion: Occasion, version: str = ""
 ) -> tuple[dict[str, str], instruments.InstrumentFilter, list[dict[str, Any]]]:
     """What is asked for, the filter it makes within one's scope, and the divisions one may choose from."""
     scope = scope_of(occasion.actor)
     asked = {name: request.GET.get(name, "").strip()[:80] for name in ("kind", "division", "status", "q")}
-    divisions = parties.divisions(scope.path) if scope.path else []
+    divisions = parties.divisions(scope.path, version=version) if scope.path else []
     wanted = instruments.InstrumentFilter(
         kind=asked["kind"],
         path=_path(asked["division"], divisions, scope),
