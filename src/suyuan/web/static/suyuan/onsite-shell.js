@@ -17,7 +17,7 @@ if ("serviceWorker" in navigator) keepPages().catch(() => {});
 
 // The list says which jobs have readings here that were not submitted.
 const entries = await all();
-for (const card of document.querySelectorAll("[data-job]")) {
+for (const card of document.querySelectorAll(".onsite-card[data-job]")) {
   const here = entries.find((one) => one.key.endsWith(`/${card.dataset.job}`));
   if (isUnsent(here)) card.querySelector("[data-unsent]").hidden = false;
 }

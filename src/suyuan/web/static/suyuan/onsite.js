@@ -218,12 +218,18 @@ async function refused(status, told) {
   const list = say("problems");
   list.replaceChildren(...(told.problems?.length ? told.problems : [told]).map((one) => {
     const item = document.createElement("li");
-    item.textContent = one.words ?? words.fault;
-    if (one.name) item.addEventListener("click", () => toField(one.name));
+    const line = one.name ? item.appendChild(document.createElement("button")) : item;
+    line.textContent = one.words ?? words.fault;
+    if (one.name) {
+      line.type = "button";
+      line.addEventListener("click", () => toField(one.name));
+    }
     return item;
   }));
   list.hidden = false;
-  say("state").textContent = words.refused;
+  list.scrollTop = 0;
+  say("state").textContent = told.problems?.length > 1 ? `${words.refused} (${told.problems.length})` : words.refused;
+  say("state").dataset.state = "refused";
   const first = told.problems?.find((one) => one.name);
   if (first) toField(first.name);
 }
