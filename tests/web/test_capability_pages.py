@@ -253,7 +253,9 @@ class TestBooking:
         client = enter("Zhou", "en")
         page = client.get("/capabilities", ASKED).content.decode()
         address = f"/jobs/new?institution={world.lab}&amp;kind=weights"
-        assert address in page
+        assert f'{address}&amp;needed_u={ASKED["target"]}&amp;needed_unit={ASKED["target_unit"]}"' in page
+        relative = client.get("/capabilities", ASKED | {"target": "0.1", "target_unit": "%"}).content.decode()
+        assert f'{address}"' in relative
         applied: Any = client.get(address.replace("&amp;", "&")).content.decode()
         assert f'<option value="{world.lab}" selected>' in applied
         assert str(world.weights) in applied

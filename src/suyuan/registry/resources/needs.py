@@ -9,6 +9,7 @@ from typing import Final
 
 from suyuan.base.errors import InputError
 from suyuan.base.text import Text
+from suyuan.metrology.units import unit as parse_unit
 from suyuan.metrology.units.conversion import convert
 from suyuan.registry.resources.quantities import QUANTITIES, fits, unit_of
 from suyuan.registry.resources.rules import RELATIVE, SERVICES, Need
@@ -37,6 +38,7 @@ def need_of(asked: Mapping[str, str], *, on: date) -> Need:
     unit = asked["unit"] or usual
     if not unit:
         raise InputError(Text("请填写单位", "give the unit"), given="")
+    parse_unit(unit, quantity="range")
     low, high = asked["low"] or asked["high"], asked["high"] or asked["low"]
     target, is_relative = _target(asked["target"], asked["target_unit"] or unit, unit)
     return Need(
@@ -60,7 +62,9 @@ def _target(text: str, unit: str, range_unit: str) -> tuple[Decimal | None, bool
     value = _size(text, "U")
     if unit in RELATIVE and not fits(unit, range_unit):
         return value * RELATIVE[unit], True
-    return convert(value, unit_of(unit), unit_of(range_unit), difference=True, quantity="U"), False
+    return convert(
+        value, parse_unit(unit, quantity="U"), unit_of(range_unit), difference=True, quantity="U"
+    ), False
 
 
 def _size(text: str, quantity: str) -> Decimal:

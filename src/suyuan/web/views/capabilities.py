@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -25,6 +26,7 @@ from suyuan.registry.resources.finding import Answer, Found
 from suyuan.registry.resources.needs import SERVICE_CHOICES, asked_of, is_asked, need_of
 from suyuan.registry.resources.quantities import QUANTITIES, unit_of
 from suyuan.registry.resources.queries import CapabilityFilter
+from suyuan.registry.resources.rules import RELATIVE
 from suyuan.web.history import with_names
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
@@ -35,6 +37,7 @@ from suyuan.web.views.open_page import kept
 from suyuan.web.views.page import page_number, show
 
 SECTION: Final = "resources"
+NOTHING_ASKED: Final[Mapping[str, str]] = {}
 PLAIN: Final = (Decimal("0.01"), Decimal(1000))  # numbers that are read without counting zeros
 
 
@@ -57,8 +60,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "frame": frame(request),
         "asked": asked,
         "answer": answer,
-        "able": [card(one) for one in answer.able] if answer else [],
-        "near": [card(one) for one in answer.near] if answer else [],
+        "able": [card(one, asked) for one in answer.able] if answer else [],
+        "near": [card(one, asked) for one in answer.near] if answer else [],
         "has_place": asked["division"] in paths,
         "laboratories": queries.laboratories(on=today) if answer is None else [],
         "quantities": [(code, say(one.name)) for code, one in QUANTITIES.items()],
@@ -135,7 +138,7 @@ def capability_page(
     return show(request, "resources/detail.html", context, section=SECTION, problem=problem)
 
 
-def card(found: Found) -> dict[str, Any]:
+def card(found: Found, asked: Mapping[str, str]) -> dict[str, Any]:
     """A result as the template shows it."""
     margin = found.margin
     return {
@@ -146,7 +149,7 @@ def card(found: Found) -> dict[str, Any]:
         "margin": margin,
         "margin_class": "" if margin is None else str(rules.margin_class(margin)),
         "reasons": found.reasons,
-        "book": book(found.row),
+        "book": book(found.row, asked),
     }
 
 
@@ -171,11 +174,16 @@ def legible(text: str, unit: str, quantity: str) -> str:
     return f"{written[best].normalize():f} {best}"
 
 
-def book(row: dict[str, Any]) -> str:
-    """Where an application to the laboratory is made; "" where it takes none through here."""
+def book(row: dict[str, Any], asked: Mapping[str, str] = NOTHING_ASKED) -> str:
+    """Where an application to the laboratory is made, with the uncertainty that was asked for; "" where it
+    takes none through here.
+    """
     if row["state"] != "offered" or row["organization__kind"] not in INSTITUTIONS:
         return ""
-    chosen = {"institution": str(row["organization_id"]), "kind": row["kind_id"] or ""}
+    chosen = {"institution": str(row["organization_id"]), "kind": row["kind_id"] or asked.get("kind", "")}
+    unit = asked.get("target_unit") or asked.get("unit", "")
+    if asked.get("target") and unit not in RELATIVE:  # an application states U in the unit of the instrument
+        chosen |= {"needed_u": asked["target"], "needed_unit": unit}
     return f"{reverse('job_new')}?{urlencode({name: value for name, value in chosen.items() if value})}"
 
 

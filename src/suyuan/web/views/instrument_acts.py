@@ -245,7 +245,7 @@ def _years(text: str) -> int | None:
 
 def _form(request: HttpRequest, occasion: Occasion, *, problem: SuyuanError | None = None) -> HttpResponse:
     context = {
-        "given": request.POST,
+        "given": request.POST or request.GET,
         "kinds": [(row["code"], pick(row)) for row in catalogue.kinds()],
         **places_of(occasion),
     }

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from suyuan.base.errors import InputError, Missing, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.instruments import queries as instruments
+from suyuan.registry.instruments.acts import REGISTER
 from suyuan.registry.instruments.rules import why_not_event
 from suyuan.registry.jobs import commands
 from suyuan.registry.jobs import queries as jobs
 from suyuan.registry.jobs.rules import PLACES, PURPOSES
 from suyuan.registry.jobs.states import OPEN, STATES
-from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.parties.scope import LABORATORY, scope_of
 from suyuan.registry.specifications import queries as specifications
@@ -154,6 +155,8 @@ def _form(request: HttpRequest, occasion: Occasion, *, problem: SuyuanError | No
         "marked": marked,
         "q": text,
         "kind": kind,
+        "may_register": organization is not None
+        and why_not_permit(REGISTER, occasion.actor, organization=organization) is None,
         "institutions": _institutions(organization),
         "given": request.POST or request.GET,
         "purposes": [(code, say(words)) for code, words in PURPOSES.items()],

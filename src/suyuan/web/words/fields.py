@@ -226,6 +226,7 @@ FIELDS: Final[dict[str, Text]] = {
     "quantity": Text("量", "quantity"),
     "ratio": Text("比值", "ratio"),
     "readings": Text("读数", "readings"),
+    "range": Text("所需范围", "the range needed"),
     "reason": Text("原因", "reason"),
     "receipt": Text("签收", "receipt"),
     "reply": Text("答复", "reply"),
