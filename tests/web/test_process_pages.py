@@ -203,6 +203,16 @@ class TestChart:
         centre = next(line for line in sheet.lines if line.look == "centre")
         assert centre.y == pytest.approx((low.y + high.y) / 2)
 
+    def test_a_point_far_out_stands_at_the_edge_and_the_limits_stay_apart(
+        self, check: CheckStandard, occasion_of: Any
+    ):
+        checking.record_check(occasion_of("Li"), check_id=check.id, performed_on=TODAY, readings=["9999"])
+        sheet = sheet_of(process_queries.one(check.id, on=TODAY))
+        assert sheet is not None
+        upper, lower = (line.y for line in sheet.lines if line.look == "limit")
+        assert [point.beyond for point in sheet.points] == [0] * (len(sheet.points) - 1) + [1]
+        assert (lower - upper) > (sheet.base - min(point.y for point in sheet.points)) / 4
+
     @pytest.mark.parametrize(
         ("low", "high", "expected"),
         [(0.0, 10.0, (0, 2, 4, 6, 8, 10)), (-0.3, 0.45, (-0.2, 0.0, 0.2, 0.4)), (9.1, 9.2, None)],

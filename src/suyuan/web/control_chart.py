@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from suyuan.registry.standards.process import Course
 from suyuan.registry.standards.process_queries import Watched
 
 WIDTH: Final = 760
@@ -25,18 +26,20 @@ SPARK_WIDTH: Final = 132
 SPARK_HEIGHT: Final = 30
 SPARK_SHOWN: Final = 24
 MARGIN: Final = 0.08
+FAR: Final = 3.0  # times the half-width of the limits: what lies further is drawn at the edge, with its value
 TICKS: Final = 5
 
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """One occasion on the sheet. `look` is trial, in_control or alarm."""
+    """One occasion on the sheet. `look` is trial, in_control or alarm; `beyond`: 1 above it, -1 below."""
 
     x: float
     y: float
     look: str
     day: date
     value: str
+    beyond: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,17 +80,23 @@ def sheet_of(watched: Watched) -> Sheet | None:
     shown = watched.measurements[first:]
     course = watched.course
     values = course.values[first:]
-    levels = [one for one in (course.centre, course.lower, course.upper) if one is not None]
-    low, high = _range([*values, *levels])
+    low, high = _window(values, course)
     step = (WIDTH - LEFT - RIGHT) / max(len(shown), 2)
 
     def across(place: int) -> float:
         return LEFT + step * (place + 0.5)
 
     def down(value: float) -> float:
-        return TOP + (high - value) / (high - low) * (HEIGHT - TOP - BOTTOM)
+        return TOP + (high - min(max(value, low), high)) / (high - low) * (HEIGHT - TOP - BOTTOM)
 
-    points = _points(shown, [(across(place), down(value)) for place, value in enumerate(values)])
+    points = tuple(
+        replace(point, beyond=(value > high) - (value < low))
+        for point, value in zip(
+            _points(shown, [(across(place), down(value)) for place, value in enumerate(values)]),
+            values,
+            strict=True,
+        )
+    )
     lines = tuple(
         Line(y=down(value), value=value, look=look)
         for look, value in (("centre", course.centre), ("limit", course.upper), ("limit", course.lower))
@@ -116,11 +125,11 @@ def spark_of(watched: Watched) -> Sheet | None:
     values = watched.course.values[-SPARK_SHOWN:]
     course = watched.course
     levels = [one for one in (course.lower, course.upper) if one is not None]
-    low, high = _range([*values, *levels])
+    low, high = _window(values, course)
     step = (SPARK_WIDTH - 8) / (len(shown) - 1)
 
     def down(value: float) -> float:
-        return 3 + (high - value) / (high - low) * (SPARK_HEIGHT - 6)
+        return 3 + (high - min(max(value, low), high)) / (high - low) * (SPARK_HEIGHT - 6)
 
     return Sheet(
         width=SPARK_WIDTH,
@@ -141,6 +150,16 @@ def _points(shown: Sequence[Mapping[str, Any]], places: Sequence[tuple[float, fl
         Point(x=x, y=y, look=str(one["state"]), day=one["performed_on"], value=str(one["value"]))
         for one, (x, y) in zip(shown, places, strict=True)
     )
+
+
+def _window(values: Sequence[float], course: Course) -> tuple[float, float]:
+    """What the sheet shows: every value, but for those so far out that the limits could not be told apart."""
+    levels = [one for one in (course.centre, course.lower, course.upper) if one is not None]
+    low, high = _range([*values, *levels])
+    if course.centre is None or course.lower is None or course.upper is None or course.upper <= course.lower:
+        return low, high
+    reach = FAR * (course.upper - course.lower) / 2
+    return max(low, course.centre - reach), min(high, course.centre + reach)
 
 
 def _range(values: Sequence[float]) -> tuple[float, float]:

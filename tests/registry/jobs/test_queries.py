@@ -104,6 +104,14 @@ def test_queries_do_not_grow_with_rows(road: Road, rows: int):
         assert len(seen) <= BUDGET[name], name
 
 
+def test_a_job_is_found_by_the_part_of_its_number_that_the_calendar_shows(road: Road):
+    road.submitted()
+    (row,) = page(JobFilter(), on=TODAY).rows
+    code = row["number"].split("-")[1]
+    assert [one["id"] for one in page(JobFilter(text=code.lower()), on=TODAY).rows] == [row["id"]]
+    assert not page(JobFilter(text=code[1:]), on=TODAY).rows
+
+
 @pytest.mark.parametrize(
     ("chosen", "total"),
     [

@@ -136,7 +136,7 @@ class JobFilter:
     path: str = ""  # division of the institution and everything below it
     state: str = ""
     late_on: date | None = None  # open, and its limit was over before this day
-    text: str = ""  # beginning of a job number or a serial number
+    text: str = ""  # beginning of a job number, of its part after the day, or of a serial number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +192,8 @@ def _filtered(chosen: JobFilter, actor: Actor | None) -> QuerySet[Job]:
     if chosen.late_on:
         jobs = jobs.filter(state__in=OPEN, due_on__lt=chosen.late_on)
     if (text := chosen.text.strip()) and text.isprintable():
-        jobs = jobs.filter(Q(number__istartswith=text) | Q(instrument__serial_no__istartswith=text))
+        number = Q(number__istartswith=text) | Q(number__icontains=f"-{text}")
+        jobs = jobs.filter(number | Q(instrument__serial_no__istartswith=text))
     return jobs
 
 
