@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from tests.registry.conftest import World
@@ -79,3 +79,44 @@ def test_whole_numbers_are_handed_on_as_they_are(world: World):
     Jurisdiction.objects.filter(pk=wanted.pk).update(population=1_234_567)
     assert prepared(1_234_567) == [wanted]
     assert prepared(-1) == []
+
+
+def test_who_looks_on_sees_the_query_and_gets_the_same_rows(world: World):
+    people = sorted(world.people.values())
+    unseen = PEOPLE(people)
+    with CaptureQueriesContext(connection) as seen:
+        assert PEOPLE(people) == unseen == people
+    assert len(seen) == 1
+
+
+def test_instants_come_as_the_orm_gives_them(world: World):
+    prepared = Prepared(lambda key: Person.objects.filter(pk=key).values_list("created_at", flat=True))
+    person = world.people["Li"]
+    (found,) = prepared(person)
+    wanted = Person.objects.values_list("created_at", flat=True).get(pk=person)
+    assert (found, found.utcoffset(), type(found.tzinfo)) == (wanted, wanted.utcoffset(), type(wanted.tzinfo))
+
+
+def test_a_broken_transaction_is_told_as_django_tells_it(world: World):
+    prepared = Prepared(lambda key: Person.objects.filter(pk=key))
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        connection.needs_rollback = True
+        with pytest.raises(transaction.TransactionManagementError):
+            prepared(world.people["Li"])
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps every statement by its text")
+def test_the_server_keeps_a_plan_unless_the_values_decide_it(world: World):
+    kept = Prepared(lambda key: Competence.objects.filter(person_id=key).order_by("method"))
+    anew = Prepared(
+        lambda key: Competence.objects.filter(person_id=key).order_by("-method"), planned_anew=True
+    )
+    person = world.people["Li"]
+    assert kept(person) == anew(person)[::-1] != []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT statement LIKE %s FROM pg_prepared_statements WHERE statement LIKE %s",
+            ["%DESC", '%"parties_competence"%'],
+        )
+        assert cursor.fetchall() == [(False,)]

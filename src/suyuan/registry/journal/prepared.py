@@ -39,6 +39,7 @@ _MARKS: Final[dict[type, Callable[[int], Any]]] = {
 }
 _PLACE: Final = re.compile(r"(?<!%)%s")
 MOST_KEPT: Final = 300  # plans of one connection of PostgreSQL, some 50 KB each
+NEVER_BY_COUNT: Final = 1 << 60  # only what is asked for is kept, however often something else is asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,8 +200,9 @@ def _cursors(connection: Any) -> tuple[Any, Any]:
     from django.db.backends.postgresql.psycopg_any import register_tzloader
     from psycopg import ClientCursor, Cursor
 
-    connection.connection.prepared_max = MOST_KEPT
-    cursors: tuple[Any, Any] = (ClientCursor(connection.connection), Cursor(connection.connection))
+    driver = connection.connection
+    driver.prepared_max, driver.prepare_threshold = MOST_KEPT, NEVER_BY_COUNT
+    cursors: tuple[Any, Any] = (ClientCursor(driver), Cursor(driver))
     for cursor in cursors:
         register_tzloader(connection.timezone, cursor)
     return cursors
