@@ -29,6 +29,7 @@ def test_a_wrong_address_is_answered_in_the_language_of_the_reader(language: str
     response = visitor(language).get("/nowhere")
     assert response.status_code == 404
     assert said in response.content.decode()
+    assert 'href="/public"' in response.content.decode()  # a stranger has no work to go back to
 
 
 def test_an_error_of_the_tree_keeps_its_status_and_says_the_way_out() -> None:

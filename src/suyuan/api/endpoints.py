@@ -88,13 +88,14 @@ class Single(Endpoint):
 class Question(Endpoint):
     """Something worked out from a body; nothing is written, so a token that may read may ask.
 
-    `find` takes what was asked and the body, checked by `takes`.
+    `find` takes what was asked and the body, checked by `takes`. `pace`: as of a deed.
     """
 
     name: str
     takes: type[BaseModel]
     row: Row
     find: Callable[[Asked, Any], Any]
+    pace: Callable[[str], None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +117,8 @@ class Deed(Endpoint):
     password once more, as on the page. `asks_second`: user name and password of another person, who is handed
     to the command as `second`. `is_natural`: the command is done once by its own nature and has a
     commit point of its own, so no key is kept for it. `pace`: open to everybody, without a log-in; it counts
-    what comes from an address and refuses a flood. Nobody is named, so no key is kept either.
+    what comes from an address and refuses a flood. Nobody is named, so no key is kept either. `tells`: what
+    whoever did it is told of what was made, where that is more than its identity.
     """
 
     command: Callable[..., Any]
@@ -129,6 +131,7 @@ class Deed(Endpoint):
     asks_second: bool = False
     is_natural: bool = False
     pace: Callable[[str], None] | None = None
+    tells: Row | None = None
 
     @property
     def keeps_key(self) -> bool:
@@ -137,8 +140,8 @@ class Deed(Endpoint):
 
     @property
     def status(self) -> int:
-        """Created, where the address names nothing yet."""
-        return 200 if self.parameters else 201
+        """Created, where the address names nothing yet and an identity is told."""
+        return 200 if self.parameters or self.tells else 201
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -129,6 +129,8 @@ def _(endpoint: Question, router: Router, code: str) -> None:  # noqa: ARG001
 
     def view(request: HttpRequest, **path: Any) -> HttpResponse:
         data = _body(request, body)
+        if endpoint.pace is not None:
+            endpoint.pace(request.META.get("REMOTE_ADDR", ""))
         return answer(endpoint.row.of(endpoint.find(_asked(request, endpoint, path), data)))
 
     router.post(
@@ -137,6 +139,7 @@ def _(endpoint: Question, router: Router, code: str) -> None:  # noqa: ARG001
         summary=endpoint.summary,
         operation_id=endpoint.name,
         openapi_extra=_taking(body),
+        auth=NOT_SET if endpoint.pace is None else None,
     )(_signed(view, endpoint, endpoint.name, {}))
 
 
@@ -193,7 +196,7 @@ def _(endpoint: Deed, router: Router, code: str) -> None:
 
     router.post(
         f"/{endpoint.path}",
-        response={endpoint.status: Done},
+        response={endpoint.status: endpoint.tells.schema if endpoint.tells else Done},
         summary=endpoint.summary,
         operation_id=name,
         openapi_extra=_described(endpoint, body),
@@ -228,7 +231,8 @@ def _carried_out(
 
     def act() -> Answered:
         made = endpoint.command(occasion, **arguments)
-        return Answered(endpoint.status, written(_done(made, path)))
+        told = endpoint.tells.of(made) if endpoint.tells else _done(made, path)
+        return Answered(endpoint.status, written(told))
 
     key = request.headers.get(KEY_HEADER, "")
     try:
@@ -280,7 +284,11 @@ def _body(request: HttpRequest, body: Body) -> BaseModel:
 def _asked(request: HttpRequest, endpoint: Endpoint, given: dict[str, Any]) -> Asked:
     path = {name: given.pop(name) for name in endpoint.parameters}
     page, size = given.pop("page", 1), given.pop("size", 50)
-    is_open = isinstance(endpoint, Listing | Single) and endpoint.is_open
+    is_open = (
+        endpoint.pace is not None
+        if isinstance(endpoint, Question)
+        else isinstance(endpoint, Listing | Single) and endpoint.is_open
+    )
     occasion = nobody() if is_open else occasion_of(request)
     return Asked(occasion=occasion, path=path, filters=given, page=page, size=size)
 

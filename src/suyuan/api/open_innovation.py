@@ -2,61 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
-from uuid import UUID
+from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
-
-from suyuan.api.endpoints import MOST_ROWS, word
-from suyuan.api.rendering import answer
+from suyuan.api.asking import Asked, Found
+from suyuan.api.endpoints import Endpoint, Listing, Single, word
 from suyuan.api.rows import Row, row
 from suyuan.api.slices.innovation import LINES, WHOLE
 from suyuan.registry.innovation import queries
 from suyuan.registry.innovation.models import OpenLicence
 from suyuan.registry.innovation.queries import Reader
 
-router = Router(tags=["public"])
-Words = word()
-Page = Annotated[int, Query(1, ge=1, le=1_000_000)]
-Size = Annotated[int, Query(50, ge=1, le=MOST_ROWS)]
-LICENCE: Final = row("PublicOpenLicence", OpenLicence, queries.CATALOGUE, more={"taken": int})
+LICENCE: Final[Row] = row("PublicOpenLicence", OpenLicence, queries.CATALOGUE, more={"taken": int})
 ANYBODY: Final = Reader()
 
 
-def _page(shape: Row, name: str, found: tuple[list[Any], int], *, page: int, size: int) -> HttpResponse:
-    rows, total = found
-    return answer(
-        {
-            name: [shape.of(one) for one in rows], "total": total, "has_more": total > page * size,
-            "page": page, "size": size,
-        }
-    )  # fmt: skip
-
-
-@router.get("/open-licences", summary="Patents that anybody may use on published terms")
-def open_licences(request: HttpRequest, q: Words, page: Page, size: Size) -> HttpResponse:  # type: ignore[valid-type]  # noqa: ARG001
+def _open(asked: Asked) -> Found:
     """What is open now, newest first, narrowed by words; the same as the public catalogue."""
-    found = queries.catalogue(text=q, start=(page - 1) * size, limit=size)
-    return _page(LICENCE, "open_licences", found, page=page, size=size)
+    start = (asked.page - 1) * asked.size
+    return Found(*queries.catalogue(text=asked.filters["q"], start=start, limit=asked.size))
 
 
-@router.get("/open-licences/{statement_id}", response=LICENCE.schema, summary="One of them, with its terms")
-def open_licence(request: HttpRequest, statement_id: UUID) -> HttpResponse:  # noqa: ARG001
-    """A statement that was published, open or not any more."""
-    return answer(LICENCE.of(queries.public_statement(statement_id)))
-
-
-@router.get("/equivalence-tests", summary="Published tests of domestic beside imported instruments")
-def equivalence_tests(request: HttpRequest, q: Words, page: Page, size: Size) -> HttpResponse:  # type: ignore[valid-type]  # noqa: ARG001
+def _tests(asked: Asked) -> Found:
     """Every published report, newest first."""
-    found = queries.rows("test", ANYBODY, text=q, start=(page - 1) * size, limit=size)
-    return _page(LINES["test"], "equivalence_tests", found, page=page, size=size)
+    start = (asked.page - 1) * asked.size
+    return Found(*queries.rows("test", ANYBODY, text=asked.filters["q"], start=start, limit=asked.size))
 
 
-@router.get(
-    "/equivalence-tests/{test_id}", response=WHOLE["test"].schema, summary="One of them, with its pairs"
-)
-def equivalence_test(request: HttpRequest, test_id: UUID) -> HttpResponse:  # noqa: ARG001
-    """A published report with every pair that it was computed from."""
-    return answer(WHOLE["test"].of(queries.one("test", test_id, ANYBODY)))
+def _licence(asked: Asked) -> Any:
+    return queries.public_statement(asked.path["statement_id"])
+
+
+def _test(asked: Asked) -> Any:
+    return queries.one("test", asked.path["test_id"], ANYBODY)
+
+
+ENDPOINTS: Final[tuple[Endpoint, ...]] = (
+    Listing(path="open-licences", name="list_open_licences", is_open=True, row=LICENCE, find=_open,
+            filters={"q": word()}, summary="Patents that anybody may use on published terms"),
+    Single(path="open-licences/{statement_id}", name="show_open_licence", is_open=True, row=LICENCE,
+           find=_licence, summary="One of them, open or not any more, with its terms"),
+    Listing(path="equivalence-tests", name="list_public_equivalence_tests", is_open=True, row=LINES["test"],
+            find=_tests, filters={"q": word()},
+            summary="Published tests of domestic beside imported instruments"),
+    Single(path="equivalence-tests/{test_id}", name="show_public_equivalence_test", is_open=True, row=WHOLE["test"],
+           find=_test, summary="One of them, with every pair that it was computed from"),
+)  # fmt: skip

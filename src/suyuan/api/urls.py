@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from django.urls import URLPattern, URLResolver, path, re_path
 from ninja import NinjaAPI
@@ -11,6 +11,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from suyuan import __version__
 from suyuan.api import computing, mounting, open_honest, open_innovation, open_supervision, problems, public
+from suyuan.api.endpoints import Slice
 from suyuan.api.rendering import FiniteNumbers, written
 from suyuan.api.slices import SLICES
 
@@ -38,12 +39,13 @@ api = Interface(
     urls_namespace="api",
     renderer=FiniteNumbers(),
 )
+OPEN: Final = Slice(
+    code="public", endpoints=(*open_innovation.ENDPOINTS, *open_honest.ENDPOINTS, *open_supervision.ENDPOINTS)
+)
 for part in (
     computing.router,
     public.router,
-    open_innovation.router,
-    open_honest.router,
-    open_supervision.router,
+    mounting.router_of(OPEN),
     *(mounting.router_of(one) for one in SLICES),
 ):
     api.add_router("", part)

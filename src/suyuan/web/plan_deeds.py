@@ -230,6 +230,10 @@ def plan_deeds(occasion: Occasion, row: Row, *, path: str, targets: Choices) -> 
         ]
         if row["state"] not in allowed or why_not_permit(deed.act, occasion.actor, path=path):
             continue
+        if event == "conclude_plan" and states.why_not_conclude(
+            evaluating.last_day_of(row), on=occasion.today
+        ):
+            continue
         yield deed.offering(
             target=[("", say(Text("新目标", "A new one"))), *targets] if event == "set_target" else targets,
             indicator=[(code, say(one.name)) for code, one in INDICATORS.items()],

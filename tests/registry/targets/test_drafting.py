@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -27,6 +27,7 @@ from suyuan.registry.targets.drafting import _rounded
 from suyuan.registry.targets.loading import load_plans
 from suyuan.registry.targets.models import Plan, PlanEvaluation, Target, Task
 
+AT_LAST = datetime(2030, 6, 1, tzinfo=UTC)  # within the last year of NEXT
 PLAN, NEXT = "CN-22-2021-2035", "CN-22-2026-2030"
 TITLE = Text("下一期规划（示例）", "Next plan (example)")
 
@@ -154,7 +155,7 @@ class TestAdoption:
 DO = {
     "adopt_plan": lambda of: drafting.adopt_plan(of("Feng"), plan_code=NEXT),
     "drop_plan": lambda of: drafting.drop_plan(of("Sun"), plan_code=NEXT, reason="另行起草"),
-    "conclude_plan": lambda of: evaluating.evaluate(of("Feng"), plan_code=NEXT, kind="final"),
+    "conclude_plan": lambda of: evaluating.evaluate(of("Feng", at=AT_LAST), plan_code=NEXT, kind="final"),
 }
 
 
@@ -285,6 +286,12 @@ class TestEvaluation:
         with pytest.raises(RuleRefusal):
             evaluating.evaluate(occasion_of("Feng"), plan_code=PLAN, kind="midterm")
         assert [str(fault) for fault in faults()] == []
+
+    def test_no_plan_is_concluded_before_its_last_year(self, draft, occasion_of):
+        drafting.adopt_plan(occasion_of("Feng"), plan_code=NEXT)
+        with pytest.raises(RuleRefusal, match="in 2030 at the earliest"):
+            evaluating.evaluate(occasion_of("Feng"), plan_code=NEXT, kind="final")
+        assert Plan.objects.get(pk=NEXT).state == "in_force"
 
     def test_an_unknown_kind_is_refused(self, occasion_of):
         with pytest.raises(InputError):

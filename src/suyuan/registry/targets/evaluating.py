@@ -17,10 +17,10 @@ from suyuan.base.text import Text
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.commands import columns
-from suyuan.registry.targets import acts, states
+from suyuan.registry.targets import acts, rules, states
 from suyuan.registry.targets.drafting import ENTITY, move_plan, permit_plan
 from suyuan.registry.targets.lines import Line, baselines, plan_lines
-from suyuan.registry.targets.models import PlanEvaluation
+from suyuan.registry.targets.models import PlanEvaluation, Target
 from suyuan.registry.targets.queries import TargetStatus, plan, plan_status
 from suyuan.registry.targets.task_queries import explanations, tasks
 
@@ -31,7 +31,8 @@ MOST_POINTS: Final = 160  # readings of one series in the report
 def evaluate(occasion: Occasion, *, plan_code: str, kind: str) -> PlanEvaluation:
     """Make the mid-term evaluation of a plan in force, or the final one, which ends it.
 
-    Raises InputError for another kind, RuleRefusal where the plan is a draft or over.
+    Raises InputError for another kind, RuleRefusal where the plan is a draft or over, or its last year is yet
+    to come.
     """
     if kind not in states.EVALUATIONS:
         raise InputError(
@@ -44,6 +45,10 @@ def evaluate(occasion: Occasion, *, plan_code: str, kind: str) -> PlanEvaluation
     permit_plan(occasion, row, event)
     if refusal := states.why_not_plan_event(row["state"], "conclude_plan"):
         raise RuleRefusal(refusal, plan=plan_code, state=row["state"])
+    if kind == "final" and (early := states.why_not_conclude(last_day_of(row), on=occasion.today)):
+        raise RuleRefusal(
+            early, hint=Text("期间请作中期评估。", "Until then make a mid-term one."), plan=plan_code
+        )
     content = evaluation_of(plan_code, kind=kind, on=occasion.today)
     made = PlanEvaluation(
         **columns(occasion), plan_id=plan_code, kind=kind, on=occasion.today, content=content,
@@ -62,6 +67,15 @@ def evaluate(occasion: Occasion, *, plan_code: str, kind: str) -> PlanEvaluation
                 payload={"evaluation": made.id, "digest": made.digest},
             )
     return made
+
+
+def last_day_of(row: Mapping[str, Any]) -> date:
+    """The last day of a plan; where it names none, that of its last target: one query then."""
+    if row["ends"] is not None:
+        ends: date = row["ends"]
+        return ends
+    last = Target.objects.filter(plan=row["code"]).order_by("-due").values_list("due", flat=True).first()
+    return date.min if last is None else rules.last_day(last)
 
 
 def evaluation_of(plan_code: str, *, kind: str, on: date) -> dict[str, Any]:

@@ -64,6 +64,16 @@ def why_not_plan_event(state: str, event: str) -> Text | None:
     return why_not(state, event, targets=PLAN_TARGETS, states=PLAN_STATES, what=Text("该规划", "the plan"))
 
 
+def why_not_conclude(last_day: date, *, on: date) -> Text | None:
+    """Why a plan may not be concluded yet: its final evaluation comes in its last year, not before."""
+    if on.year >= last_day.year:
+        return None
+    return Text(
+        f"规划到 {last_day} 为止，终期评估最早在 {last_day.year} 年作出",
+        f"the plan runs until {last_day}; its final evaluation comes in {last_day.year} at the earliest",
+    )
+
+
 def why_not_task_event(state: str, event: str) -> Text | None:
     """Why `event` may not happen to a task in `state`, or None."""
     return why_not(state, event, targets=TASK_TARGETS, states=TASK_STATES, what=Text("该任务", "the task"))

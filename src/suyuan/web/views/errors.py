@@ -32,7 +32,11 @@ def problem_response(request: HttpRequest, problem: SuyuanError) -> HttpResponse
     elif request.headers.get("HX-Request") == "true":
         response = render(request, "parts/problem.html", {"problem": problem}, status=problem.http_status)
     else:
-        response = render(request, "error.html", {"problem": problem}, status=problem.http_status)
+        # A stranger has no work to go back to. Where the server itself failed, nobody is asked who it is.
+        user = getattr(request, "user", None)
+        is_public = not isinstance(problem, ServerFault) and not (user and user.is_authenticated)
+        context = {"problem": problem, "is_public": is_public}
+        response = render(request, "error.html", context, status=problem.http_status)
     return response
 
 

@@ -88,11 +88,14 @@ def act(request: HttpRequest, plan: str, event: str) -> HttpResponse:
         path, choices = _path(known), _choices(plan)
         deeds = list(plan_deeds.plan_deeds(occasion, known, path=path, targets=choices))
         deed = chosen(deeds, event, plan_deeds.PLAN)
-        deed.do(occasion, known, read(deed, request.POST))
+        given = read(deed, request.POST)
+        deed.do(occasion, known, given)
     except SuyuanError as problem:
         return _page(request, plan, problem=problem)
     remember(request, deed.done)
-    return go("plan" if event == "drop_plan" else "plan_tasks", *(() if event == "drop_plan" else (plan,)))
+    if event == "drop_plan":
+        return go("plan")
+    return go("plan_tasks", given.text["code"] if event == "draft_plan" else plan)
 
 
 @entered
