@@ -44,6 +44,6 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     Listing(path="equivalence-tests", name="list_public_equivalence_tests", is_open=True, row=LINES["test"],
             find=_tests, filters={"q": word()},
             summary="Published tests of domestic beside imported instruments"),
-    Single(path="equivalence-tests/{test_id}", name="show_public_equivalence_test", is_open=True, row=WHOLE["test"],
-           find=_test, summary="One of them, with every pair that it was computed from"),
+    Single(path="equivalence-tests/{test_id}", name="show_public_equivalence_test", is_open=True,
+           row=WHOLE["test"], find=_test, summary="One of them, with every pair that it was computed from"),
 )  # fmt: skip

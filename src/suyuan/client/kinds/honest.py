@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, NotRequired, TypedDict
 
+from suyuan.client.kinds.shared import HonestDeclaration, HonestTitle
+
 
 class AnswerHonestObjectionBody(TypedDict):
     reason: str
@@ -56,13 +58,6 @@ class HonestAlert(TypedDict):
     outcome: str
     reason: str
     decided_on: str | None
-
-
-class HonestDeclaration(TypedDict):
-    id: str
-    text: str
-    declared_on: str
-    ended_on: str | None
 
 
 class HonestLine(TypedDict):
@@ -119,14 +114,6 @@ class HonestSheet(TypedDict):
     note: str
     first_officer__name_zh: str | None
     second_officer__name_zh: str | None
-
-
-class HonestTitle(TypedDict):
-    plaque: str
-    valid_from: str
-    valid_to: str
-    ended_on: str | None
-    state: str
 
 
 class HonestUnit(TypedDict):

@@ -181,39 +181,6 @@ class EnterProductBodyParameterFormName(TypedDict):
     en: str
 
 
-class EquivalenceTestLine(TypedDict):
-    id: str
-    number: str
-    product_id: str
-    product__model: str
-    product__name_zh: str
-    product__name_en: str
-    laboratory_id: str
-    imported: str
-    characteristic_zh: str
-    characteristic_en: str
-    unit: str
-    margin: str
-    ground: str
-    planned_items: int
-    planned_on: str
-    measured_on: str | None
-    computed_on: str | None
-    published_on: str | None
-    answer: Any
-    verdict: str
-    reason: str
-    state: str
-
-
-class EquivalenceTestLinePage(TypedDict):
-    equivalence_tests: list[EquivalenceTestLine]
-    total: int
-    has_more: bool
-    page: int
-    size: int
-
-
 class ExtendInnovationProjectBody(TypedDict):
     until: str
     reason: str

@@ -5,13 +5,44 @@ Made by ``docs/build_client.py`` from the description of the interface; not edit
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Any, NotRequired, TypedDict
+
+from suyuan.client.kinds.shared import Both, HonestDeclaration, HonestTitle
 
 
-class Draws(TypedDict):
-    "Draws that were committed to."
+class AnsweredObjection(TypedDict):
+    text: str
+    received_on: str
+    outcome: str
+    reason: str
+    settled_on: str | None
 
-    draws: list[PublicDraw]
+
+class DrawFile(TypedDict):
+    "The file of a draw. Source of its members: `planning.drawing.as_record`."
+
+    algorithm: str
+    commitment: dict[str, Any]
+    commitment_sha256: str
+    objects: list[Any]
+    inspectors: list[Any]
+    barred: list[Any]
+    secret: str
+    public_value: str
+    result: list[Any]
+
+
+class Plaque(TypedDict):
+    plaque: str
+    printed: str
+    standing: str
+    valid_from: Any
+    valid_to: Any
+    ended_on: Any
+    unit: Any
+    name: Both
+    category: str
+    place: str
 
 
 class PublicDraw(TypedDict):
@@ -26,6 +57,65 @@ class PublicDraw(TypedDict):
     result__drawn_on: str | None
     plan__topic_zh: str
     plan__topic_en: str
+
+
+class PublicDrawPage(TypedDict):
+    draws: list[PublicDraw]
+    total: int
+    has_more: bool
+    page: int
+    size: int
+
+
+class PublicHonestLine(TypedDict):
+    id: str
+    name_zh: str
+    name_en: str
+    category: str
+    place: str
+    jurisdiction_id: str
+    jurisdiction__name_zh: str
+    jurisdiction__name_en: str
+    organization__name_zh: str
+    organization__name_en: str
+    state: str
+    declared_on: str
+    objections_until: str | None
+    revoked_on: str | None
+    plaque: str | None
+    valid_from: Any
+    valid_to: Any
+
+
+class PublicHonestLinePage(TypedDict):
+    honest: list[PublicHonestLine]
+    total: int
+    has_more: bool
+    page: int
+    size: int
+
+
+class PublicHonestUnit(TypedDict):
+    id: str
+    name_zh: str
+    name_en: str
+    category: str
+    place: str
+    jurisdiction_id: str
+    jurisdiction__name_zh: str
+    jurisdiction__name_en: str
+    organization__name_zh: str
+    organization__name_en: str
+    state: str
+    declared_on: str
+    objections_until: str | None
+    revoked_on: str | None
+    plaque: str | None
+    valid_from: Any
+    valid_to: Any
+    declarations: list[HonestDeclaration]
+    titles: list[HonestTitle]
+    objections: list[AnsweredObjection]
 
 
 class PublicOpenLicence(TypedDict):
@@ -55,6 +145,14 @@ class PublicOpenLicence(TypedDict):
     taken: int
 
 
+class PublicOpenLicencePage(TypedDict):
+    open_licences: list[PublicOpenLicence]
+    total: int
+    has_more: bool
+    page: int
+    size: int
+
+
 class PublishedInspection(TypedDict):
     id: str
     number: str
@@ -68,6 +166,20 @@ class PublishedInspection(TypedDict):
     published_on: str | None
 
 
+class PublishedInspectionPage(TypedDict):
+    inspections: list[PublishedInspection]
+    total: int
+    has_more: bool
+    page: int
+    size: int
+
+
+class Receipt(TypedDict):
+    "The code that a sender holds."
+
+    code: str
+
+
 class ReceiptTold(TypedDict):
     number: str
     nature: str
@@ -77,8 +189,10 @@ class ReceiptTold(TypedDict):
     answer: str
 
 
-class Results(TypedDict):
-    "A page of published results."
-
-    inspections: list[PublishedInspection]
-    total: int
+class SubmitComplaintBody(TypedDict):
+    nature: str
+    about: str
+    jurisdiction: str
+    claim: str
+    contact: NotRequired[str]
+    label_no: NotRequired[str]

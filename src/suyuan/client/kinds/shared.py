@@ -56,6 +56,39 @@ class EquivalenceTest(TypedDict):
     pairs: list[EquivalencePair]
 
 
+class EquivalenceTestLine(TypedDict):
+    id: str
+    number: str
+    product_id: str
+    product__model: str
+    product__name_zh: str
+    product__name_en: str
+    laboratory_id: str
+    imported: str
+    characteristic_zh: str
+    characteristic_en: str
+    unit: str
+    margin: str
+    ground: str
+    planned_items: int
+    planned_on: str
+    measured_on: str | None
+    computed_on: str | None
+    published_on: str | None
+    answer: Any
+    verdict: str
+    reason: str
+    state: str
+
+
+class EquivalenceTestLinePage(TypedDict):
+    equivalence_tests: list[EquivalenceTestLine]
+    total: int
+    has_more: bool
+    page: int
+    size: int
+
+
 class Event(TypedDict):
     seq: int
     act: str
@@ -65,6 +98,21 @@ class Event(TypedDict):
     to_state: str
     reason: str
     hash: str
+
+
+class HonestDeclaration(TypedDict):
+    id: str
+    text: str
+    declared_on: str
+    ended_on: str | None
+
+
+class HonestTitle(TypedDict):
+    plaque: str
+    valid_from: str
+    valid_to: str
+    ended_on: str | None
+    state: str
 
 
 class Reason(TypedDict):

@@ -23,7 +23,6 @@ from suyuan.client.kinds.innovation import (
     DelistProductBody,
     DraftOpenLicenceBody,
     EnterProductBody,
-    EquivalenceTestLinePage,
     ExtendInnovationProjectBody,
     FilePatentLicenceBody,
     FirstSetLine,
@@ -62,7 +61,7 @@ from suyuan.client.kinds.innovation import (
     WithdrawAchievementBody,
     WithdrawOpenLicenceBody,
 )
-from suyuan.client.kinds.shared import Done, EquivalenceTest
+from suyuan.client.kinds.shared import Done, EquivalenceTest, EquivalenceTestLinePage
 from suyuan.client.transport import place
 
 

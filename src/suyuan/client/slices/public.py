@@ -6,10 +6,22 @@ Made by ``docs/build_client.py`` from the description of the interface; not edit
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal, Unpack
 
-from suyuan.client.kinds.public import Draws, PublicOpenLicence, ReceiptTold, Results
-from suyuan.client.kinds.shared import EquivalenceTest, Received
+from suyuan.client.kinds.public import (
+    DrawFile,
+    Plaque,
+    PublicDrawPage,
+    PublicHonestLinePage,
+    PublicHonestUnit,
+    PublicOpenLicence,
+    PublicOpenLicencePage,
+    PublishedInspectionPage,
+    Receipt,
+    ReceiptTold,
+    SubmitComplaintBody,
+)
+from suyuan.client.kinds.shared import EquivalenceTest, EquivalenceTestLinePage, Received
 from suyuan.client.transport import place
 
 
@@ -36,46 +48,60 @@ class OnPublic:
         answer: dict[str, Any] = self._ask("GET", f"/api/v1/log/inclusion/{place(index)}")
         return answer
 
-    def suyuan_api_open_innovation_open_licences(
+    def list_open_licences(
         self, *, q: str | None = None, page: int | None = None, size: int | None = None
-    ) -> dict[str, Any]:
+    ) -> PublicOpenLicencePage:
         """Patents that anybody may use on published terms."""
-        answer: dict[str, Any] = self._ask(
+        answer: PublicOpenLicencePage = self._ask(
             "GET", "/api/v1/open-licences", query={"q": q, "page": page, "size": size}
         )
         return answer
 
-    def suyuan_api_open_innovation_open_licence(self, statement_id: str) -> PublicOpenLicence:
-        """One of them, with its terms."""
-        answer: PublicOpenLicence = self._ask("GET", f"/api/v1/open-licences/{place(statement_id)}")
-        return answer
-
-    def suyuan_api_open_innovation_equivalence_tests(
+    def list_public_equivalence_tests(
         self, *, q: str | None = None, page: int | None = None, size: int | None = None
-    ) -> dict[str, Any]:
+    ) -> EquivalenceTestLinePage:
         """Published tests of domestic beside imported instruments."""
-        answer: dict[str, Any] = self._ask(
+        answer: EquivalenceTestLinePage = self._ask(
             "GET", "/api/v1/equivalence-tests", query={"q": q, "page": page, "size": size}
         )
         return answer
 
-    def suyuan_api_open_innovation_equivalence_test(self, test_id: str) -> EquivalenceTest:
-        """One of them, with its pairs."""
-        answer: EquivalenceTest = self._ask("GET", f"/api/v1/equivalence-tests/{place(test_id)}")
-        return answer
-
-    def suyuan_api_open_honest_units(
+    def list_public_honest_units(
         self,
         *,
-        state: str | None = None,
-        category: str | None = None,
+        state: Literal[
+            "",
+            "all",
+            "self_declared",
+            "applied",
+            "recommended",
+            "evaluated",
+            "publicity",
+            "valid",
+            "suspended",
+            "revoked",
+            "withdrawn",
+        ]
+        | None = None,
+        category: Literal[
+            "",
+            "market",
+            "supermarket",
+            "fuel_station",
+            "hospital",
+            "optician",
+            "prepackage_maker",
+            "jeweller",
+            "other",
+        ]
+        | None = None,
         division: str | None = None,
         q: str | None = None,
         page: int | None = None,
         size: int | None = None,
-    ) -> dict[str, Any]:
+    ) -> PublicHonestLinePage:
         """Units that declared themselves; without `state` those with a title."""
-        answer: dict[str, Any] = self._ask(
+        answer: PublicHonestLinePage = self._ask(
             "GET",
             "/api/v1/public/honest",
             query={
@@ -89,37 +115,53 @@ class OnPublic:
         )
         return answer
 
-    def suyuan_api_open_honest_unit(self, unit_id: str) -> dict[str, Any]:
-        """One unit as everybody sees it."""
-        answer: dict[str, Any] = self._ask("GET", f"/api/v1/public/honest/{place(unit_id)}")
-        return answer
-
-    def suyuan_api_open_honest_plaque(self, plaque: str) -> dict[str, Any]:
-        """What a plaque is worth today."""
-        answer: dict[str, Any] = self._ask("GET", f"/api/v1/public/plaques/{place(plaque)}")
-        return answer
-
-    def submit_complaint(self, *, body: dict[str, Any], idempotency_key: str | None = None) -> Received:
+    def submit_complaint(
+        self, *, idempotency_key: str | None = None, **body: Unpack[SubmitComplaintBody]
+    ) -> Received:
         """Hand in a complaint or a report."""
         answer: Received = self._ask("POST", "/api/v1/public/complaints", body=body, key=idempotency_key)
         return answer
 
-    def ask_receipt(self, *, body: dict[str, Any], idempotency_key: str | None = None) -> ReceiptTold:
+    def ask_receipt(self, *, idempotency_key: str | None = None, **body: Unpack[Receipt]) -> ReceiptTold:
         """What became of a complaint."""
         answer: ReceiptTold = self._ask("POST", "/api/v1/public/receipts", body=body, key=idempotency_key)
         return answer
 
-    def list_published_inspections(self, *, page: int | None = None) -> Results:
-        """Published results of inspections."""
-        answer: Results = self._ask("GET", "/api/v1/public/inspections", query={"page": page})
+    def list_published_inspections(
+        self, *, page: int | None = None, size: int | None = None
+    ) -> PublishedInspectionPage:
+        """Published results of inspections, the newest first."""
+        answer: PublishedInspectionPage = self._ask(
+            "GET", "/api/v1/public/inspections", query={"page": page, "size": size}
+        )
         return answer
 
-    def list_draws(self) -> Draws:
-        """Draws of inspections."""
-        answer: Draws = self._ask("GET", "/api/v1/public/draws")
+    def list_draws(self, *, page: int | None = None, size: int | None = None) -> PublicDrawPage:
+        """Draws of inspections, each with the digest that it was committed to: the newest 200."""
+        answer: PublicDrawPage = self._ask("GET", "/api/v1/public/draws", query={"page": page, "size": size})
         return answer
 
-    def show_draw(self, draw_id: str) -> dict[str, Any]:
-        """Everything to repeat a draw with."""
-        answer: dict[str, Any] = self._ask("GET", f"/api/v1/public/draws/{place(draw_id)}")
+    def show_public_honest_unit(self, unit_id: str) -> PublicHonestUnit:
+        """One unit as everybody sees it."""
+        answer: PublicHonestUnit = self._ask("GET", f"/api/v1/public/honest/{place(unit_id)}")
+        return answer
+
+    def show_plaque(self, plaque: str) -> Plaque:
+        """What a plaque is worth today."""
+        answer: Plaque = self._ask("GET", f"/api/v1/public/plaques/{place(plaque)}")
+        return answer
+
+    def show_draw(self, draw_id: str) -> DrawFile:
+        """Everything to repeat a draw with: the file that ``suyuan draw --verify`` repeats."""
+        answer: DrawFile = self._ask("GET", f"/api/v1/public/draws/{place(draw_id)}")
+        return answer
+
+    def show_open_licence(self, statement_id: str) -> PublicOpenLicence:
+        """One of them, open or not any more, with its terms."""
+        answer: PublicOpenLicence = self._ask("GET", f"/api/v1/open-licences/{place(statement_id)}")
+        return answer
+
+    def show_public_equivalence_test(self, test_id: str) -> EquivalenceTest:
+        """One of them, with every pair that it was computed from."""
+        answer: EquivalenceTest = self._ask("GET", f"/api/v1/equivalence-tests/{place(test_id)}")
         return answer
