@@ -168,7 +168,8 @@ def test_no_list_asks_more_for_more_rows(road: Road, certificate: Any):
         another_set(road.world, number)
         more(road.world, number)
     many = costs(program)
-    assert many == few
+    # A list of all registers reads again only what changed, so it may ask less.
+    assert {name: cost for name, cost in many.items() if cost > few[name]} == {}
     assert max(cost for name, cost in many.items() if name not in ALL_REGISTERS) <= QUERIES
     assert max(many.values()) <= QUERIES_OF_ALL_REGISTERS
 
