@@ -159,6 +159,24 @@ def page_by(read: Callable[..., Any], name: str = "state") -> Callable[[Asked], 
     return found
 
 
+def counted_by(listed: Callable[..., list[Any]], count: Callable[..., int]) -> Callable[[Asked], Found]:
+    """The page of a list of one's house, or of the houses of an authority's division, narrowed by state.
+
+    listed : (*, house, path, state, start, limit) to rows; count : (*, house, path, state) to their number.
+    """
+
+    def found(asked: Asked) -> Found:
+        chosen = {
+            "house": asked.scope.organization,
+            "path": asked.scope.authority_path,
+            "state": asked.filters["state"],
+        }
+        start = (asked.page - 1) * asked.size
+        return Found(listed(**chosen, start=start, limit=asked.size), count(**chosen))
+
+    return found
+
+
 def narrowed(scope: Scope, division: str) -> str:
     """The division that a list is narrowed to, within the scope.
 

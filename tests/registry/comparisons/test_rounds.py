@@ -50,6 +50,7 @@ class TestPlanning:
             {"points": ()},
             {"points": (POINT,) * 41},
             {"points": (rounds.PointForm(quantity=Text("质量", "mass"), nominal="", unit="mg"),)},
+            {"points": (rounds.PointForm(quantity=Text("质量", "mass"), nominal="1 g", unit="furlong"),)},
             {"artefact": Text("砝码\x00", "weight")},
         ],
     )

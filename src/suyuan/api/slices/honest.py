@@ -38,7 +38,7 @@ SHEET = {"note": LONGEST}
 def _list(asked: Asked) -> Found:
     scope, given = asked.scope, asked.filters
     chosen = UnitFilter(
-        path=scope.path if scope.is_authority else "",
+        path=scope.authority_path,
         house=None if scope.is_authority and scope.path else asked.house,
         state=given["state"],
         category=given["category"],

@@ -73,7 +73,7 @@ STEP: Final = ("id", "place", *NAMED, "done_on", "evidence")
 def reader_of(asked: Asked) -> Reader:
     """Whose eyes the answer is for."""
     scope = asked.scope
-    return Reader(house=scope.organization, path=scope.path if scope.is_authority else "")
+    return Reader(house=scope.organization, path=scope.authority_path)
 
 
 def _list(kind: str) -> Callable[[Asked], Found]:

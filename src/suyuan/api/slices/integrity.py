@@ -26,7 +26,7 @@ def _list(asked: Asked) -> Found:
     scope = asked.scope
     rows = queries.cases_seen(
         house=scope.organization,
-        path=scope.path if scope.is_authority else "",
+        path=scope.authority_path,
         state=asked.filters["state"],
     )
     start = (asked.page - 1) * asked.size

@@ -31,7 +31,7 @@ def _list(asked: Asked) -> Found:
     chosen = certificates.CertificateFilter(
         issuer=house if scope.is_laboratory and not scope.is_authority else None,
         client=house if not (scope.is_laboratory or scope.is_authority) else None,
-        path=scope.path if scope.is_authority else "",
+        path=scope.authority_path,
         kind=given["kind"],
         state=given["state"],
         instrument=given["instrument"],

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from suyuan.api import signing
-from suyuan.api.asking import Asked, Found
+from suyuan.api.asking import Asked, Found, counted_by
 from suyuan.api.endpoints import Deed, Listing, Single, Slice, one_of
 from suyuan.api.rows import Both, row
 from suyuan.api.slices import reevaluations
@@ -21,17 +21,6 @@ from suyuan.registry.recalls import commands, queries, reissuing, states, tellin
 from suyuan.registry.recalls.models import Recall, RecallItem, RecallNotice
 
 ONE, ITEM = "recalls/{recall_id}", "recalls/items/{item_id}"
-
-
-def _list(asked: Asked) -> Found:
-    scope = asked.scope
-    chosen: dict[str, Any] = {
-        "house": scope.organization,
-        "path": scope.path if scope.is_authority else "",
-        "state": asked.filters["state"],
-    }
-    start = (asked.page - 1) * asked.size
-    return Found(queries.listed(**chosen, start=start, limit=asked.size), queries.count(**chosen))
 
 
 def _seen(asked: Asked) -> tuple[dict[str, Any], UUID | None]:
@@ -84,7 +73,7 @@ SLICE = Slice(
             name="list_recalls",
             summary="Recalls that one may see, newest first",
             row=row("RecallLine", Recall, queries.LIST_COLUMNS, more={"certificates": int, "resolved": int}),
-            find=_list,
+            find=counted_by(queries.listed, queries.count),
             filters={"state": one_of(states.STATES)},
         ),
         Single(

@@ -19,7 +19,7 @@ def _list(asked: Asked) -> Found:
     scope, given = asked.scope, asked.filters
     chosen = queries.ReceivedFilter(
         holder=None if scope.is_authority else (scope.organization or NOBODY),
-        path=scope.path if scope.is_authority else "",
+        path=scope.authority_path,
         issuer=given["issuer"],
         state=given["state"],
         text=given["q"],

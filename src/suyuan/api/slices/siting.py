@@ -9,7 +9,7 @@ import time
 from typing import Any
 from uuid import UUID
 
-from suyuan.api.asking import Asked, Found
+from suyuan.api.asking import Asked, Found, counted_by
 from suyuan.api.endpoints import Deed, Listing, Single, Slice, one_of
 from suyuan.api.rows import row
 from suyuan.base.errors import NotFound
@@ -22,17 +22,6 @@ from suyuan.registry.siting.working import work_out
 
 ONE = "siting/{proposal_id}"
 FIGURES = {"cost": float | None, "share": float | None, "gap": float | None}
-
-
-def _list(asked: Asked) -> Found:
-    scope = asked.scope
-    chosen: dict[str, Any] = {
-        "house": scope.organization,
-        "path": scope.path if scope.is_authority else "",
-        "state": asked.filters["state"],
-    }
-    start = (asked.page - 1) * asked.size
-    return Found(queries.listed(**chosen, start=start, limit=asked.size), queries.count(**chosen))
 
 
 def _seen(asked: Asked) -> dict[str, Any]:
@@ -81,7 +70,7 @@ SLICE = Slice(
                 queries.LIST_COLUMNS,
                 more={**FIGURES, "standards": int, "taken": int},
             ),
-            find=_list,
+            find=counted_by(queries.listed, queries.count),
             filters={"state": one_of(states.STATES)},
         ),
         Single(

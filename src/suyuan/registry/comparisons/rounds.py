@@ -15,7 +15,8 @@ from uuid import UUID
 from django.db import transaction
 
 from suyuan.base.errors import InputError, Missing, NotFound, NotPermitted, RuleRefusal
-from suyuan.base.text import Text, same
+from suyuan.base.text import Text
+from suyuan.metrology.units import unit
 from suyuan.registry.comparisons import acts, rules, states
 from suyuan.registry.comparisons.models import (
     Comparison,
@@ -140,8 +141,9 @@ def _check_form(form: ComparisonForm) -> None:
             raise InputError(
                 Text("请从列表中选择", "choose from the list"), given=code, allowed=", ".join(table)
             )
-    named = {"number": same(form.number), "title": form.title, "artefact": form.artefact}
-    for name, text in named.items():
+    if not form.number.strip():
+        raise Missing("number")
+    for name, text in (("title", form.title), ("artefact", form.artefact)):
         if not text.zh.strip() or not text.en.strip():
             raise Missing(name, hint=Text("中英文都要填写。", "Give both languages."))
     if form.standard_code and not CODE.fullmatch(form.standard_code):
@@ -154,6 +156,10 @@ def _check_form(form: ComparisonForm) -> None:
             given=form.closes_on.isoformat(),
             allowed=f">= {form.begins_on}",
         )
+    _check_points(form)
+
+
+def _check_points(form: ComparisonForm) -> None:
     if not 1 <= len(form.points) <= rules.MOST_POINTS:
         raise InputError(
             Text(f"比对点为 1 至 {rules.MOST_POINTS} 个", f"1 to {rules.MOST_POINTS} points are compared"),
@@ -163,6 +169,8 @@ def _check_form(form: ComparisonForm) -> None:
         raise Missing(
             "point", hint=Text("每个比对点都要有量、标称值和单位。", "Each needs quantity, value, unit.")
         )
+    for one in form.points:  # everybody hands in and reads results in it
+        unit(one.unit, quantity="results")
 
 
 def facts(comparison_id: UUID) -> Any:

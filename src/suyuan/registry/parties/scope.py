@@ -36,6 +36,11 @@ class Scope:
         """
         return None if self.path else self.organization or NOBODY
 
+    @property
+    def authority_path(self) -> str:
+        """The division whose houses an authority looks after; "" for everybody else."""
+        return self.path if self.is_authority else ""
+
     def includes(self, row: Mapping[str, Any]) -> bool:
         """Whether a row with `owner_id` and `jurisdiction__path` may be seen."""
         if row["owner_id"] == self.organization and self.organization is not None:

@@ -34,7 +34,7 @@ def _cases(request: HttpRequest) -> Rows:
     scope = scope_of(occasion_of(request).actor)
     found = integrity.cases_seen(
         house=scope.organization,
-        path=scope.path if scope.is_authority else "",
+        path=scope.authority_path,
         state=request.GET.get("state", ""),
     )
     return Paged(lambda number, size: list(found[(number - 1) * size : number * size]))

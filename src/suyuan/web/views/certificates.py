@@ -63,7 +63,7 @@ def narrowed(
     return asked, certificates.CertificateFilter(
         issuer=house if scope.is_laboratory and not scope.is_authority else None,
         client=house if not (scope.is_laboratory or scope.is_authority) else None,
-        path=scope.path if scope.is_authority else "",
+        path=scope.authority_path,
         kind=asked["kind"] if asked["kind"] in KINDS else "",
         state=asked["state"] if asked["state"] in STATES else "",
         text=asked["q"],

@@ -46,7 +46,7 @@ def register(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in states.STATES and state != "dropped" else ""
     wanted: dict[str, Any] = {
-        "is_public": not scope.is_authority, "path": scope.path if scope.is_authority else "", "state": state,
+        "is_public": not scope.is_authority, "path": scope.authority_path, "state": state,
     }  # fmt: skip
     number = page_number(request)
     rows = queries.listed(**wanted, start=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE)

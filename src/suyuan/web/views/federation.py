@@ -68,7 +68,7 @@ def _page(
 
 def _in_sight(occasion: Occasion) -> queries.InSight:
     scope = scope_of(occasion.actor)
-    return queries.InSight(holder=scope.organization or NOBODY, path=scope.path if scope.is_authority else "")
+    return queries.InSight(holder=scope.organization or NOBODY, path=scope.authority_path)
 
 
 def _may(act: Act, occasion: Occasion) -> bool:

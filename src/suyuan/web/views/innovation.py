@@ -179,7 +179,7 @@ def _told(known: Facts) -> list[tuple[str, str]]:
 def reader_of(occasion: Occasion) -> Reader:
     """Whose eyes the page is for."""
     scope = scope_of(occasion.actor)
-    return Reader(house=scope.organization, path=scope.path if scope.is_authority else "")
+    return Reader(house=scope.organization, path=scope.authority_path)
 
 
 def _known(section: str) -> str:

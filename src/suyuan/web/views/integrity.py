@@ -39,7 +39,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     found = queries.cases_seen(
         house=scope.organization,
-        path=scope.path if scope.is_authority else "",
+        path=scope.authority_path,
         state=state if state in states.STATES else "",
     )
     total = found.count()

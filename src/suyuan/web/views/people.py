@@ -59,7 +59,7 @@ def narrowed(request: HttpRequest, occasion: Occasion) -> tuple[dict[str, str], 
     asked = {name: request.GET.get(name, "").strip()[:80] for name in ("role", "q", "former")}
     return asked, PeopleFilter(
         organization=scope.organization,
-        path=scope.path if scope.is_authority else "",
+        path=scope.authority_path,
         role=asked["role"] if asked["role"] in ROLES else "",
         text=asked["q"],
         with_former=bool(asked["former"]),

@@ -42,7 +42,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     rows = queries.listed(
         house=scope.organization,
-        path=scope.path if scope.is_authority else "",
+        path=scope.authority_path,
         state=state if state in states.STATES else "",
     )
     context = {

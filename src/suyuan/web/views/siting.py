@@ -68,7 +68,7 @@ def _listing(request: HttpRequest, *, problem: SuyuanError | None = None) -> Htt
 
 def _path(scope: Scope) -> str:
     """The division whose proposals are seen before they are decided: by its authority alone."""
-    return scope.path if scope.is_authority else ""
+    return scope.authority_path
 
 
 def _title(gap: Mapping[str, Any]) -> str:

@@ -30,7 +30,7 @@ def page(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("weeks", "")
     weeks = int(asked) if asked in {str(span) for span in SPANS} else SPANS[0]
     house = None if scope.is_authority else scope.organization
-    path = scope.path if scope.is_authority else ""
+    path = scope.authority_path
     found = workload_of(
         lines_of(house=house, path=path, until=occasion.today),
         until=occasion.today,
