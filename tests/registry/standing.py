@@ -13,6 +13,8 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection, transaction
 
+from suyuan.registry.journal.blocks import give_digest
+
 NAME = "standing"
 Made = TypeVar("Made")
 
@@ -54,6 +56,7 @@ class _InMemory:
         connection.settings_dict["NAME"] = self._name
         self._kept: Any = connection.get_new_connection(connection.get_connection_params())
         connection.settings_dict["NAME"] = before
+        give_digest(self._kept)  # as a connection gets it that Django itself opens
         source: sqlite3.Connection = connection.connection
         source.backup(self._kept)
 

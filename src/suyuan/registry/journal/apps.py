@@ -1,6 +1,7 @@
 """Django's entry for this slice; importing the acts enters them into the table of acts.
 
-Here the journal hooks itself into the database: triggers around migrations, and the mark at each BEGIN.
+Here the journal hooks itself into the database: triggers around migrations, the mark at each BEGIN, and the
+digest that SQLite lacks.
 """
 
 from __future__ import annotations
@@ -29,10 +30,13 @@ class JournalConfig(AppConfig):
 
 
 def _prepare(*, connection: Any, **_: Any) -> None:
-    """Once for each connection object, which may be opened many times."""
+    """The digest at each opening of a connection object; the rest once for each object."""
+    from suyuan.registry.journal.blocks import give_digest
     from suyuan.registry.journal.installing import let_flush
     from suyuan.registry.journal.sealing import MARK, mark_beginnings
 
+    if connection.vendor == "sqlite":
+        give_digest(connection.connection)
     if connection.vendor == "sqlite" and not hasattr(connection, MARK):
         setattr(connection, MARK, 0)
         mark_beginnings(connection)

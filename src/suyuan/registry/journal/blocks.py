@@ -8,16 +8,19 @@ its own would say, in the same letters.
 
 from __future__ import annotations
 
-from typing import Final
+from hashlib import sha256
+from typing import Any, Final
 
 from django.db import models
 
 from suyuan.registry.journal.models import Change
-from suyuan.registry.journal.triggers import MANY, Dialect, block_columns
+from suyuan.registry.journal.triggers import DIGEST, MANY, Dialect, block_columns
 
 # What a seal says of a change: of a block nothing but its key, as long as that is the digest of its content.
 SEALED: Final = {
-    "sqlite": f"CASE WHEN operation = '{MANY}' AND key = SHA256(content) THEN '' ELSE content END",
+    "sqlite": (
+        f"CASE WHEN operation = '{MANY}' AND key = {DIGEST}(CAST(content AS BLOB)) THEN '' ELSE content END"
+    ),
     "postgresql": (
         f"CASE WHEN operation = '{MANY}' AND key = encode(sha256(convert_to(content, 'UTF8')), 'hex')"
         " THEN '' ELSE content END"
@@ -37,6 +40,11 @@ _ROWS: Final = {
         "OFFSET 0", "json_array_elements(c.content::json->'rows') e", "e.value->>0", "e.value::text",
     ),
 }  # fmt: skip
+
+
+def give_digest(raw: Any) -> None:
+    """Let a connection of SQLite say the SHA-256 of bytes."""
+    raw.create_function(DIGEST, 1, lambda content: sha256(content).hexdigest(), deterministic=True)
 
 
 def rows_of_blocks(dialect: Dialect, where: str = "") -> str:

@@ -26,6 +26,7 @@ REFUSE: Final = f"{PREFIX}refuse"
 MANY: Final = "many"  # the operation of a note that stands for many rows, see `blocks`
 TOGETHER: Final = 100  # inserted rows that are noted together; fewer have notes of their own
 BLOCK: Final = 500  # rows in one note
+DIGEST: Final = f"{PREFIX}sha256"  # on SQLite, of bytes: Django's own decodes and encodes a text once more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,7 +168,8 @@ class Sqlite(Dialect):
 
     def noting_block(self, model: type[models.Model], source: str) -> str:
         content = _block(model, f"group_concat({self.values(model, 'r')}, ',')")
-        return _noting_block(self, model, "SHA256(block)", f"SELECT {content} AS block FROM {source}")  # noqa: S608
+        blocks = f"SELECT {content} AS block FROM {source}"  # noqa: S608
+        return _noting_block(self, model, f"{DIGEST}(CAST(block AS BLOB))", blocks)
 
     def key(self, model: type[models.Model], row: str) -> str:
         return f"CAST({_key_column(model, row)} AS TEXT)"
