@@ -155,8 +155,9 @@ def cost(program: Program, endpoint: Listing) -> int:
 
 
 def costs(program: Program) -> dict[str, int]:
-    """What each list asks, once the graph is grown: that is done by the first who asks after a change."""
+    """What each list asks, once the first to ask after a change has grown the graph and read the names."""
     program.get("chain-health/certificates")
+    program.get("instruments")
     return {endpoint.name: cost(program, endpoint) for endpoint in closed_lists()}
 
 
