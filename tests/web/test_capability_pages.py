@@ -233,7 +233,7 @@ class TestFiles:
         file = SimpleUploadedFile("a.csv", text.encode(), "text/csv")
         client = enter("Wang", "en")
         page = client.post(IMPORT, {"file": file}).content.decode()
-        assert "Import the 1 good rows only" in page
+        assert "Import the good rows only (1)" in page
         found = re.search(rf"{IMPORT}/[0-9a-f]+\.csv", page)
         assert found is not None
         told = client.get(found.group()).content.decode("utf-8-sig")

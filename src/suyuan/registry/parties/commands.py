@@ -400,10 +400,11 @@ def permit_in(act: Act, occasion: Occasion, organization_id: UUID | None) -> Non
 
 
 def known(value: str, table: dict[str, Text], *, what: Text) -> None:
-    """Raise InputError for a code that is not in the table."""
+    """Raise InputError for a code that is not in the table, or for none."""
     if value not in table:
+        strange = Text(f"不认识{what.zh}“{value}”", f"{what.en} “{value}” is not known")
         raise InputError(
-            Text(f"不认识{what.zh}“{value}”", f"{what.en} “{value}” is not known"),
+            strange if value else Text(f"未选择{what.zh}", f"{what.en} is not chosen"),
             given=value,
             allowed=", ".join(table),
         )
