@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import ClassVar
 
 import pytest
@@ -26,6 +27,7 @@ from suyuan.registry.innovation.models import (
     PatentLicence,
     SmeTier,
 )
+from suyuan.web.innovation_pages import yuan
 
 
 @pytest.fixture
@@ -337,3 +339,10 @@ class TestLists:
                 assert client.get("/innovation/lists").status_code == 200
             counts.append(len(seen))
         assert counts[0] == counts[1] <= 13
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"), [("5000", "5,000 元"), ("0.80", "0.80 元"), ("1200.50", "1,200.50 元")]
+)
+def test_money_is_told_to_the_cent(amount: str, shown: str):
+    assert yuan(Decimal(amount)) == shown

@@ -45,8 +45,11 @@ class Table:
 
 
 def yuan(amount: Any) -> str:
-    """An amount of money in the language of the page."""
-    return "—" if amount is None else say(Text(f"{amount:,.0f} 元", f"{amount:,.0f} yuan"))
+    """An amount of money in the language of the page, with the cents where there are any."""
+    if amount is None:
+        return "—"
+    said = f"{amount:,.2f}".removesuffix(".00")
+    return say(Text(f"{said} 元", f"{said} yuan"))
 
 
 HEADS: Final[Mapping[str, tuple[Text, ...]]] = {
