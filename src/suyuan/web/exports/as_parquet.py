@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from suyuan.web.exports.column import Column, Kind
 from suyuan.web.exports.table import Table
 
-GROUP: Final = 20_000  # rows of a row group
+GROUP: Final = 10_000  # rows of a row group
 TYPES: Final[dict[Kind, Any]] = {
     Kind.DAY: pa.date32(),
     Kind.MOMENT: pa.timestamp("us", tz="UTC"),
@@ -33,6 +33,8 @@ def write(table: Table, file: IO[bytes]) -> None:
                 waiting = []
         if waiting:
             writer.write_table(pa.concat_tables(waiting))
+    waiting.clear()
+    pa.default_memory_pool().release_unused()  # a process that serves pages need not keep it
 
 
 def _field(column: Column) -> Any:
