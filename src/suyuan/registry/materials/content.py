@@ -152,6 +152,9 @@ def _way(study: MaterialStudy) -> Text:
     )
 
 
+BETWEEN_UNITS: Final = Text("均匀性引入的不确定度已计入", "the uncertainty of homogeneity is part of U")
+
+
 def _homogeneity(
     group: Sequence[MaterialProperty], studies: Mapping[UUID, Mapping[str, MaterialStudy]]
 ) -> Text:
@@ -159,12 +162,12 @@ def _homogeneity(
     differ = [one for one in group if studies[one.pk]["homogeneity"].significant]
     if not differ:
         return Text(
-            f"抽取 {units} 个单元，方差分析未见单元间显著差异；u_bb 已计入不确定度。",
-            f"{units} units, no significant difference by analysis of variance; u_bb is part of U.",
+            f"抽取 {units} 个单元，方差分析未见单元间显著差异；{BETWEEN_UNITS.zh}。",
+            f"{units} units, no significant difference by analysis of variance; {BETWEEN_UNITS.en}.",
         )
     return Text(
-        f"抽取 {units} 个单元；{'、'.join(one.name_zh for one in differ)}单元间有差异，u_bb 已计入不确定度。",
-        f"{units} units; they differ in {', '.join(one.name_en for one in differ)}; u_bb is part of U.",
+        f"抽取 {units} 个单元；{'、'.join(one.name_zh for one in differ)}单元间有差异，{BETWEEN_UNITS.zh}。",
+        f"{units} units; they differ in {', '.join(one.name_en for one in differ)}; {BETWEEN_UNITS.en}.",
     )
 
 
@@ -176,8 +179,8 @@ def _stability(
     drifting = [one for one in group if studies[one.pk]["long_term"].significant]
     if not drifting:
         return Text(
-            f"考察 {months:g} 个月，未见显著趋势；u_lts 已计入不确定度。",
-            f"Observed for {months:g} months without a significant trend; u_lts is part of U.",
+            f"考察 {months:g} 个月，未见显著趋势；长期稳定性引入的不确定度已计入。",
+            f"Observed for {months:g} months without a significant trend; its uncertainty is part of U.",
         )
     return Text(
         f"考察 {months:g} 个月；{'、'.join(one.name_zh for one in drifting)}有趋势，漂移已计入不确定度。",
