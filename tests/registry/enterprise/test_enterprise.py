@@ -31,7 +31,7 @@ from suyuan.registry.enterprise.models import Confirmation, MeasurementProcess, 
 from suyuan.registry.instruments import commands as instruments
 from suyuan.registry.journal.auditing import faults
 from suyuan.registry.journal.models import Event
-from suyuan.registry.targets.tables import tables
+from suyuan.registry.targets.tables import feed
 
 ROOT = Path(__file__).parents[3]
 OccasionOf = Callable[..., Any]
@@ -310,11 +310,11 @@ class TestPartners:
         with pytest.raises(Conflict):
             partnering.join(occasion_of("Zhou"), plan_id=plan.pk, firm_id=world.factory)
         partnering.note_benefit(occasion_of("Zhou"), partnership_id=firm.pk, benefit="节省两万元")
-        assert tables(TODAY)["sme_partners"].num_rows == 1
+        assert len(list(feed("sme_partners", TODAY))) == 1
         partnering.close_plan(occasion_of("Wang"), plan_id=plan.pk, reason="期满")
         with pytest.raises(RuleRefusal):
             partnering.close_plan(occasion_of("Wang"), plan_id=plan.pk, reason="期满")
-        assert tables(TODAY)["sme_partners"].to_pylist()[0]["ended_on"] == TODAY
+        assert next(iter(feed("sme_partners", TODAY)))["ended_on"] == TODAY
 
     def test_the_lead_need_not_join_and_nobody_joins_for_another(self, world: World, occasion_of: OccasionOf):
         plan = partnering.open_plan(

@@ -12,7 +12,7 @@ from suyuan.base.errors import Conflict, InputError, Missing, NotFound, NotPermi
 from suyuan.registry.journal.auditing import faults
 from suyuan.registry.supervision import concluding, deadlines, inspecting, plans, queries, rules
 from suyuan.registry.supervision.models import Finding, Inspection, InspectionSample, Objection
-from suyuan.registry.targets.tables import tables
+from suyuan.registry.targets.tables import feed
 
 pytestmark = pytest.mark.django_db
 
@@ -193,7 +193,7 @@ class TestQueries:
         desk.on_site(reason="complaint")  # without a result
         rows = list(queries.inspection_results())
         assert sorted((row["inspected"], row["compliant"]) for row in rows) == [(1, 0), (1, 1)]
-        fed = tables(desk.today)["inspections"].to_pylist()
+        fed = list(feed("inspections", desk.today))
         assert {row["on"] for row in fed} == {desk.today}
         assert sum(row["compliant"] for row in fed) == 1
 
