@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.registry.road import road as make_road
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import commands as parties
 from suyuan.web import signing
+from suyuan.web.imports import kept
 from suyuan.web.views.account import _who
 
 PASSWORD = "a-long-password"
@@ -27,6 +29,13 @@ def in_chinese() -> Iterator[None]:
     """No test inherits the language of the one before it."""
     with translation.override("zh-hans"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_shelf(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process of the tests, in which the same person hands in the same file, may not take it away."""
+    shelf, process = kept.folder_of, os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    monkeypatch.setattr(kept, "folder_of", lambda person: shelf(person) / process)
 
 
 @pytest.fixture
