@@ -131,11 +131,15 @@ class Asked:
             raise NotPermitted(Text("您不属于任何机构", "you belong to no organization"))
         return self.scope.organization
 
+    @property
+    def start(self) -> int:
+        """How many rows stand before the page asked for."""
+        return (self.page - 1) * self.size
+
     def part(self, rows: Any) -> Found:
         """The page asked for of rows that are at hand."""
         whole = list(rows)
-        start = (self.page - 1) * self.size
-        return Found(whole[start : start + self.size], len(whole))
+        return Found(whole[self.start : self.start + self.size], len(whole))
 
 
 class Found(NamedTuple):
@@ -171,7 +175,7 @@ def counted_by(listed: Callable[..., list[Any]], count: Callable[..., int]) -> C
             "path": asked.scope.authority_path,
             "state": asked.filters["state"],
         }
-        start = (asked.page - 1) * asked.size
+        start = asked.start
         return Found(listed(**chosen, start=start, limit=asked.size), count(**chosen))
 
     return found

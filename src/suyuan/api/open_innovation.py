@@ -18,13 +18,13 @@ ANYBODY: Final = Reader()
 
 def _open(asked: Asked) -> Found:
     """What is open now, newest first, narrowed by words; the same as the public catalogue."""
-    start = (asked.page - 1) * asked.size
+    start = asked.start
     return Found(*queries.catalogue(text=asked.filters["q"], start=start, limit=asked.size))
 
 
 def _tests(asked: Asked) -> Found:
     """Every published report, newest first."""
-    start = (asked.page - 1) * asked.size
+    start = asked.start
     return Found(*queries.rows("test", ANYBODY, text=asked.filters["q"], start=start, limit=asked.size))
 
 

@@ -47,7 +47,7 @@ CHAIN_COLUMNS = tuple(one for one in queries.CHAIN if one != "jurisdiction__path
 
 def _chains(asked: Asked) -> Found:
     rows = queries.chains()
-    start = (asked.page - 1) * asked.size
+    start = asked.start
     return Found(rows[start : start + asked.size], len(rows))
 
 
@@ -70,7 +70,7 @@ def _needs(asked: Asked) -> Found:
         for one in queries.needs(chain["id"], with_names=is_told)
         if one["id"] in matches and wanted in ("", matches[one["id"]].outcome)
     ]
-    start = (asked.page - 1) * asked.size
+    start = asked.start
     return Found(rows[start : start + asked.size], len(rows))
 
 
@@ -86,7 +86,7 @@ def _centers(asked: Asked) -> Found:
     wanted = CenterFilter(
         state=asked.filters["state"], level=asked.filters["level"], chain_id=asked.filters["chain"]
     )
-    start = (asked.page - 1) * asked.size
+    start = asked.start
     return Found(queries.centers(wanted, start=start, limit=asked.size), queries.count_centers(wanted))
 
 

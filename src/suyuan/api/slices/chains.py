@@ -119,7 +119,7 @@ def _health(asked: Asked) -> dict[str, Any]:
 def _certificates(asked: Asked) -> Found:
     health, chosen, _ = _chosen(asked)
     places = figures.behind(health, chosen, chain=asked.filters["chain"], code=asked.filters["code"])
-    start = (asked.page - 1) * asked.size
+    start = asked.start
     return Found(figures.described(health, places[start : start + asked.size]), len(places))
 
 

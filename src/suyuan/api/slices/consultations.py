@@ -27,7 +27,7 @@ SECTION = ("is_final", "number", "heading", "text", "why")
 
 
 def _public_list(asked: Asked) -> Found:
-    state, start = asked.filters["state"], (asked.page - 1) * asked.size
+    state, start = asked.filters["state"], asked.start
     rows = queries.listed(is_public=True, state=state, start=start, limit=asked.size)
     return Found(rows, queries.count(is_public=True, state=state))
 
@@ -47,7 +47,7 @@ def _list(asked: Asked) -> Found:
     wanted: dict[str, Any] = {
         "is_public": not scope.is_authority, "path": scope.path, "state": asked.filters["state"],
     }  # fmt: skip
-    start = (asked.page - 1) * asked.size
+    start = asked.start
     return Found(queries.listed(**wanted, start=start, limit=asked.size), queries.count(**wanted))
 
 
@@ -75,7 +75,7 @@ def _whole(found: dict[str, Any]) -> dict[str, Any]:
 
 def _said(found: dict[str, Any], asked: Asked, *, is_public: bool) -> Found:
     wanted: dict[str, Any] = {"is_public": is_public, "choice": asked.filters.get("choice", "")}
-    start = (asked.page - 1) * asked.size
+    start = asked.start
     rows = queries.comments(found["id"], **wanted, start=start, limit=asked.size)
     return Found(rows, queries.count_comments(found["id"], **wanted))
 

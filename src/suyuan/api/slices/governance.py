@@ -25,7 +25,7 @@ NOTE = (
 
 
 def _published(asked: Asked) -> Found:
-    kind, start = asked.filters["kind"], (asked.page - 1) * asked.size
+    kind, start = asked.filters["kind"], asked.start
     rows = queries.published(kind=kind, start=start, limit=asked.size)
     return Found(rows, queries.count_published(kind=kind))
 
@@ -41,7 +41,7 @@ def _story(asked: Asked) -> dict[str, Any]:
 
 
 def _texts(asked: Asked) -> Found:
-    path, start = asked.scope.path, (asked.page - 1) * asked.size
+    path, start = asked.scope.path, asked.start
     if not asked.scope.is_authority:
         return Found([], 0)
     return Found(queries.written_in(path, start=start, limit=asked.size), queries.count_written(path))
@@ -60,7 +60,7 @@ def _tasks(asked: Asked) -> Found:
         "path": scope.path if scope.is_authority else "", "house": scope.organization,
         "states": (state,) if state else (),
     }  # fmt: skip
-    rows = queries.tasks(**wanted, start=(asked.page - 1) * asked.size, limit=asked.size)
+    rows = queries.tasks(**wanted, start=asked.start, limit=asked.size)
     return Found(rows, queries.count_tasks(**wanted))
 
 

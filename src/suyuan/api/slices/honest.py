@@ -44,7 +44,7 @@ def _list(asked: Asked) -> Found:
         category=given["category"],
         text=given["q"],
     )
-    start = (asked.page - 1) * asked.size
+    start = asked.start
     return Found(queries.listed(chosen, start=start, limit=asked.size), queries.count(chosen))
 
 

@@ -80,7 +80,7 @@ def _list(kind: str) -> Callable[[Asked], Found]:
     def find(asked: Asked) -> Found:
         rows, total = queries.rows(
             kind, reader_of(asked), state=asked.filters["state"], text=asked.filters["q"],
-            start=(asked.page - 1) * asked.size, limit=asked.size,
+            start=asked.start, limit=asked.size,
         )  # fmt: skip
         return Found(rows, total)
 
@@ -168,23 +168,23 @@ def _of_kind(kind: str, operation: str, summary: str) -> tuple[Listing, Single]:
 
 
 def _patents(asked: Asked) -> Found:
-    start = (asked.page - 1) * asked.size
+    start = asked.start
     return Found(*registers.patents(reader_of(asked), text=asked.filters["q"], start=start, limit=asked.size))
 
 
 def _licences(asked: Asked) -> Found:
-    start = (asked.page - 1) * asked.size
+    start = asked.start
     kind = asked.filters["kind"]
     return Found(*registers.licences(reader_of(asked), kind=kind, start=start, limit=asked.size))
 
 
 def _tiers(asked: Asked) -> Found:
-    start, tier = (asked.page - 1) * asked.size, asked.filters["tier"]
+    start, tier = asked.start, asked.filters["tier"]
     return Found(*registers.tiers(on=asked.occasion.today, tier=tier, start=start, limit=asked.size))
 
 
 def _brands(asked: Asked) -> Found:
-    start, listing = (asked.page - 1) * asked.size, asked.filters["listing"]
+    start, listing = asked.start, asked.filters["listing"]
     return Found(*registers.brands(listing=listing, start=start, limit=asked.size))
 
 

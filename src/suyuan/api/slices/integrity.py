@@ -29,7 +29,7 @@ def _list(asked: Asked) -> Found:
         path=scope.authority_path,
         state=asked.filters["state"],
     )
-    start = (asked.page - 1) * asked.size
+    start = asked.start
     return Found([_told(one, asked) for one in rows[start : start + asked.size]], rows.count())
 
 
@@ -49,7 +49,7 @@ def _seen(asked: Asked) -> dict[str, Any]:
 
 def _strikes(asked: Asked) -> Found:
     rows = queries.signals_of(_seen(asked)["id"])
-    start = (asked.page - 1) * asked.size
+    start = asked.start
     return Found(list(rows[start : start + asked.size]), rows.count())
 
 

@@ -64,7 +64,7 @@ def _house(asked: Asked) -> UUID:
 
 
 def _own(asked: Asked, rows: list[dict[str, Any]]) -> Found:
-    start = (asked.page - 1) * asked.size
+    start = asked.start
     return Found(rows[start : start + asked.size], len(rows))
 
 

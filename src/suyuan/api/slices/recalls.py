@@ -42,7 +42,7 @@ def _one(asked: Asked) -> dict[str, Any]:
 
 def _items(asked: Asked) -> Found:
     _, house = _seen(asked)
-    recall, start = asked.path["recall_id"], (asked.page - 1) * asked.size
+    recall, start = asked.path["recall_id"], asked.start
     rows = queries.items(recall, house=house, start=start, limit=asked.size)
     return Found(rows, queries.count_items(recall, house=house))
 

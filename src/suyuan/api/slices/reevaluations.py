@@ -29,7 +29,7 @@ def _of_edition(asked: Asked) -> Found:
 def _page_of(asked: Asked, change: Change) -> Found:
     house = asked.scope.organization
     known = [] if house is None else reevaluating.dependents(change, house=house)
-    start = (asked.page - 1) * asked.size
+    start = asked.start
     page = known[start : start + asked.size]
     shown = reevaluating.differences(change, reevaluating.with_standards(known, page))
     rows = [

@@ -37,7 +37,7 @@ def _seen(asked: Asked) -> dict[str, Any]:
 
 
 def _items(asked: Asked) -> Found:
-    run, start = _seen(asked)["run_id"], (asked.page - 1) * asked.size
+    run, start = _seen(asked)["run_id"], asked.start
     return Found(queries.items(run, start=start, limit=asked.size), queries.count_items(run))
 
 

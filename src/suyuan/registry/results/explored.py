@@ -97,15 +97,13 @@ def first_told(result_id: UUID, *, on: date) -> Told:
 
 def _told(row: dict[str, Any], names: Stated, *, on: date) -> Told:
     of = {name.removeprefix(PREFIX): value for name, value in row.items()}
-    device = Text(of["instrument__name_zh"] or "", of["instrument__name_en"] or "")
-    issuer = Text(of["issuer__name_zh"] or "", of["issuer__name_en"] or "")
     return Told(
         id=row["id"],
         evaluation=row["evaluation_id"],
-        device=device if device.zh else names.item(of),
+        device=names.named_item(of),
         serial_no=of["instrument__serial_no"] or "",
         kind=Text(of["instrument__kind__name_zh"] or "", of["instrument__kind__name_en"] or ""),
-        issuer=issuer if issuer.zh else names.house(of),
+        issuer=names.named_house(of),
         label=Text(row["label_zh"], row["label_en"]),
         point=Text.read(row["point"]),
         value_text=row["value_text"],

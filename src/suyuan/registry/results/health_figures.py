@@ -217,28 +217,16 @@ def _row(
         "state": row["certificate_state"],
         "performed_on": row["performed_on"],
         "valid_until": row["valid_until"],
-        "instrument": _device(row, names),
+        "instrument": names.named_item(row),
         "serial_no": row["instrument__serial_no"] or "",
-        "house": _house(row, names),
+        "house": names.named_house(row),
         "results": int(health.results[place]),
         "broken": int(health.broken[place].sum()),
         "code": "" if rank == SOUND else list(CODES)[rank],
         "steps": int(health.steps[place]) + 1,
         "fault_number": "" if fault is None else fault["certificate_number"],
-        "fault_instrument": None if fault is None else _device(fault, names),
+        "fault_instrument": None if fault is None else names.named_item(fault),
         "fault_serial_no": "" if fault is None else fault["instrument__serial_no"] or "",
-        "fault_house": None if fault is None else _house(fault, names),
+        "fault_house": None if fault is None else names.named_house(fault),
         "fault_until": None if fault is None else fault["valid_until"],
     }
-
-
-def _device(row: Mapping[str, Any], names: Stated) -> Text:
-    if row["instrument__name_zh"]:
-        return Text(row["instrument__name_zh"], row["instrument__name_en"])
-    return names.item(row)
-
-
-def _house(row: Mapping[str, Any], names: Stated) -> Text:
-    return (
-        Text(row["issuer__name_zh"], row["issuer__name_en"]) if row["issuer__name_zh"] else names.house(row)
-    )

@@ -43,6 +43,14 @@ class Stated:
             return Text(zh, en)
         return _told(zh, next((self.kinds[one] for one in _beginnings(zh) if one in self.kinds), None))
 
+    def named_house(self, row: Mapping[str, Any], prefix: str = "") -> Text:
+        """The same by its registered name, where the row has one."""
+        return _registered(row, f"{prefix}issuer__name") or self.house(row, prefix)
+
+    def named_item(self, row: Mapping[str, Any], prefix: str = "") -> Text:
+        """The same by its registered name, where the row has one."""
+        return _registered(row, f"{prefix}instrument__name") or self.item(row, prefix)
+
 
 OWN_WORDS: Final = Stated(houses={}, kinds={})  # the words of certificates alone, without a query
 
@@ -72,6 +80,10 @@ def _names(table: type[Organization | InstrumentKind], wanted: list[str]) -> Nam
             for name in (zh, en):
                 found[name] = Text(zh, en) if found.get(name, Text(zh, en)) == Text(zh, en) else None
     return {name: text for name, text in found.items() if text is not None}
+
+
+def _registered(row: Mapping[str, Any], name: str) -> Text | None:
+    return Text(row[f"{name}_zh"], row[f"{name}_en"] or "") if row[f"{name}_zh"] else None
 
 
 def _in_two(zh: str, en: str) -> bool:
