@@ -175,8 +175,7 @@ def counted_by(listed: Callable[..., list[Any]], count: Callable[..., int]) -> C
             "path": asked.scope.authority_path,
             "state": asked.filters["state"],
         }
-        start = asked.start
-        return Found(listed(**chosen, start=start, limit=asked.size), count(**chosen))
+        return Found(listed(**chosen, start=asked.start, limit=asked.size), count(**chosen))
 
     return found
 

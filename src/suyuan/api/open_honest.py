@@ -42,8 +42,7 @@ def _units(asked: Asked) -> Found:
     path = str(parties.division(given["division"])["path"]) if given["division"] else ""
     state = "" if given["state"] == "all" else given["state"] or "valid"
     chosen = UnitFilter(path=path, state=state, category=given["category"], text=given["q"])
-    start = asked.start
-    return Found(queries.listed(chosen, start=start, limit=asked.size), queries.count(chosen))
+    return Found(queries.listed(chosen, start=asked.start, limit=asked.size), queries.count(chosen))
 
 
 def _unit(asked: Asked) -> dict[str, Any]:

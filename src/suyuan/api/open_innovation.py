@@ -18,14 +18,12 @@ ANYBODY: Final = Reader()
 
 def _open(asked: Asked) -> Found:
     """What is open now, newest first, narrowed by words; the same as the public catalogue."""
-    start = asked.start
-    return Found(*queries.catalogue(text=asked.filters["q"], start=start, limit=asked.size))
+    return Found(*queries.catalogue(text=asked.filters["q"], start=asked.start, limit=asked.size))
 
 
 def _tests(asked: Asked) -> Found:
     """Every published report, newest first."""
-    start = asked.start
-    return Found(*queries.rows("test", ANYBODY, text=asked.filters["q"], start=start, limit=asked.size))
+    return Found(*queries.rows("test", ANYBODY, text=asked.filters["q"], start=asked.start, limit=asked.size))
 
 
 def _licence(asked: Asked) -> Any:

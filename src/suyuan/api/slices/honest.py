@@ -44,8 +44,7 @@ def _list(asked: Asked) -> Found:
         category=given["category"],
         text=given["q"],
     )
-    start = asked.start
-    return Found(queries.listed(chosen, start=start, limit=asked.size), queries.count(chosen))
+    return Found(queries.listed(chosen, start=asked.start, limit=asked.size), queries.count(chosen))
 
 
 def _one(asked: Asked) -> dict[str, Any]:

@@ -54,8 +54,7 @@ def _check(asked: Asked) -> Inspection:
 
 def _unapproved(asked: Asked) -> Found:
     owner, on = _check(asked).organization_id, asked.occasion.today
-    start = asked.start
-    rows = approvals.unapproved_of(owner, on=on, start=start, limit=asked.size)
+    rows = approvals.unapproved_of(owner, on=on, start=asked.start, limit=asked.size)
     return Found(rows, approvals.count_unapproved(owner, on=on))
 
 
