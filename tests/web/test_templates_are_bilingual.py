@@ -20,8 +20,8 @@ CALL = re.compile(
 )
 SPOKEN = re.compile(r"""\b(?:alt|title|placeholder|aria-label)\s*=\s*"([^"{}]*)\"""")
 WORD = re.compile(r"[A-Za-z]{2,}")
-# The same in both languages: names of formats and symbols of the trade.
-SAME = {"PDF", "DCC", "XML", "CSV", "JSON", "SHA", "CMC", "mg", "kg"}
+# The same in both languages: names of formats and symbols of the trade (bb: of u between bottles).
+SAME = {"PDF", "DCC", "XML", "CSV", "JSON", "SHA", "CMC", "mg", "kg", "bb"}
 
 
 def name_of(path: Path) -> str:
