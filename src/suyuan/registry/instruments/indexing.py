@@ -1,4 +1,4 @@
-"""The index of the words of instruments: FTS5 on SQLite, an inverted index over an expression on PostgreSQL.
+"""The index of the words of instruments: FTS5 on SQLite, a table of words on PostgreSQL (see `words_table`).
 
 Both hold the tokens of the `search` column as they are (see `words`). On SQLite the index also holds marks of
 kind, division and owner, so that a frequent word within a small register is found as fast as a rare one;
@@ -9,44 +9,10 @@ may renumber its rows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from suyuan.registry.instruments import rules
-from suyuan.registry.instruments.models import Instrument
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-TABLE: Final = Instrument._meta.db_table
-INDEX: Final = "instruments_words"
-TOKENS: Final = "instrument_tokens(search)"  # PostgreSQL
-# Letters of the private use area: no token of a text begins with one, and FTS5 takes them for letters.
-KIND, DIVISION, OWNER = "\ue001", "\ue002", "\ue003"
-MARKED: Final = {"kind_id": KIND, "jurisdiction_id": DIVISION, "owner_id": OWNER}
-
-
-def mark(sign: str, code: str) -> str:
-    """The token of a kind, a division or an owner."""
-    return sign + "".join(letter for letter in code.lower() if letter not in "_-")
-
-
-def content(row: str) -> str:
-    """What the index holds of a row, in SQL."""
-    marks = [f"' {sign}' || replace(lower({row}.{name}), '_', '')" for name, sign in MARKED.items()]
-    return " || ".join((f"{row}.search", *marks))
-
-
-def contents(given: Mapping[str, pa.Array]) -> pa.Array:
-    """The same of many rows that stand in columns."""
-    import pyarrow.compute as pc
-
-    marks = []
-    for name, sign in MARKED.items():
-        codes = given[name]
-        lowered = pc.replace_substring(pc.ascii_lower(codes.dictionary), "_", "")
-        marks += [f" {sign}", lowered.take(codes.indices)]
-    return pc.binary_join_element_wise(given["search"], *marks, "")
+from suyuan.registry.instruments import rules, words_table
+from suyuan.registry.instruments.marking import INDEX, MARKED, TABLE, content
 
 
 def _insert(row: str) -> str:
@@ -98,35 +64,21 @@ def _install_sqlite(connection: Any) -> None:
             cursor.execute(sql)
 
 
-# A function of its own, because it says what it costs: PostgreSQL takes what it is made of for nothing, and
-# would rather make the tokens of every row anew than ask the index.
-TOKENS_OF: Final = """
-    CREATE OR REPLACE FUNCTION instrument_tokens(text) RETURNS tsvector
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 500
-    AS 'BEGIN RETURN array_to_tsvector(string_to_array(btrim($1), '' '')); END'
-"""
 # The rows with a status that few have: among all others they would be looked for one by one.
 _TO_VERIFY: Final = ", ".join(f"'{state}'" for state in rules.STATES_TO_VERIFY)
-ON_POSTGRES: Final = {
-    INDEX: f"USING gin ({TOKENS})",
-    "instruments_to_verify": (
-        f"USING btree (id) WHERE controlled AND (state IN ({_TO_VERIFY}) OR valid_until IS NULL)"
-    ),
-}
+TO_VERIFY: Final = (
+    f"CREATE INDEX instruments_to_verify ON {TABLE} USING btree (id)"
+    f" WHERE controlled AND (state IN ({_TO_VERIFY}) OR valid_until IS NULL)"
+)
 
 
 def _install_postgres(connection: Any) -> None:
+    words_table.install(connection)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regproc('instrument_tokens')")
+        # Asked first: making an index that is there locks the table as well, and refuses unchecked rows.
+        cursor.execute("SELECT to_regclass('instruments_to_verify')")
         if cursor.fetchone() == (None,):
-            cursor.execute(TOKENS_OF)
-            cursor.execute(f"DROP INDEX IF EXISTS {INDEX}")  # of the same words, made without the function
-        for name, how in ON_POSTGRES.items():
-            # Asked first: making an index that is there locks the table as well, and refuses unchecked rows.
-            cursor.execute("SELECT to_regclass(%s)", [name])
-            if cursor.fetchone() == (None,):
-                cursor.execute(f"CREATE INDEX {name} ON {TABLE} {how}")
-                cursor.execute(f"ANALYZE {TABLE}")  # how frequent a word is, is not known before
+            cursor.execute(TO_VERIFY)
 
 
 _INSTALL: Final = {"sqlite": _install_sqlite, "postgresql": _install_postgres}

@@ -1,7 +1,7 @@
-"""Many instruments at once are indexed together: on SQLite, where triggers index single rows.
+"""Many instruments at once are indexed together, beside their rows.
 
-A trigger that writes one row into the index makes SQLite bring the index to disk for each of them: seven
-times the cost of all rows in one statement. So the trigger steps aside, inside the transaction.
+On SQLite a trigger that writes one row into the index makes it bring the index to disk for each of them:
+seven times the cost of all rows in one statement. So the trigger steps aside, inside the transaction.
 
 Where many come in, and no less than are there, the whole index is made anew in a database of its own, by a
 thread that keeps up with the import, and its tables are taken over at the end. A dump of SQLite carries an
@@ -15,10 +15,12 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
-from suyuan.registry.instruments.indexing import BUFFER, CREATE, INDEX, TABLE, content, contents, triggers
+from suyuan.registry.instruments.indexing import BUFFER, CREATE, triggers
+from suyuan.registry.instruments.marking import INDEX, TABLE, content, contents
+from suyuan.registry.instruments.words_table import written_beside
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,7 +43,8 @@ def indexed_together(coming: int) -> Iterator[Callable[[Columns], None]]:
     from django.db import connection
 
     if connection.vendor != "sqlite":
-        yield lambda _: None
+        with written_beside(connection, coming) if coming >= MANY else nullcontext(lambda _: None) as index:
+            yield index
         return
     name = f"{INDEX}_insert"
     with connection.cursor() as cursor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -42,6 +44,8 @@ class Instrument(Record):
     valid_until = models.DateField(null=True)
     last_certificate = models.CharField(max_length=80, blank=True)
     search = models.TextField(blank=True)  # folded words and Chinese bigrams, see `words` and `indexing`
+
+    not_noted: ClassVar[frozenset[str]] = frozenset({"search"})  # follows from names, owner and numbers
 
     class Meta:
         constraints = (

@@ -19,7 +19,7 @@ from suyuan.base.errors import InputError, NotFound
 from suyuan.base.text import Text
 from suyuan.registry.catalogue.queries import kind_words
 from suyuan.registry.instruments import rules, searching
-from suyuan.registry.instruments.indexing import DIVISION, KIND, OWNER, mark
+from suyuan.registry.instruments.marking import DIVISION, KIND, OWNER, mark
 from suyuan.registry.instruments.models import Instrument, InstrumentLot, InstrumentUse
 from suyuan.registry.instruments.searching import Lookup
 from suyuan.registry.instruments.words import search_tokens

@@ -1,30 +1,30 @@
 """Finding instruments by words: the newest that match, and how many there are, at any size of the register.
 
 A frequent word must not cost more than a rare one. SQLite walks its index from the newest row back and stops.
-PostgreSQL gathers all that match before it sorts, so the newest rows in sight are looked at first. Where they
-do not suffice, its statistics say whether the word is rare enough to be gathered, or so frequent that looking
-further finds enough sooner.
+PostgreSQL gathers all that match before it sorts: words that it expects to be rare are gathered, and others
+are gathered in the newest parts of the register first (see `words_table`). A beginning that thousands of
+words share is united from all of them, part or no part; among the newest rows it is found by looking at them.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 
-from suyuan.registry.instruments.indexing import INDEX, TABLE, TOKENS
+from suyuan.registry.instruments.marking import INDEX, PART, TABLE
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.instruments.words import search_patterns, search_tokens
+from suyuan.registry.instruments.words_table import BITS, NUMBERS
 
 NEAR: Final = 1000  # rows that are looked at one by one rather than through the index
-IN_SIGHT: Final = 20_000  # the newest rows on PostgreSQL: 15 ms if none of them matches
-FREQUENT: Final = 30_000  # so many that match are gathered in 30 ms
+IN_SIGHT: Final = 4_000  # the newest rows on PostgreSQL: 3 ms if none of them matches
+FREQUENT: Final = 20_000  # so many that match are gathered in 10 ms
+PARTS: Final = 2  # of the register that are gathered together
 MOST_WORDS: Final = 12  # of a query; further words narrow nothing that a person types
 
 
@@ -53,36 +53,62 @@ class Lookup:
 
     def counted(self, *, limit: int) -> int:
         """How many there are; beyond `limit` it is not counted."""
-        matched = self._looked_at if self.is_small else self._matched
-        return matched.order_by().values("pk")[:limit].count()
+        if self.is_small or connection.vendor == "sqlite":
+            matched = self._looked_at if self.is_small else self._matched
+            return matched.order_by().values("pk")[:limit].count()
+        sql, params = self._joined(self._asked)
+        return int(_asked(f"SELECT count(*) FROM ({sql} LIMIT %s) f", [*params, limit])[0][0])  # noqa: S608
 
     def _gathered(self, start: int, stop: int) -> list[UUID]:
-        keys = self._walked(start, stop, within=IN_SIGHT)
+        keys = self._in_sight(start, stop)
         if len(keys) == stop - start:
             return keys
-        if self._expected() > FREQUENT:
-            return self._walked(start, stop)
-        # Ordered by an expression that no index has: the words are looked up first, then the few are sorted.
-        every = self._matched.order_by(Cast("pk", TextField()).desc())
-        return list(every.values_list("pk", flat=True)[start:stop])
+        if self._expected() <= FREQUENT:
+            return self._newest_of(self._asked, start, stop)
+        found: list[UUID] = []
+        for parts in _parts():
+            within = " | ".join(f"'{PART}{part}'" for part in parts)
+            found += self._newest_of(f"{self._asked} & ({within})", 0, stop - len(found))
+            if len(found) == stop:
+                break
+        return found[start:]
 
-    def _walked(self, start: int, stop: int, *, within: int | None = None) -> list[UUID]:
-        """From the newest row back, each looked at, until there are enough or `within` rows are seen."""
-        rows = self.found.order_by("-pk").values_list("pk", "search")[:within]
+    def _in_sight(self, start: int, stop: int) -> list[UUID]:
+        """From the newest rows back, each looked at."""
+        rows = self.found.order_by("-pk").values_list("pk", "search")[:IN_SIGHT]
         sql, params = rows.query.sql_with_params()
         patterns = search_patterns(self.text)[:MOST_WORDS]
         looked_at = " AND ".join(["search LIKE %s"] * len(patterns))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT pk FROM ({sql}) near WHERE {looked_at} ORDER BY pk DESC OFFSET %s LIMIT %s",  # noqa: S608
-                [*params, *(f"%{pattern}%" for pattern in patterns), start, stop - start],
-            )
-            return [key for (key,) in cursor.fetchall()]
+        found = _asked(
+            f"SELECT pk FROM ({sql}) near WHERE {looked_at} ORDER BY pk DESC OFFSET %s LIMIT %s",  # noqa: S608
+            [*params, *(f"%{pattern}%" for pattern in patterns), start, stop - start],
+        )
+        return [key for (key,) in found]
+
+    def _newest_of(self, asked: str, start: int, stop: int) -> list[UUID]:
+        sql, params = self._joined(asked)
+        return [key for (key,) in _asked(f"{sql} OFFSET %s LIMIT %s", [*params, start, stop - start])]
+
+    def _joined(self, asked: str) -> tuple[str, list[Any]]:
+        """A query: the newest with the words first, each held against the filter as far as it is read."""
+        here = self.found.order_by().values("pk").extra(where=[f"{TABLE}.id = w.instrument_id"])  # noqa: S610
+        sql, params = here.query.sql_with_params()
+        # An expression that no index has the order of: the words are looked up and sorted, and OFFSET 0
+        # keeps the planner from turning the two around.
+        words = f"SELECT instrument_id FROM {INDEX} WHERE tokens @@ %s::tsquery"  # noqa: S608
+        sorted_ = f'{words} ORDER BY instrument_id::text COLLATE "C" DESC OFFSET 0'
+        joined = f"SELECT instrument_id FROM ({sorted_}) w CROSS JOIN LATERAL ({sql} OFFSET 0) f"  # noqa: S608
+        return joined, [asked, *params]
 
     def _expected(self) -> int:
-        """How many match, as the statistics of PostgreSQL expect."""
-        plan = json.loads(self._matched.order_by().values("pk").explain(format="json"))
-        return int(plan[0]["Plan"]["Plan Rows"])
+        """How many have the words, as the statistics of PostgreSQL expect."""
+        plan = f"EXPLAIN (FORMAT json) SELECT FROM {INDEX} WHERE tokens @@ %s::tsquery"
+        return int(_asked(plan, [self._asked])[0][0][0]["Plan"]["Plan Rows"])
+
+    @property
+    def _asked(self) -> str:
+        """Words and marks as PostgreSQL asks for them."""
+        return _tsquery(search_tokens(self.text)[:MOST_WORDS], self.marks)
 
     @property
     def _looked_at(self) -> QuerySet[Instrument]:
@@ -90,15 +116,12 @@ class Lookup:
 
     @property
     def _matched(self) -> QuerySet[Instrument]:
-        words = search_tokens(self.text)[:MOST_WORDS]
-        if connection.vendor == "sqlite":
-            # The plus keeps the planner from asking the index once for every instrument.
-            return self.found.extra(  # noqa: S610 - the words are parameters
-                tables=[INDEX],
-                where=[f"{TABLE}.rowid = +{INDEX}.rowid", f"{INDEX} MATCH %s"],
-                params=[_fts5(words, self.marks)],
-            )
-        return self.found.extra(where=[f"{TOKENS} @@ %s::tsquery"], params=[_tsquery(words)])  # noqa: S610
+        # The plus keeps the planner of SQLite from asking the index once for every instrument.
+        return self.found.extra(  # noqa: S610 - the words are parameters
+            tables=[INDEX],
+            where=[f"{TABLE}.rowid = +{INDEX}.rowid", f"{INDEX} MATCH %s"],
+            params=[_fts5(search_tokens(self.text)[:MOST_WORDS], self.marks)],
+        )
 
 
 def few(found: QuerySet[Instrument]) -> QuerySet[Instrument] | None:
@@ -116,16 +139,36 @@ def with_words(found: QuerySet[Instrument], text: str) -> QuerySet[Instrument]:
 
 
 def _fts5(words: Iterable[str], marks: Iterable[str]) -> str:
-    """All words, and one of the marks of each sort."""
     asked = [f'"{word}"*' if is_beginning(word) else f'"{word}"' for word in words]
+    sorts = (" OR ".join(f'"{mark}"' for mark in some) for some in _by_sort(marks))
+    return " AND ".join((*asked, *(f"({some})" for some in sorts)))
+
+
+def _tsquery(words: Iterable[str], marks: Iterable[str]) -> str:
+    asked = [f"'{word}':*" if is_beginning(word) else f"'{word}'" for word in words]
+    sorts = (" | ".join(f"'{mark}'" for mark in some) for some in _by_sort(marks))
+    return " & ".join((*asked, *(f"({some})" for some in sorts)))
+
+
+def _by_sort(marks: Iterable[str]) -> Iterable[list[str]]:
+    """Of the marks of one sort a row has one, of each sort."""
     sorts: dict[str, list[str]] = {}
     for mark in marks:
-        sorts.setdefault(mark[0], []).append(f'"{mark}"')
-    return " AND ".join((*asked, *(f"({' OR '.join(some)})" for some in sorts.values())))
+        sorts.setdefault(mark[0], []).append(mark)
+    return sorts.values()
 
 
-def _tsquery(words: Iterable[str]) -> str:
-    return " & ".join(f"'{word}':*" if is_beginning(word) else f"'{word}'" for word in words)
+def _parts() -> Iterator[range]:
+    """The parts of the register on PostgreSQL, some at a time, the newest first."""
+    newest = int(_asked(f"SELECT last_value FROM {NUMBERS}")[0][0]) >> BITS  # noqa: S608
+    for last in range(newest, -1, -PARTS):
+        yield range(last, max(last - PARTS, -1), -1)
+
+
+def _asked(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
 
 
 def is_beginning(word: str) -> bool:

@@ -23,8 +23,7 @@ SORTED_AT_ONCE: Final = 16 * 1024
 SHARE: Final = 10  # of so many rows that come in, one may be there already (PostgreSQL)
 # Shorter than the second after which the server looks who waits for whom, and breaks somebody off.
 PATIENCE: Final = "900ms"
-# An inverted index is gathered in a tree before it is written: one that fits near the processor costs less.
-MEMORY: Final = {"btree": "512MB", "gin": "8MB"}
+MEMORY: Final = "512MB"  # for sorting on PostgreSQL
 
 
 @contextmanager
@@ -136,8 +135,4 @@ def _taken_at_once(cursor: Any, names: Sequence[str]) -> Sequence[str]:
         standing += cursor.fetchall()
     for away, _ in standing:
         cursor.execute(away)
-    again = []
-    for _, made in standing:
-        memory = MEMORY["gin" if " USING gin " in made else "btree"]
-        again += [f"SET LOCAL maintenance_work_mem = '{memory}'", made]
-    return again
+    return [f"SET LOCAL maintenance_work_mem = '{MEMORY}'", *(made for _, made in standing)]
