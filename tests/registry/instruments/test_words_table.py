@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from tests.registry.conftest import COUNTY, PROVINCE, TODAY, World
 
-from suyuan.registry.instruments import importing, indexing_many, searching
+from suyuan.registry.instruments import importing, indexing_many, searching, words_table
 from suyuan.registry.instruments.indexing import INDEX, after_migrations
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.instruments.queries import InstrumentFilter, suggested
@@ -50,8 +50,15 @@ class TestBeside:
         monkeypatch.setattr(indexing_many, "MANY", 2)
         monkeypatch.setattr(importing, "BATCH", 10)
 
-    def test_each_row_has_what_its_trigger_would_have_written(self, world: World):
+    @pytest.mark.parametrize("share", [1, 10**9])  # the inverted index steps aside, or stays
+    def test_each_row_has_what_its_trigger_would_have_written(
+        self, world: World, monkeypatch: pytest.MonkeyPatch, share: int
+    ):
+        monkeypatch.setattr(words_table, "SHARE", share)
+        index = f"SELECT oid::int FROM pg_class WHERE relname = '{INDEX}_tokens'"
+        before = told(index)
         come_in(world, "abc", 25)
+        assert (told(index) == before) is (share > 1)
         beside = f"SELECT string_agg(tokens::text, '|' ORDER BY instrument_id) FROM {INDEX}"
         first = told(beside)
         assert told(WORDS) == Instrument.objects.count()

@@ -162,8 +162,8 @@ def _store(
         _nobody_else_between(),
         large_cache(),
         Ahead(lay) as ahead,
+        indexed_together(many, laid.words) as index,
         indexed_at_end(many, *tables),
-        indexed_together(many) as index,
     ):
         for start in range(0, many, BATCH):
             register, inserts = ahead.take(start)

@@ -13,17 +13,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
 from suyuan.registry.instruments.indexing import BUFFER, CREATE, triggers
 from suyuan.registry.instruments.marking import INDEX, TABLE, content, contents
-from suyuan.registry.instruments.words_table import written_beside
+from suyuan.registry.instruments.words_table import Columns, Words, written_beside
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    pass
 
 PARTS: Final = ("data", "idx", "config")  # the tables that FTS5 keeps an index in
 BATCH: Final = 25_000
@@ -31,20 +31,19 @@ MANY: Final = 5_000
 _SIZED: Final = f"INSERT INTO {INDEX}({INDEX}, rank) VALUES ('hashsize', {BUFFER})"  # noqa: S608
 
 
-Columns = Mapping[str, "pa.Array"]
-
-
 @contextmanager
-def indexed_together(coming: int) -> Iterator[Callable[[Columns], None]]:
+def indexed_together(coming: int, words: Words) -> Iterator[Callable[[Columns], None]]:
     """Inside, `coming` rows are inserted into the register; what is given is called with those of each batch.
+
+    `words(start, length)` are the columns of rows that an index needs, for whoever runs ahead of the batches.
 
     Inside a transaction only: an error must roll back the whole.
     """
     from django.db import connection
 
     if connection.vendor != "sqlite":
-        with written_beside(connection, coming) if coming >= MANY else nullcontext(lambda _: None) as index:
-            yield index
+        with written_beside(connection, coming, words) if coming >= MANY else nullcontext():
+            yield lambda _: None
         return
     name = f"{INDEX}_insert"
     with connection.cursor() as cursor:

@@ -10,6 +10,7 @@ import numpy as np
 
 from suyuan.base.following import Following, Numbers
 from suyuan.registry.catalogue.rules import controlled
+from suyuan.registry.instruments.marking import MARKED
 from suyuan.registry.instruments.rules import LABEL_LETTERS, first_state
 from suyuan.registry.instruments.sheet import COLUMNS, DAYS, References, day_of, plate_of
 from suyuan.registry.instruments.words_many import SearchTexts
@@ -53,16 +54,31 @@ class Laid:
 
     def instruments(self, start: int, length: int) -> Columns:
         """Some rows of the register."""
-        numbers = {name: column.slice(start, length) for name, column in self.numbers.items()}
-        numbers["label_no"] = _labelled(numbers["label_no"], self.keys.lows(start, length))
-        own = iter((numbers["serial_no"], numbers["label_no"]))
-        searched = [next(own) if one is None else one.numbered(start, length) for one in self.searched]
+        numbers = self._numbers(start, length)
         return {
             "id": _texts(self.keys.digits(start, length)),
-            "search": self.search.of(searched),
+            "search": self._searched(numbers, start, length),
             **numbers,
             **{name: column.part(start, length) for name, column in self.of_instruments.items()},
         }
+
+    def words(self, start: int, length: int) -> Columns:
+        """What an index of words needs of some rows of the register."""
+        return {
+            "id": _texts(self.keys.digits(start, length)),
+            "search": self._searched(self._numbers(start, length), start, length),
+            **{name: self.of_instruments[name].part(start, length) for name in MARKED},
+        }
+
+    def _numbers(self, start: int, length: int) -> dict[str, pa.Array]:
+        numbers = {name: column.slice(start, length) for name, column in self.numbers.items()}
+        return numbers | {"label_no": _labelled(numbers["label_no"], self.keys.lows(start, length))}
+
+    def _searched(self, numbers: Columns, start: int, length: int) -> pa.Array:
+        own = iter((numbers["serial_no"], numbers["label_no"]))
+        return self.search.of(
+            [next(own) if one is None else one.numbered(start, length) for one in self.searched]
+        )
 
     def uses(self, start: int, length: int) -> Columns:
         """What each of them is used for from now on."""

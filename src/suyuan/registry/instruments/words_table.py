@@ -17,21 +17,30 @@ without an instrument are cleared at the next start or import.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Event
 from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import numpy as np
+from django.db import DatabaseError
 
 from suyuan.base.canonical import sha256_hex
 from suyuan.registry.instruments.marking import CUT_OFF, INDEX, MARKED, PART, TABLE, content, contents
+from suyuan.registry.journal.aside import PATIENCE, SHARE
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Columns = Mapping[str, "pa.Array"]
+Words = Callable[[int, int], Columns]
+
 BITS: Final = 14  # in which the numbers of one part differ: 16,384 rows
 NUMBERS: Final = f"{INDEX}_number_seq"
+BATCH: Final = 25_000
+# The inverted index is gathered in a tree before it is written: one that fits near the processor costs less.
+MEMORY: Final = "8MB"
 # A transaction that has set this writes the words of the instruments it inserts itself.
 _SETTING: Final = "suyuan.words"
 
@@ -78,9 +87,8 @@ _KEEPING: Final = {
 _TRIGGERS: Final = {f"{INDEX}_{name}": how for name, how in _KEEPING.items()}
 _PRINT: Final = sha256_hex(repr((_CREATE, _TRIGGERS)).encode())
 _CLEAR: Final = f"DELETE FROM {INDEX} w WHERE NOT EXISTS (SELECT FROM {TABLE} i WHERE i.id = w.instrument_id)"
-_IS_CUT_OFF: Final = (
-    f"SELECT EXISTS (SELECT FROM {INDEX} WHERE tokens @@ quote_literal('{CUT_OFF}')::tsquery)"
-)
+_MARK: Final = f"quote_literal('{CUT_OFF}')"
+_IS_CUT_OFF: Final = f"SELECT EXISTS (SELECT FROM {INDEX} WHERE tokens @@ {_MARK}::tsquery)"
 _ALONE: Final = f"SELECT pg_try_advisory_xact_lock(hashtext('{INDEX}'))"
 
 
@@ -137,40 +145,33 @@ def _said(cursor: Any, sql: str) -> Any:
 
 
 @contextmanager
-def written_beside(connection: Any, coming: int) -> Iterator[Callable[[Mapping[str, pa.Array]], None]]:
-    """Inside, a second connection writes the words of `coming` instruments; what is given takes a batch.
+def written_beside(connection: Any, coming: int, words: Words) -> Iterator[None]:
+    """Inside, a second connection writes the words of `coming` instruments, from `words(start, length)`.
 
     Inside a transaction only. One import at a time: where another one is under way, triggers do it; so they
     do within a savepoint, which can be given up and the transaction still be committed.
     """
     with connection.cursor() as cursor:
         if connection.savepoint_ids or not _said(cursor, _ALONE):
-            yield lambda _: None
+            yield
             return
-        if _said(cursor, _IS_CUT_OFF):
-            cursor.execute(_CLEAR)
+    over, mark = Event(), uuid4()
     with _second(connection) as second, ThreadPoolExecutor(max_workers=1) as thread:
-        mark = uuid4()
-        with second.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {INDEX} VALUES (%s, 0, quote_literal(%s)::tsvector)", [mark, CUT_OFF]
-            )
-            number = _said(cursor, f"SELECT setval('{NUMBERS}', nextval('{NUMBERS}') + {coming})") - coming
-        under_way: Future[None] = thread.submit(lambda: None)
-
-        def write(given: Mapping[str, pa.Array]) -> None:
-            nonlocal under_way, number
-            under_way.result()
-            under_way = thread.submit(_copied, second, given, number)
-            number += len(given["search"])
-
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config(%s, 'beside', true)", [_SETTING])
-            yield write
-            cursor.execute("SELECT set_config(%s, '', true)", [_SETTING])
-            under_way.result()
-            second.commit()
-            cursor.execute(f"DELETE FROM {INDEX} WHERE instrument_id = %s", [mark])
+        # Asked over there: a look at the table would keep the second connection from its index.
+        with second.cursor() as there, connection.cursor() as cursor:
+            if _said(there, _IS_CUT_OFF):
+                cursor.execute(_CLEAR)
+        written = thread.submit(_written, second, coming, words, mark, over)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config(%s, 'beside', true)", [_SETTING])
+                yield
+                cursor.execute("SELECT set_config(%s, '', true)", [_SETTING])
+                written.result()
+                second.commit()
+                cursor.execute(f"DELETE FROM {INDEX} WHERE instrument_id = %s", [mark])
+        finally:
+            over.set()
 
 
 @contextmanager
@@ -185,7 +186,38 @@ def _second(connection: Any) -> Iterator[Any]:
         second.close()
 
 
-def _copied(second: Any, given: Mapping[str, pa.Array], first: int) -> None:
+def _written(second: Any, coming: int, words: Words, mark: UUID, over: Event) -> None:
+    """All words and the mark, until it is over; where hardly any are there, the index is made at the end."""
+    with second.cursor() as cursor:
+        again = _without_index(cursor, coming)
+        cursor.execute(f"INSERT INTO {INDEX} VALUES (%s, 0, {_MARK}::tsvector)", [mark])
+        first = _said(cursor, f"SELECT setval('{NUMBERS}', nextval('{NUMBERS}') + {coming})") - coming
+        for start in range(0, coming, BATCH):
+            if over.is_set():
+                return
+            with cursor.copy(f"COPY {INDEX} FROM STDIN (FORMAT csv)") as target:
+                target.write(_as_csv(words(start, BATCH), first + start))
+        for statement in again:
+            cursor.execute(statement)
+
+
+def _without_index(cursor: Any, coming: int) -> tuple[str, ...]:
+    """Take the inverted index away, unless many words are there or somebody is using it; how it is made."""
+    least = coming // SHARE + 1
+    if _said(cursor, f"SELECT count(*) FROM (SELECT FROM {INDEX} LIMIT {least}) f") >= least:
+        return ()
+    cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
+    cursor.execute("SAVEPOINT index_stands")
+    try:
+        cursor.execute(f"DROP INDEX {INDEX}_tokens")
+    except DatabaseError:
+        cursor.execute("ROLLBACK TO SAVEPOINT index_stands")
+        return ()
+    cursor.execute("SET LOCAL lock_timeout = 0")
+    return (f"SET LOCAL maintenance_work_mem = '{MEMORY}'", _CREATE[-1])
+
+
+def _as_csv(given: Columns, first: int) -> Any:
     import pyarrow as pa
     import pyarrow.compute as pc
     from pyarrow import csv
@@ -196,5 +228,4 @@ def _copied(second: Any, given: Mapping[str, pa.Array], first: int) -> None:
     rows = pa.table({"id": given["id"], "number": numbers, "tokens": tokens})
     text = pa.BufferOutputStream()
     csv.write_csv(rows, text, csv.WriteOptions(include_header=False))
-    with second.cursor() as cursor, cursor.copy(f"COPY {INDEX} FROM STDIN (FORMAT csv)") as target:
-        target.write(text.getvalue())
+    return text.getvalue()
