@@ -133,6 +133,7 @@ class TestCatalogue:
         )
         assert answer.status_code == 303
         assert PatentLicence.objects.get().licensee_id == studio.world.factory
+        assert "通知并取得许可" not in client.get(f"/innovation/statement/{row.pk}").content.decode()
         assert "四十二号工厂" in enter("Wang").get(f"/innovation/statement/{row.pk}").content.decode()
         assert "四十二号工厂" not in enter("Zhao").get(f"/innovation/statement/{row.pk}").content.decode()
 

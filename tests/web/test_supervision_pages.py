@@ -116,7 +116,9 @@ def test_a_bad_plan_is_told_and_not_made(enter: Visit, desk: Desk, changed: dict
 
 
 def test_only_those_who_may_begin_see_the_form(enter: Visit, desk: Desk) -> None:
-    assert enter("Zhou").get("/supervision/new/plans").status_code == 403
+    refused = enter("Zhou").get("/supervision/new/plans")
+    assert refused.status_code == 403
+    assert "需要以下角色之一" in text(refused)
     assert enter("Sun").get("/supervision/new/nothing").status_code == 404
 
 

@@ -162,11 +162,15 @@ class TestBySharedCapability:
         assert bool(self.found(road)) is can
 
     @pytest.mark.parametrize(("value", "unit"), [("x", "mg"), ("0", "mg"), ("-1", "mg"), ("1e99", "mg"),
-                                                 ("0.1", "pinch"), ("0.1", "")])  # fmt: skip
+                                                 ("0.1", "pinch"), ("0.1", ""), ("0.1", "MPa")])  # fmt: skip
     def test_what_is_no_uncertainty_is_refused(self, road: Road, value: str, unit: str):
         with pytest.raises(InputError):
             self.sent(road, needed=value, unit=unit)
         assert not Application.objects.exists()
+
+    def test_a_relative_uncertainty_is_asked_for_in_percent(self, road: Road):
+        self.sent(road, needed="0.001", unit="%")
+        assert Application.objects.exists()
 
 
 def test_queries_do_not_grow_with_houses(road: Road):

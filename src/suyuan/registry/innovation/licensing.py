@@ -159,6 +159,12 @@ def take_licence(
     return licence
 
 
+def is_licensee(statement_id: UUID, house: UUID) -> bool:
+    """Whether a house holds a licence of a statement: one query."""
+    held = PatentLicence.objects.filter(statement_id=statement_id, licensee_id=house, state="in_force")
+    return held.exists()
+
+
 def _still_open(row: OpenLicence) -> None:
     """Lock the statement while a licence is written: a withdrawal at the same moment waits, or is seen."""
     state = OpenLicence.objects.select_for_update().filter(pk=row.pk).values_list("state", flat=True).get()

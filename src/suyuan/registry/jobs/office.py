@@ -20,6 +20,7 @@ from suyuan.registry.jobs.coverage_rules import Finding, stops
 from suyuan.registry.jobs.models import Application, Job
 from suyuan.registry.jobs.movement import ENTITY, change, job_for, move, note
 from suyuan.registry.jobs.numbering import numbered
+from suyuan.registry.jobs.reach_rules import why_not_unit
 from suyuan.registry.jobs.working_days import working_days
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
@@ -69,6 +70,8 @@ def submit(
     packs = {method: pack_row(method) for method in {wish.method for wish in wishes}}
     for wish in wishes:
         _check_wish(instruments[wish.instrument], packs[wish.method], on=occasion.today)
+        if wish.needed_u:
+            _check_unit(wish.needed_unit, instruments[wish.instrument], packs[wish.method])
     stamps = columns(occasion)
     application = Application(
         **stamps,
@@ -184,6 +187,12 @@ def _check_wish(instrument: Instrument, pack: MethodPack, *, on: date) -> None:
         )
     if reason is not None:
         raise RuleRefusal(reason, instrument=instrument.label_no, kind=instrument.kind_id, pack=pack.pack_id)
+
+
+def _check_unit(unit: str, instrument: Instrument, pack: MethodPack) -> None:
+    units = {one.unit for one in library()[pack.pack_id].quantities}
+    if reason := why_not_unit(unit, instrument.measuring_range, units):
+        raise InputError(reason, quantity="unit", given=unit, instrument=instrument.label_no)
 
 
 def _number(occasion: Occasion, identity: UUID) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -146,6 +146,23 @@ def _need(wanted: Wanted, *, needed: Needed | None) -> Need | None:
     target = None if needed is None else _in(needed.value, needed.unit, asked.unit, difference=True)
     return Need(
         unit=asked.unit, low=asked.low, high=asked.high, on=wanted.on, kind=wanted.kind, target=target
+    )
+
+
+def why_not_unit(unit: str, range_text: str, units: Iterable[str]) -> Text | None:
+    """Why an uncertainty cannot be asked for in a unit, or None.
+
+    It is one of the item's range, one in which its method states something, or relative. Where the range
+    cannot be read, people judge.
+    """
+    asked = range_of(range_text)
+    if asked is None or not fits(asked.unit, asked.unit):
+        return None
+    if any(fits(unit, other) for other in (asked.unit, "1", *units)):
+        return None
+    return Text(
+        f"单位 {unit} 与器具的测量范围 {range_text} 不符",
+        f"{unit} does not fit the range {range_text} of the item",
     )
 
 

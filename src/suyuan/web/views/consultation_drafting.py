@@ -13,7 +13,7 @@ from suyuan.base.text import Text
 from suyuan.registry.consultations import acts, commands, queries, rules, states
 from suyuan.registry.consultations.figures import figures
 from suyuan.registry.consultations.rules import Part
-from suyuan.registry.journal.occasion import Occasion, why_not_permit
+from suyuan.registry.journal.occasion import Occasion, permit, why_not_permit
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.parties.scope import refuse_unless
 from suyuan.web.consultation_deeds import edition_of
@@ -33,8 +33,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Make a draft; with `from` its words are proposed from a plan, a project or an earlier draft."""
     occasion = occasion_of(request)
     own = own_division(occasion)
-    is_allowed = own is not None and not why_not_permit(acts.OF["prepare"], occasion.actor, path=own["path"])
-    refuse_unless(is_allowed, Text("准备征求意见稿", "preparing a draft"))
+    permit(acts.OF["prepare"], occasion, path=own["path"] if own else "")
     if request.method == "GET":
         try:
             return _form(request, occasion, own or {}, _proposed(request, own or {}))

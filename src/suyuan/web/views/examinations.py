@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from suyuan.base.errors import InputError, SuyuanError
 from suyuan.base.text import Text
-from suyuan.registry.journal.occasion import Occasion
-from suyuan.registry.parties.scope import refuse_unless
+from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.standards import acts, commands, examinations
 from suyuan.registry.standards import queries as standards
 from suyuan.registry.standards.examinations import Examination
@@ -22,9 +21,7 @@ from suyuan.web.speech import say
 from suyuan.web.views.jobs import needed_day
 from suyuan.web.views.page import entered, go, remember, show
 from suyuan.web.views.process import readings_of
-from suyuan.web.views.standards import may_do
 
-THIS_STANDARD: Final = Text("这项计量标准", "this standard")
 METHODS: Final[Mapping[str, Text]] = {
     "repeatability": Text("重复性试验", "Repeatability test"),
     "stability_of_years": Text("稳定性考核（与上年比）", "Stability against last year"),
@@ -139,7 +136,7 @@ def _form(
     problem: SuyuanError | None = None,
 ) -> HttpResponse:
     known = standards.card(standard_id)
-    refuse_unless(may_do(acts.EXAMINE, occasion, known), THIS_STANDARD)
+    permit(acts.EXAMINE, occasion, organization=known["owner_id"], path=known["jurisdiction__path"])
     context: dict[str, Any] = {
         "standard": known,
         "methods": [(code, say(words)) for code, words in METHODS.items()],

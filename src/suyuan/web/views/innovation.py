@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from suyuan.base.errors import NotFound, SuyuanError
 from suyuan.base.text import Text
 from suyuan.certify.report import render_report
-from suyuan.registry.innovation import queries, testing
+from suyuan.registry.innovation import licensing, queries, testing
 from suyuan.registry.innovation.models import Deliverable, EquivalenceTest, Milestone
 from suyuan.registry.innovation.movement import house_of
 from suyuan.registry.innovation.queries import KINDS, Reader
@@ -223,8 +223,9 @@ def _deeds(kind: str, occasion: Occasion, row: Any) -> Iterator[Deed]:
     """What one may do with a thing in its state, with the choices of its fields."""
     house = house_of(KINDS[kind], row)
     for deed in DEEDS[kind]:
-        of = occasion.actor.organization if deed.event == "take_licence" else house.pk
-        if deed.event == "take_licence" and of == house.pk:
+        is_taking = deed.event == "take_licence"
+        of = occasion.actor.organization if is_taking else house.pk
+        if is_taking and (of is None or of == house.pk or licensing.is_licensee(row.pk, of)):
             continue
         path = house.jurisdiction.path
         if fits(kind, deed, row.state) and not why_not_permit(

@@ -22,9 +22,9 @@ from suyuan.registry.instruments import queries as instruments
 from suyuan.registry.instruments.commands import PLATE_FIELDS
 from suyuan.registry.instruments.rules import why_not_event
 from suyuan.registry.journal.acts import Act
-from suyuan.registry.journal.occasion import Occasion, why_not_permit
+from suyuan.registry.journal.occasion import Occasion, permit, why_not_permit
 from suyuan.registry.parties import queries as parties
-from suyuan.registry.parties.scope import refuse_unless, scope_of
+from suyuan.registry.parties.scope import scope_of
 from suyuan.web.listing import division_choices
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick, say
@@ -193,7 +193,7 @@ def carry_out(occasion: Occasion, event: str, instrument_id: UUID, given: QueryD
 def new(request: HttpRequest) -> HttpResponse:
     """Register an instrument of one's own house."""
     occasion = occasion_of(request)
-    refuse_unless(may_register(occasion), Text("器具登记", "the register"))
+    permit(acts.REGISTER, occasion, organization=occasion.actor.organization)
     if request.method == "GET":
         return _form(request, occasion)
     try:

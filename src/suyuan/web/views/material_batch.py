@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from suyuan.base.errors import SuyuanError, TooLarge, Unreadable
 from suyuan.base.text import Text
 from suyuan.registry.journal import queries as journal
-from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.materials import batches, importing, queries, release, studies
 from suyuan.registry.materials.acts import OF
-from suyuan.registry.materials.models import MaterialBatch, MaterialStudy
+from suyuan.registry.materials.models import MaterialBatch, MaterialStudy, ReferenceMaterial
 from suyuan.registry.materials.movement import BATCH, batch
 from suyuan.registry.materials.sheet import MOST_LETTERS, rows_of
 from suyuan.registry.materials.states import STUDYING, why_not_batch
@@ -62,7 +62,7 @@ def study(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """Enter a study: data pasted or from a file, looked at first and recorded then."""
     occasion = occasion_of(request)
     row = batch(batch_id)
-    refuse_unless(may_do("record_study", occasion, row.material), THIS_MATERIAL)
+    _permit_study(occasion, row.material)
     given = request.POST if request.method == "POST" else request.GET
     kind = given.get("kind", "") if given.get("kind", "") in KINDS else "homogeneity"
     if request.method == "GET":
@@ -89,7 +89,7 @@ def studies_file(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """All studies of a batch from one table: looked at first, recorded whole or not at all."""
     occasion = occasion_of(request)
     row = batch(batch_id)
-    refuse_unless(may_do("record_study", occasion, row.material), THIS_MATERIAL)
+    _permit_study(occasion, row.material)
     properties = queries.detail(row.material_id)["properties"]
     context: dict[str, Any] = {
         "batch": row, "material": row.material, "properties": properties, "text": "", "planned": (),
@@ -110,6 +110,10 @@ def studies_file(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         return show(request, "materials/import.html", context, section=SECTION, problem=problem)
     remember(request, Text(f"已记录 {len(made)} 项研究", f"{len(made)} studies are recorded"))
     return go("material_batch", batch_id)
+
+
+def _permit_study(occasion: Occasion, row: ReferenceMaterial) -> None:
+    permit(OF["record_study"], occasion, organization=row.producer_id, path=row.jurisdiction.path)
 
 
 @entered

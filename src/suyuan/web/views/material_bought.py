@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from suyuan.base.errors import SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.journal import queries as journal
-from suyuan.registry.journal.occasion import Occasion, why_not_permit
+from suyuan.registry.journal.occasion import Occasion, permit, why_not_permit
 from suyuan.registry.materials import bought, lots
 from suyuan.registry.materials.acts import OF
 from suyuan.registry.materials.bought import BoughtForm, CertifiedValue
@@ -68,8 +68,7 @@ def act(request: HttpRequest, bought_id: UUID, event: str) -> HttpResponse:
 
 def _form(request: HttpRequest, occasion: Occasion, *, problem: SuyuanError | None = None) -> HttpResponse:
     house = house_of(occasion)
-    may = why_not_permit(OF["register_bought"], occasion.actor, organization=house) is None
-    refuse_unless(may, THIS_BATCH)
+    permit(OF["register_bought"], occasion, organization=house)
     context = {"given": request.POST, "rows": range(VALUE_ROWS), "today": occasion.today.isoformat()}
     return show(request, "materials/bought_new.html", context, section=SECTION, problem=problem)
 

@@ -13,7 +13,7 @@ from suyuan.base.errors import InputError, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.issuing import queries as issuing
 from suyuan.registry.journal import queries as journal
-from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.scope import refuse_unless, scope_of
 from suyuan.registry.standards import acts, checking, process, process_queries
 from suyuan.registry.standards import queries as standards
@@ -137,7 +137,7 @@ def _form(
     request: HttpRequest, occasion: Occasion, standard_id: UUID, *, problem: SuyuanError | None = None
 ) -> HttpResponse:
     known = standards.card(standard_id)
-    refuse_unless(may_do(acts.ESTABLISH_CHECK, occasion, known), THIS_CHECK)
+    permit(acts.ESTABLISH_CHECK, occasion, organization=known["owner_id"], path=known["jurisdiction__path"])
     context = {
         "standard": known,
         "given": request.POST,

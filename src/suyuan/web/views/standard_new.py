@@ -11,20 +11,17 @@ from django.views.decorators.http import require_http_methods
 from suyuan.base.errors import InputError, Missing, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.catalogue import queries as catalogue
-from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.parties.rules import LEVELS
-from suyuan.registry.parties.scope import refuse_unless
-from suyuan.registry.standards import commands
+from suyuan.registry.standards import acts, commands
 from suyuan.registry.standards.form import Served, StandardForm
 from suyuan.registry.standards.rules import LEGAL_CLASSES
 from suyuan.web.listing import division_choices
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick, say
 from suyuan.web.views.page import entered, go, remember, show
-from suyuan.web.views.standards import may_plan
 
-THE_REGISTER: Final = Text("计量标准登记", "the register of standards")
 TEXTS: Final = {"name_zh": 120, "name_en": 160, "measuring_range": 80, "capability": 80}
 NEEDED: Final[dict[str, Text]] = {
     "code": Text("代码", "Code"),
@@ -41,7 +38,7 @@ NEEDED: Final[dict[str, Text]] = {
 def new(request: HttpRequest) -> HttpResponse:
     """The form, and the standard it plans."""
     occasion = occasion_of(request)
-    refuse_unless(may_plan(occasion), THE_REGISTER)
+    permit(acts.REGISTER, occasion, organization=occasion.actor.organization)
     if request.method == "GET":
         return _form(request, occasion)
     try:

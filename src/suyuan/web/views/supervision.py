@@ -19,9 +19,9 @@ from suyuan.registry.catalogue import queries as catalogue
 from suyuan.registry.instruments import approval_acts, approval_states, approvals
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.journal.acts import Act
-from suyuan.registry.journal.occasion import Occasion, why_not_permit
+from suyuan.registry.journal.occasion import Occasion, permit, why_not_permit
 from suyuan.registry.parties import queries as parties
-from suyuan.registry.parties.scope import refuse_unless, scope_of
+from suyuan.registry.parties.scope import scope_of
 from suyuan.registry.supervision import (
     acts,
     arbitrating,
@@ -143,8 +143,12 @@ def desk_of(code: str) -> Desk:
 
 def may_begin(occasion: Occasion, desk: Desk) -> bool:
     """Whether the reader may begin something new, in a division of their own."""
-    path, house = scope_of(occasion.actor).path, occasion.actor.organization
+    house, path = _own(occasion)
     return why_not_permit(desk.begin, occasion.actor, organization=house, path=path) is None
+
+
+def _own(occasion: Occasion) -> tuple[UUID | None, str]:
+    return occasion.actor.organization, scope_of(occasion.actor).path
 
 
 @entered
@@ -152,7 +156,8 @@ def may_begin(occasion: Occasion, desk: Desk) -> bool:
 def new(request: HttpRequest, desk: str) -> HttpResponse:
     """The form of something new, and what it makes."""
     shown, occasion = desk_of(desk), occasion_of(request)
-    refuse_unless(may_begin(occasion, shown), Text("监督", "supervision"))
+    house, path = _own(occasion)
+    permit(shown.begin, occasion, organization=house, path=path)
     asks = FORMS[desk](occasion)
     problem = None
     if request.method == "POST":
