@@ -131,7 +131,7 @@ def _overdue(titled: list[Titled], on: date) -> Iterator[Sign]:
                 source=last.isoformat(),
                 said=Text(
                     f"{count} 台强制管理器具超期未检，最近一台有效期至 {last}",
-                    f"{count} controlled instruments are overdue, the last one since {last}",
+                    f"controlled instruments overdue: {count}, the last one since {last}",
                 ),
             )
 
