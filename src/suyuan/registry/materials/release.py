@@ -122,7 +122,7 @@ def monitor(
     if against is None:
         raise RuleRefusal(Text("该特性没有标准值", "the property has no value"), property=property_id)
     found = agrees_with_certified(
-        float(number(words(value, "value", most=40), quantity="x")),
+        float(number(words(value, "value", most=40), quantity="value")),
         u=float(number(words(u, "u", most=40), quantity="u")),
         certified=float(against.answer["value"]),
         u_certified=against.u,
