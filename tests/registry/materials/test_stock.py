@@ -13,6 +13,8 @@ from tests.registry.materials.making import soil as make_soil
 from tests.registry.road import road
 
 from suyuan.base.errors import Conflict, InputError, NotFound, NotPermitted, RuleRefusal
+from suyuan.registry.desk.entries import ENTRIES
+from suyuan.registry.desk.waiting import heaps
 from suyuan.registry.materials import queries, release, stock
 from suyuan.registry.materials.models import MaterialStock, MaterialUse
 
@@ -72,6 +74,19 @@ class TestOpen:
         release.recall(occasion_of("Wang"), batch_id=soil.batch, reason="监测超限")
         with pytest.raises(RuleRefusal, match="recalled"):
             stock.open_unit(occasion_of("Li"), stock_id=unit)
+
+
+def test_a_recall_waits_on_the_desk_of_who_has_a_unit(soil, unit, occasion_of):
+    def waiting(name: str) -> list[str]:
+        heaps_of = heaps(ENTRIES, occasion_of(name).actor, on=TODAY)
+        return [line.detail for one in heaps_of if one.kind == "material_unit_recalled" for line in one.lines]
+
+    assert waiting("Li") == []
+    release.recall(occasion_of("Wang"), batch_id=soil.batch, reason="监测超限")
+    assert waiting("Li") == [MaterialStock.objects.get(pk=unit).unit_no]
+    assert waiting("Zhou") == []  # of another house
+    stock.discard_unit(occasion_of("Li"), stock_id=unit, reason="召回")
+    assert waiting("Li") == []
 
 
 class TestUse:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from suyuan.base.text import Text
 from suyuan.registry.centers import acts as center_acts
@@ -24,7 +25,7 @@ from suyuan.registry.innovation.models import FirstSet, InnovationProject, Instr
 from suyuan.registry.integrity import acts as integrity_acts
 from suyuan.registry.integrity.models import Case
 from suyuan.registry.materials import acts as material_acts
-from suyuan.registry.materials.models import ReferenceMaterial
+from suyuan.registry.materials.models import MaterialStock, ReferenceMaterial
 from suyuan.registry.siting import acts as siting_acts
 from suyuan.registry.siting.models import SitingProposal
 from suyuan.registry.specifications import acts as specification_acts
@@ -237,6 +238,17 @@ CONSULTATIONS: Final = (
     ),
 )  # fmt: skip
 
+
+def _recalled_units() -> QuerySet[Any]:
+    """Units on a shelf of a batch that may not be used any more, made here or bought elsewhere."""
+    return MaterialStock.objects.filter(
+        Q(batch__recalled_on__isnull=False) | Q(bought__recalled_on__isnull=False), discarded_on=None
+    ).annotate(
+        item_zh=Coalesce("batch__material__name_zh", "bought__name_zh"),
+        item_en=Coalesce("batch__material__name_en", "bought__name_en"),
+    )
+
+
 _M: Final = material_acts.OF
 MATERIALS: Final = (
     Waiting(
@@ -250,6 +262,11 @@ MATERIALS: Final = (
     Waiting(
         kind="material_apply", title=Text("待申请定级的标准物质", "Materials to apply for"),
         act=_M["apply_grading"], rows=_in(ReferenceMaterial, "studied"), name="name", house="producer_id",
+    ),
+    Waiting(
+        kind="material_unit_recalled", title=Text("待处置的召回标准物质", "Recalled materials on the shelf"),
+        act=_M["discard_unit"], rows=_recalled_units, name="item", detail="unit_no", house="holder_id",
+        division="holder__jurisdiction",
     ),
 )  # fmt: skip
 

@@ -43,6 +43,7 @@ PAGES: Final = {
     "specification_file": ("specification",),
     "consultation": ("consultation_case",),
     "material": ("material",),
+    "material_unit": ("material_unit",),
     "comparison": ("comparison",),
     "center": ("center",),
     "honest": ("honest_unit",),
