@@ -154,11 +154,22 @@ class TestSubmission:
         assert "10.2317" not in page
         assert Submission.objects.get().commitment[:12] in page
 
-    @pytest.mark.parametrize("wrong", [{"value-0": "ten"}, {"U-0": "-1"}, {"k-0": "0"}, {"value-0": ""}])
-    def test_what_cannot_be_a_result_comes_back(self, enter: Visit, running: Round, wrong: dict[str, str]):
+    @pytest.mark.parametrize(
+        ("wrong", "told"),
+        [
+            ({"value-0": "ten"}, "第 1 点的结果"),
+            ({"U-0": "-1"}, "第 1 点的 U"),
+            ({"k-0": "0"}, "第 1 点的 k"),
+            ({"value-0": ""}, "第 1 点的结果"),
+        ],
+    )
+    def test_what_cannot_be_a_result_comes_back(
+        self, enter: Visit, running: Round, wrong: dict[str, str], told: str
+    ):
         given = {"value-0": "10.1", "U-0": "0.4", "k-0": "1.96"} | wrong
         answer = enter("Mei").post(f"/participations/{running.of['city']}/submission", given)
         assert answer.status_code == 422
+        assert told in text_of(answer)
         assert 'value="1.96"' in text_of(answer) or "k-0" in wrong
         assert not Submission.objects.exists()
 

@@ -156,9 +156,13 @@ def check_measured(measured: Sequence[Measured], points: Sequence[UUID]) -> None
             allowed=len(points),
         )
     for place, one in enumerate(measured, start=1):
-        check_number(one.value, f"x{place}")
-        check_expanded(one.U, f"U{place}")
-        check_factor(one.k, f"k{place}")
+        try:
+            check_number(one.value, f"x{place}")
+            check_expanded(one.U, f"U{place}")
+            check_factor(one.k, f"k{place}")
+        except InputError as error:
+            error.facts["point"] = place
+            raise
 
 
 def check_expanded(text: str, quantity: str) -> None:

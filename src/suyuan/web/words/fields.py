@@ -343,7 +343,15 @@ def worded(problem: Any) -> Text:
     if field := facts.get("field"):
         return of_field(str(field), message)
     code = facts.get("quantity")
-    if not isinstance(code, str) or code not in FIELDS:
+    name = _name_of(code, facts.get("point")) if isinstance(code, str) else None
+    if not isinstance(code, str) or name is None:
         return message
-    name = FIELDS[code]
     return Text(_GAP.sub("", message.zh.replace(code, name.zh, 1)), message.en.replace(code, name.en, 1))
+
+
+def _name_of(code: str, point: object) -> Text | None:
+    """A field by its name; of several points in one form, with the number of the point."""
+    if point is None:
+        return FIELDS.get(code)
+    name = {"x": Text("结果", "result")}.get(code[0], Text(f" {code[0]}", code[0]))
+    return Text(f"第 {point} 点的{name.zh}", f"{name.en} of point {point}")
