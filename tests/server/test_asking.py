@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -21,6 +22,17 @@ KEY = Verifier.of_cosigner(Cosigner("w.example", bytes(32)))
 NOTE = sign_checkpoint(Checkpoint("log.example", 0, empty_root()), LOG)
 
 
+def _read_request(connection: socket.socket) -> None:
+    """Head and body, which come apart: what is left unread would end the connection with a reset."""
+    said = b""
+    while b"\r\n\r\n" not in said:
+        said += connection.recv(65536)
+    head, _, body = said.partition(b"\r\n\r\n")
+    length = int(re.search(rb"content-length: (\d+)", head.lower())[1])
+    while len(body) < length:
+        body += connection.recv(65536)
+
+
 @contextmanager
 def answering(reply: bytes) -> Iterator[str]:
     """A server that reads one request and writes these bytes, whatever was asked, once per connection."""
@@ -33,7 +45,7 @@ def answering(reply: bytes) -> Iterator[str]:
                 except OSError:
                     return
                 with connection:
-                    connection.recv(65536)
+                    _read_request(connection)
                     connection.sendall(reply)
 
         threading.Thread(target=serve, daemon=True).start()
