@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from tests.registry.conftest import COUNTY, PROVINCE, TODAY, World
 
 from suyuan.registry.instruments import importing, indexing_many, searching, words_table
@@ -74,6 +74,19 @@ class TestBeside:
         assert newest("unseen") == []
         after_migrations(using="default")
         assert newest("unseen") == [world.scale]
+
+    def test_where_the_server_takes_no_second_connection_triggers_write(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ):
+        own = connections[DEFAULT_DB_ALIAS]
+
+        def refused() -> Any:
+            return type(own)({**own.settings_dict, "HOST": "/nowhere"}, own.alias)
+
+        monkeypatch.setattr(own, "copy", refused)
+        come_in(world, "abc", 25)
+        assert told(WORDS) == Instrument.objects.count()
+        assert newest("abc") == looked_at("abc")
 
     def test_what_is_cut_off_in_the_middle_leaves_no_words(
         self, world: World, monkeypatch: pytest.MonkeyPatch

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid4
@@ -149,41 +149,51 @@ def written_beside(connection: Any, coming: int, words: Words) -> Iterator[None]
     """Inside, a second connection writes the words of `coming` instruments, from `words(start, length)`.
 
     Inside a transaction only. One import at a time: where another one is under way, triggers do it; so they
-    do within a savepoint, which can be given up and the transaction still be committed.
+    do within a savepoint, which can be given up and the transaction still be committed, and where the server
+    takes no further connection.
     """
-    with connection.cursor() as cursor:
-        if connection.savepoint_ids or not _said(cursor, _ALONE):
-            yield
-            return
-    over, mark = Event(), uuid4()
-    with _second(connection) as second, ThreadPoolExecutor(max_workers=1) as thread:
-        # Asked over there: a look at the table would keep the second connection from its index.
-        with second.cursor() as there, connection.cursor() as cursor:
-            if _said(there, _IS_CUT_OFF):
-                cursor.execute(_CLEAR)
-        written = thread.submit(_written, second, coming, words, mark, over)
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config(%s, 'beside', true)", [_SETTING])
-                yield
-                cursor.execute("SELECT set_config(%s, '', true)", [_SETTING])
-                written.result()
-                second.commit()
-                cursor.execute(f"DELETE FROM {INDEX} WHERE instrument_id = %s", [mark])
-        finally:
-            over.set()
+    with ExitStack() as steps:
+        second = steps.enter_context(_second(connection))
+        if second is not None:
+            steps.enter_context(_beside(connection, second, coming, words))
+        yield
 
 
 @contextmanager
 def _second(connection: Any) -> Iterator[Any]:
-    """A connection of its own with one transaction, undone unless it is committed inside."""
+    """A connection of its own with one transaction, undone unless it is committed inside; or None."""
+    with connection.cursor() as cursor:
+        if connection.savepoint_ids or not _said(cursor, _ALONE):
+            yield None
+            return
     second = connection.copy()
     second.inc_thread_sharing()
     try:
-        second.set_autocommit(False)
-        yield second
+        with suppress(DatabaseError):
+            second.set_autocommit(False)
+        yield second if second.connection is not None else None
     finally:
         second.close()
+
+
+@contextmanager
+def _beside(connection: Any, second: Any, coming: int, words: Words) -> Iterator[None]:
+    # Asked over there: a look at the table would keep the second connection from its index.
+    with second.cursor() as there, connection.cursor() as cursor:
+        if _said(there, _IS_CUT_OFF):
+            cursor.execute(_CLEAR)
+    over, mark = Event(), uuid4()
+    with ThreadPoolExecutor(max_workers=1) as thread, connection.cursor() as cursor:
+        written = thread.submit(_written, second, coming, words, mark, over)
+        try:
+            cursor.execute("SELECT set_config(%s, 'beside', true)", [_SETTING])
+            yield
+            cursor.execute("SELECT set_config(%s, '', true)", [_SETTING])
+            written.result()
+            second.commit()
+            cursor.execute(f"DELETE FROM {INDEX} WHERE instrument_id = %s", [mark])
+        finally:
+            over.set()
 
 
 def _written(second: Any, coming: int, words: Words, mark: UUID, over: Event) -> None:
