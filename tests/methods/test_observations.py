@@ -140,6 +140,16 @@ def test_a_problem_says_the_place_in_words() -> None:
     )
 
 
+def test_a_plate_that_leaves_no_load_is_told_and_no_range_upside_down() -> None:
+    # OIML R 76-1:2006, table 3: Min of class III is 20 e = 0.1 kg, above Max = 0.05 kg.
+    found = [problem.message for problem in problems_of(SCALES, scale(max_="0.05", loads=["0.05"]))]
+    told = [message for message in found if "请核对铭牌数据" in message.zh]
+    assert told
+    assert all("下限 0.1 kg 大于上限 0.05 kg" in message.zh for message in told)
+    assert all("check the plate" in message.en for message in told)
+    assert not [message for message in found if "[0.1, 0.05]" in message.zh]
+
+
 def test_a_value_in_another_unit_of_the_same_kind_is_converted_exactly() -> None:
     data = changed(SET, *ROW, "m0", to={"value": "1", "unit": "kg"})
     row = parse_observations(WEIGHTS, data).tests["comparison"][0]

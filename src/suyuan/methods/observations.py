@@ -301,6 +301,9 @@ class _Parser:
             return
         low, high = self.ends(place, env)
         unit = unit_name(place.one.unit, env)
+        if low is not None and high is not None and low > high:
+            self.problems.append(_no_room(place, *(f"{_end(one, '')} {unit}".strip() for one in (low, high))))
+            return
         for number in value if isinstance(value, tuple) else (value,):
             if (low is not None and number < low) or (high is not None and number > high):
                 allowed = f"[{_end(low, '−∞')}, {_end(high, '∞')}] {unit}".strip()
@@ -383,6 +386,17 @@ def _outside(place: Place, given: Any, allowed: str) -> OutOfRange:
     words, said = place.words, given if isinstance(given, Text) else same(str(given))
     problem.message = Text(
         f"{words.zh} = {said.zh}，超出允许范围 {allowed}", f"{words.en} = {said.en} lies outside {allowed}"
+    )
+    return problem
+
+
+def _no_room(place: Place, low: str, high: str) -> OutOfRange:
+    """The plate data leave no value that could be right."""
+    problem = OutOfRange(place.one.symbol, given=f"{low} > {high}", allowed="", **place.facts)
+    words = place.words
+    problem.message = Text(
+        f"按铭牌数据，{words.zh} 的下限 {low} 大于上限 {high}，请核对铭牌数据",
+        f"by the plate the lower end {low} of {words.en} lies above the upper one {high}: check the plate",
     )
     return problem
 
