@@ -27,6 +27,7 @@ from suyuan.registry.innovation.models import (
     PatentLicence,
     SmeTier,
 )
+from suyuan.web.innovation_deeds import fee_of
 from suyuan.web.innovation_pages import yuan
 
 
@@ -347,3 +348,15 @@ class TestLists:
 )
 def test_money_is_told_to_the_cent(amount: str, shown: str):
     assert yuan(Decimal(amount)) == shown
+
+
+@pytest.mark.parametrize(
+    ("mode", "amount", "shown"),
+    [
+        ("lump_sum", "12.50", "12.50 元"),
+        ("yearly", "1200.00", "1,200 元/年"),
+        ("share_of_sales", "2.50", "2.5 % 销售额"),
+    ],
+)
+def test_a_fee_is_told_as_money_and_a_share_as_a_number(mode: str, amount: str, shown: str):
+    assert fee_of(mode, Decimal(amount)).zh.endswith(f"：{shown}")

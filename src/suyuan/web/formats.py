@@ -114,3 +114,8 @@ def address_with(request: HttpRequest, **changes: object) -> str:
     values.update({name: "" if value is None else str(value) for name, value in changes.items()})
     query = urlencode({name: value for name, value in values.items() if value != ""})
     return f"{request.path}?{query}" if query else request.path
+
+
+def in_cents(amount: Decimal) -> str:
+    """An amount of money, with the cents where there are any."""
+    return f"{amount:,.2f}".removesuffix(".00")

@@ -13,6 +13,7 @@ from suyuan.registry.innovation.movement import Kind
 from suyuan.registry.innovation.queries import KINDS
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.web.deeds import Ask, Deed, Given
+from suyuan.web.formats import in_cents
 from suyuan.web.party_deeds import words
 
 Do = Callable[[Occasion, Mapping[str, Any], Given], object]
@@ -225,5 +226,5 @@ def fee_of(mode: str, amount: Any) -> Text:
     name, unit = licence_rules.FEE_MODES[mode], licence_rules.FEE_UNITS[mode]
     if mode == "free":
         return name
-    said = f"{amount:,.2f}".rstrip("0").rstrip(".")
+    said = in_cents(amount) if mode != "share_of_sales" else f"{amount.normalize():f}"
     return Text(f"{name.zh}：{said} {unit.zh}", f"{name.en}: {said} {unit.en}")

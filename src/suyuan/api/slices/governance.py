@@ -57,7 +57,7 @@ def _text(asked: Asked) -> dict[str, Any]:
 def _tasks(asked: Asked) -> Found:
     scope, state = asked.scope, asked.filters["state"]
     wanted: dict[str, Any] = {
-        "path": scope.path if scope.is_authority else "", "house": scope.organization,
+        "path": scope.authority_path, "house": scope.organization,
         "states": (state,) if state else (),
     }  # fmt: skip
     rows = queries.tasks(**wanted, start=asked.start, limit=asked.size)

@@ -72,7 +72,7 @@ def _supporting(chosen: list[str]) -> list[UUID]:
 def _board(request: HttpRequest, *, problem: SuyuanError | None = None) -> HttpResponse:
     occasion = occasion_of(request)
     scope = scope_of(occasion.actor)
-    mine: dict[str, Any] = {"path": scope.path if scope.is_authority else "", "house": scope.organization}
+    mine: dict[str, Any] = {"path": scope.authority_path, "house": scope.organization}
     rows = queries.tasks(**mine, states=("open", "in_work"))
     done = queries.tasks(**mine, states=("done",), is_newest_first=True, limit=DONE_SHOWN)
     for row in (*rows, *done):
@@ -108,7 +108,7 @@ def every_task(request: HttpRequest) -> HttpResponse:
     scope, number = scope_of(occasion.actor), page_number(request)
     state = request.GET.get("state", "")
     wanted: dict[str, Any] = {
-        "path": scope.path if scope.is_authority else "",
+        "path": scope.authority_path,
         "house": scope.organization,
         "states": (state,) if state in TASK_STATES else (),
     }
