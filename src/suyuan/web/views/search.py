@@ -66,7 +66,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def found(request: HttpRequest, text: str, *, most: int) -> list[Group]:
-    """Registers in which something was found: at most ten queries."""
+    """Registers in which something was found: at most eleven queries."""
     occasion = occasion_of(request)
     scope = scope_of(occasion.actor)
     wanted = instruments.InstrumentFilter(path=scope.path, owner_id=scope.owner_id, text=text)
