@@ -46,9 +46,7 @@ CHAIN_COLUMNS = tuple(one for one in queries.CHAIN if one != "jurisdiction__path
 
 
 def _chains(asked: Asked) -> Found:
-    rows = queries.chains()
-    start = asked.start
-    return Found(rows[start : start + asked.size], len(rows))
+    return asked.part(queries.chains())
 
 
 def _chain(asked: Asked) -> dict[str, Any]:
@@ -70,8 +68,7 @@ def _needs(asked: Asked) -> Found:
         for one in queries.needs(chain["id"], with_names=is_told)
         if one["id"] in matches and wanted in ("", matches[one["id"]].outcome)
     ]
-    start = asked.start
-    return Found(rows[start : start + asked.size], len(rows))
+    return asked.part(rows)
 
 
 def _with_match(need: dict[str, Any], match: matching.Match) -> dict[str, Any]:

@@ -63,15 +63,10 @@ def _house(asked: Asked) -> UUID:
     return house or NOBODY
 
 
-def _own(asked: Asked, rows: list[dict[str, Any]]) -> Found:
-    start = asked.start
-    return Found(rows[start : start + asked.size], len(rows))
-
-
 def _absences(asked: Asked) -> Found:
     today = asked.occasion.today
     first, last = today - timedelta(days=30), today + timedelta(days=365)
-    return _own(asked, planning.absences(_house(asked), first=first, last=last))
+    return asked.part(planning.absences(_house(asked), first=first, last=last))
 
 
 def _samples(asked: Asked) -> Found:
@@ -203,7 +198,7 @@ SLICE = Slice(
             name="list_rooms",
             summary="Rooms of one's own laboratory, the closed ones too",
             row=row("Room", Room, planning.ROOMS),
-            find=lambda asked: _own(asked, planning.rooms(_house(asked))),
+            find=lambda asked: asked.part(planning.rooms(_house(asked))),
         ),
         Deed(path="rooms", name="add_room", summary="Register a room", command=commands.add_room, table=Room),
         Deed(path="rooms/{room_id}/close", name="close_room", summary="Plan nothing there from a day on",

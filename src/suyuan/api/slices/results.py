@@ -94,7 +94,7 @@ def _influences(asked: Asked) -> Found:
     result = asked.path["result_id"]
     _seen(asked, [result])
     parts = _batch().influence(result).contributors
-    page = parts[asked.start : asked.page * asked.size]
+    page = parts[asked.start : asked.start + asked.size]
     known = told([part.id for part in page if part.id is not None], on=asked.occasion.today)
     return Found([(part, known.get(part.id) if part.id else None) for part in page], len(parts))
 

@@ -24,7 +24,8 @@ from suyuan.registry.catalogue.models import InstrumentKind
 from suyuan.registry.catalogue.queries import edition_on, entries_of
 from suyuan.registry.instruments import acts
 from suyuan.registry.instruments.indexing_many import indexed_together
-from suyuan.registry.instruments.laying import Columns, Laid
+from suyuan.registry.instruments.laying import Laid
+from suyuan.registry.instruments.marking import Columns
 from suyuan.registry.instruments.models import Instrument, InstrumentUse
 from suyuan.registry.instruments.sheet import ImportRefused, References, RowProblem, told
 from suyuan.registry.journal.aside import indexed_at_end

@@ -1,10 +1,9 @@
 """The index of the words of instruments: FTS5 on SQLite, a table of words on PostgreSQL (see `words_table`).
 
-Both hold the tokens of the `search` column as they are (see `words`). On SQLite the index also holds marks of
-kind, division and owner, so that a frequent word within a small register is found as fast as a rare one;
-triggers keep it in step, whoever writes. It is made after migrations, and made anew where it is declared
-otherwise than here or one of its triggers is missing: a migration that rebuilds the table takes them away and
-may renumber its rows.
+Both hold the tokens of the `search` column as they are (see `words`), with the marks of `marking`; triggers
+keep them in step, whoever writes. The one of SQLite is made after migrations, and made anew where it is
+declared otherwise than here or one of its triggers is missing: a migration that rebuilds the table takes them
+away and may renumber its rows.
 """
 
 from __future__ import annotations

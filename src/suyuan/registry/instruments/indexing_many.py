@@ -16,14 +16,11 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, nullcontext
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from suyuan.registry.instruments.indexing import BUFFER, CREATE, triggers
-from suyuan.registry.instruments.marking import INDEX, TABLE, content, contents
-from suyuan.registry.instruments.words_table import Columns, Words, written_beside
-
-if TYPE_CHECKING:
-    pass
+from suyuan.registry.instruments.marking import INDEX, TABLE, Columns, content, contents
+from suyuan.registry.instruments.words_table import Words, written_beside
 
 PARTS: Final = ("data", "idx", "config")  # the tables that FTS5 keeps an index in
 BATCH: Final = 25_000

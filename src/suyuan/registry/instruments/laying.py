@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from suyuan.base.following import Following, Numbers
 from suyuan.registry.catalogue.rules import controlled
-from suyuan.registry.instruments.marking import MARKED
+from suyuan.registry.instruments.marking import MARKED, Columns
 from suyuan.registry.instruments.rules import LABEL_LETTERS, first_state
 from suyuan.registry.instruments.sheet import COLUMNS, DAYS, References, day_of, plate_of
 from suyuan.registry.instruments.words_many import SearchTexts
@@ -22,7 +21,6 @@ from suyuan.registry.parties.sheets import Sheet
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Columns = Mapping[str, "pa.Array"]
 # Of these nearly every row has its own; the columns below are taken over as they are.
 NUMBERS: Final = ("serial_no", "label_no", "last_certificate")
 AS_GIVEN: Final = ("model", "manufacturer", "measuring_range", "accuracy_class", "mpe", "place", "use_field")

@@ -13,6 +13,7 @@ from suyuan.registry.instruments.models import Instrument
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Columns = Mapping[str, "pa.Array"]
 TABLE: Final = Instrument._meta.db_table
 INDEX: Final = "instruments_words"  # a virtual table of FTS5, or a table of PostgreSQL
 # Letters of the private use area: no token of a text begins with one, and FTS5 takes them for letters.
@@ -36,7 +37,7 @@ def content(row: str, *, code: str = "{}") -> str:
     return " || ".join((f"{row}.search", *marks))
 
 
-def contents(given: Mapping[str, pa.Array]) -> pa.Array:
+def contents(given: Columns) -> pa.Array:
     """The same of many rows that stand in columns."""
     import pyarrow.compute as pc
 

@@ -57,7 +57,7 @@ class Lookup:
             matched = self._looked_at if self.is_small else self._matched
             return matched.order_by().values("pk")[:limit].count()
         sql, params = self._joined(self._asked)
-        return int(_asked(f"SELECT count(*) FROM ({sql} LIMIT %s) f", [*params, limit])[0][0])  # noqa: S608
+        return int(_fetched(f"SELECT count(*) FROM ({sql} LIMIT %s) f", [*params, limit])[0][0])  # noqa: S608
 
     def _gathered(self, start: int, stop: int) -> list[UUID]:
         keys = self._in_sight(start, stop)
@@ -65,10 +65,11 @@ class Lookup:
             return keys
         if self._expected() <= FREQUENT:
             return self._newest_of(self._asked, start, stop)
+        asked = self._asked
         found: list[UUID] = []
         for parts in _parts():
             within = " | ".join(f"'{PART}{part}'" for part in parts)
-            found += self._newest_of(f"{self._asked} & ({within})", 0, stop - len(found))
+            found += self._newest_of(f"{asked} & ({within})", 0, stop - len(found))
             if len(found) == stop:
                 break
         return found[start:]
@@ -79,7 +80,7 @@ class Lookup:
         sql, params = rows.query.sql_with_params()
         patterns = search_patterns(self.text)[:MOST_WORDS]
         looked_at = " AND ".join(["search LIKE %s"] * len(patterns))
-        found = _asked(
+        found = _fetched(
             f"SELECT pk FROM ({sql}) near WHERE {looked_at} ORDER BY pk DESC OFFSET %s LIMIT %s",  # noqa: S608
             [*params, *(f"%{pattern}%" for pattern in patterns), start, stop - start],
         )
@@ -87,7 +88,7 @@ class Lookup:
 
     def _newest_of(self, asked: str, start: int, stop: int) -> list[UUID]:
         sql, params = self._joined(asked)
-        return [key for (key,) in _asked(f"{sql} OFFSET %s LIMIT %s", [*params, start, stop - start])]
+        return [key for (key,) in _fetched(f"{sql} OFFSET %s LIMIT %s", [*params, start, stop - start])]
 
     def _joined(self, asked: str) -> tuple[str, list[Any]]:
         """A query: the newest with the words first, each held against the filter as far as it is read."""
@@ -103,7 +104,7 @@ class Lookup:
     def _expected(self) -> int:
         """How many have the words, as the statistics of PostgreSQL expect."""
         plan = f"EXPLAIN (FORMAT json) SELECT FROM {INDEX} WHERE tokens @@ %s::tsquery"
-        return int(_asked(plan, [self._asked])[0][0][0]["Plan"]["Plan Rows"])
+        return int(_fetched(plan, [self._asked])[0][0][0]["Plan"]["Plan Rows"])
 
     @property
     def _asked(self) -> str:
@@ -160,12 +161,12 @@ def _by_sort(marks: Iterable[str]) -> Iterable[list[str]]:
 
 def _parts() -> Iterator[range]:
     """The parts of the register on PostgreSQL, some at a time, the newest first."""
-    newest = int(_asked(f"SELECT last_value FROM {NUMBERS}")[0][0]) >> BITS  # noqa: S608
+    newest = int(_fetched(f"SELECT last_value FROM {NUMBERS}")[0][0]) >> BITS  # noqa: S608
     for last in range(newest, -1, -PARTS):
         yield range(last, max(last - PARTS, -1), -1)
 
 
-def _asked(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def _fetched(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())

@@ -16,7 +16,7 @@ without an instrument are cleared at the next start or import.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from threading import Event
@@ -27,13 +27,21 @@ import numpy as np
 from django.db import DatabaseError
 
 from suyuan.base.canonical import sha256_hex
-from suyuan.registry.instruments.marking import CUT_OFF, INDEX, MARKED, PART, TABLE, content, contents
+from suyuan.registry.instruments.marking import (
+    CUT_OFF,
+    INDEX,
+    MARKED,
+    PART,
+    TABLE,
+    Columns,
+    content,
+    contents,
+)
 from suyuan.registry.journal.aside import PATIENCE, SHARE
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    pass
 
-Columns = Mapping[str, "pa.Array"]
 Words = Callable[[int, int], Columns]
 
 BITS: Final = 14  # in which the numbers of one part differ: 16,384 rows
