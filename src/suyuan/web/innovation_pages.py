@@ -268,7 +268,7 @@ def _achievements(row: Any) -> Table:
         rows=[
             (pick(one), say(rules.MODES[one.mode]) if one.mode else "—", yuan(one.income),
              word("innovation_achievement", one.state))
-            for one in Achievement.objects.filter(project=row).order_by("registered_on")
+            for one in Achievement.objects.filter(project=row).order_by("registered_on", "pk")
         ],
     )  # fmt: skip
 

@@ -73,7 +73,7 @@ def two(road: Road) -> list[Certificate]:
 
 
 def change_of(world: World, new: Evaluation) -> NewCertificate:
-    old = Evaluation.objects.filter(instrument=world.device, origin="root").order_by("created_at")[0]
+    old = Evaluation.objects.filter(instrument=world.device, origin="root").order_by("created_at", "pk")[0]
     return reevaluating.new_certificate(old.pk, new.pk)
 
 
@@ -145,7 +145,7 @@ def test_an_adjusted_instrument_is_reissued_as_found_and_as_left(
     assert set(after) == set(before) == {"as_found", "as_left"}
     for state in ("as_found", "as_left"):
         assert after[state] != before[state]
-    kept, anew = Found.objects.order_by("created_at")
+    kept, anew = Found.objects.order_by("created_at", "pk")
     assert (kept.observations_id, kept.adjustment) == (anew.observations_id, anew.adjustment)
     moved = [
         Result.objects.get(evaluation=one.evaluation, point="100 g", symbol=change_symbol(change)).value
@@ -204,7 +204,7 @@ def test_only_who_measures_checks_and_approves(
 
 def test_what_is_no_change_is_refused(world: World, two: list[Certificate]) -> None:
     new = put_right(world)
-    old = Evaluation.objects.filter(instrument=world.device, origin="root").order_by("created_at")[0]
+    old = Evaluation.objects.filter(instrument=world.device, origin="root").order_by("created_at", "pk")[0]
     other = Evaluation.objects.get(pk=two[0].evaluation_id)
     with pytest.raises(NotFound):
         reevaluating.new_certificate(old.pk, two[0].pk)

@@ -138,7 +138,7 @@ class TestDocuments:
 
 class TestReview:
     def examination(self):
-        return StandardExamination.objects.order_by("performed_on", "created_at").first()
+        return StandardExamination.objects.order_by("performed_on", "created_at", "pk").first()
 
     def test_a_second_person_agrees_once(self, world, occasion_of):
         one = self.examination()

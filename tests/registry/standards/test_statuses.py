@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def history(world):
-    rows = StandardStatus.objects.filter(standard_id=world.standard).order_by("on")
+    rows = StandardStatus.objects.filter(standard_id=world.standard).order_by("on", "pk")
     return [(one.on, one.ready, one.reasons) for one in rows]
 
 

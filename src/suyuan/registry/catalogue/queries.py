@@ -25,7 +25,7 @@ def edition_on(on: date) -> str:
     """Code of the edition in force on the day: one query. Raises NotFound before the first edition."""
     current = CatalogueEdition.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on
-    ).order_by("-valid_from")
+    ).order_by("-valid_from", "-pk")
     code = current.values_list("code", flat=True).first()
     if code is None:
         raise NotFound(

@@ -120,7 +120,9 @@ FOLLOWED: Final = (
 def follow_ups(need_ids: Iterable[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     """What each need led to, the oldest first: one query."""
     found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    for row in FollowUp.objects.filter(need_id__in=list(need_ids)).order_by("created_at").values(*FOLLOWED):
+    for row in (
+        FollowUp.objects.filter(need_id__in=list(need_ids)).order_by("created_at", "pk").values(*FOLLOWED)
+    ):
         found[row["need_id"]].append(dict(row))
     return found
 
@@ -191,13 +193,13 @@ def progress(center_id: UUID) -> list[dict[str, Any]]:
 
 def scores(center_id: UUID) -> list[dict[str, Any]]:
     """What experts gave, by panel and round: one query."""
-    rows = CenterScore.objects.filter(center_id=center_id).order_by("created_at")
+    rows = CenterScore.objects.filter(center_id=center_id).order_by("created_at", "pk")
     return [dict(row) for row in rows.values("occasion", "panel_round", "expert", "score", "opinion")]
 
 
 def decisions(center_id: UUID) -> list[dict[str, Any]]:
     """What authorities decided: one query."""
-    rows = CenterDecision.objects.filter(center_id=center_id).order_by("created_at")
+    rows = CenterDecision.objects.filter(center_id=center_id).order_by("created_at", "pk")
     return [dict(row) for row in rows.values("event", "decided_on", "score", "minutes")]
 
 
@@ -222,7 +224,7 @@ def services_by_kind(center_id: UUID) -> dict[str, int]:
 
 def projects_of(center_id: UUID) -> list[dict[str, Any]]:
     """Projects of a center that close gaps: one query."""
-    rows = GapProject.objects.filter(center_id=center_id).order_by("begins_on")
+    rows = GapProject.objects.filter(center_id=center_id).order_by("begins_on", "pk")
     columns = (
         "id", "title_zh", "title_en", "state", "budget", "begins_on", "ends_on", "result", "need_id",
         "need__number", "leader_id",

@@ -86,7 +86,7 @@ def patents_of(house: UUID) -> QuerySet[Patent]:
 
 def statements_of(patent_id: UUID) -> list[dict[str, Any]]:
     """The open licence statements of a patent, newest first: one query."""
-    rows = OpenLicence.objects.filter(patent_id=patent_id).order_by("-created_at")
+    rows = OpenLicence.objects.filter(patent_id=patent_id).order_by("-created_at", "-pk")
     columns = ("id", "fee_mode", "fee_amount", "term_until", "published_on", "state")
     return [dict(row) for row in rows.values(*columns)]
 

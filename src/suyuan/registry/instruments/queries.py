@@ -278,7 +278,7 @@ _ONE = Prepared(
 _USES = Prepared(
     lambda key: (
         InstrumentUse.objects.filter(instrument_id=key)
-        .order_by("-valid_from", "-created_at")
+        .order_by("-valid_from", "-created_at", "-pk")
         .values(*USE_COLUMNS)
     )
 )

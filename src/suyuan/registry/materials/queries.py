@@ -111,7 +111,9 @@ def page(wanted: MaterialFilter, *, page: int, size: int) -> MaterialPage:
     start = (page - 1) * size
     shown = [
         dict(row)
-        for row in rows.order_by("-graded_on", "-created_at").values(*LIST_COLUMNS)[start : start + size]
+        for row in rows.order_by("-graded_on", "-created_at", "-pk").values(*LIST_COLUMNS)[
+            start : start + size
+        ]
     ]
     _with_batches(shown)
     return MaterialPage(rows=shown, page=page, size=size, total=total)
@@ -169,7 +171,7 @@ def detail(material_id: UUID) -> dict[str, Any]:
     batches = (
         MaterialBatch.objects.filter(material=row)
         .annotate(certificate=Subquery(certificate.values("number")[:1]))
-        .order_by("-prepared_on", "-created_at")
+        .order_by("-prepared_on", "-created_at", "-pk")
     )
     return {
         "material": row,
@@ -185,7 +187,7 @@ def batch_detail(batch_id: UUID) -> dict[str, Any]:
     studies, values = evidence.newest_studies(row.pk), evidence.newest_values(row.pk)
     certified_values = evidence.certified_values(row.pk)
     points: dict[UUID, list[MonitoringPoint]] = defaultdict(list)
-    for point in MonitoringPoint.objects.filter(batch=row).order_by("performed_on", "created_at"):
+    for point in MonitoringPoint.objects.filter(batch=row).order_by("performed_on", "created_at", "pk"):
         points[point.property_id].append(point)
     cards = [
         PropertyCard(
@@ -250,7 +252,7 @@ def users_of(batch_id: UUID) -> list[dict[str, Any]]:
         house["units"].append(row)
     uses = MaterialUse.objects.filter(stock__batch_id=batch_id, evaluation__isnull=False)
     for use in (
-        uses.order_by("used_on")
+        uses.order_by("used_on", "pk")
         .values("stock__holder_id", "evaluation__certificate_number", "used_on", "evaluation_id")
         .distinct()
     ):
@@ -285,7 +287,7 @@ def unit(stock_id: UUID, *, on: date) -> dict[str, Any]:
         "used_on", "intake", "purpose", "used_by__name_zh", "used_by__name_en",
         "evaluation__certificate_number",
     )  # fmt: skip
-    uses = MaterialUse.objects.filter(stock_id=stock_id).order_by("-used_on", "-created_at")
+    uses = MaterialUse.objects.filter(stock_id=stock_id).order_by("-used_on", "-created_at", "-pk")
     found["uses"] = [dict(one) for one in uses.values(*columns)]
     return found
 
@@ -293,7 +295,7 @@ def unit(stock_id: UUID, *, on: date) -> dict[str, Any]:
 def alarms(batch_ids: Collection[UUID | None]) -> set[UUID]:
     """Batches whose last monitoring point of some property was out of limits: one query."""
     last: dict[tuple[UUID, UUID], bool] = {}
-    rows = MonitoringPoint.objects.filter(batch_id__in=batch_ids).order_by("performed_on", "created_at")
+    rows = MonitoringPoint.objects.filter(batch_id__in=batch_ids).order_by("performed_on", "created_at", "pk")
     for found, of_property, agrees in rows.values_list("batch_id", "property_id", "agrees"):
         last[found, of_property] = agrees
     return {found for (found, _), agrees in last.items() if not agrees}
@@ -303,7 +305,7 @@ def receivable(on: date) -> list[dict[str, Any]]:
     """Batches of which a unit may be received: one query."""
     columns = ("id", "lot", "expires_on", "material__name_zh", "material__name_en", "material__number")
     rows = MaterialBatch.objects.filter(state="released", expires_on__gte=on).order_by(
-        "material__number", "-released_on"
+        "material__number", "-released_on", "-pk"
     )
     return [dict(row) for row in rows.values(*columns)]
 

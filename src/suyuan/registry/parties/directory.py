@@ -99,8 +99,10 @@ def house(organization_id: UUID) -> dict[str, Any]:
     row = Organization.objects.filter(pk=organization_id).values(*HOUSE_COLUMNS).first()
     if row is None:
         raise NotFound(Text("没有这个机构", "there is no such organization"), organization=organization_id)
-    designations = Designation.objects.filter(designee_id=organization_id).order_by("-valid_from")
-    accreditations = Accreditation.objects.filter(organization_id=organization_id).order_by("-valid_from")
+    designations = Designation.objects.filter(designee_id=organization_id).order_by("-valid_from", "-pk")
+    accreditations = Accreditation.objects.filter(organization_id=organization_id).order_by(
+        "-valid_from", "-pk"
+    )
     lines: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     scope = AccreditedScope.objects.filter(accreditation__organization_id=organization_id)
     for line in scope.order_by("accreditation_id", "number").values():
@@ -175,12 +177,12 @@ def person(person_id: UUID, *, at: datetime) -> dict[str, Any]:
         ),
         "competences": list(
             Competence.objects.filter(person_id=person_id)
-            .order_by("method", "activity", "-valid_from")
+            .order_by("method", "activity", "-valid_from", "-pk")
             .values("method", "activity", "valid_from", "valid_to")
         ),
         "credentials": list(
             Credential.objects.filter(person_id=person_id)
-            .order_by("-valid_to")
+            .order_by("-valid_to", "-pk")
             .values("kind", "number", "valid_from", "valid_to")
         ),
         "invitation": invitations.values("email", "expires_at").first(),

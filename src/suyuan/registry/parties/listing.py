@@ -64,8 +64,8 @@ def person(person_id: UUID) -> dict[str, Any]:
     competences = Competence.objects.filter(person_id=person_id)
     return dict(row) | {
         "roles": list(RoleAssignment.objects.filter(person_id=person_id).order_by("-valid_from", "role")),
-        "competences": list(competences.order_by("method", "activity", "-valid_from")),
-        "credentials": list(Credential.objects.filter(person_id=person_id).order_by("-valid_from")),
+        "competences": list(competences.order_by("method", "activity", "-valid_from", "-pk")),
+        "credentials": list(Credential.objects.filter(person_id=person_id).order_by("-valid_from", "-pk")),
     }
 
 

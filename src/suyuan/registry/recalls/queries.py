@@ -93,7 +93,7 @@ def item_facts(item: RecallItem, row: Recall) -> ItemFacts:
             instrument_id__in=instrument, certificate_state="issued", performed_on__gte=row.opened_on
         )
         .exclude(pk=item.evaluation_id)
-        .order_by("-performed_on")
+        .order_by("-performed_on", "-pk")
         .values_list("performed_on", flat=True)
         .first()
     )

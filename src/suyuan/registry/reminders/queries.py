@@ -50,7 +50,7 @@ def inbox(organization: UUID, *, page: int = 1, size: int = 10) -> tuple[list[di
     """
     found = Digest.objects.filter(organization=organization)
     start = (max(page, 1) - 1) * size
-    rows = list(found.order_by("-on").values("id", "on", "count", "created_at")[start : start + size])
+    rows = list(found.order_by("-on", "-pk").values("id", "on", "count", "created_at")[start : start + size])
     keys = [row["id"] for row in rows]
     lines: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for line in _first_lines(keys):

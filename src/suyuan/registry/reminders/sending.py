@@ -32,7 +32,7 @@ def send(occasion: Occasion) -> int:
     """
     occasion = occasion.as_system()
     permit(acts.SEND, occasion)
-    due = Mail.objects.filter(state="waiting", next_at__lte=occasion.at).order_by("next_at")[:BATCH]
+    due = Mail.objects.filter(state="waiting", next_at__lte=occasion.at).order_by("next_at", "pk")[:BATCH]
     sent = 0
     connection = get_connection()
     for mail in list(due):

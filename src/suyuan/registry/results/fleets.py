@@ -81,7 +81,7 @@ def history(fleet: Fleet) -> tuple[list[float], list[bool]]:
         _of(owner_id=fleet.owner_id, issuer_id=fleet.issuer_id)
         .filter(instrument__kind=fleet.kind, instrument__model=fleet.model)
         .annotate(before=before)
-        .order_by("-performed_on")
+        .order_by("-performed_on", "-pk")
         .values_list("before", "performed_on", "verdict", "observations__phase")[:MOST_RESULTS]
     )
     told = [

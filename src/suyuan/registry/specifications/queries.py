@@ -33,7 +33,7 @@ def pack_row(pack: str) -> MethodPack:
     """
     rows = MethodPack.objects.select_related("specification")
     wanted = rows.filter(pack_id=pack) if "/" in pack else rows.filter(method=pack, current=True)
-    row = wanted.order_by("-created_at").first()
+    row = wanted.order_by("-created_at", "-pk").first()
     if row is None:
         raise NotFound(
             Text(f"方法包 {pack} 尚未启用", f"the method pack {pack} has not been adopted"),

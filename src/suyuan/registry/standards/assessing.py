@@ -234,5 +234,7 @@ def assessors_for(standard_id: UUID, *, on: date) -> list[dict[str, Any]]:
 
 def cases(standard_id: UUID) -> list[StandardAssessment]:
     """The assessments of a standard with assessors and findings, newest first: three queries."""
-    rows = StandardAssessment.objects.filter(standard_id=standard_id).order_by("-applied_on", "-created_at")
+    rows = StandardAssessment.objects.filter(standard_id=standard_id).order_by(
+        "-applied_on", "-created_at", "-pk"
+    )
     return list(rows.prefetch_related("assessors__person", "findings"))

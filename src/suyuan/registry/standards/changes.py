@@ -136,4 +136,4 @@ def decide_change(occasion: Occasion, *, change_id: UUID, decision: str) -> None
 def changes_of(standard_id: UUID) -> list[StandardChange]:
     """The changes of a standard, newest first: one query."""
     rows = StandardChange.objects.filter(standard_id=standard_id)
-    return list(rows.order_by("-reported_on", "-created_at"))
+    return list(rows.order_by("-reported_on", "-created_at", "-pk"))

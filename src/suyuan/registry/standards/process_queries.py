@@ -51,7 +51,9 @@ class Suspicion:
 
 def of_standard(standard_id: UUID, *, on: date) -> list[Watched]:
     """The check standards in use with a standard, in the order in which they were set up: two queries."""
-    rows = list(CheckStandard.objects.filter(standard_id=standard_id, closed_on=None).order_by("created_at"))
+    rows = list(
+        CheckStandard.objects.filter(standard_id=standard_id, closed_on=None).order_by("created_at", "pk")
+    )
     return _watched(rows, on=on)
 
 

@@ -76,7 +76,7 @@ _STANDING = Prepared(
             performed_on__lte=on,
         )
         .select_related("issuer")
-        .order_by("performed_on", "created_at")
+        .order_by("performed_on", "created_at", "pk")
     )
 )
 
@@ -107,7 +107,7 @@ _CERTIFIED = Prepared(
     lambda devices: (
         Evaluation.objects.filter(instrument_id__in=devices)
         .exclude(certificate_number="")
-        .order_by("performed_on", "created_at")
+        .order_by("performed_on", "created_at", "pk")
         .values(*CERTIFICATE_COLUMNS)
     )
 )
@@ -183,7 +183,7 @@ _EXAMINED = Prepared(
     lambda standards, on: StandardExamination.objects.filter(
         standard_id__in=standards, performed_on__lte=on
     )
-    .order_by("performed_on", "created_at")
+    .order_by("performed_on", "created_at", "pk")
     .values_list("standard_id", "kind", "performed_on", "passed")
 )  # fmt: skip
 
@@ -419,8 +419,10 @@ def detail(standard_id: UUID, *, on: date) -> dict[str, Any]:
         MeasurementStandard.objects.select_related("owner", "jurisdiction", "field", "custodian")
         .prefetch_related(
             Prefetch("served_items", ServedItem.objects.select_related("kind", "specification")),
-            Prefetch("examinations", StandardExamination.objects.order_by("-performed_on", "-created_at")),
-            Prefetch("holds", StandardHold.objects.order_by("-opened_on")),
+            Prefetch(
+                "examinations", StandardExamination.objects.order_by("-performed_on", "-created_at", "-pk")
+            ),
+            Prefetch("holds", StandardHold.objects.order_by("-opened_on", "-pk")),
         )
         .filter(pk=standard_id)
         .first()
@@ -429,7 +431,7 @@ def detail(standard_id: UUID, *, on: date) -> dict[str, Any]:
         raise NotFound(Text("没有这项计量标准", "there is no such standard"), standard=standard_id)
     known = facts([standard_id], on=on)[standard_id]
     now = readiness(known, on=on)
-    last = StandardStatus.objects.filter(standard_id=standard_id, on__lte=on).order_by("-on").first()
+    last = StandardStatus.objects.filter(standard_id=standard_id, on__lte=on).order_by("-on", "-pk").first()
     return {
         "standard": standard,
         "facts": known,

@@ -49,7 +49,7 @@ def _told(now: Readiness) -> tuple[bool, tuple[str, ...]]:
 
 
 def _last(wanted: list[UUID]) -> dict[UUID, tuple[date, tuple[bool, tuple[str, ...]]]]:
-    rows = StandardStatus.objects.filter(standard_id__in=wanted).order_by("on")
+    rows = StandardStatus.objects.filter(standard_id__in=wanted).order_by("on", "pk")
     return {
         standard: (day, (ready, tuple(reasons)))
         for standard, day, ready, reasons in rows.values_list("standard_id", "on", "ready", "reasons")

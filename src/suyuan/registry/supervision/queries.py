@@ -73,7 +73,7 @@ def upheld_complaints(organization_id: UUID, *, since: date, until: date) -> lis
     rows = Complaint.objects.filter(
         organization=organization_id, upheld=True, decided_on__gte=since, decided_on__lte=until
     )
-    listed = rows.order_by("-decided_on").values("id", "number", "nature", "decided_on", "finding")
+    listed = rows.order_by("-decided_on", "-pk").values("id", "number", "nature", "decided_on", "finding")
     return [dict(row) for row in listed]
 
 
@@ -82,7 +82,9 @@ def failed_of(organization_id: UUID, *, since: date, until: date) -> list[dict[s
     rows = Inspection.objects.filter(
         failed_inspections(), organization=organization_id, recorded_on__gte=since, recorded_on__lte=until
     )
-    listed = rows.order_by("-recorded_on").values("id", "number", "reason", "state", "outcome", "recorded_on")
+    listed = rows.order_by("-recorded_on", "-pk").values(
+        "id", "number", "reason", "state", "outcome", "recorded_on"
+    )
     return [dict(row) for row in listed]
 
 

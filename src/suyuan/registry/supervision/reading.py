@@ -217,7 +217,7 @@ def complaint(key: UUID) -> Complaint:
 
 def complained(key: UUID) -> list[dict[str, Any]]:
     """The instruments of a complaint: one query."""
-    rows = ComplaintInstrument.objects.filter(complaint=key).order_by("created_at")
+    rows = ComplaintInstrument.objects.filter(complaint=key).order_by("created_at", "pk")
     columns = (
         "instrument_id", "instrument__name_zh", "instrument__name_en", "instrument__serial_no",
         "instrument__state",

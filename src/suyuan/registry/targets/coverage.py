@@ -80,7 +80,7 @@ def check_edition(edition: str) -> None:
 def editions() -> list[dict[str, Any]]:
     """The catalogues that required items may be taken from, newest first: one query."""
     columns = ("code", "title_zh", "title_en")
-    return [dict(row) for row in CatalogueEdition.objects.order_by("-valid_from").values(*columns)]
+    return [dict(row) for row in CatalogueEdition.objects.order_by("-valid_from", "-pk").values(*columns)]
 
 
 def parts_of(found: Mapping[str, Reading], by: str, *, top: str) -> dict[str, tuple[Line, ...]]:

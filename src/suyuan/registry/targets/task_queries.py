@@ -58,7 +58,7 @@ def explanations(plan_code: str) -> dict[int, list[dict[str, Any]]]:
 
 def evaluations(plan_code: str) -> list[dict[str, Any]]:
     """The evaluations of a plan, the newest first: one query."""
-    rows = PlanEvaluation.objects.filter(plan=plan_code).order_by("-on", "-created_at")
+    rows = PlanEvaluation.objects.filter(plan=plan_code).order_by("-on", "-created_at", "-pk")
     return [dict(row) for row in rows.values("id", "kind", "on", "digest")]
 
 

@@ -51,7 +51,7 @@ def _page(request: HttpRequest, *, problem: SuyuanError | None = None) -> HttpRe
         "account": account,
         "policy": settings.SECOND_FACTOR,
         "codes_left": second_factor.codes_left(account) if account.second_factor else 0,
-        "identities": list(LinkedIdentity.objects.filter(account=account).order_by("created_at")),
+        "identities": list(LinkedIdentity.objects.filter(account=account).order_by("created_at", "pk")),
         "provider": provider_name(),
         "has_password": account.has_usable_password(),
     }
