@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from tests.registry.conftest import World
-from tests.registry.honest.conftest import Road, form, full_marks, make_road
+from tests.registry.conftest import COUNTY, NOW, PROVINCE, World
+from tests.registry.honest.conftest import Road, form, full_marks, make_road, verify
 from tests.web.conftest import Visit
 
 from suyuan.registry.honest import declaring, naming, plaques, queries, standing
 from suyuan.registry.honest.models import HonestUnit
 from suyuan.registry.honest.queries import UnitFilter
 from suyuan.registry.journal.models import Event
+from suyuan.registry.parties.models import Organization
 
 pytestmark = pytest.mark.django_db
 
@@ -244,3 +246,77 @@ def test_one_unit_asks_the_same_whatever_was_said_of_it(
         assert inside.get(f"/honest/{road.unit}").content.decode().count("复核合格") >= rows
     with django_assert_max_num_queries(6):
         assert client.get(f"/public/honest/{road.unit}").content.decode().count("复核合格") == rows
+
+
+def test_a_declaration_begins_with_the_names_of_the_house_and_offers_places(
+    world: World, enter: Visit
+) -> None:
+    """No English name in the field of the Chinese one; no shop that lies in a whole province."""
+    client = enter("Zhou", "en")
+    page = client.get("/honest/new").content.decode()
+    house = Organization.objects.get(pk=world.factory)
+    assert f'name="name_zh" maxlength="120" required value="{house.name_zh}"' in page
+    assert f'name="name_en" maxlength="160" value="{house.name_en}"' in page
+    assert f'value="{COUNTY}"' in page
+    assert f'value="{PROVINCE}"' not in page
+    given = {
+        "name_zh": "市场",
+        "category": "market",
+        "place": "东街",
+        "text": "承诺",
+        "jurisdiction": PROVINCE,
+    }
+    answer = client.post("/honest/new", {**given, "jurisdiction": PROVINCE})
+    assert answer.status_code == 422
+    assert "the division of a place is its county or city" in answer.content.decode().lower()
+
+
+def test_a_veto_is_named_with_what_the_registers_say(road: Road, enter: Visit) -> None:
+    verify(road.world, road.world.scale, number="证 9", until=NOW.date() - timedelta(days=1))
+    page = do(enter("Zhou", "en"), road, "apply", **marks(), note="our own check").content.decode()
+    assert "Veto criteria not met (1): “All controlled instruments" in page
+    assert "overdue 1" in page
+    assert "Put this right first" in page
+    assert 'value="our own check"' in page
+
+
+def test_what_was_typed_into_a_form_stands_there_again(road: Road, enter: Visit) -> None:
+    road.to("apply")
+    tan, second = enter("Tan", "en"), str(road.world.people["Lu"])
+    page = do(tan, road, "recommend", **marks(rules="11"), second=second, note="seen").content.decode()
+    assert "is a whole number from 0 to 10; “11” was given" in page
+    assert f'<option value="{second}" selected>' in page
+    assert 'value="seen"' in page
+    page = do(tan, road, "send_back", reason="长" * 1001).content.decode()
+    assert page.count("长" * 1001) == 1
+
+
+def test_an_evaluation_that_is_not_passed_says_so_in_both_languages(road: Road, enter: Visit) -> None:
+    road.to("recommend")
+    client = enter("Sun", "en")
+    do(client, road, "evaluate", **marks(manager="0", rules="0"))
+    page = client.get(f"/honest/{road.unit}").content.decode()
+    assert "Not passed: " in page
+    history = page.partition('class="timeline"')[2]
+    assert "points, fewer than 85" in history
+    assert "低于" not in history
+
+
+def test_a_deed_whose_day_has_not_come_is_told_instead_of_offered(road: Road, enter: Visit) -> None:
+    road.to("publish")
+    road.object()
+    feng = enter("Feng", "en")
+    page = feng.get(f"/honest/{road.unit}").content.decode()
+    assert "it is open to objections until" in page
+    assert "/do/confirm" not in page
+
+
+def test_the_public_reads_why_a_title_was_suspended_or_revoked(road: Road, client: Client) -> None:
+    road.to("confirm")
+    address = f"/public/honest/{road.unit}"
+    standing.suspend(road.by("Feng"), unit_id=road.unit, reason="秤有作弊装置，正在查处")
+    assert "秤有作弊装置，正在查处" in client.get(address).content.decode()
+    standing.revoke(road.by("Feng"), unit_id=road.unit, reason="查实作弊")
+    page = client.get(address).content.decode()
+    assert "查实作弊" in page
+    assert plaques.printed(road.title.plaque) in page

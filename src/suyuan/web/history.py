@@ -19,18 +19,28 @@ ABOUT_THE_THING: Final = (
     "complaints.submit",
     "inspections.draw",
 )
+# Acts whose reason the software words, in both languages; people's own words are left as they are.
+WORDED_HERE: Final = ("honest.fail", "honest.raise_alert")
 
 
 def with_names(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Events, newest first, each with the name of its actor: one query."""
     names = parties.names_of({event["actor_id"] for event in events if event["actor_id"]})
-    return [event | {"who": names.get(event["actor_id"], _nobody(event))} for event in reversed(events)]
+    return [
+        event | {"who": names.get(event["actor_id"], _nobody(event)), "reason": _reason(event)}
+        for event in reversed(events)
+    ]
 
 
 def reason_of(row: Mapping[str, Any]) -> str:
     """Why a thing is in its present state, as the person who put it there wrote; empty without a reason."""
     reasons = [event["reason"] for event in row["history"] if event["to_state"] == row["state"]]
     return reasons[-1] if reasons else ""
+
+
+def _reason(event: Mapping[str, Any]) -> Text | str:
+    written = str(event["reason"])
+    return Text.read(written) if written and event["act"] in WORDED_HERE else written
 
 
 def _nobody(event: dict[str, Any]) -> Text:

@@ -16,7 +16,7 @@ from suyuan.base.text import Text
 from suyuan.registry.honest import acts, rules
 from suyuan.registry.honest.models import HonestSheet, HonestUnit
 from suyuan.registry.honest.movement import move, refuse, unit_for
-from suyuan.registry.honest.sheets import add_sheet, last_sheet, result_of
+from suyuan.registry.honest.sheets import add_sheet, last_sheet, refuse_vetoes, result_of
 from suyuan.registry.honest.watching import raise_alert
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.occasion import Occasion, permit
@@ -32,11 +32,8 @@ def recommend(
     officers = _two_officers(occasion, row, second_officer_id, acts.OF_EVENT["recommend"])
     with transaction.atomic():
         sheet = add_sheet(occasion, row, kind="on_site", marks=marks, note=note, officers=officers)
-        refuse(
-            Text("有否决项不符合，应退回申请", "a veto criterion is not met: send the application back")
-            if sheet.vetoes
-            else None,
-            row,
+        refuse_vetoes(
+            sheet, row, hint=Text("请退回申请，写明原因。", "Send the application back and say why.")
         )
         payload = {"sheet": sheet.id, "points": sheet.points, "second_officer": second_officer_id}
         move(occasion, row, "recommend", payload=payload)
@@ -72,7 +69,7 @@ def evaluate(
             row,
             "fail" if refusal else "evaluate",
             changes={"score": sheet.points, "evaluator": evaluator},
-            reason=refusal.zh if refusal else "",
+            reason=str(refusal or ""),
             payload={"sheet": sheet.id, "points": sheet.points, "vetoes": sheet.vetoes},
         )
     return sheet

@@ -64,8 +64,8 @@ def instruments_valid(unit: HonestUnit, on: date) -> Finding:
         )
     said = Text(
         f"强制管理器具 {total} 台：有效 {valid}，超期 {overdue}，未检定 {unverified}，待核实登记 {waiting}",
-        f"{total} controlled instruments: {valid} valid, {overdue} overdue, {unverified} unverified, "
-        f"{waiting} waiting for acceptance",
+        f"controlled instruments: {total}; valid {valid}, overdue {overdue}, unverified {unverified}, "
+        f"waiting for acceptance {waiting}",
     )
     return Finding(result=MET if valid == total and not waiting else NOT_MET, said=said)
 
@@ -81,7 +81,7 @@ def nozzles_fair(unit: HonestUnit, on: date) -> Finding:
     said = Text(
         f"{found.nozzles} 把加油枪，平均误差 {found.mean:+.3f} %（允许 ±{found.allowed:.2f} %）；"
         f"偏正 {found.above}、偏负 {found.below}，符号检验 p = {found.p_sign:.3f}",
-        f"{found.nozzles} nozzles, mean error {found.mean:+.3f} % (±{found.allowed:.2f} % allowed); "
+        f"nozzles: {found.nozzles}, mean error {found.mean:+.3f} % (±{found.allowed:.2f} % allowed); "
         f"{found.above} above zero, {found.below} below, sign test p = {found.p_sign:.3f}",
     )
     return Finding(result=MET if found.is_fair else NOT_MET, said=said)
@@ -136,7 +136,7 @@ def record_clean(unit: HonestUnit, on: date) -> Finding:
     if cases or reports:
         said = Text(
             f"近 24 个月立案 {len(cases)} 件，查实举报 {len(reports)} 件",
-            f"{len(cases)} cases and {len(reports)} reports found true in the last 24 months",
+            f"in the last 24 months: cases {len(cases)}, reports found true {len(reports)}",
         )
         return Finding(result=NOT_MET, said=said)
     checks = supervision.standing(unit.organization_id, since=since, until=on).inspections
@@ -149,7 +149,7 @@ def record_clean(unit: HonestUnit, on: date) -> Finding:
         )
     said = Text(
         f"近 24 个月检查 {checks} 次，无立案，无查实举报",
-        f"{checks} inspections in the last 24 months, no case and no report found true",
+        f"inspections in the last 24 months: {checks}; no case and no report found true",
     )
     return Finding(result=MET, said=said)
 
@@ -160,7 +160,7 @@ def complaints_in_time(unit: HonestUnit, on: date) -> Finding:
     known = supervision.standing(unit.organization_id, since=since, until=on)
     said = Text(
         f"未办结投诉 {known.open_complaints} 件，其中超期 {known.late_complaints} 件",
-        f"{known.open_complaints} open complaints, {known.late_complaints} of them late",
+        f"open complaints: {known.open_complaints}, of them late: {known.late_complaints}",
     )
     return Finding(result=NOT_MET if known.late_complaints else MET, said=said)
 

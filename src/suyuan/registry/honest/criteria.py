@@ -108,9 +108,16 @@ def marks_of(category: str, given: Mapping[str, str]) -> dict[str, str]:
             hint = Text(f"请填写“{one.text.zh}”。", f"Fill in “{one.text.en}”.")
             raise Missing("mark", hint=hint, criterion=one.code)
         if not _fits(one, mark):
-            allowed = "met, not_met" if one.is_veto else f"0..{one.weight}"
+            allowed = (
+                Text("“符合”或“不符合”", "“Met” or “Not met”")
+                if one.is_veto
+                else Text(f"0 到 {one.weight} 的整数", f"a whole number from 0 to {one.weight}")
+            )
             raise InputError(
-                Text(f"“{one.text.zh}”的评分不可用", f"the mark of “{one.text.en}” cannot be used"),
+                Text(
+                    f"“{one.text.zh}”的评分应为{allowed.zh}，给出的是“{mark[:20]}”",
+                    f"the mark of “{one.text.en}” is {allowed.en}; “{mark[:20]}” was given",
+                ),
                 given=mark[:20],
                 allowed=allowed,
             )

@@ -9,17 +9,17 @@ from uuid import UUID
 
 from django.db import transaction
 
-from suyuan.base.errors import Missing, RuleRefusal
+from suyuan.base.errors import InputError, Missing
 from suyuan.base.text import Text
 from suyuan.registry.honest import acts, rules, states
 from suyuan.registry.honest.criteria import CATEGORIES
 from suyuan.registry.honest.models import HonestDeclaration, HonestUnit
 from suyuan.registry.honest.movement import ENTITY, move, refuse, unit_for
-from suyuan.registry.honest.sheets import add_sheet
+from suyuan.registry.honest.sheets import add_sheet, refuse_vetoes
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns, insert, known
-from suyuan.registry.parties.queries import division
+from suyuan.registry.parties.queries import divided, division
 from suyuan.registry.specifications.rules import written
 
 
@@ -44,7 +44,13 @@ def declare(occasion: Occasion, form: DeclarationForm) -> HonestUnit:
         raise Missing("organization")
     permit(acts.OF_EVENT["declare"], occasion, organization=house)
     known(form.category, CATEGORIES, what=Text("类别", "the category"))
-    division(form.jurisdiction)
+    where = division(form.jurisdiction)
+    if where["level"] in rules.TOO_WIDE and divided(where["code"]):
+        raise InputError(
+            Text("经营地点的区划应选到县（区）或市", "the division of a place is its county or city"),
+            field="jurisdiction",
+            given=form.jurisdiction,
+        )
     row = HonestUnit(
         **columns(occasion),
         organization_id=house,
@@ -98,14 +104,7 @@ def apply(occasion: Occasion, *, unit_id: UUID, marks: Mapping[str, str], note: 
     row = unit_for(occasion, unit_id, "apply")
     with transaction.atomic():
         sheet = add_sheet(occasion, row, kind="self", marks=marks, note=note)
-        if sheet.vetoes:
-            raise RuleRefusal(
-                Text(
-                    f"有 {len(sheet.vetoes)} 项否决项不符合，请先整改",
-                    f"veto criteria not met: {len(sheet.vetoes)}; put them right first",
-                ),
-                unit=unit_id,
-            )
+        refuse_vetoes(sheet, row, hint=Text("请先整改，再申请。", "Put this right first, then apply."))
         move(
             occasion,
             row,

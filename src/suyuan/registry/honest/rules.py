@@ -19,6 +19,7 @@ OBJECTION_DAYS: Final = 7  # domain model 17 [practice]
 TITLE_MONTHS: Final = 36
 BARRED_MONTHS: Final = 24  # after a revocation; also how far back fraud and broken seals count
 RENEWAL_DAYS: Final = 180  # [choice] a renewal stands on a check of the last half year
+TOO_WIDE: Final = ("nation", "province")  # no place of business is told by these; its county checks it
 LONGEST_DECLARATION: Final = 4_000
 LONGEST: Final = 1_000
 
@@ -79,7 +80,7 @@ def why_not_confirm(*, until: date, open_objections: int, on: date) -> Text | No
         return Text(f"公示至 {until}，尚未期满", f"it is open to objections until {until}")
     if open_objections:
         return Text(
-            f"还有 {open_objections} 条异议未处理", f"{open_objections} objections have not been answered"
+            f"还有 {open_objections} 条异议未处理", f"objections that nobody answered yet: {open_objections}"
         )
     return None
 

@@ -155,7 +155,7 @@ def raise_alert(occasion: Occasion, *, unit_id: UUID, kind: str, source: str, sa
             occasion,
             entity=ENTITY,
             entity_id=unit_id,
-            reason=said.zh[:240],
+            reason=str(said),
             payload={"alert": alert.id, "kind": kind, "source": source},
         )
     return alert

@@ -193,6 +193,11 @@ def division(code: str) -> dict[str, Any]:
     return dict(row)
 
 
+def divided(code: str) -> bool:
+    """Whether a division has smaller ones inside it: one query."""
+    return Jurisdiction.objects.filter(parent_id=code).exists()
+
+
 DIVISION_COLUMNS = ("code", "name_zh", "name_en", "level", "type", "parent_id", "path", "population")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,12 +12,31 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from suyuan.base.errors import NotFound, SuyuanError
 from suyuan.base.text import Text
-from suyuan.registry.honest import acts, assessing, automatic, declaring, naming, queries, standing, watching
-from suyuan.registry.honest.criteria import CATEGORIES, criteria_of
+from suyuan.registry.honest import (
+    acts,
+    assessing,
+    automatic,
+    declaring,
+    naming,
+    plaques,
+    queries,
+    standing,
+    watching,
+)
+from suyuan.registry.honest.criteria import CATEGORIES, Score, criteria_of
 from suyuan.registry.honest.declaring import DeclarationForm
 from suyuan.registry.honest.movement import ENTITY, found
 from suyuan.registry.honest.queries import UnitFile, UnitFilter
-from suyuan.registry.honest.rules import LONGEST, LONGEST_DECLARATION, PASS_MARK
+from suyuan.registry.honest.rules import (
+    LONGEST,
+    LONGEST_DECLARATION,
+    PASS_MARK,
+    TOO_WIDE,
+    why_not_confirm,
+    why_not_passed,
+    why_not_renew,
+)
+from suyuan.registry.honest.sheets import result_of
 from suyuan.registry.honest.states import STATES, why_not_event
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.acts import Act
@@ -115,12 +135,16 @@ def new(request: HttpRequest) -> HttpResponse:
 def _form(request: HttpRequest, occasion: Occasion, *, problem: SuyuanError | None = None) -> HttpResponse:
     house = occasion.actor.organization
     own = parties.organization(house) if house else None
+    every = parties.divisions(on=occasion.today)
+    parents = {row["parent_id"] for row in every}
     context = {
         "given": request.POST,
         "categories": [(code, say(name)) for code, name in CATEGORIES.items()],
-        "divisions": division_choices(parties.divisions(on=occasion.today)),
+        "divisions": division_choices(
+            row for row in every if row["level"] not in TOO_WIDE or row["code"] not in parents
+        ),
         "own_division": own["jurisdiction_id"] if own else "",
-        "house": pick(own) if own else "",
+        "house": own or {},
         "words": say(MODEL_WORDS),
         "most": LONGEST_DECLARATION,
         "may_declare": _may_declare(occasion.actor),
@@ -146,7 +170,7 @@ def act(request: HttpRequest, unit_id: UUID, event: str) -> HttpResponse:
     try:
         said = deed(occasion_of(request), unit_id, request.POST)
     except SuyuanError as problem:
-        return _page(request, unit_id, problem=problem, given=request.POST)
+        return _page(request, unit_id, problem=problem, event=event)
     remember(request, said)
     return go("honest_unit", unit_id)
 
@@ -183,7 +207,12 @@ def _evaluate(occasion: Occasion, unit_id: UUID, given: QueryDict) -> Text:
         note=given.get("note", ""),
         third_party=given.get("third_party", ""),
     )
-    return Text(f"评价得分 {sheet.points}", f"evaluated with {sheet.points} points")
+    refusal = why_not_passed(result_of(sheet))
+    if refusal is not None:
+        return Text(
+            f"评价未通过：{refusal.zh}；申请已退回", f"not passed: {refusal.en}; the application went back"
+        )
+    return Text(f"评价通过，得分 {sheet.points}", f"passed with {sheet.points} points")
 
 
 def _reasoned(command: Callable[..., None]) -> Callable[[Occasion, UUID, QueryDict], Text]:
@@ -267,17 +296,18 @@ def _page(
     unit_id: UUID,
     *,
     problem: SuyuanError | None = None,
-    given: QueryDict | None = None,
+    event: str = "",
 ) -> HttpResponse:
+    """The page; after a refusal what was typed into the form of `event` stands there again."""
     row = _seen(request, unit_id)
     occasion = occasion_of(request)
     actor, known = occasion.actor, queries.unit_file(unit_id)
     allowed = {
-        event
-        for event in acts.OF_EVENT
-        if why_not_event(row["state"], event) is None and _may(actor, acts.OF_EVENT[event], row)
+        one
+        for one, deed in acts.OF_EVENT.items()
+        if why_not_event(row["state"], one) is None and _may(actor, deed, row)
     }
-    marked = next((event for event in MARKED if event in allowed), "")
+    marked = next((one for one in MARKED if one in allowed), "")
     findings = automatic.findings(found(unit_id), on=occasion.today)
     context = {
         "row": row,
@@ -286,12 +316,16 @@ def _page(
         "findings": findings,
         "allowed": allowed,
         "marked": marked,
-        "typed": _typed(marked, known, given),
+        "typed": _typed(marked, known, request.POST),
+        "given": request.POST,
+        "tried": event,
         "earlier": _earlier(marked, known),
         "officers": _officers(occasion, row) if marked in ("recommend", "reassess") else [],
         "may_answer": row["state"] == "publicity" and _may(actor, acts.ANSWER_OBJECTION, row),
         "may_dismiss": _may(actor, acts.DISMISS_ALERT, row),
         "is_authority": scope_of(actor).is_authority,
+        "waits": _waits(row, known, on=occasion.today),
+        "plaque": plaques.printed(row["plaque"]) if row["plaque"] else "",
         "steps": _steps(row["state"]),
         "pass_mark": PASS_MARK,
         "most": LONGEST,
@@ -301,12 +335,30 @@ def _page(
     return show(request, "honest/detail.html", context, section=SECTION, problem=problem)
 
 
-def _typed(marked: str, known: UnitFile, given: QueryDict | None) -> dict[str, str]:
+def _waits(row: Mapping[str, Any], known: UnitFile, *, on: date) -> dict[str, Text]:
+    """Deeds whose day has not come or that lack something, with the reason: no button is shown for them."""
+    reasons: dict[str, Text | None] = {}
+    if row["state"] == "publicity" and row["objections_until"]:
+        unanswered = sum(not one["outcome"] for one in known.objections)
+        reasons["confirm"] = why_not_confirm(until=row["objections_until"], open_objections=unanswered, on=on)
+    if row["state"] == "valid":
+        last = next((one for one in known.sheets if one["kind"] == "reassessment"), None)
+        reasons["renew"] = why_not_renew(
+            valid_to=row["valid_to"],
+            reassessed_on=last["made_on"] if last else None,
+            passed=last is not None
+            and why_not_passed(Score(points=last["points"], vetoes=tuple(last["vetoes"]))) is None,
+            on=on,
+        )
+    return {deed: reason for deed, reason in reasons.items() if reason is not None}
+
+
+def _typed(marked: str, known: UnitFile, given: QueryDict) -> dict[str, str]:
     """What stands in the fields of a new sheet: what was typed, or what the house itself gave last time.
 
     Officers begin with empty fields: they judge, and see the marks of others only beside them.
     """
-    if given is not None and (typed := _marks(given)):
+    if typed := _marks(given):
         return typed
     own = next((one for one in known.sheets if one["kind"] == "self"), None)
     if marked != "apply" or own is None:

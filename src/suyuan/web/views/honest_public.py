@@ -17,10 +17,13 @@ from suyuan.certify.qr import qr_svg
 from suyuan.planning.reading import Member, Reading
 from suyuan.registry.honest import naming, plaques, queries
 from suyuan.registry.honest.criteria import CATEGORIES
+from suyuan.registry.honest.movement import ENTITY
 from suyuan.registry.honest.pacing import pace
 from suyuan.registry.honest.queries import UnitFilter
 from suyuan.registry.honest.states import STATES
+from suyuan.registry.journal import queries as journal
 from suyuan.registry.parties import queries as parties
+from suyuan.web.history import reason_of
 from suyuan.web.honest_badge import badge_svg
 from suyuan.web.listing import PAGE_SIZE, Pages, division_choices
 from suyuan.web.occasion import system_occasion
@@ -121,7 +124,10 @@ def _page(request: HttpRequest, unit_id: UUID, *, problem: SuyuanError | None = 
         "row": row,
         "declarations": queries.declarations(unit_id),
         "titles": titles,
-        "printed": plaques.printed(titles[0]["plaque"]) if titles else "",
+        "printed": {one["plaque"]: plaques.printed(one["plaque"]) for one in titles},
+        "finding": reason_of(row | {"history": journal.history(ENTITY, unit_id)})
+        if row["state"] in ("suspended", "revoked")
+        else "",
         "qr": qr_svg(_address(request, titles[0]["plaque"])) if titles else "",
         "objections": queries.answered_objections(unit_id),
         "is_open": row["state"] == "publicity" and today <= (row["objections_until"] or today),
