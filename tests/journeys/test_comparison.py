@@ -18,7 +18,8 @@ WORDS = {
 POINT = {"quantity_zh": "质量修正值", "quantity_en": "Mass correction", "nominal": "100 g", "unit": "mg"}
 CHOSEN = {"level": "provincial", "scheme": "star", "method": "weighted_mean", "criterion": "en"}
 # Who hands in what. The city is off: its own uncertainty does not cover the difference.
-VALUES = {"Li": "10.0", "Mei": "12.0", "Yu": "10.1"}
+# One types with the full-width digits of a Chinese keyboard.
+VALUES = {"Li": "10.0", "Mei": "１２．０", "Yu": "10.1"}
 PILOT = {"zh": "示例省计量科学研究院", "en": "Example Provincial Institute"}
 COUNTY = {"zh": "示例县计量所", "en": "Example County Institute"}
 SAYS = {
@@ -88,6 +89,8 @@ def plans(sun: Visitor, language: str, *, number: str) -> str:
     for name, value in POINT.items():
         page.fill(f"[name={name}] >> nth=0", value)
     choose(sun, "[name=pilot]", PILOT[language])
+    page.click("[data-adds-line]")
+    assert page.locator("[name=nominal]").count() == 7  # one more than the form begins with
     sun.click("form.round-form button[type=submit]")
     return str(page.url)
 

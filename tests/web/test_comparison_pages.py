@@ -85,6 +85,10 @@ class TestPlan:
         assert "Comparison of weights" in text_of(answer)
         assert not Comparison.objects.exists()
 
+    def test_a_point_that_is_not_complete_is_told_by_its_place(self, enter: Visit, world: World):
+        wrong = {"pilot": str(world.lab), "unit": ["mg", "", ""]}
+        assert "第 2 个比对点没有填全" in text_of(enter("Sun").post("/comparisons/new", PLAN | wrong))
+
     @pytest.mark.parametrize("name", ["Zhou", "Li", "Ma"])
     def test_others_do_not_see_the_form(self, enter: Visit, name: str):
         assert enter(name).get("/comparisons/new").status_code == 403
@@ -124,12 +128,21 @@ class TestAWholeRound:
         assert sun.post(f"{here}/accept_correction", {"reason": "复测满意"}).status_code == 303
         assert StandardHold.objects.get().closed_on == TODAY
         assert "整改已确认" in text_of(mei.get(address))
+        assert "复测满意" in text_of(mei.get(address))
 
 
 class TestSubmission:
     @pytest.fixture
     def running(self, round_: Round) -> Round:
         return round_.running()
+
+    def test_the_manager_of_the_pilot_is_told_who_may_evaluate(self, enter: Visit, running: Round):
+        told = {
+            name: "由检定员提交"
+            in text_of(enter(name).get(f"/participations/{running.of[house]}/submission"))
+            for name, house in (("Wang", "lab"), ("Li", "lab"), ("Mei", "city"))
+        }
+        assert told == {"Wang": True, "Li": False, "Mei": False}
 
     def test_the_receipt_is_what_the_commitment_is_the_digest_of(self, enter: Visit, running: Round):
         running.submit("city", "10.2")
@@ -241,7 +254,10 @@ class TestReading:
         lines = text_of(answer).splitlines()
         assert len(lines) == 4
         verdicts = {line.split(",")[6]: line.rsplit(",", 1)[1] for line in lines[1:]}
-        assert verdicts == {"10.0": "ok", "12.0": "not_ok", "10.1": "ok"}
+        assert verdicts == {"10.0": "满意", "12.0": "不满意", "10.1": "满意"}
+        assert lines[0].endswith(",计入参考值,结论")
+        answer = enter("Mei", "en").get(f"/comparisons/{round_.id}/report.csv")
+        assert text_of(answer).startswith("\ufeffPoint,")
         assert all(",0.4,2," in line for line in lines[1:])
 
     @pytest.mark.parametrize("language", ["zh", "en"])

@@ -76,9 +76,11 @@ class OutOfRange(InputError):
     def __init__(
         self, quantity: str, *, given: object, allowed: object, hint: Text = NO_HINT, **facts: object
     ) -> None:
+        is_interval = str(allowed)[:1] in "[("  # nothing lies outside "> 0"
         message = Text(
             f"{quantity} = {given}，超出允许范围 {allowed}",
-            f"{quantity} = {given} lies outside {allowed}",
+            f"{quantity} = {given}"
+            + (f" lies outside {allowed}" if is_interval else f"; allowed: {allowed}"),
         )
         super().__init__(message, hint=hint, quantity=quantity, given=given, allowed=allowed, **facts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -13,6 +14,8 @@ from django.utils import timezone
 from suyuan.web.speech import MONTHS, language
 
 NONE: Final = "—"
+# What a sentence may begin with and is no word: k, x_ref, U(y); "a" is one.
+SYMBOL: Final = re.compile(r"(?!a )[A-Za-z](_\w+)?[ (=]")
 
 
 def day(value: date | datetime | str | None) -> str:
@@ -61,8 +64,8 @@ def reading(value: float | str) -> str:
 
 
 def first_upper(text: str) -> str:
-    """A sentence with its first letter in capital."""
-    return text[:1].upper() + text[1:]
+    """A sentence with its first letter in capital; a symbol it begins with stays as it is written."""
+    return text if SYMBOL.match(text) else text[:1].upper() + text[1:]
 
 
 def count(value: int | None) -> str:

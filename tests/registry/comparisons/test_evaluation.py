@@ -42,6 +42,10 @@ class TestOneLaboratory:
         assert pytest.approx(0.3) == found.U
         assert found.judged[1].score == pytest.approx(0.6)
 
+    def test_its_own_value_comes_back_as_it_was_given(self):
+        found = evaluate(given("2.05 0.1", "2.00 0.1", reference=1), method="laboratory", criterion="en")
+        assert found.value == 2.0
+
     def test_large_values_keep_their_digits(self):
         found = evaluate(
             given("1000000000.0000003 0.0000003", "1000000000.0000006 0.0000004", reference=0),

@@ -146,6 +146,13 @@ class TestClosing:
         refusal = rules.why_not_enough(method, handed_in=handed_in, has_reference=reference)
         assert bool(refusal) == refused
 
+    def test_before_the_round_it_is_told_who_must_be_asked(self):
+        refusal = rules.why_not_begin("laboratory", invited=0, has_reference=False)
+        assert refusal is not None
+        assert refusal.zh == "尚未邀请给出参考值的实验室"
+        assert rules.why_not_begin("median", invited=2, has_reference=False) is not None
+        assert rules.why_not_begin("weighted_mean", invited=2, has_reference=False) is None
+
 
 class TestMeasured:
     def test_every_point_once(self):

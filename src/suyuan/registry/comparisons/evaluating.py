@@ -111,6 +111,10 @@ def _check_evaluator(occasion: Occasion, comparison_id: UUID) -> None:
     if handed_in.filter(created_by=occasion.actor.person, created_by__isnull=False).exists():
         raise NotPermitted(
             Text("提交过结果的人员不得评价本次比对", "whoever handed in results does not evaluate the round"),
+            hint=Text(
+                "请由主导实验室的另一位主任发出初稿。",
+                "Another manager of the pilot laboratory issues draft A.",
+            ),
             comparison=comparison_id,
         )
 

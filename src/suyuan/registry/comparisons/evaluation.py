@@ -94,11 +94,12 @@ def evaluate(given: Sequence[Given], *, method: str, criterion: str) -> Outcome:
         outcome = _by_weighted_mean(x, u, exact, variances, criterion)
     else:
         outcome = _robust(x, u, criterion, method=method)
-    return _moved(outcome, float(origin))
+    return _moved(outcome, origin)
 
 
-def _moved(outcome: Outcome, origin: float) -> Outcome:
-    return Outcome(**(outcome.__dict__ | {"value": outcome.value + origin}))
+def _moved(outcome: Outcome, origin: Fraction) -> Outcome:
+    # Added exactly: a reference laboratory's own 2.00 would come back as 1.9999999999999998.
+    return Outcome(**(outcome.__dict__ | {"value": float(Fraction(outcome.value) + origin)}))
 
 
 def _by_laboratory(

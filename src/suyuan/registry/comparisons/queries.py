@@ -245,11 +245,12 @@ def _lines(
             )
 
 
-def corrections(known: Round) -> dict[UUID, str]:
-    """What each laboratory last reported about its correction: one query."""
+def reasons(known: Round) -> dict[UUID, dict[str, str]]:
+    """What was last said about each laboratory, by event (excused, corrected, suspended): one query."""
     rows = Event.objects.filter(
-        entity="participation",
-        entity_id__in=[str(each["id"]) for each in known.laboratories],
-        act="comparisons.report_correction",
-    )
-    return {UUID(key): reason for key, reason in rows.order_by("seq").values_list("entity_id", "reason")}
+        entity="participation", entity_id__in=[str(each["id"]) for each in known.laboratories]
+    ).exclude(reason="")
+    found: dict[UUID, dict[str, str]] = defaultdict(dict)
+    for key, act, reason in rows.order_by("seq").values_list("entity_id", "act", "reason"):
+        found[UUID(key)][act.rpartition(".")[2]] = reason
+    return dict(found)

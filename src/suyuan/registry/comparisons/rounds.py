@@ -152,7 +152,10 @@ def _check_form(form: ComparisonForm) -> None:
         )
     if form.closes_on < form.begins_on:
         raise InputError(
-            Text("截止日期早于开始日期", "the data close before the round begins"),
+            Text(
+                f"截止日期 {form.closes_on} 早于开始日期 {form.begins_on}",
+                f"the data close on {form.closes_on}, before the round begins on {form.begins_on}",
+            ),
             given=form.closes_on.isoformat(),
             allowed=f">= {form.begins_on}",
         )
@@ -160,15 +163,23 @@ def _check_form(form: ComparisonForm) -> None:
 
 
 def _check_points(form: ComparisonForm) -> None:
-    if not 1 <= len(form.points) <= rules.MOST_POINTS:
+    if not form.points:
+        raise Missing("point", hint=Text("至少填写一个比对点。", "Give one at least."))
+    if len(form.points) > rules.MOST_POINTS:
         raise InputError(
             Text(f"比对点为 1 至 {rules.MOST_POINTS} 个", f"1 to {rules.MOST_POINTS} points are compared"),
             given=len(form.points),
         )
-    if any(not (one.quantity.zh and one.quantity.en and one.nominal and one.unit) for one in form.points):
-        raise Missing(
-            "point", hint=Text("每个比对点都要有量、标称值和单位。", "Each needs quantity, value, unit.")
-        )
+    for place, one in enumerate(form.points, start=1):
+        if not (one.quantity.zh and one.quantity.en and one.nominal and one.unit):
+            raise InputError(
+                Text(f"第 {place} 个比对点没有填全", f"point {place} is not complete"),
+                hint=Text(
+                    "每个比对点都要有量（中英文）、标称值和单位。",
+                    "Each needs its quantity in both languages, a nominal value and a unit.",
+                ),
+                given=place,
+            )
     for one in form.points:  # everybody hands in and reads results in it
         unit(one.unit, quantity="results")
 
@@ -241,16 +252,11 @@ def _planned_by(comparison_id: UUID) -> frozenset[UUID | None]:
 def _check_enough(row: Mapping[str, Any]) -> None:
     taking_part = Participation.objects.filter(comparison=row["id"]).exclude(state="excused")
     roles = list(taking_part.values_list("is_reference", flat=True))
-    if refusal := rules.why_not_enough(
-        row["method"], handed_in=len(roles), has_reference=roles.count(True) == 1
-    ):
-        raise RuleRefusal(
-            refusal,
-            hint=Text(
-                "请先邀请参比实验室和参考实验室。", "Invite laboratories first, the reference among them."
-            ),
-            comparison=row["id"],
+    if refusal := rules.why_not_begin(row["method"], invited=len(roles), has_reference=True in roles):
+        hint = Text(
+            "由主办方在比对页面上邀请。", "The organiser invites them, on the page of the comparison."
         )
+        raise RuleRefusal(refusal, hint=hint, comparison=row["id"])
 
 
 def close_data(occasion: Occasion, *, comparison_id: UUID, sealer: Sealer) -> None:

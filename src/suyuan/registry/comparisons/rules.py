@@ -18,7 +18,7 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from suyuan.base.errors import InputError, Missing, OutOfRange
+from suyuan.base.errors import InputError, Missing, OutOfRange, TooLarge
 from suyuan.base.text import Text
 from suyuan.registry.comparisons.sealing import Measured
 from suyuan.registry.results.rules import number
@@ -135,6 +135,18 @@ def why_not_close(*, today: date, closes_on: date, waiting: int) -> Text | None:
     )
 
 
+def why_not_begin(method: str, *, invited: int, has_reference: bool) -> Text | None:
+    """Why no reference value could be made even if all those who were asked handed in, or None."""
+    if method == "laboratory" and not has_reference:
+        return Text("尚未邀请给出参考值的实验室", "no laboratory is asked to give the reference value")
+    if invited < FEWEST[method]:
+        return Text(
+            f"“{METHODS[method].zh}”至少需要 {FEWEST[method]} 个实验室，现有 {invited} 个",
+            f"“{METHODS[method].en}” needs at least {FEWEST[method]} laboratories, there are {invited}",
+        )
+    return None
+
+
 def why_not_enough(method: str, *, handed_in: int, has_reference: bool) -> Text | None:
     """Why no reference value could be made from what was handed in, or None."""
     if method == "laboratory" and not has_reference:
@@ -182,7 +194,7 @@ def check_number(text: str, quantity: str) -> Decimal:
     if not text.strip():
         raise Missing(quantity)
     if len(text) > MOST_LETTERS:
-        raise OutOfRange(quantity, given=text[:MOST_LETTERS] + "…", allowed=f"{MOST_LETTERS} characters")
+        raise TooLarge.letters(quantity, text, most=MOST_LETTERS)
     value = number(text, quantity=quantity)
     if value and abs(value.adjusted()) > LARGEST:
         raise OutOfRange(quantity, given=text, allowed=f"1e-{LARGEST} ... 1e{LARGEST}")

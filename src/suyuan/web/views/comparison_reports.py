@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from suyuan.base.text import Text
+from suyuan.base.text import Text, same
 from suyuan.certify.report import render_report
 from suyuan.registry.comparisons import queries, rules
 from suyuan.registry.comparisons.queries import PointReport, Round
@@ -22,15 +22,19 @@ from suyuan.web.comparison_paper import paper_of
 from suyuan.web.demonstration import is_demonstration
 from suyuan.web.occasion import occasion_of
 from suyuan.web.round_view import printed, reader_of, reference_text
-from suyuan.web.speech import language
+from suyuan.web.speech import language, say
 from suyuan.web.views.page import show
 
 REPORT: Final = Text("这份比对报告", "this report")
 COLUMNS: Final = (
-    "point", "quantity_zh", "quantity_en", "unit", "laboratory_zh", "laboratory_en", "x", "U(x)", "k",
-    "reference value", "U(reference value), k = 2", "d", "U(d), k = 2", "criterion", "score",
-    "in reference value", "verdict",
+    Text("比对点", "Point"), Text("量（中文）", "Quantity (Chinese)"),
+    Text("量（英文）", "Quantity (English)"), Text("单位", "Unit"),
+    Text("实验室（中文）", "Laboratory (Chinese)"), Text("实验室（英文）", "Laboratory (English)"),
+    Text("结果 x", "Result x"), same("U(x)"), same("k"), Text("参考值 X", "Reference value X"),
+    same("U(X), k = 2"), same("d = x − X"), same("U(d), k = 2"), Text("评价", "Criterion"),
+    Text("得分", "Score"), Text("计入参考值", "In the reference value"), Text("结论", "Verdict"),
 )  # fmt: skip
+YES_OR_NO: Final = {True: Text("是", "yes"), False: Text("否", "no")}
 
 
 @require_GET
@@ -86,7 +90,7 @@ def report_paper(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
 def _csv(known: Round, points: list[PointReport]) -> str:
     file = io.StringIO()
     writer = csv.writer(file)
-    writer.writerow(COLUMNS)
+    writer.writerow(map(say, COLUMNS))
     for point in points:
         writer.writerows(_csv_rows(point, known.row.criterion))
     return file.getvalue()
@@ -121,7 +125,14 @@ def _csv_rows(point: PointReport, criterion: str) -> list[tuple[str, ...]]:
         measured = (line.measured.value, line.measured.U, line.measured.k)
         judged = line.judged
         found = (
-            (judged.d, judged.U, criterion, judged.score, "yes" if judged.is_member else "no", judged.verdict)
+            (
+                judged.d,
+                judged.U,
+                say(rules.CRITERIA[criterion]),
+                judged.score,
+                say(YES_OR_NO[judged.is_member]),
+                say(rules.VERDICTS[judged.verdict]),
+            )
             if judged
             else ("",) * 6
         )

@@ -145,6 +145,7 @@ def _form(request: HttpRequest, *, problem: SuyuanError | None = None) -> HttpRe
     context = {
         "given": request.POST,
         "points": points,
+        "most_points": rules.MOST_POINTS,
         "laboratories": [(str(one["id"]), pick(one)) for one in parties.organizations(kinds=LABORATORIES)],
         "levels": [(code, say(text)) for code, text in rules.LEVELS.items()],
         "schemes": [(code, say(text)) for code, text in rules.SCHEMES.items()],
@@ -191,7 +192,7 @@ def page(
         ],
         "sees_results": sees,
         "organises": organises,
-        "corrections": queries.corrections(known) if sees else {},
+        "reasons": queries.reasons(known) if organises or own else {},
         "may_invite": may_invite and is_open,
         "holders": queries.holders(known) if may_invite and is_open else [],
         "choices": _choices(known) if may_invite and is_open else [],

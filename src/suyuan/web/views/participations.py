@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import InputError, NotFound, SuyuanError
 from suyuan.base.text import Text
-from suyuan.registry.comparisons import queries, taking_part
+from suyuan.registry.comparisons import acts, queries, taking_part
 from suyuan.registry.comparisons.queries import Round
 from suyuan.registry.comparisons.sealing import Measured
-from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties.scope import refuse_unless
 from suyuan.web.occasion import occasion_of
 from suyuan.web.round_view import may_as_laboratory
@@ -118,6 +118,10 @@ def _form(
         "points": known.points,
         "own": own,
         "may_submit": may_as_laboratory("submit", own, known, occasion),
+        "may_evaluate": why_not_permit(
+            acts.OF_EVENT["issue_draft_a"], occasion.actor, organization=known.row.pilot_id
+        )
+        is None,
         "given": request.POST,
         "usual_k": USUAL_K,
     }

@@ -45,6 +45,25 @@ for (const form of document.querySelectorAll("form[data-live]")) {
   form.addEventListener("change", (event) => event.target.matches("select") && form.requestSubmit());
 }
 
+// Where a form begins with some empty lines, there can be more of them.
+for (const button of document.querySelectorAll("[data-adds-line]")) {
+  const lines = button.previousElementSibling;
+  button.addEventListener("click", () => {
+    const line = lines.lastElementChild.cloneNode(true);
+    for (const field of line.querySelectorAll("input")) field.value = "";
+    lines.append(line);
+    line.querySelector("input").focus();
+    button.hidden = lines.children.length >= Number(button.dataset.addsLine);
+  });
+}
+
+// Full-width digits of a Chinese keyboard and the minus sign of print become what a number is written with.
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("[inputmode=decimal], [inputmode=numeric]")) {
+    target.value = target.value.normalize("NFKC").replaceAll("\u2212", "-");
+  }
+}, true);
+
 // Whoever has worked on site with this device is asked about unsent readings before logging out.
 if (localStorage.getItem("onsite")) import("./onsite-leave.js");
 
