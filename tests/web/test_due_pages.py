@@ -75,6 +75,7 @@ class TestDue:
         for place in range(1, 28):
             another_set(world, place)
         Instrument.objects.filter(owner=world.factory).update(valid_until=TODAY + timedelta(days=20))
+        client.get("/due")
         with CaptureQueriesContext(connection) as many:
             client.get("/due")
         assert len(many) == len(few) <= 12

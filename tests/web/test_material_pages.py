@@ -293,6 +293,7 @@ class TestBatch:
                 value="50",
                 u="0.2",
             )
+        queries()
         assert queries() == before
 
 

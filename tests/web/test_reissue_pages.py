@@ -122,7 +122,8 @@ def test_the_report_and_its_rows(enter: Visit, told: Recall, language: str) -> N
 
 def test_the_page_asks_as_often_for_two_certificates_as_for_one(told: Recall, wang: Client) -> None:
     path = f"/recalls/{told.pk}/reissue"
-    wang.get(path)
+    for _ in range(2):  # the first look takes what the session had to tell, so the second asks who reads
+        wang.get(path)
     with CaptureQueriesContext(connection) as two:
         wang.get(path)
     RecallItem.objects.filter(pk=RecallItem.objects.values("pk")[:1]).delete()

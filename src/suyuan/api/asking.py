@@ -82,7 +82,11 @@ def person_in(request: HttpRequest) -> UUID:
 def occasion_of(request: HttpRequest) -> Occasion:
     """The occasion of a request, with the grants its person holds at this moment."""
     at, zone = timezone.now(), timezone.get_default_timezone()
-    actor = parties.actor_of(person_in(request), on=at.astimezone(zone).date())
+    day, reader = at.astimezone(zone).date(), getattr(request, "reader", None)
+    if reader is not None and bearer_in(request) is None:
+        actor = reader.actor(on=day)
+    else:
+        actor = parties.actor_of(person_in(request), on=day)
     return Occasion(actor=actor, at=at, identities=new_identity, zone=zone)
 
 

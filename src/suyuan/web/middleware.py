@@ -1,17 +1,37 @@
-"""Errors as pages in both languages, and the headers that every page carries."""
+"""Who asks, errors as pages in both languages, and the headers that every page carries."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 
 from suyuan.base.errors import InputError, SuyuanError
 from suyuan.base.text import Text
+from suyuan.registry.parties.readers import own_copy, reader_of
 from suyuan.web.views.errors import problem_response
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class Entered(AuthenticationMiddleware):
+    """Django's, but who only reads is known as long as the registers stand: `request.reader`, or None."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.reader = None  # type: ignore[attr-defined]
+        if request.method in {"GET", "HEAD"}:
+            request.user = SimpleLazyObject(lambda: _reading(request))  # type: ignore[assignment]
+
+
+def _reading(request: HttpRequest) -> Any:
+    reader = reader_of(request)
+    request.reader = reader  # type: ignore[attr-defined]
+    return own_copy(reader) if reader else AnonymousUser()
 
 
 class ErrorPages:

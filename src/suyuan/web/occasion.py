@@ -17,7 +17,9 @@ from suyuan.base.errors import NotPermitted
 from suyuan.base.identity import Rising
 from suyuan.base.text import Text
 from suyuan.registry.journal.occasion import SYSTEM, Occasion
+from suyuan.registry.journal.queries import registers_version
 from suyuan.registry.parties import queries as parties
+from suyuan.registry.parties.readers import Reader
 
 
 def occasion_of(request: HttpRequest) -> Occasion:
@@ -33,7 +35,13 @@ def _make(request: HttpRequest, *, at: datetime) -> Occasion:
     person: UUID | None = getattr(request.user, "person_id", None)
     if person is None:
         raise NotPermitted(Text("请先登录", "please log in first"))
-    return occasion_for(person, at=at)
+    return occasion_for(person, at=at, reader=getattr(request, "reader", None))
+
+
+def registers_read(request: HttpRequest) -> str:
+    """The version of the registers that was read with the session of the request, or read now."""
+    reader: Reader | None = getattr(request, "reader", None)
+    return reader.version if reader else registers_version()
 
 
 def system_occasion() -> Occasion:
@@ -43,11 +51,12 @@ def system_occasion() -> Occasion:
     )
 
 
-def occasion_for(person: UUID, *, at: datetime | None = None) -> Occasion:
-    """The occasion of a person who is on the way in and not logged in yet: a link or a password is proof."""
+def occasion_for(person: UUID, *, at: datetime | None = None, reader: Reader | None = None) -> Occasion:
+    """The occasion of a person, also of one who is on the way in: then a link or a password is proof."""
     at = at or timezone.now()
     zone = timezone.get_default_timezone()
-    actor = parties.actor_of(person, on=at.astimezone(zone).date())
+    day = at.astimezone(zone).date()
+    actor = reader.actor(on=day) if reader else parties.actor_of(person, on=day)
     return Occasion(actor=actor, at=at, identities=new_identity, zone=zone)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django.db import DatabaseError
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from suyuan.base.canonical import sha256_hex
 from suyuan.registry.journal.commands import GENESIS, link_hash
@@ -23,6 +23,7 @@ def registers_version() -> str:
 
 
 _HEAD: Final = Prepared(lambda: ChainHead.objects.filter(pk=1).values_list("hash", flat=True))
+VERSION: Final = Subquery(ChainHead.objects.filter(pk=1).values("hash"))  # the same, read beside a row
 
 
 def history(entity: str, entity_id: object) -> list[dict[str, Any]]:

@@ -1,26 +1,45 @@
 """Sessions in the database as Django keeps them, read by a query that is composed once.
 
 Every request of somebody logged in begins with it. It is read anew each time, so that a session that was
-ended, by its owner or by a new password, ends at the next request.
+ended, by its owner or by a new password, ends at the next request. The version of the registers is read in
+the same query: what is known of the reader stands as long as it does (`parties.readers`).
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from suyuan.registry.journal.prepared import Prepared
+from suyuan.registry.journal.queries import VERSION
 
-_KEPT = Prepared(lambda key: Session.objects.filter(pk=key))
+_KEPT: Prepared[Any] = Prepared(lambda key: Session.objects.filter(pk=key).annotate(version=VERSION))
 
 
 class SessionStore(db.SessionStore):
     """Django's store; a session that is not there or has expired begins without a key, as in it."""
 
-    def _get_session_from_db(self) -> Session | None:
-        kept = _KEPT.first(self.session_key)
-        if kept is None or kept.expire_date <= timezone.now():
-            self._session_key = None
-            return None
+    _row: Any = None
+
+    def row(self) -> Any:
+        """The row of the session with `version`, that of the registers; None where it ended or expired.
+
+        One query; the content that is looked at afterwards needs no other.
+        """
+        kept = _KEPT.first(self.session_key) if self.session_key else None
+        if kept is not None and kept.expire_date <= timezone.now():
+            kept = None
+        self._row = kept
         return kept
+
+    def _get_session_from_db(self) -> Session | None:
+        kept, self._row = self._row, None
+        if kept is None or kept.session_key != self.session_key:
+            kept = self.row()
+        if kept is None:
+            self._session_key = None
+        found: Session | None = kept
+        return found

@@ -23,10 +23,10 @@ from suyuan.registry.parties import queries as parties
 from suyuan.registry.targets import coverage as metrics
 from suyuan.registry.targets.coverage import Question, division_of, first_province
 from suyuan.registry.targets.matrix import Cell, matrix, serving
-from suyuan.registry.targets.queries import registers_version
 from suyuan.web.board import amount
 from suyuan.web.coverage_grid import grid_of
 from suyuan.web.coverage_svg import grid_svg, tiles_svg
+from suyuan.web.occasion import registers_read
 from suyuan.web.speech import pick, say
 from suyuan.web.tile_map import tiles_of
 from suyuan.web.views.page import entered, show
@@ -93,7 +93,7 @@ def variants_of(request: HttpRequest) -> Variants:
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """Five metrics side by side; the chosen one by division and by kind."""
-    asked, version = asked_of(request), registers_version()
+    asked, version = asked_of(request), registers_read(request)
     found = metrics.readings(asked.question, version=version)
     reading = found[asked.metric]
     kinds = {row["code"]: pick(row) for row in kind_names()}

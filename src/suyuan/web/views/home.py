@@ -19,7 +19,7 @@ from suyuan.registry.parties.scope import scope_of
 from suyuan.registry.recalls import telling
 from suyuan.registry.targets import queries as targets
 from suyuan.web.board import board_of
-from suyuan.web.occasion import occasion_of
+from suyuan.web.occasion import occasion_of, registers_read
 from suyuan.web.views.page import entered, show
 from suyuan.web.views.plan import own_plan
 
@@ -94,7 +94,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
 def plan_strip(request: HttpRequest, plan: str) -> HttpResponse:
     """Where the targets of a plan stand, a line each, as a part of the page."""
     occasion = occasion_of(request)
-    known, version = targets.plan(plan), targets.registers_version()
+    known, version = targets.plan(plan), registers_read(request)
     statuses = targets.plan_status(plan, on=occasion.today, version=version)
     board = board_of(statuses, (), parties.divisions(), top=known["jurisdiction_code"])
     return render(request, "home_plan.html", {"plan": known, "board": board})

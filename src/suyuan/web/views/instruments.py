@@ -25,7 +25,7 @@ from suyuan.web.environment import address
 from suyuan.web.formats import day
 from suyuan.web.history import with_names
 from suyuan.web.listing import PAGE_SIZE, Pages, division_choices
-from suyuan.web.occasion import occasion_of
+from suyuan.web.occasion import occasion_of, registers_read
 from suyuan.web.speech import pick, say
 from suyuan.web.views.instrument_acts import carry_out, deeds_for, may_register, places_of
 from suyuan.web.views.page import entered, go, page_number, remember, show, written
@@ -37,7 +37,7 @@ from suyuan.web.words import badge
 def register(request: HttpRequest) -> HttpResponse:
     """The list, narrowed by kind, division, status and words."""
     occasion = occasion_of(request)
-    version = journal.registers_version()
+    version = registers_read(request)
     asked, wanted, divisions = narrowed(request, occasion, version)
     found = instruments.page(
         wanted, on=occasion.today, page=page_number(request), size=PAGE_SIZE, version=version

@@ -35,7 +35,7 @@ from suyuan.web.board import (
     target_figure,
 )
 from suyuan.web.listing import Pages
-from suyuan.web.occasion import occasion_of
+from suyuan.web.occasion import occasion_of, registers_read
 from suyuan.web.speech import pick, say
 from suyuan.web.target_chart import chart_of, given_of, svg_of
 from suyuan.web.tile_map import tiles_of
@@ -65,7 +65,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     occasion = occasion_of(request)
     plans, divisions = targets.plans(), parties.divisions()
     chosen = _chosen(request, plans, divisions, occasion.actor, on=occasion.today)
-    version = targets.registers_version()
+    version = registers_read(request)
     ready = chosen and ("now" in request.GET or cache.get(_key(chosen, occasion.today, version)))
     context = {
         "groups": _by_division(plans, divisions),
@@ -87,7 +87,7 @@ def cards(request: HttpRequest, plan: str) -> HttpResponse:
     """The values of a plan as a part of the page."""
     occasion = occasion_of(request)
     known = targets.plan(plan)
-    version = targets.registers_version()
+    version = registers_read(request)
     board = _board(request, known, parties.divisions(), on=occasion.today, version=version)
     return render(request, "plan/board.html", {"plan": known, "board": board, "rule": RULE})
 

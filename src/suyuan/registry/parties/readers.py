@@ -1,0 +1,67 @@
+"""Who reads: the account of a session and its grants, asked anew only after the registers have moved.
+
+Accounts, people and roles change by commands alone, and each moves the event chain on. So what the last page
+of a session found out about its reader holds for the next one while the head of the chain stands. Requests
+that change something do not come here: they are judged by what stands in the registers at that moment.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from django.contrib.auth import get_user
+from django.http import HttpRequest
+
+from suyuan.registry.journal.occasion import Actor
+from suyuan.registry.parties.queries import actor_of
+
+MOST_KEPT: Final = 2000  # readers of one process, some 3 KB each
+
+_Key = tuple[str, str, str]  # session, its content, version of the registers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """An account as it stood at a version of the registers, and the grants it had on a day."""
+
+    account: Any
+    version: str
+    actors: dict[date, Actor] = field(default_factory=dict)
+
+    def actor(self, *, on: date) -> Actor:
+        """The person with the grants in force on the day: at most one query, the first time."""
+        if on not in self.actors:
+            self.actors[on] = actor_of(self.account.person_id, on=on)
+        return self.actors[on]
+
+
+_KNOWN: dict[_Key, Reader] = {}
+
+
+def reader_of(request: HttpRequest) -> Reader | None:
+    """Who reads with this session, or None for who is not logged in: at most two queries."""
+    session: Any = request.session
+    row = session.row()
+    if row is None:
+        return None
+    session.accessed = True  # the answer depends on the cookie, though the content was not looked at
+    key = (row.session_key, row.session_data, row.version or "")
+    if known := _KNOWN.get(key):
+        return known
+    account = get_user(request)
+    if not account.is_authenticated:  # ended by a new password
+        return None
+    known = Reader(account=account, version=key[2])
+    if not session.modified:
+        if len(_KNOWN) >= MOST_KEPT:
+            _KNOWN.clear()
+        _KNOWN[key] = known
+    return known
+
+
+def own_copy(reader: Reader) -> Any:
+    """The account for one request: what a page does to it stays with that page."""
+    return copy.copy(reader.account)
