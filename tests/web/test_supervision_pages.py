@@ -100,7 +100,13 @@ def test_a_plan_is_made_approved_and_drawn_from(
     assert {UUID(one.object) for one in again} == set(
         Inspection.objects.values_list("organization_id", flat=True)
     )
-    assert "07 11 23" in text(visitor(language).get(f"/supervision/draws/{draw.pk}"))
+    check = Inspection.objects.get(organization=desk.world.factory)
+    to_it, to_plan = f'href="/supervision/inspection/{check.pk}"', f'href="/supervision/plan/{plan.pk}"'
+    public = text(visitor(language).get(f"/supervision/draws/{draw.pk}"))
+    inside = text(sun.get(f"/supervision/draws/{draw.pk}"))
+    assert "07 11 23" in public
+    assert (to_it in inside, to_plan in inside) == (True, True)
+    assert (to_it in public, to_plan in public) == (False, False)
     assert not list(faults())
 
 
@@ -123,6 +129,27 @@ def test_only_those_who_may_begin_see_the_form(enter: Visit, desk: Desk) -> None
 
 
 # -- inspections -------------------------------------------------------------------------------------------
+
+
+def test_a_choice_is_made_and_a_refused_form_comes_back_as_it_was(enter: Visit, desk: Desk) -> None:
+    """Nothing that matters is chosen beforehand; only the deed that was tried stands open again."""
+    sun = enter("Sun", "en")
+    form = text(sun.get("/supervision/new/inspections"))
+    assert form.count('<option value="">Choose</option>') == 2
+    sun.post(
+        "/supervision/new/inspections",
+        {"organization": str(desk.world.factory), "reason": "special", "note": "seen from the street"},
+    )
+    check = Inspection.objects.get().pk
+    both = [str(desk.people[name]) for name in ("Tan", "Bo")]
+    do(sun, "inspection", check, "assign", people=both)
+    address = f"/supervision/inspection/{check}/notify"
+    page = text(sun.post(address, {"deed": address, "visit_on": "2020-01-01"}))
+    assert '<details class="turning" open><summary>Notify' in page
+    assert 'value="2020-01-01"' in page
+    do(sun, "inspection", check, "notify", visit_on=str(TODAY))
+    assert "for the inspectors of this inspection" in text(sun.get(f"/supervision/inspection/{check}"))
+    assert f"{check}/arrive" in text(enter("Tan").get(f"/supervision/inspection/{check}"))
 
 
 def to_the_record(enter: Visit, desk: Desk) -> tuple[UUID, Client, Client]:

@@ -39,6 +39,7 @@ class Ask:
     hint: Text | None = None
     choices: Choices = ()
     example: str = ""  # shown while the field is empty
+    preset: bool = False  # a choice that begins with its first; any other is made by the person
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,11 @@ def draw_context(row: Draw) -> dict[str, Any]:
         "inspectors": [names[key] for key, _ in kept["inspectors"]],
         "algorithm": ALGORITHM,
         "drawn": [
-            {"object": names[one["object"]], "people": [names[person] for person in one["inspectors"]]}
+            {
+                "id": one["object"],
+                "object": names[one["object"]],
+                "people": [names[person] for person in one["inspectors"]],
+            }
             for one in drawn
         ],
     }

@@ -94,7 +94,7 @@ PERSON: Final[Mapping[str, Deed]] = {
             done=Text("已授予角色", "the role is assigned"),
             asks=(
                 Ask(name="role", label=Text("角色", "Role"), kind="choice", most=40),
-                Ask(name="reach", label=Text("范围", "Where it holds"), kind="choice", most=40),
+                Ask(name="reach", label=Text("范围", "Where it holds"), kind="choice", preset=True, most=40),
                 Ask(
                     name="from",
                     label=Text("起始日期（默认今天）", "From (today if empty)"),
@@ -287,7 +287,7 @@ HOUSE: Final[Mapping[str, Deed]] = {
                 Ask(name="form", label=Text("授权形式", "Form"), kind="choice", most=40),
                 Ask(name="number", label=Text("授权证书号", "Certificate number"), most=80),
                 Ask(name="kinds", label=Text("器具种类", "Kinds of instruments"), kind="many", most=60),
-                Ask(name="area", label=Text("授权区域", "Area"), kind="choice", most=6),
+                Ask(name="area", label=Text("授权区域", "Area"), kind="choice", preset=True, most=6),
                 Ask(name="from", label=FROM, kind="day"),
                 Ask(name="to", label=TO, kind="day"),
             ),

@@ -76,7 +76,8 @@ _INSPECTION: Final = acts.INSPECTION
 INSPECTION: Final = (
     deed("assign", _INSPECTION["assign"], ("指派检查人员", "Name the inspectors"),
          lambda o, k, g: inspecting.assign(o, inspection_id=k, people=[_sample(p) for p in g.many["people"]]),
-         ask("people", "检查人员（至少两名）", "Inspectors, two at least", kind="many")),
+         ask("people", "检查人员（至少两名）", "Inspectors, two at least", kind="many",
+             hint=Text("列出的人员持有有效行政执法证", "each has a valid card of law enforcement"))),
     deed("notify", _INSPECTION["notify"], ("通知被检查单位", "Notify"),
          lambda o, k, g: inspecting.notify(o, inspection_id=k, visit_on=_day(g, "visit_on")),
          ask("visit_on", "检查日期", "Day of the visit", kind="day")),

@@ -62,7 +62,7 @@ def commit(
         )
     chosen(public, rules.PUBLIC, "public")
     size = _next_size() if public == "log" else None
-    named = f"log root at size {size}" if size else written(named, "public", most=LONGEST)
+    named = f"log root at size {size}" if size else written(named, "named", most=LONGEST)
     lists, spared = lists_of(plan, on=occasion.today)
     counts = drawing.how_many(lists.objects, rules.shares(plan["shares"]))
     number = f"{plan['number']}-{Draw.objects.filter(plan=plan_id).count() + 1}"
@@ -109,7 +109,7 @@ def draw(occasion: Occasion, *, draw_id: UUID, sealer: Sealer, value: str = "") 
     row = DRAW.facts(draw_id)
     DRAW.permit(occasion, row, "draw")
     kept = kept_of(row)
-    public = public_value(row) if row["public_kind"] == "log" else written(value, "value", most=LONGEST)
+    public = public_value(row) if row["public_kind"] == "log" else written(value, "public", most=LONGEST)
     secret = sealing.show(sealer, row["sealed_secret"], purpose=sealing.DRAW, row=row["id"])
     drawn = drawing.draw(kept.lists, kept.commitment, secret=secret, public=public)
 

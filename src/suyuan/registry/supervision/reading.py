@@ -191,6 +191,11 @@ def team(key: UUID) -> list[dict[str, Any]]:
     return [dict(row) for row in rows.values("person_id", "person__name_zh", "person__name_en")]
 
 
+def begun_by(draw_id: UUID) -> list[tuple[UUID, UUID]]:
+    """The inspections that a draw began, each with its body: one query."""
+    return list(Inspection.objects.filter(draw=draw_id).values_list("id", "organization_id"))
+
+
 def findings(key: UUID) -> list[Finding]:
     """The findings of an inspection: one query."""
     return list(Finding.objects.filter(inspection=key).select_related("instrument").order_by("place"))

@@ -70,7 +70,10 @@ def shares(given: Mapping[str, str]) -> dict[str, Decimal]:
         text = given.get(code, "0").strip() or "0"
         if not text.replace(".", "", 1).isdecimal() or not text.isascii() or not 0 <= Decimal(text) <= 1:
             raise InputError(
-                Text("抽查比例应为 0 至 1 的小数", "a share is a number from 0 to 1"),
+                Text(
+                    f"{RISKS[code].zh}抽查比例应为 0 至 1 的小数，给出的是“{text[:20]}”",
+                    f"the share of {RISKS[code].en.lower()} is a number from 0 to 1; “{text[:20]}” was given",
+                ),
                 quantity="share", given=text[:20], allowed="0 … 1",
             )  # fmt: skip
         found[code] = Decimal(text)

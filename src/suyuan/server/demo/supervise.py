@@ -99,6 +99,16 @@ def supervise(world: World, progress: Progress) -> None:
         _disputes(team)
         _approvals(team)
         _lots(team)
+        _license(team)
+
+
+def _license(team: Team) -> None:
+    """The inspector whose log-in is handed out gets the card as well: last, so that no draw had him."""
+    parties.record_credential(
+        team.world.install(team.ago(1)), person_id=team.world.people[AUTHORITY, "inspector"],
+        kind="law_enforcement", number="（示例）ZF22-000", valid_from=team.world.today - timedelta(days=1),
+        valid_to=date(team.world.today.year + 5, 12, 31),
+    )  # fmt: skip
 
 
 def _hire(team: Team) -> None:

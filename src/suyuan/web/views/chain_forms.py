@@ -70,7 +70,7 @@ NEW: Final = Deed(
         Ask(name="code", label=Text("代码", "Code"), most=24),
         Ask(name="name_zh", label=Text("名称（中文）", "Name (Chinese)"), most=80),
         Ask(name="name_en", label=Text("名称（英文）", "Name (English)"), most=120),
-        Ask(name="jurisdiction", label=Text("地区", "Division"), kind="choice"),
+        Ask(name="jurisdiction", label=Text("地区", "Division"), kind="choice", preset=True),
         Ask(name="note_zh", label=Text("说明（中文）", "Note (Chinese)"), most=400, required=False),
         Ask(name="note_en", label=Text("说明（英文）", "Note (English)"), most=600, required=False),
         LINKS,

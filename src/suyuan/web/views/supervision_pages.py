@@ -35,6 +35,12 @@ from suyuan.web.speech import read as spoken
 from suyuan.web.views.page import entered, go, remember, show
 from suyuan.web.views.supervision import SECTION
 
+# What an inspector of the very inspection does, and the states in which nobody else goes on with it.
+BY_THE_TEAM: Final = (
+    "arrive", "find", "find_unapproved", "sample", "record", "find_compliant", "order_correction",
+    "confirm_correction", "reinspect",
+)  # fmt: skip
+ON_SITE: Final = ("notified", "on_site", "recorded")
 MOST_INSTRUMENTS: Final = 300
 NOTHING: Final = Text("没有这项记录", "there is no such record")
 YES_NO: Final = {"yes": Text("是", "Yes"), "no": Text("否", "No")}
@@ -82,7 +88,8 @@ def kind_names(codes: list[str]) -> list[str]:
 
 
 def _inspection(occasion: Occasion, row: Any) -> dict[str, Any]:
-    found = reading.findings(row.pk)
+    team, found = reading.team(row.pk), reading.findings(row.pk)
+    is_team = occasion.actor.person in {one["person_id"] for one in team}
     samples = reading.samples(row.pk)
     people = listing.inspectors(row.jurisdiction.path, on=occasion.today) if row.state == "planned" else {}
     devices: Any = ()
@@ -99,7 +106,9 @@ def _inspection(occasion: Occasion, row: Any) -> dict[str, Any]:
     open_ones = [one for one in found if one.confirmed_on is None]
     names = parties.names_of(people)
     return {
-        "team": reading.team(row.pk),
+        "team": team,
+        "is_team": is_team,
+        "waits_for_team": not is_team and bool(team) and row.state in ON_SITE,
         "findings": found,
         "samples": samples,
         "objection": reading.objection(row.pk),
@@ -121,6 +130,8 @@ def _inspection(occasion: Occasion, row: Any) -> dict[str, Any]:
 def _fits_inspection(row: Any, event: str, told: Mapping[str, Any]) -> bool:
     """Deeds that depend on more than the state."""
     found, objection = told["findings"], told["objection"]
+    if event in BY_THE_TEAM and not told["is_team"]:
+        return False
     return {
         "find_compliant": not found,
         "order_correction": bool(found),
@@ -170,14 +181,30 @@ def _lot(_occasion: Occasion, row: Any) -> dict[str, Any]:
     return {"chart": lot_chart(row), "choices": {}}
 
 
-def _draw(_occasion: Occasion, row: Any) -> dict[str, Any]:
-    return {**draw_context(row), "frame": "base.html", "is_public": False, "choices": {}}
+def _draw(occasion: Occasion, row: Any) -> dict[str, Any]:
+    return {
+        **draw_context(row),
+        **_begun(occasion, row),
+        "frame": "base.html",
+        "is_public": False,
+        "choices": {},
+    }
 
 
-def draw_deeds(occasion: Occasion, row: Any) -> list[Deed]:
-    """What the reader may do on the public page of a draw."""
+def _begun(occasion: Occasion, row: Any) -> dict[str, Any]:
+    """For who may open them: the plan of a draw, and the inspections that it began by their bodies."""
+    is_seen = PAGES["draw"].sees(scope_of(occasion.actor), row)
+    return {
+        "plan": row.plan_id if is_seen else None,
+        "checks": {str(body): key for key, body in reading.begun_by(row.pk)} if is_seen else {},
+    }
+
+
+def draw_for(occasion: Occasion, row: Any) -> dict[str, Any]:
+    """The public page of a draw for somebody who is logged in: what may be done, and where it leads."""
     page = PAGES["draw"]
-    return _offered(page, occasion, row, page.context(occasion, row))
+    told = page.context(occasion, row)
+    return {"deeds": _offered(page, occasion, row, told), "plan": told["plan"], "checks": told["checks"]}
 
 
 PAGES: Final[Mapping[str, Page]] = {

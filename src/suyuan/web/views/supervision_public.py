@@ -22,7 +22,7 @@ from suyuan.web.seals import sealer
 from suyuan.web.views.open_page import frame, kept
 from suyuan.web.views.page import page_number, show
 from suyuan.web.views.supervision import SECTION
-from suyuan.web.views.supervision_pages import draw_deeds
+from suyuan.web.views.supervision_pages import draw_for
 
 FIELDS: Final = ("nature", "about", "jurisdiction", "claim", "contact", "label_no")
 
@@ -48,8 +48,12 @@ def published(request: HttpRequest) -> HttpResponse:
 def draw(request: HttpRequest, draw_id: UUID) -> HttpResponse:
     """A draw: what was committed to, and once it is drawn everything to repeat it with."""
     row = reading.draw(draw_id)
-    offered = draw_deeds(occasion_of(request), row) if request.user.is_authenticated else []
-    context = {**frame(request), **draw_context(row), "deeds": offered, "given": {}}
+    inside = (
+        draw_for(occasion_of(request), row)
+        if request.user.is_authenticated
+        else {"deeds": [], "plan": None, "checks": {}}
+    )
+    context = {**frame(request), **draw_context(row), **inside, "given": {}}
     return show(request, "supervision/draw.html", context, section=SECTION)
 
 
