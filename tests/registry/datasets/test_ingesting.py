@@ -16,6 +16,7 @@ from tests.registry.datasets.conftest import csv_of
 
 from suyuan.base.errors import Conflict, InputError, Missing, NotPermitted, RuleRefusal
 from suyuan.registry.datasets import auditing, ingesting
+from suyuan.registry.datasets.columns import read_columns
 from suyuan.registry.datasets.models import DataSetVersion, Ingestion
 from suyuan.registry.datasets.storage import read_parts, store
 from suyuan.registry.instruments.sheet import ImportRefused
@@ -183,8 +184,19 @@ class TestFaults:
         assert take(draft, text).backward == 1
 
     def test_a_missing_column_of_the_order_is_refused(self, draft: DataSetVersion, take: Take):
-        with pytest.raises(Missing):
+        with pytest.raises(Missing) as caught:
             take(draft, "at,t,rh\n2026-03-01 09:00:00,20,45\n")
+        label = next(one for one in read_columns(draft.columns) if one.name == "place").label
+        assert caught.value.message.zh == f"文件缺少列“{label.zh}”（place）"
+        assert "at, t, rh" in caught.value.hint.en
+
+    def test_a_column_of_values_that_is_not_there_is_told(self, draft: DataSetVersion, take: Take):
+        taken = take(draft, "at,place,rh\n2026-03-01 09:00:00,A,45\n")
+        assert [column.name for column in taken.absent] == ["t"]
+
+    def test_a_file_with_nothing_below_its_head_is_refused(self, draft: DataSetVersion, take: Take):
+        with pytest.raises(InputError, match="no rows"):
+            take(draft, "at,place,t,rh\n")
 
 
 class TestSequences:

@@ -142,7 +142,7 @@ def _of_unit(column: Column, *, by_row: bool) -> Iterator[Text]:
             )
         return
     try:
-        unit(column.unit, quantity=column.name)
+        unit(column.unit, quantity=f"“{column.name}”")
     except UnknownUnit as problem:
         yield problem.message
 

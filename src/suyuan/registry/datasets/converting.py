@@ -24,6 +24,7 @@ from suyuan.registry.datasets.reading import MARKERS, Block, Options
 from suyuan.registry.instruments.sheet import RowProblem
 
 MOST_PROBLEMS: Final = 200
+MOST_HEADS: Final = 12  # that are told
 EMPTY: Final = Text("必填", "this is required")
 TRUE: Final = ("true", "1", "yes", "y", "是")
 FALSE: Final = ("false", "0", "no", "n", "否")
@@ -38,6 +39,7 @@ class Converter:
     problems: list[RowProblem] = field(default_factory=list)
     faulty: int = 0  # rows with a fault
     flagged: int = 0
+    absent: tuple[Column, ...] = ()  # declared, and not in the file
     scales: dict[str, tuple[float, float]] = field(init=False)
     zone: ZoneInfo = field(init=False)
 
@@ -65,6 +67,7 @@ class Converter:
         self.faulty += len(block.broken)
         bad = np.zeros(block.table.num_rows, bool)
         heads = _heads(self.columns, block.table.column_names, self.options)
+        self.absent = tuple(column for column in self.columns if heads[column.name] is None)
         arrays = []
         for column in self.columns:
             head = heads[column.name]
@@ -258,13 +261,7 @@ def _heads(columns: Sequence[Column], found: Sequence[str], options: Options) ->
             (by_word[word.strip().lower()] for word in words if word.strip().lower() in by_word), None
         )
         if match is None and (column.is_required or column.name in options.names):
-            raise Missing(
-                words[0],
-                hint=Text(
-                    f"文件的第一行应有列“{words[0]}”。",
-                    f"The first line has to name the column “{words[0]}”.",
-                ),
-            )
+            raise _no_column(column, words[0], found)
         if match in twice:
             raise InputError(Text(f"文件中列“{match}”重复", f"the column “{match}” stands twice in the file"))
         heads[column.name] = match
@@ -274,6 +271,22 @@ def _heads(columns: Sequence[Column], found: Sequence[str], options: Options) ->
             given=", ".join(found)[:160],
         )
     return heads
+
+
+def _no_column(column: Column, head: str, found: Sequence[str]) -> Missing:
+    """That a file lacks a column, with its label, and which columns it has."""
+    has = ", ".join(name.strip()[:40] for name in found[:MOST_HEADS]) + (", …" if found[MOST_HEADS:] else "")
+    names = " / ".join(dict.fromkeys((head, column.zh, column.en)))
+    hint = Text(
+        f"列名写在文件第一行：{names}。文件中的列：{has}。",
+        f"The first line names it: {names}. The file has: {has}.",
+    )
+    problem = Missing(f"“{head}”", hint=hint)
+    label = column.label
+    problem.message = Text(
+        f"文件缺少列“{label.zh}”（{head}）", f"the file lacks the column “{label.en}” ({head})"
+    )
+    return problem
 
 
 def _wrong(column: Column, text: str) -> Text:

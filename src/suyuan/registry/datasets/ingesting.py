@@ -50,6 +50,7 @@ class Taken:
     backward: int
     problems: tuple[RowProblem, ...]
     parts: list[dict[str, Any]]
+    absent: tuple[Column, ...]
 
 
 def ingest_file(
@@ -155,7 +156,10 @@ def _taken_before(version: DataSetVersion, sha256: str, sequence: int | None) ->
         if Ingestion.objects.filter(version=version, sha256=sha256).exists():
             raise Conflict(
                 Text("同样的数据已在该版本中", "the same data were taken into this version already"),
-                hint=Text("如确需重复，请给出序号。", "Give a sequence number if it is meant."),
+                hint=Text(
+                    "如确需重复，请通过接口载入并给出序号。",
+                    "Where it is meant, hand it in through the interface with a sequence number.",
+                ),
             )
         return None
     if not 1 <= sequence <= MOST_SEQUENCE:
@@ -194,6 +198,9 @@ def _take(
         faults=[_told(problem) for problem in taken.problems[:SHOWN_FAULTS]],
         parts=taken.parts,
     )
+    if not (taken.rows or taken.dropped):
+        raise InputError(Text("没有数据行", "there are no rows of data"), given=0, allowed=">= 1")
+    row.absent = taken.absent
     if not is_trial:
         keep(occasion, row)
     return row
@@ -262,6 +269,7 @@ def _converted(
         backward=arrival.backward,
         problems=told(converter.problems),
         parts=[part.to_record() for part in parts],
+        absent=converter.absent,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -105,6 +105,7 @@ class Ingestion(Frozen, Record):
     backward = models.BigIntegerField(default=0)  # rows older than the one before of their series
     faults = models.JSONField(default=list)  # the first of those left out
     parts = models.JSONField(default=list)
+    absent: tuple[Any, ...] = ()  # the declared columns that the file lacked; known while it is taken
 
     class Meta:
         constraints = (

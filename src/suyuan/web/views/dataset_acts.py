@@ -16,7 +16,7 @@ from suyuan.registry.datasets import automatic, commands, ingesting, publishing,
 from suyuan.registry.datasets.checks import KINDS as CHECKS
 from suyuan.registry.datasets.columns import ROLES, TYPES, read_columns
 from suyuan.registry.datasets.commands import DataSetForm
-from suyuan.registry.datasets.models import DataSetVersion
+from suyuan.registry.datasets.models import DataSetVersion, Ingestion
 from suyuan.registry.datasets.movement import set_for
 from suyuan.registry.datasets.reading import ENCODINGS, Options
 from suyuan.registry.datasets.storage import store
@@ -179,13 +179,24 @@ def ingest(request: HttpRequest, set_code: str, version_no: int) -> HttpResponse
             scratch.unlink(missing_ok=True)
     if is_trial:
         return _ingest_page(request, row, tried=taken)
+    remember(request, _taken_in(taken))
+    return go("dataset_version", set_code, version_no)
+
+
+def _taken_in(taken: Ingestion) -> Text:
     words = Text(f"已载入 {taken.rows} 行", f"{taken.rows} rows are taken in")
     if taken.dropped:
         words = Text(
             f"{words.zh}，{taken.dropped} 行有误未载入", f"{words.en}, {taken.dropped} with faults left out"
         )
-    remember(request, words)
-    return go("dataset_version", set_code, version_no)
+    if taken.absent:
+        labels = [column.label for column in taken.absent]
+        zh, en = "、".join(one.zh for one in labels), ", ".join(one.en for one in labels)
+        words = Text(
+            f"{words.zh}；文件中没有这些列，留空：{zh}",
+            f"{words.en}; the file lacks these columns, which stay empty: {en}",
+        )
+    return words
 
 
 def _options(given: QueryDict) -> Options:
@@ -209,7 +220,8 @@ def _ingest_page(
     context = {
         "row": row,
         "home": row.data_set,
-        "columns": read_columns(row.columns),
+        "columns": (columns := read_columns(row.columns)),
+        "labels": {column.name: column.label for column in columns},
         "encodings": ENCODINGS,
         "zones": ZONES,
         "given": request.POST,
