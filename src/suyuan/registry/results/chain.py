@@ -101,7 +101,7 @@ def _node(
     row: dict[str, Any], tree: Ancestry, scopes: Scopes, names: Stated, reach: Range | None
 ) -> ChainNode:
     point, known = row["point"], row["evaluation__issuer__name_zh"] is not None
-    device, serial = _device(row, names)
+    device, serial = names.named_item(row, PREFIX), row["evaluation__instrument__serial_no"] or ""
     return ChainNode(
         id=row["id"],
         kind="root" if row["evaluation__origin"] == "root" else "result",
@@ -115,9 +115,7 @@ def _node(
         u=row["u"] or 0.0,
         own_u=own_u(row["u"] or 0.0, tree.influences.get(row["id"], ())),
         performed_on=row["evaluation__performed_on"],
-        issuer=Text(row["evaluation__issuer__name_zh"], row["evaluation__issuer__name_en"])
-        if known
-        else names.house(row, PREFIX),
+        issuer=names.named_house(row, PREFIX),
         issuer_known=known,
         issuer_accepted_root=bool(row["evaluation__issuer__anchor"]),
         in_scope=bool(row["evaluation__issuer__anchor"])
@@ -134,14 +132,6 @@ def _node(
         range_high=None if reach is None else reach.high,
         range_unit="" if reach is None else reach.unit,
     )
-
-
-def _device(row: Mapping[str, Any], names: Stated) -> tuple[Text, str]:
-    """Name and serial number: as registered, else in the words of the certificate."""
-    if row["evaluation__instrument_id"] is None:
-        return names.item(row, PREFIX), ""
-    name = Text(row["evaluation__instrument__name_zh"], row["evaluation__instrument__name_en"])
-    return name, row["evaluation__instrument__serial_no"]
 
 
 def _words(*parts: str) -> str:
