@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from uuid import UUID
 
@@ -263,7 +265,10 @@ def test_a_bad_complaint_keeps_what_was_written(desk: Desk, changed: dict[str, s
 
 
 def test_the_open_form_is_not_flooded(desk: Desk) -> None:
+    """Whoever leaves a field out may put it right: that is no complaint too many."""
     client = visitor()
+    for _ in range(MOST["complaint"]):
+        assert client.post("/complain", CLAIM | {"about": ""}).status_code == 422
     for _ in range(MOST["complaint"]):
         client.post("/complain", CLAIM)
     assert client.post("/complain", CLAIM).status_code in REFUSED
@@ -331,6 +336,19 @@ LOT = {
     "product": "大米", "producer": "粮油公司", "plan": "CN-2005-A4", "lot_size": "100", "value": "500",
     "unit": "g", "height": "4", "U": "0.5", "gross": "500.5 " * 49 + "500.6",
 }  # fmt: skip
+
+
+def test_a_lot_that_failed_leads_to_an_inspection(enter: Visit, desk: Desk) -> None:
+    short = {**LOT, "gross": "480 " * 50}
+    page = text(enter("Tan").post("/supervision/new/lots", short, follow=True))
+    assert "/supervision/new/inspections" not in page  # he may not order one
+    lot = PrepackageLot.objects.get()
+    sun = enter("Sun")
+    page = text(sun.get(f"/supervision/lot/{lot.pk}"))
+    [address] = re.findall(r'href="(/supervision/new/inspections[^"]+)"', page)
+    form = text(sun.get(unescape(address)))
+    assert f"定量包装 {lot.number} 不合格：大米（粮油公司）" in form
+    assert '<option value="special" selected>' in form
 
 
 def test_a_sheet_of_prepackages_is_judged_with_a_chart(enter: Visit, desk: Desk) -> None:

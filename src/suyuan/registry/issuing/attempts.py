@@ -54,6 +54,10 @@ class Counter:
             except ValueError:  # it ran out in between
                 cache.set(self.key, 1, WINDOW)
 
+    def take_back(self) -> None:
+        if int(cache.get(self.key, 0)) > 0:
+            cache.decr(self.key)
+
 
 PER_ADDRESS_UPLOADS: Final = 60
 
@@ -69,10 +73,19 @@ def count_from(address: str, what: str, *, most: int, too_many: Callable[[], Suy
     The key does not show the address. Whatever counts under the same name shares the limit: a page and the
     interface to programs, for one.
     """
-    counter = Counter(f"{what}-{sha256_hex(address.encode())[:32]}", most)
+    counter = _counter(address, what, most)
     if counter.is_full():
         raise too_many()
     counter.add()
+
+
+def forgive(address: str, what: str) -> None:
+    """Take back what `count_from` counted: a form with a field left out or too long told nobody anything."""
+    _counter(address, what, 0).take_back()
+
+
+def _counter(address: str, what: str, most: int) -> Counter:
+    return Counter(f"{what}-{sha256_hex(address.encode())[:32]}", most)
 
 
 def counters(address: str, number: str) -> tuple[Counter, ...]:

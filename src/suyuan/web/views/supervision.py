@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from suyuan.base.errors import InputError, NotFound, SuyuanError
@@ -171,7 +171,7 @@ def new(request: HttpRequest, desk: str) -> HttpResponse:
             return go(f"supervision_{ONE[desk]}", key)
         except SuyuanError as error:
             problem = error
-    context = {"desk": desk, "shown": shown, "asks": asks, "given": request.POST or QueryDict()}
+    context = {"desk": desk, "shown": shown, "asks": asks, "given": request.POST or request.GET}
     return show(request, "supervision/new.html", context, section=SECTION, problem=problem)
 
 

@@ -33,7 +33,7 @@ from suyuan.web.seals import sealer
 from suyuan.web.speech import pick, say
 from suyuan.web.speech import read as spoken
 from suyuan.web.views.page import entered, go, remember, show
-from suyuan.web.views.supervision import SECTION
+from suyuan.web.views.supervision import DESKS, SECTION, may_begin
 
 # What an inspector of the very inspection does, and the states in which nobody else goes on with it.
 BY_THE_TEAM: Final = (
@@ -177,8 +177,12 @@ def _sees_arbitration(scope: Scope, row: Any) -> bool:
     return scope.sees_house(*houses, path=row.jurisdiction.path)
 
 
-def _lot(_occasion: Occasion, row: Any) -> dict[str, Any]:
-    return {"chart": lot_chart(row), "choices": {}}
+def _lot(occasion: Occasion, row: Any) -> dict[str, Any]:
+    return {
+        "chart": lot_chart(row),
+        "may_order": row.verdict == "failed" and may_begin(occasion, DESKS["inspections"]),
+        "choices": {},
+    }
 
 
 def _draw(occasion: Occasion, row: Any) -> dict[str, Any]:

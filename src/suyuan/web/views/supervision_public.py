@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from suyuan.base.errors import SuyuanError
+from suyuan.base.errors import InputError, SuyuanError
+from suyuan.registry.issuing.attempts import forgive
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.supervision import complaining, draws, reading, rules
 from suyuan.registry.supervision.pacing import pace
@@ -72,11 +73,14 @@ def complain(request: HttpRequest) -> HttpResponse:
     given = {name: str(request.POST.get(name, "")) for name in FIELDS}
     problem, received = None, None
     if request.method == "POST":
+        address = request.META.get("REMOTE_ADDR", "")
         try:
-            pace(request.META.get("REMOTE_ADDR", ""), "complaint")
+            pace(address, "complaint")
             received = complaining.submit(system_occasion(), sealer=sealer(), **given)
         except SuyuanError as error:
             problem = error
+            if isinstance(error, InputError):
+                forgive(address, "complaint")
     today = timezone.localdate()
     divisions = [row for row in parties.divisions(on=today) if row["level"] in ("city", "county")]
     context = {
