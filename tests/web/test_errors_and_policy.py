@@ -70,6 +70,7 @@ def test_a_form_from_elsewhere_is_refused_in_words() -> None:
     response = client.post("/login", {"username": "li"})
     assert response.status_code == 403
     assert "The form has expired" in response.content.decode()
+    assert 'href="/login"' in response.content.decode()
 
 
 @pytest.mark.parametrize("address", ["/login", "/nowhere"])

@@ -116,9 +116,10 @@ def test_no_error_shows_the_code_of_a_field() -> None:
 
 def test_an_error_names_the_field_as_the_form_does() -> None:
     assert worded(Missing("reason")) == Text("缺少原因", "reason is missing")
+    assert worded(Missing("instruments")) == Text("缺少器具", "instruments are missing")
     assert worded(OutOfRange("days", given=0, allowed="[1, 365]")).zh == "提前天数 = 0，超出允许范围 [1, 365]"
     assert worded(TooLarge.letters("note", "x" * 5, most=4)) == Text(
-        "说明过长：5 字，最多 4 字", "note is too large: 5, limit 4 characters"
+        "说明过长：5 字，最多 4 字", "note is too long: 5 characters, at most 4"
     )
     assert worded(Missing("U")).zh == "缺少 U"
 

@@ -148,7 +148,10 @@ class TooLarge(InputError):
     def letters(cls, quantity: str, text: str, *, most: int) -> TooLarge:
         """Words that are longer than their place."""
         self = cls(quantity, given=len(text), allowed=f"{most} characters")
-        self.message = Text(f"{quantity} 过长：{len(text)} 字，最多 {most} 字", self.message.en)
+        self.message = Text(
+            f"{quantity} 过长：{len(text)} 字，最多 {most} 字",
+            f"{quantity} is too long: {len(text)} characters, at most {most}",
+        )
         return self
 
 

@@ -312,6 +312,8 @@ FIELDS: Final[dict[str, Text]] = {
 # Codes that are the same in both languages, or that say both languages already.
 AS_THEY_ARE: Final = frozenset({"PDF / XML", "U", "k", "m", "n", "t", "u", "x", "y"})
 
+# "instruments", "serial numbers"; not "address", "status", "number of points" or "who asks".
+_PLURAL: Final = re.compile(r"^(?!.*\b(of|in|that|who|whether)\b).*[^suil]s$")
 _GAP: Final = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
@@ -346,7 +348,10 @@ def worded(problem: Any) -> Text:
     name = _name_of(code, facts.get("point")) if isinstance(code, str) else None
     if not isinstance(code, str) or name is None:
         return message
-    return Text(_GAP.sub("", message.zh.replace(code, name.zh, 1)), message.en.replace(code, name.en, 1))
+    en = message.en.replace(code, name.en, 1)
+    if _PLURAL.search(name.en):
+        en = en.replace(f"{name.en} is missing", f"{name.en} are missing", 1)
+    return Text(_GAP.sub("", message.zh.replace(code, name.zh, 1)), en)
 
 
 def _name_of(code: str, point: object) -> Text | None:

@@ -83,6 +83,7 @@ if (box) {
       current().click();
     } else if (event.key === "Escape") {
       if (list.hidden) input.value = "";
+      event.preventDefault(); // the browser would empty the field while the list is still open
       close();
     }
   });
