@@ -19,7 +19,7 @@ from tests.registry.comparisons.conftest import POINT, make_round
 from tests.registry.conftest import COUNTY, World
 
 from suyuan.base.canonical import sha256_hex
-from suyuan.base.errors import InputError, Missing, NotPermitted, TooLarge, Unreadable
+from suyuan.base.errors import InputError, NotPermitted, TooLarge, Unreadable
 from suyuan.registry.comparisons import importing
 from suyuan.registry.comparisons import queries as comparisons
 from suyuan.registry.comparisons.models import Submission
@@ -115,8 +115,8 @@ class TestReading:
             ("a.xlsx", b"PK", Unreadable),
             ("a.xlsx", b"", Unreadable),
             ("a.csv", b"\xff\xfe\x00\xd8", Unreadable),
-            ("a.csv", b"", Missing),
-            ("a.csv", "只有列名\n".encode(), Missing),
+            ("a.csv", b"", InputError),
+            ("a.csv", "只有列名\n".encode(), InputError),
             ("a.csv", b"a\n" + b"x" * 5000 + b"\n", TooLarge),
             ("a.csv", b",".join([b"a"] * 101) + b"\n1\n", TooLarge),
         ],
@@ -142,6 +142,13 @@ class TestOwnEquipment:
         }
         assert Instrument.objects.count() == before + 3
         assert list(audit()) == []
+
+    @pytest.mark.parametrize("made", ["2024/5/6", "2024.05.06", "2024年5月6日"])
+    def test_days_as_spreadsheets_write_them(self, enter: Visit, made: str):
+        zhou = enter("Zhou")
+        page = try_(zhou, as_csv(line(1, kind="nawi", made=made)), name="a.csv")
+        zhou.post(OWN, {"confirm": "1", "key": key_in(page)})
+        assert Instrument.objects.get(serial_no="00001").made_on == date(2024, 5, 6)
 
     def test_every_fault_is_told_and_nothing_is_stored(self, enter: Visit):
         zhou = enter("Zhou", "en")
@@ -251,6 +258,16 @@ class TestTemplates:
             filled = as_csv(["x"] * len(heads), heads=heads)
             (row,) = read("a.csv", filled).under(importer.names)
             assert list(row) == [one.name for one in importer.fields]
+
+    def test_a_sheet_of_codes_only_where_there_are_some(self, enter: Visit):
+        wang = enter("Wang")
+        sheets = {
+            code: openpyxl.load_workbook(
+                io.BytesIO(wang.get(f"/import/{code}/template.xlsx").content)
+            ).sheetnames
+            for code in ("results", "people")
+        }
+        assert (len(sheets["results"]), len(sheets["people"])) == (1, 2)
 
     def test_columns_are_those_of_the_check(self):
         from suyuan.registry.centers import form as need_form

@@ -30,6 +30,7 @@ def test_on_a_chinese_page_nothing_is_said() -> None:
         ("valid to 2026-03-05", "valid to 5 Mar 2026"),
         ("from 2025-12-31 to 2026-01-01", "from 31 Dec 2025 to 1 Jan 2026"),
         ("A day, such as 2026-03-10", "A day, such as 2026-03-10"),
+        ("not a day: “2026-02-30”", "not a day: “2026-02-30”"),
         ("Write 2026-03-10T09:00:00+08:00.", "Write 2026-03-10T09:00:00+08:00."),
         ("JL02-12-2026-0000002", "JL02-12-2026-0000002"),
         ("JJG 2024-13-01 and 2026-03-05-01", "JJG 2024-13-01 and 2026-03-05-01"),

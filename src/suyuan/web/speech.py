@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from suyuan.base.text import Language, Text
 
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-DAY: Final = re.compile(r"(?<!such as )(?<![\w-])(\d{4})-(0[1-9]|1[0-2])-([0-2]\d|3[01])(?![\w-])")
+DAY: Final = re.compile(r"(?<!such as )(?<![\w“-])(\d{4})-(0[1-9]|1[0-2])-([0-2]\d|3[01])(?![\w-])")
 HAN: Final = re.compile("[\u4e00-\u9fff]")
 _SPOKEN: Final[ContextVar[Language | None]] = ContextVar("spoken", default=None)
 
@@ -58,7 +58,7 @@ def say(text: object) -> str:
 def _english_day(found: re.Match[str]) -> str:
     """A day in a sentence of the registry, which writes 2026-03-10 in both languages, as 10 Mar 2026.
 
-    After "such as" it is an example of how to type a day, and stays.
+    After "such as" it is an example of how to type a day, in quotes what somebody typed: those stay.
     """
     year, month, day = found.groups()
     return f"{int(day)} {MONTHS[int(month) - 1]} {year}"

@@ -102,7 +102,7 @@ def test_an_issuer_that_is_registered_is_recognized(world: World, label: str):
         ({"performed_on": "2024-13-01"}, "performed_on", "not a day (write year-month-day)"),
         ({"performed_on": "2099-01-01", "valid_until": ""}, "performed_on", "it lies in the future"),
         ({"valid_until": "2024-05-05"}, "valid_until", "it lies before the calibration"),
-        ({"value": "abc"}, "value", "c(100 g) needs a number; “abc” was given"),
+        ({"value": "abc"}, "value", "“abc” is not a number"),
         ({"U": "0"}, "U", "U(100 g) = 0 lies outside (0, ∞) mg"),
         ({"k": "0.5"}, "k", "k(100 g) = 0.5 lies outside [1, 100]"),
         ({"colour": "red"}, "colour", "there is no such column"),

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from suyuan.base.errors import InputError, Missing, SuyuanError, TooLarge
+from suyuan.base.errors import InputError, SuyuanError, TooLarge
 from suyuan.base.text import Text
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion
@@ -89,7 +89,7 @@ def plan_of(text: str, properties: Sequence[MaterialProperty]) -> tuple[Planned,
             problems=tuple(InputError(one) for one in problems[:MOST_TOLD]),
         )
     if not planned:
-        raise Missing("rows", hint=Text("表中没有研究数据。", "The table holds no study."))
+        raise InputError(Text("表中没有研究数据", "the table holds no study"))
     return tuple(planned)
 
 

@@ -30,7 +30,7 @@ def rows_of(text: str) -> tuple[Row, ...]:
     if lines and not any(is_number(cell) for cell in cells_of(lines[0][1])[1:]):
         lines = lines[1:]
     if not lines:
-        raise Missing("rows", hint=Text("请粘贴数据，每行一组。", "Paste the data, a line for each."))
+        raise Missing("readings", hint=Text("请粘贴数据，每行一组。", "Paste the data, a line for each."))
     if len(lines) > MOST_ROWS:
         raise TooLarge("rows", given=len(lines), allowed=MOST_ROWS)
     problems = [problem for place, line in lines if (problem := _why_not(place, cells_of(line)))]

@@ -111,6 +111,12 @@ def unknown(given: str) -> Text:
     return Text(f"没有：“{given[:40]}”", f"there is no “{given[:40]}”")
 
 
+def not_among(given: str, choices: Mapping[str, Text]) -> Text:
+    """A cell of a column of choices holds none of them."""
+    zh, en = "、".join(one.zh for one in choices.values()), ", ".join(one.en for one in choices.values())
+    return Text(f"没有“{given[:40]}”，可填：{zh}", f"there is no “{given[:40]}”; write one of: {en}")
+
+
 def repeats(line: int) -> Text:
     """A row says what another one said."""
     return of_row(Text("与第 {row} 行重复", "it repeats line {row}"), line)

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from suyuan.base.errors import SuyuanError
+from suyuan.base.errors import NotANumber, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.parties.rows import NO_DAY, RowProblem, day_of, of_cells, of_row, repeats
 from suyuan.registry.results.rules import CORRECTION, Statement, read_statement
@@ -90,6 +90,9 @@ def _of_numbers(row: Row) -> Iterator[tuple[str, Text]]:
     for column in _PLAIN:
         try:
             read_statement(statement_of({**row, **_PLAIN, column: row.get(column, "")}))
+        except NotANumber:  # the column is told beside it; a symbol would only puzzle
+            given = row[column][:40]
+            yield column, Text(f"“{given}”不是数", f"“{given}” is not a number")
         except SuyuanError as fault:
             yield column, fault.message
 

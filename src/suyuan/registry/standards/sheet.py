@@ -13,7 +13,7 @@ from typing import Final
 from uuid import UUID
 
 from suyuan.base.text import Text
-from suyuan.registry.parties.rows import NO_DAY, RowProblem, day_of, of_cells, repeats, unknown
+from suyuan.registry.parties.rows import NO_DAY, RowProblem, day_of, not_among, of_cells, repeats, unknown
 from suyuan.registry.parties.rules import LEVELS
 from suyuan.registry.standards import rules
 from suyuan.registry.standards.models import MeasurementStandard
@@ -91,7 +91,7 @@ def _of_words(row: Row, known: References) -> Iterator[tuple[str, Text]]:
         )
     for name, table in (("legal_class", rules.LEGAL_CLASSES), ("level", LEVELS), ("is_highest", YES_NO)):
         if (given := row.get(name, "")) and given not in table:
-            yield name, unknown(given)
+            yield name, not_among(given, table)
     legal_class = row.get("legal_class", "")
     if legal_class in rules.LEGAL_CLASSES and (why := rules.why_not_owner(legal_class, known.owner_kind)):
         yield "legal_class", why

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,6 +17,9 @@ from suyuan.web.imports.reading import folded
 
 Rows = Sequence[Mapping[str, str]]
 REQUIRED_MARK: Final = "*"
+# Columns of days by the end of their names, and how spreadsheets here write a day.
+A_DAY: Final = re.compile(r"_(on|until|from|to|by)$")
+WRITTEN: Final = re.compile(r"(\d{4})(?:[/.](\d{1,2})[/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日?)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,22 +69,24 @@ class Importer:
         object.__setattr__(self, "names", names)
 
     def coded(self, rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
-        """The rows with the code of a choice where its words stand, in either language."""
-        words = self._words()
+        """The rows with the code of a choice where its words stand, in either language, and ISO days."""
+        codes = self._codes()
         return [
-            {
-                name: words[name].get(folded(cell), cell) if name in words and cell else cell
-                for name, cell in row.items()
-            }
-            for row in rows
+            {name: codes[name](cell) if name in codes else cell for name, cell in row.items()} for row in rows
         ]
 
     def coded_sheet(self, sheet: Sheet) -> Sheet:
         """The same for a sheet: every distinct value is looked up once."""
-        for name, codes in self._words().items():
+        for name, code in self._codes().items():
             if name in sheet.columns:
-                sheet = sheet.mapped(name, partial(_code_of, codes))
+                sheet = sheet.mapped(name, code)
         return sheet
+
+    def _codes(self) -> dict[str, Callable[[str], str]]:
+        """How a cell becomes what is stored, of the columns where it does."""
+        days: dict[str, Callable[[str], str]]
+        days = {one.name: iso_day for one in self.fields if A_DAY.search(one.name)}
+        return days | {name: partial(_code_of, codes) for name, codes in self._words().items()}
 
     def _words(self) -> dict[str, dict[str, str]]:
         return {
@@ -96,6 +102,15 @@ class Importer:
     def head_of(self, name: str) -> Text:
         """What a column is called; a column that is not known by its own words."""
         return next((one.head for one in self.fields if one.name == name), Text(name, name))
+
+
+def iso_day(cell: str) -> str:
+    """2026/5/1, 2026.5.1 and 2026年5月1日 as 2026-05-01; anything else as it stands."""
+    found = WRITTEN.fullmatch(cell)
+    if found is None:
+        return cell
+    year, month, day = (part for part in found.groups() if part)
+    return f"{year}-{month:0>2}-{day:0>2}"
 
 
 def _code_of(codes: Mapping[str, str], cell: str) -> str:

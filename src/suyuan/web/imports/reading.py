@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import Any, Final
 
-from suyuan.base.errors import InputError, Missing, TooLarge, Unreadable
+from suyuan.base.errors import InputError, TooLarge, Unreadable
 from suyuan.base.text import Text
 from suyuan.registry.parties.rows import OtherRow, RowProblem
 
@@ -105,8 +105,8 @@ def _given(lines: Iterable[tuple[int, Sequence[str]]]) -> Given:
         rows.append(_row(line, len(heads)))
         numbers.append(number)
     if heads is None or not rows:
-        raise Missing(
-            "rows",
+        raise InputError(
+            Text("文件中没有数据行", "the file has no rows of data"),
             hint=Text(
                 "第一行为列名，其后每行一条。可先下载模板。",
                 "Names of the columns first, then a row each. A template can be had.",

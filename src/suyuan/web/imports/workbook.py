@@ -38,12 +38,14 @@ def template_workbook(importer: Importer, language: str, rows: Begun = ()) -> by
     book = Workbook(write_only=True)
     sheet = book.create_sheet(importer.title.to(language)[:31])
     sheet.freeze_panes = "A2"
-    codes = book.create_sheet(Text("代码", "Codes").to(language))
-    _codes(codes, importer, language)
+    codes = None
+    if _choosing(importer):
+        codes = book.create_sheet(Text("代码", "Codes").to(language))
+        _codes(codes, importer, language)
     for place, field in enumerate(importer.fields, start=1):
         letter = get_column_letter(place)
         sheet.column_dimensions[letter].width = 18
-        if field.choices is not None:
+        if field.choices is not None and codes is not None:
             count = len(field.choices())
             at = get_column_letter(2 * _choosing(importer).index(field) + 1)
             source = f"'{codes.title}'!${at}$2:${at}${count + 1}"
