@@ -111,11 +111,12 @@ def test_what_if_answers_and_refuses_in_words(people: Visit, proposal: SitingPro
     assert "Traceback" not in wrong
 
 
-def test_wrong_wishes_stay_on_the_page(people: Visit, world: World):
-    answer = people("Sun").post(reverse("siting_new"), FORM | {"target": "140"})
-    assert answer.status_code == 400 or answer.status_code == 422
+@pytest.mark.parametrize(("name", "value"), [("target", "140"), ("target", "0"), ("budget", "-1")])
+def test_wrong_wishes_stay_on_the_page(people: Visit, world: World, name: str, value: str):
+    answer = people("Sun").post(reverse("siting_new"), FORM | {name: value})
+    assert answer.status_code == 422
     assert SitingProposal.objects.count() == 0
-    assert 'value="140"' in text_of(answer)
+    assert f'value="{value}"' in text_of(answer)
 
 
 def test_who_has_no_part_sees_nothing(people: Visit, proposal: SitingProposal):

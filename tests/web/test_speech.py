@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.utils.translation import override
 
 from suyuan.base.text import Text
+from suyuan.web.formats import wan_yuan, yuan
 from suyuan.web.speech import in_own_words, say
 
 
@@ -42,3 +45,14 @@ def test_days_in_a_sentence_follow_the_page(written: str, english: str) -> None:
         assert say(written) == written  # not a sentence of ours
     with override("zh-hans"):
         assert say(Text(written, written)) == written
+
+
+def test_sums_are_told_to_the_cent_in_the_unit_of_the_language() -> None:
+    """236.4 times 10 000 yuan is 2 364 000 yuan; half a unit is not rounded away."""
+    assert (wan_yuan(236.4), wan_yuan(0.5), yuan(Decimal("1234.5"))) == (
+        "236.40 万元",
+        "0.50 万元",
+        "1,234.50 元",
+    )
+    with override("en"):
+        assert (wan_yuan(236.4), wan_yuan(12.0), yuan(None)) == ("2,364,000 yuan", "120,000 yuan", "—")

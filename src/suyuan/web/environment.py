@@ -87,6 +87,7 @@ def environment(**options: Any) -> Environment:
         worded=worded,
         percent=formats.percent,
         size=formats.file_size,
+        wan_yuan=formats.wan_yuan,
     )
     return made
 

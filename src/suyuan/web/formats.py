@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.utils import timezone
 
-from suyuan.web.speech import MONTHS, language
+from suyuan.base.text import Text
+from suyuan.web.speech import MONTHS, language, say
 
 NONE: Final = "—"
 # What a sentence may begin with and is no word: k, x_ref, U(y); "a" is one.
@@ -122,3 +123,17 @@ def address_with(request: HttpRequest, **changes: object) -> str:
 def in_cents(amount: Decimal) -> str:
     """An amount of money, with the cents where there are any."""
     return f"{amount:,.2f}".removesuffix(".00")
+
+
+def yuan(amount: Decimal | None) -> str:
+    """An amount of yuan in the language of the page; a stroke where there is none."""
+    if amount is None:
+        return "—"
+    said = in_cents(amount)
+    return say(Text(f"{said} 元", f"{said} yuan"))
+
+
+def wan_yuan(value: float) -> str:
+    """A sum kept in units of 10 000 yuan, as Chinese sentences write it; English ones name the yuan."""
+    sum_of = Decimal(str(round(value, 2)))  # of what is assumed or worked out: hundreds of yuan
+    return say(Text(f"{in_cents(sum_of)} 万元", f"{in_cents(sum_of * 10_000)} yuan"))

@@ -15,7 +15,7 @@ from suyuan.registry.innovation.models import (
     Milestone,
     ProductParameter,
 )
-from suyuan.web.formats import day, in_cents
+from suyuan.web.formats import day, yuan
 from suyuan.web.innovation_deeds import fee_of
 from suyuan.web.speech import pick, read, say
 from suyuan.web.words import word
@@ -42,14 +42,6 @@ class Table:
     title: Text
     heads: tuple[Text, ...]
     rows: Sequence[tuple[str, ...]]
-
-
-def yuan(amount: Any) -> str:
-    """An amount of money in the language of the page, with the cents where there are any."""
-    if amount is None:
-        return "—"
-    said = in_cents(amount)
-    return say(Text(f"{said} 元", f"{said} yuan"))
 
 
 HEADS: Final[Mapping[str, tuple[Text, ...]]] = {

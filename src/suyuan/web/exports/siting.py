@@ -6,14 +6,16 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 
-from suyuan.base.text import Text
-from suyuan.registry.catalogue.queries import kinds
+from suyuan.base.text import Text, same
 from suyuan.registry.parties.queries import divisions
 from suyuan.registry.siting import queries
 from suyuan.web.exports.column import Column, Kind, coded, named, plain, worked_out
 from suyuan.web.exports.listing import Held, Listing, Rows
 from suyuan.web.views import siting as pages
+from suyuan.web.views.packs import kind_names
 from suyuan.web.views.page import uuid_of
+
+NO_MORE: Final = same("—")  # a division or kind that is no more, as on the page of the proposal
 
 
 def _items(request: HttpRequest) -> Rows:
@@ -36,26 +38,18 @@ def _waiting(request: HttpRequest) -> Rows:
 def _told(request: HttpRequest, what: str) -> Rows:
     """What the run said of places, with the names of today."""
     rows = (_proposal(request)["run__answer"] or {}).get(what, ())
-    of_kind = {one["code"]: one for one in kinds()}
-    of_place = {one["code"]: one for one in divisions()}
+    of_kind = kind_names()
+    of_place = {one["code"]: Text(one["name_zh"], one["name_en"]) for one in divisions()}
     return Held(
         [
-            {
-                **row,
-                **{f"kind__name_{tongue}": _name(of_kind, row["kind"], tongue) for tongue in ("zh", "en")},
-                **{
-                    f"division__name_{tongue}": _name(of_place, row["division"], tongue)
-                    for tongue in ("zh", "en")
-                },
+            row
+            | {
+                "kind__name": of_kind.get(row["kind"], NO_MORE),
+                "division__name": of_place.get(row["division"], NO_MORE),
             }
             for row in rows
         ]
     )
-
-
-def _name(known: dict[str, dict[str, Any]], code: str, tongue: str) -> str:
-    """A division or kind that is no more is told by its code."""
-    return str(known[code][f"name_{tongue}"]) if code in known else code
 
 
 def _figure(code: str, zh: str, en: str, digits: int) -> Column:

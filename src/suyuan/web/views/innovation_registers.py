@@ -23,11 +23,10 @@ from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties.scope import scope_of
 from suyuan.web.deeds import Deed, chosen, read
-from suyuan.web.formats import day
+from suyuan.web.formats import day, yuan
 from suyuan.web.history import with_names
 from suyuan.web.innovation_deeds import fee_of
 from suyuan.web.innovation_forms import BEGIN
-from suyuan.web.innovation_pages import yuan
 from suyuan.web.listing import Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.patent_deeds import LISTS, PATENT, list_choices, patent_choices

@@ -118,7 +118,7 @@ def _wishes(given: QueryDict) -> Wishes:
     budget = given.get("budget", "").strip()
     return Wishes(
         goal=given.get("goal", "") or usual.goal,
-        target=_share_of(given, "target", usual.target),
+        target=_target(given, usual.target),
         budget=number_of(given, "budget", 0.0) if budget else None,
         kilometres=number_of(given, "kilometres", usual.kilometres),
         staff=_share_of(given, "staff", usual.staff, most=1000),
@@ -137,15 +137,23 @@ def number_of(given: Mapping[str, str], name: str, usual: float) -> float:
     if not math.isfinite(value):
         raise NotANumber(name, given=text[:20])
     if value < 0:
-        raise OutOfRange(name, given=text[:20], allowed="0 ...")
+        raise OutOfRange(name, given=text[:20], allowed=">= 0")
     return value
+
+
+def _target(given: Mapping[str, str], usual: float) -> float:
+    """The share to reach; nothing needs to be built for none at all."""
+    share = _share_of(given, "target", usual)
+    if not share:
+        raise OutOfRange("target", given="0 %", allowed="(0 %, 100 %]")
+    return share
 
 
 def _share_of(given: Mapping[str, str], name: str, usual: float, *, most: int = 100) -> float:
     """A share that is written in per cent."""
     percent = number_of(given, name, 100 * usual)
     if percent > most:
-        raise OutOfRange(name, given=f"{percent:g} %", allowed=f"0 ... {most} %")
+        raise OutOfRange(name, given=f"{percent:g} %", allowed=f"[0 %, {most} %]")
     return percent / 100
 
 
