@@ -174,6 +174,13 @@ class TestOwnEquipment:
         assert zhou.post(OWN, {"confirm": "1", "key": key_in(page)}).status_code == 303
         assert Instrument.objects.filter(serial_no="00001").exists()
 
+    def test_a_usual_name_leads_to_those_that_hold_it_and_a_corrected_file_comes_back(self, enter: Visit):
+        zhou = enter("Zhou", "en")
+        page = try_(zhou, workbook(["weighing", *line(1)[1:], "x"], heads=[*HEADS, "Faults"]))
+        assert "there is no such kind: “weighing”; there are " in page
+        assert "Non-automatic weighing instrument" in page
+        assert "come twice" not in page  # the column of faults of an earlier trial
+
     def test_the_good_rows_alone_on_request(self, enter: Visit):
         zhou = enter("Zhou", "en")
         page = try_(zhou, workbook(line(1, kind="nawi"), line(2, kind="unicorn"), line(3, kind="nawi")))

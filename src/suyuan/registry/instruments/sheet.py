@@ -63,7 +63,6 @@ def _of_columns(sheet: Sheet, references: References) -> Iterator[Iterator[RowPr
     for name in sorted(sheet.columns.keys() - set(COLUMNS)):
         yield _strange(sheet, name)
     tables = {
-        "kind": references.kinds,
         "owner": references.owners,
         "jurisdiction": references.divisions,
         "use_field": USE_FIELDS,
@@ -72,6 +71,7 @@ def _of_columns(sheet: Sheet, references: References) -> Iterator[Iterator[RowPr
     }
     for name, table in tables.items():
         yield sheet.faults(name, partial(_why_not_known, name, table))
+    yield sheet.faults("kind", partial(_why_no_kind, references.kinds))
     for name in DAYS:
         yield sheet.faults(name, _why_no_day)
     yield sheet.faults("plate", lambda text: NO_PLATE if plate_of(text) is None else None)
@@ -103,6 +103,21 @@ def _why_not_known(name: str, table: Collection[str], value: str) -> Text | None
     return None if value in table else _given(NOT_KNOWN[name], value)
 
 
+def _why_no_kind(kinds: Mapping[str, tuple[str, str]], value: str) -> Text | None:
+    """A kind that is not known, with those whose names hold what was written."""
+    said = _why_not_known("kind", kinds, value)
+    if not value or said is None:
+        return said
+    wanted = value.casefold()
+    near = [names for names in kinds.values() if any(wanted in name.casefold() for name in names)][:MOST_NEAR]
+    if not near:
+        return said
+    return Text(
+        f"{said.zh}；相近的有{'、'.join(zh for zh, _ in near)}",
+        f"{said.en}; there are {', '.join(en for _, en in near)}",
+    )
+
+
 def _why_no_day(value: str) -> Text | None:
     return _given(NO_DAY, value) if value and day_of(value) is None else None
 
@@ -113,6 +128,7 @@ def _why_no_text(most: int, value: str) -> Text | None:
     return NO_CONTROL if not value.isprintable() and CONTROL.search(value) else None
 
 
+MOST_NEAR: Final = 3  # names that are offered in place of one that is not known
 MANDATORY: Final = ("kind", "owner", "jurisdiction")
 # What the columns of the table hold; the other columns of the sheet hold codes and days.
 CODED: Final = ("usage", "state", "use_field")

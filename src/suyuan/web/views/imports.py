@@ -179,9 +179,14 @@ def _told_once(faults: Sequence[RowProblem], total: int) -> list[RowProblem]:
 
 
 def _unknown(importer: Importer, heads: Sequence[str]) -> list[str]:
-    """The heads that stand for no column, or for one that an earlier head stands for."""
+    """The heads that stand for no column, or for one that an earlier head stands for.
+
+    The column of faults is our own: it comes back with a file that was put right.
+    """
     found, taken = [], set()
-    for head in filter(None, heads):
+    for head in heads:
+        if not head or head in workbook.FAULTS:
+            continue
         name = importer.names.get(folded(head), "")
         if not name or name in taken:
             found.append(head)
