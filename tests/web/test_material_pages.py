@@ -306,6 +306,8 @@ class TestShelf:
         where = f"/materials/shelf/{MaterialStock.objects.get().pk}"
         assert client.post(f"{where}/do/open").status_code == 303
         assert client.post(f"{where}/do/use", {"intake": "0.1", "purpose": "test"}).status_code == 409
+        nothing = client.post(f"{where}/do/use", {"intake": "", "purpose": "test"})
+        assert "Amount taken is missing" in nothing.content.decode()
         assert client.post(f"{where}/do/use", {"intake": "0.5", "purpose": "test"}).status_code == 303
         assert MaterialUse.objects.count() == 1
         assert "49.5" in client.get(where).content.decode()

@@ -188,6 +188,12 @@ class TestUse:
         found = why_not_take(self.UNIT, on=on, intake=Decimal(intake), remaining=Decimal(remaining))
         assert (found == ()) is may
 
+    def test_what_is_left_is_told_without_the_zeros_of_its_column(self):
+        found = why_not_take(
+            self.UNIT, on=date(2026, 5, 1), intake=Decimal(50), remaining=Decimal("30.000000")
+        )
+        assert found[-1].en == "only 30 is left"
+
     @pytest.mark.parametrize(
         ("state", "on", "said"),
         [

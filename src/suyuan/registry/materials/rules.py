@@ -232,5 +232,6 @@ def why_not_take(
     if is_discarded:
         reasons.append(Text("该单元已处置", "the unit was discarded"))
     if intake > remaining:
-        reasons.append(Text(f"余量只有 {remaining:f}", f"only {remaining:f} is left"))
+        left = f"{remaining.normalize():f}"  # without the zeros of its column
+        reasons.append(Text(f"余量只有 {left}", f"only {left} is left"))
     return tuple(reasons)

@@ -113,9 +113,10 @@ def use_unit(
     RuleRefusal with every reason of the use guard.
     """
     row = _stock("use_unit", occasion, stock_id)
-    amount = number(words(intake, "intake", most=20), quantity="intake")
+    amount = number(words(intake, "taken", most=20), quantity="taken")
     if amount <= 0 or amount != amount.quantize(_PLACE):
-        raise OutOfRange("intake", given=intake, allowed=f"> 0, {_PLACE:f}")
+        hint = Text("最多六位小数。", "Six decimals at most.")
+        raise OutOfRange("taken", given=intake, allowed=f">= {_PLACE:f}", hint=hint)
     if not purpose.strip():
         raise Missing("purpose", hint=Text("请填写用途。", "Say what it is used for."))
     if row.opened_on is None:

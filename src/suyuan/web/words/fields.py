@@ -296,6 +296,7 @@ FIELDS: Final[dict[str, Text]] = {
     "staff_no": Text("工号", "staff number"),
     "successor": Text("接替的批", "lot that follows"),
     "supporting": Text("配合单位", "supporting bodies"),
+    "taken": Text("取用量", "amount taken"),
     "target_kind": Text("目标的种类", "kind of target"),
     "target_unit": Text("目标的单位", "unit of the target"),
     "time_format": Text("时间格式", "time format"),
