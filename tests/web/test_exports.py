@@ -84,6 +84,12 @@ class TestLists:
         begins = {"xlsx": b"PK", "csv": "\ufeff".encode(), "parquet": b"PAR1"}[form]
         assert answer.getvalue().startswith(begins)
 
+    def test_a_capability_names_its_kind_beside_the_code(self):
+        columns = {one.code: one for one in LISTINGS["capabilities"].columns}
+        row = {"kind__name_zh": "电能表", "kind__name_en": "Electricity meter"}
+        assert columns["kind_words"].value(row) == "电能表"
+        assert columns["kind"].head == Text("器具种类（代码）", "Kind of instrument (code)")
+
     @pytest.mark.parametrize("code", sorted(LISTINGS))
     def test_no_two_columns_share_a_name_or_a_heading(self, code: str):
         columns = LISTINGS[code].columns
