@@ -108,9 +108,9 @@ def test_a_broken_transaction_is_told_as_django_tells_it(world: World):
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps every statement by its text")
 def test_the_server_keeps_a_plan_unless_the_values_decide_it(world: World):
-    kept = Prepared(lambda key: Competence.objects.filter(person_id=key).order_by("method"))
+    kept = Prepared(lambda key: Competence.objects.filter(person_id=key).order_by("method", "pk"))
     anew = Prepared(
-        lambda key: Competence.objects.filter(person_id=key).order_by("-method"), planned_anew=True
+        lambda key: Competence.objects.filter(person_id=key).order_by("-method", "-pk"), planned_anew=True
     )
     person = world.people["Li"]
     assert kept(person) == anew(person)[::-1] != []
