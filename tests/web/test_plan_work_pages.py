@@ -12,6 +12,7 @@ from django.test import Client
 from tests.registry.conftest import NOW, PROVINCE, TODAY, World
 
 from suyuan.base.text import Text
+from suyuan.registry.parties.models import Organization
 from suyuan.registry.targets import drafting, evaluating, tasks
 from suyuan.registry.targets.loading import load_plans
 from suyuan.registry.targets.models import Observation, Plan, Target, Task
@@ -100,3 +101,19 @@ def test_the_work_of_a_plan_is_done_on_its_page(enter: Visit, world: World, plan
     assert decider.post("/plan/NEXT/do/adopt_plan").status_code == 303
     assert Plan.objects.get(pk="NEXT").state == "in_force"
     assert enter("Zhou").post(f"/plan/{plan}/do/evaluate").status_code == 403
+
+
+def test_a_lead_is_called_by_its_code_or_its_name(enter: Visit, world: World, plan: str) -> None:
+    """A note that is sent back keeps its words; a house that is not known leads to where it stands."""
+    sun, house = enter("Sun", "en"), Organization.objects.get(pk=world.lab)
+    given = {"topic": "data", "text_zh": "开放数据", "due": str(TODAY + timedelta(days=90))}
+    for called in (house.code, house.name_zh, house.name_en):
+        assert sun.post(f"/plan/{plan}/do/add_task", {**given, "lead": called}).status_code == 303
+    assert set(Task.objects.filter(topic="data").values_list("lead_id", flat=True)) == {world.lab}
+    Organization.objects.filter(pk=world.other_lab).update(name_zh=house.name_zh)
+    page = sun.post(f"/plan/{plan}/do/add_task", {**given, "lead": house.name_zh}).content.decode()
+    assert "several organizations are called" in page.lower()
+    assert house.code in page
+    answer = sun.post(f"/plan/{plan}/do/add_task", {**given, "lead": "省计量院"})
+    assert answer.status_code == 404
+    assert "Codes and names stand under" in answer.content.decode()

@@ -9,7 +9,7 @@ from suyuan.base.text import Text
 from suyuan.registry.innovation import licensing, patents, recognising, rules
 from suyuan.registry.innovation.acts import OF
 from suyuan.registry.journal.occasion import Occasion
-from suyuan.registry.parties.directory import house_with_code
+from suyuan.registry.parties.directory import house_called
 from suyuan.web.deeds import Ask, Choices, Deed, Given
 from suyuan.web.innovation_deeds import DAY, REASON
 from suyuan.web.party_deeds import words
@@ -31,7 +31,7 @@ DAYS: Final[dict[str, Text]] = {
     "granted_on": Text("授权日", "Granted on"),
     "ended_on": Text("权利终止日", "Ended on"),
 }
-FIRM: Final = Ask(name="firm", label=Text("企业代码", "Code of the firm"), most=40)
+FIRM: Final = Ask(name="firm", label=Text("企业（代码或全称）", "Firm: code or name"), most=200)
 
 
 def _note(occasion: Occasion, row: Row, given: Given) -> None:
@@ -47,7 +47,7 @@ def _agree(occasion: Occasion, row: Row, given: Given) -> object:
     return patents.agree_licence(
         occasion,
         patent_id=row["id"],
-        licensee_id=house_with_code(given.text["licensee"]),
+        licensee_id=house_called(given.text["licensee"]),
         kind=given.text["kind"],
         effective_from=given.needed_day("effective_from", DAY),
         valid_until=given.needed_day("valid_until", DAY),
@@ -63,7 +63,7 @@ def _file(occasion: Occasion, _row: Row, given: Given) -> None:
 def _grant(occasion: Occasion, _row: Row, given: Given) -> object:
     return recognising.grant_tier(
         occasion,
-        organization_id=house_with_code(given.text["firm"]),
+        organization_id=house_called(given.text["firm"]),
         tier=given.text["tier"],
         document_no=given.text["document_no"],
         valid_from=given.needed_day("valid_from", DAY),
@@ -73,7 +73,7 @@ def _grant(occasion: Occasion, _row: Row, given: Given) -> object:
 def _list(occasion: Occasion, _row: Row, given: Given) -> object:
     return recognising.list_brand(
         occasion,
-        organization_id=house_with_code(given.text["firm"]),
+        organization_id=house_called(given.text["firm"]),
         name=Text(given.text["name_zh"], given.text["name_en"]),
         listing=given.text["listing"],
         document_no=given.text["document_no"],
@@ -108,7 +108,10 @@ PATENT: Final[Mapping[str, Deed]] = {
                       "Beside an open licence ordinary ones may be agreed on, no sole or exclusive one "
                       "(Patent Law, Article 51)."),
             asks=(
-                Ask(name="licensee", label=Text("被许可单位代码", "Code of the licensee"), most=40),
+                Ask(
+                    name="licensee", most=200,
+                    label=Text("被许可单位（代码或全称）", "Licensee: code or name"),
+                ),
                 Ask(name="kind", label=Text("许可种类", "Kind of licence"), kind="choice"),
                 Ask(name="effective_from", label=Text("生效日", "From"), kind="day"),
                 Ask(name="valid_until", label=Text("至", "Until"), kind="day"),

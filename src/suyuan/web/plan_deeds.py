@@ -10,7 +10,7 @@ from suyuan.base.errors import NotANumber
 from suyuan.base.text import Text
 from suyuan.planning.indicators import INDICATORS
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
-from suyuan.registry.parties.directory import house_with_code
+from suyuan.registry.parties.directory import house_called
 from suyuan.registry.targets import acts, drafting, evaluating, states, tasks
 from suyuan.registry.targets.evidence import NAMES
 from suyuan.web.deeds import Ask, Choices, Deed, Given
@@ -67,8 +67,8 @@ def _add_task(occasion: Occasion, row: Row, given: Given) -> None:
         plan_code=row["code"],
         topic=given.text["topic"],
         text=Text(given.text["text_zh"], given.text["text_en"]),
-        lead_id=house_with_code(given.text["lead"]),
-        supporting=[house_with_code(code) for code in given.text["supporting"].split()],
+        lead_id=house_called(given.text["lead"]),
+        supporting=[house_called(code) for code in given.text["supporting"].split()],
         due=given.needed_day("due", DUE),
     )
 
@@ -130,7 +130,7 @@ PLAN: Final[Mapping[str, Deed]] = {
                 Ask(name="topic", label=Text("类别", "Topic"), kind="choice"),
                 Ask(name="text_zh", label=Text("任务（中文）", "Task (Chinese)"), most=300),
                 Ask(name="text_en", label=Text("任务（英文）", "Task (English)"), required=False, most=400),
-                Ask(name="lead", label=Text("牵头单位代码", "Code of the lead"), most=40),
+                Ask(name="lead", label=Text("牵头单位（代码或全称）", "Lead: code or name"), most=200),
                 Ask(
                     name="supporting", required=False, most=400,
                     label=Text("配合单位代码（空格分隔）", "Codes of those supporting (spaces between)"),

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from suyuan.base.errors import NotFound
+from suyuan.base.errors import InputError, NotFound
 from suyuan.base.text import Text
 from suyuan.registry.parties.models import (
     Account,
@@ -64,11 +64,30 @@ class PeopleFilter:
     with_former: bool = False
 
 
-def house_with_code(code: str) -> UUID:
-    """The identity of the house with this code: one query. Raises NotFound."""
-    found = Organization.objects.filter(code=code.strip()).values_list("id", flat=True).first()
-    if found is None:
-        raise NotFound(Text(f"没有代码为 {code} 的机构", f"no organization has the code {code}"), given=code)
+MOST_OF_A_NAME: Final = 5  # houses of one name, told with their codes
+
+
+def house_called(written: str) -> UUID:
+    """The identity of the house with this code, or with exactly this name: one query.
+
+    Raises NotFound, and InputError for a name that several houses have.
+    """
+    words = written.strip()
+    rows = Organization.objects.filter(Q(code=words) | Q(name_zh=words) | Q(name_en=words))
+    found = dict(rows.order_by("id").values_list("code", "id")[:MOST_OF_A_NAME])
+    if words in found or len(found) == 1:
+        return found.get(words) or next(iter(found.values()))
+    if found:
+        raise InputError(
+            Text(f"有多个机构名为“{words}”", f"several organizations are called “{words}”"),
+            hint=Text(f"请填写代码：{'、'.join(found)}。", f"Give its code: {', '.join(found)}."),
+            given=words,
+        )
+    raise NotFound(
+        Text(f"没有代码或全称为“{words}”的机构", f"no organization has the code or the name “{words}”"),
+        hint=Text("代码和全称见“机构和人员”。", "Codes and names stand under “Organizations and people”."),
+        given=words,
+    )
     return found
 
 
