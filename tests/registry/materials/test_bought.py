@@ -156,6 +156,9 @@ class TestUse:
         certificate = road(world).issued()
         use = take(world.occasion("Li"), opened, certificate_number=certificate.number)
         assert use.evaluation_id == certificate.evaluation_id
+        take(
+            world.occasion("Li"), opened, certificate_number=certificate.number
+        )  # again, for the same result
         found = bought.detail(BoughtBatch.objects.get().pk)
         assert [one["evaluation__certificate_number"] for one in found["results"]] == [certificate.number]
 

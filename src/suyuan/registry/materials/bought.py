@@ -163,7 +163,8 @@ def detail(bought_id: UUID) -> dict[str, Any]:
     """A batch with its units and the results they served, whom a recall has to reach: three queries."""
     row = bought_batch(bought_id)
     units = MaterialStock.objects.filter(bought=row).order_by("unit_no")
-    uses = MaterialUse.objects.filter(stock__bought=row, evaluation__isnull=False).order_by("used_on", "pk")
+    served = MaterialUse.objects.filter(stock__bought=row, evaluation__isnull=False)
+    uses = served.order_by("used_on", "evaluation_id")  # no other column: each result once
     return {
         "bought": row,
         "units": list(units),

@@ -252,7 +252,7 @@ def users_of(batch_id: UUID) -> list[dict[str, Any]]:
         house["units"].append(row)
     uses = MaterialUse.objects.filter(stock__batch_id=batch_id, evaluation__isnull=False)
     for use in (
-        uses.order_by("used_on", "pk")
+        uses.order_by("used_on", "evaluation_id")
         .values("stock__holder_id", "evaluation__certificate_number", "used_on", "evaluation_id")
         .distinct()
     ):
@@ -268,7 +268,7 @@ def shelf(holder_id: UUID, *, on: date, page: int, size: int, text: str = "") ->
     total = rows.count()
     start = (page - 1) * size
     until = Coalesce("batch__expires_on", "bought__valid_until")
-    ordered = rows.order_by(F("discarded_on").asc(nulls_first=True), until, "unit_no")
+    ordered = rows.order_by(F("discarded_on").asc(nulls_first=True), until, "unit_no", "pk")
     shown = [_of_one_kind(row, on=on) for row in ordered.values(*_SHELF_COLUMNS)[start : start + size]]
     alarmed = alarms({row["batch_id"] for row in shown})
     for row in shown:
