@@ -130,6 +130,7 @@ class TestExamination:
     ):
         before = StandardExamination.objects.count()
         answer = enter("Gao").post(f"/standards/{world.standard}/examine", REPEATED | wrong)
+        assert " n = " not in answer.content.decode()  # told in words
         assert answer.status_code == 422
         assert 'role="alert"' in answer.content.decode()
         assert StandardExamination.objects.count() == before

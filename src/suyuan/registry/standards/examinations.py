@@ -89,7 +89,7 @@ class Repeatability:
         """s <= reference, or else U recomputed <= target."""
         needed = MIN_READINGS_LONG if self.long_lasting else MIN_READINGS
         if len(self.readings) < needed:
-            raise OutOfRange("n", given=len(self.readings), allowed=f"n >= {needed}")
+            raise OutOfRange("reading_count", given=len(self.readings), allowed=f">= {needed}")
         s2 = _variance(_numbers("y", self.readings))
         reference = _positive("s_ref", self.reference)
         if s2 <= reference**2 or not (self.other_u and self.target_expanded):
@@ -120,7 +120,7 @@ class StabilityOfGroups:
     def examine(self) -> Outcome:
         """Largest minus smallest mean < limit."""
         if len(self.groups) < MIN_GROUPS:
-            raise OutOfRange("m", given=len(self.groups), allowed=f"m >= {MIN_GROUPS}")
+            raise OutOfRange("group_count", given=len(self.groups), allowed=f">= {MIN_GROUPS}")
         days = sorted(day for day, _ in self.groups)
         for earlier, later in pairwise(days):
             if later <= add_months(earlier, 1):
@@ -205,7 +205,7 @@ class ValidationByComparison:
         """The difference from the mean against the reduced U."""
         n = len(self.values)
         if n < 2:
-            raise OutOfRange("n", given=n, allowed="n >= 2")
+            raise OutOfRange("laboratory_count", given=n, allowed=">= 2")
         values = _numbers("y", self.values)
         limit2 = Fraction(n - 1, n) * at_two(self.expanded, self.k) ** 2
         return _difference(
@@ -342,7 +342,7 @@ def _positive(quantity: str, text: str) -> Fraction:
 
 def _numbers(quantity: str, texts: Sequence[str]) -> list[Fraction]:
     if not 1 <= len(texts) <= MAX_READINGS:
-        raise OutOfRange("n", given=len(texts), allowed=f"1 <= n <= {MAX_READINGS}")
+        raise OutOfRange("reading_count", given=len(texts), allowed=f"[1, {MAX_READINGS}]")
     return [_number(quantity, text) for text in texts]
 
 

@@ -78,7 +78,7 @@ class Course:
 def check_of(readings: Sequence[str]) -> tuple[Check, str]:
     """An occasion from its readings, and the mean as decimal text. Raises InputError."""
     if not 1 <= len(readings) <= MOST_READINGS:
-        raise OutOfRange("n", given=len(readings), allowed=f"1 <= n <= {MOST_READINGS}")
+        raise OutOfRange("reading_count", given=len(readings), allowed=f"[1, {MOST_READINGS}]")
     exact = [number(text, quantity="readings") for text in readings]
     if any(abs(value.adjusted()) > 30 for value in exact):
         raise OutOfRange("y", given=max(readings, key=len), allowed="1e-30 ... 1e30")
