@@ -122,6 +122,18 @@ class TestProduct:
         assert "Cadmium in water" in answer.content.decode()
         assert not ReferenceMaterial.objects.exists()
 
+    @pytest.mark.parametrize(
+        ("wrong", "said"),
+        [
+            ({"amount_unit": ""}, "请填写量的单位。"),
+            ({"unit": "foo"}, "镉的单位“foo”无法识别"),
+            ({"target_u": "-1"}, "镉的目标不确定度 = -1"),
+            ({"unit_amount": "abc"}, "每单元量需要一个数"),
+        ],
+    )
+    def test_what_is_wrong_is_named_in_one_language(self, enter: Visit, wrong: dict[str, str], said: str):
+        assert said in enter("Gao").post("/materials/new", NEW | wrong).content.decode()
+
     def test_others_do_not_see_the_form(self, enter: Visit):
         assert enter("Li").get("/materials/new").status_code == 403
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import numpy as np
 
-from suyuan.base.errors import Missing
+from suyuan.base.errors import InputError, Missing
 from suyuan.base.text import Text
 from suyuan.metrology import arguments
 from suyuan.metrology.answer import Answer
@@ -100,7 +100,14 @@ def homogeneity(
     sizes = np.bincount(cell).astype(float)
     a, total = len(sizes), float(sizes.sum())
     if a < 2 or total - a < 1.0:
-        raise Missing("unit", hint=Text("至少两个单元且有重复。", "At least two units, with replicates."))
+        raise InputError(
+            Text(
+                "至少要有两个单元，并有重复读数",
+                "at least two units are needed, and more than one reading of some",
+            ),
+            given=a,
+            allowed=">= 2",
+        )
     means, squares = cell_moments(flat - flat[0], cell, sizes)
     weight = sizes[:, None]
     mean = (weight * means).sum(axis=0) / total

@@ -16,11 +16,17 @@ from django.db import IntegrityError, transaction
 
 from suyuan.base.errors import Conflict, Missing, NotFound, OutOfRange, RuleRefusal, TooLarge
 from suyuan.base.text import Text
-from suyuan.certify.units import dsi_unit
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.materials.acts import OF
-from suyuan.registry.materials.commands import MOST_DAYS, MOST_PROPERTIES, positive, unit_amount
+from suyuan.registry.materials.commands import (
+    AMOUNT,
+    MOST_DAYS,
+    MOST_PROPERTIES,
+    known_unit,
+    positive,
+    unit_amount,
+)
 from suyuan.registry.materials.models import BoughtBatch, MaterialStock, MaterialUse
 from suyuan.registry.materials.stock import receive_unit
 from suyuan.registry.parties.commands import columns
@@ -106,7 +112,7 @@ def bought_of(occasion: Occasion, form: BoughtForm) -> BoughtBatch:
     least = positive(form.least_intake, Text("最小取样量", "minimum intake"))
     if least > amount:
         raise OutOfRange("intake", given=form.least_intake, allowed=f"<= {form.unit_amount}")
-    dsi_unit(words(form.amount_unit, "unit", most=12), quantity="amount")
+    known_unit(form.amount_unit, AMOUNT, most=12)
     if not form.values:
         raise Missing("value", hint=Text("请填写至少一个标准值。", "Give a certified value at least."))
     if len(form.values) > MOST_PROPERTIES:
@@ -184,7 +190,7 @@ def _value(one: CertifiedValue) -> dict[str, str]:
     number(words(one.value, "value", most=40), quantity=name["zh"])
     positive(one.expanded, Text("扩展不确定度", "expanded uncertainty"))
     positive(one.k, Text("包含因子", "coverage factor"))
-    dsi_unit(words(one.unit, "unit", most=20), quantity=name["zh"])
+    known_unit(one.unit, one.name, most=20)
     return {"name_zh": name["zh"], "name_en": name["en"], "value": one.value.strip(),
             "expanded": one.expanded.strip(), "k": one.k.strip(), "unit": one.unit.strip()}  # fmt: skip
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -29,6 +31,8 @@ from suyuan.registry.parties.queries import organization
 from suyuan.registry.results.rules import number, words
 from suyuan.registry.standards.rules import why_not_separate_officer
 
+AMOUNT: Final = Text("量", "the amount")
+_GAP: Final = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 MOST_PROPERTIES: Final = 40
 MOST_DAYS: Final = 3660
 MOST_REASON: Final = 400
@@ -272,27 +276,52 @@ def check_form(form: MaterialForm) -> None:
     ]
     if amounts[1] > amounts[0]:
         raise OutOfRange("intake", given=form.least_intake, allowed=f"<= {form.unit_amount}")
-    dsi_unit(words(form.amount_unit, "unit", most=12), quantity="amount")
+    known_unit(form.amount_unit, AMOUNT, most=12)
     for one in form.properties:
-        positive(one.target_u, one.name)
-        dsi_unit(words(one.unit, "unit", most=20), quantity=one.name.zh)
+        zh, en = one.name.zh, one.name.en
+        positive(one.target_u, Text(f"{zh}的目标不确定度", f"the target uncertainty of {en}"))
+        known_unit(one.unit, one.name, most=20)
     if not any(one.is_certified for one in form.properties):
         raise InputError(Text("至少一个特性须定值", "at least one property must be certified"))
 
 
 def positive(text: str, what: Text) -> float:
     """Decimal text above zero. Raises Missing, NotANumber, OutOfRange."""
-    value = number(words(text, what.zh, most=40), quantity=str(what))
-    if value <= 0 or abs(value.adjusted()) > 12:
-        raise OutOfRange(str(what), given=text, allowed="> 0")
+    with _worded(what):
+        value = number(words(text, str(what), most=40), quantity=str(what))
+        if value <= 0 or abs(value.adjusted()) > 12:
+            raise OutOfRange(str(what), given=text, allowed="> 0")
     return float(value)
+
+
+def known_unit(text: str, what: Text, *, most: int) -> None:
+    """Whether `what` can be given in this unit. Raises Missing, UnknownUnit, TooLarge."""
+    if not text.strip():
+        hint = Text(f"请填写{what.zh}的单位。", f"Give the unit of {what.en}.")
+        raise Missing("unit", hint=hint)
+    with _worded(what):
+        dsi_unit(words(text, "unit", most=most), quantity=str(what))
+
+
+@contextmanager
+def _worded(what: Text) -> Iterator[None]:
+    """Faults name a thing in the language they are told in."""
+    try:
+        yield
+    except InputError as fault:
+        zh, en = fault.message.zh, fault.message.en
+        zh = _GAP.sub("", zh.replace(str(what), what.zh, 1))
+        fault.message = Text(zh, en.replace(str(what), what.en, 1))
+        raise
 
 
 def unit_amount(text: str) -> float:
     """How much a unit holds: as many digits as the shelf keeps of what is left. Raises like `positive`."""
-    value = positive(text, Text("每单元量", "amount in a unit"))
-    if not is_kept(Decimal(text)):
-        raise OutOfRange("amount in a unit", given=text, allowed="0.000001 ... 999999999999.999999")
+    what = Text("每单元量", "amount in a unit")
+    value = positive(text, what)
+    with _worded(what):
+        if not is_kept(Decimal(text)):
+            raise OutOfRange(str(what), given=text, allowed="[0.000001, 999999999999.999999]")
     return value
 
 

@@ -96,6 +96,8 @@ def may_do(verb: str, occasion: Occasion, row: ReferenceMaterial) -> bool:
 
 def whole(text: str, what: Text) -> int:
     """A whole number of a form. Raises InputError."""
+    if not text.strip():
+        raise InputError(Text(f"请填写{what.zh}", f"give the {what.en}"), given="")
     if not text.isascii() or not text.isdigit() or len(text) > 7:
         raise InputError(
             Text(f"{what.zh}须为整数：{text[:20]}", f"{what.en} must be a whole number: {text[:20]}"),

@@ -95,6 +95,8 @@ def _form_of(request: HttpRequest) -> CheckForm:
 
 
 def _whole(text: str, what: Text) -> int:
+    if not text.strip():
+        raise InputError(Text(f"请填写{what.zh}", f"give the {what.en}"), given="")
     if not text.isascii() or not text.isdigit() or len(text) > 4:
         raise InputError(
             Text(f"{what.zh}须为整数：{text[:20]}", f"{what.en} must be a whole number: {text[:20]}"),
