@@ -75,6 +75,23 @@ class TestBegin:
         assert client.get("/innovation/project/new/project_propose").status_code == 403
         assert "project_propose" not in client.get("/innovation").content.decode()
 
+    @pytest.mark.parametrize(
+        "wrong", [{"number": "none yet"}, {"number": "专利1"}, {"granted_on": "2034-01-01"}]
+    )
+    def test_what_is_no_patent_is_not_registered(self, wrong: dict[str, str], studio: Studio, enter: Visit):
+        given = {
+            "number": "ZL1", "kind": "invention", "title_zh": "方法", "title_en": "Method",
+            "granted_on": "2024-01-01", "expires_on": "2035-01-01", "fee_paid_until": "2026-12-31",
+        }  # fmt: skip
+        answer = enter("Wang").post("/innovation/statement/new/patent_register", given | wrong)
+        assert answer.status_code == 422
+        assert not Patent.objects.exists()
+
+    def test_units_stand_in_the_brackets_of_the_language(self, studio: Studio, enter: Visit):
+        studio.patent()
+        page = enter("Wang", "en").get("/innovation/statement/new/statement_draft").content.decode()
+        assert "Lump sum (yuan)" in page
+
     def test_a_patent_and_its_statement(self, studio: Studio, enter: Visit):
         client = enter("Wang")
         client.post(

@@ -17,7 +17,7 @@ from suyuan.registry.innovation.models import (
 )
 from suyuan.web.formats import day, yuan
 from suyuan.web.innovation_deeds import fee_of
-from suyuan.web.speech import pick, read, say
+from suyuan.web.speech import beside, pick, read, say
 from suyuan.web.words import word
 
 Facts = list[tuple[Text, str]]
@@ -304,10 +304,7 @@ def _licences(row: Any, reader: queries.Reader) -> Table:
 
 def fee_choices() -> list[tuple[str, str]]:
     """The modes of a fee with their units, for the form of a statement."""
-    named = (
-        (code, name, licensing_rules.FEE_UNITS[code]) for code, name in licensing_rules.FEE_MODES.items()
-    )
     return [
-        (code, say(Text(*(f"{a}（{b}）" if b else a for a, b in zip(name, unit, strict=True)))))
-        for code, name, unit in named
+        (code, say(beside(name, licensing_rules.FEE_UNITS[code])))
+        for code, name in licensing_rules.FEE_MODES.items()
     ]

@@ -87,6 +87,11 @@ def in_own_words(text: object) -> str:
     return format_html('<span lang="zh-Hans">{}</span>', written)
 
 
+def beside(name: Text, more: Text) -> Text:
+    """A name with a word behind it in the brackets of each language; the name alone without one."""
+    return Text(f"{name.zh}（{more.zh}）", f"{name.en} ({more.en})") if more.zh else name
+
+
 def pick(row: object, name: str = "name") -> str:
     """The column pair `<name>_zh` and `<name>_en` of a row, or its Text `<name>`, in this language."""
     whole = _part(row, name)

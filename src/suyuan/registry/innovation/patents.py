@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
@@ -27,6 +28,7 @@ from suyuan.registry.specifications.rules import written
 
 ENTITY: Final = "patent"
 LICENCE: Final = "patent_licence"
+NUMBER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./-]*")
 AGREED: Final = {code: name for code, name in rules.LICENCE_KINDS.items() if code != "open"}
 
 
@@ -47,10 +49,11 @@ def register(
     known(kind, rules.PATENT_KINDS, what=Text("专利类型", "the kind of patent"))
     if granted_on is not None:
         in_order(granted_on, expires_on)
+        _not_ahead(granted_on, occasion)
     row = Patent(
         **columns(occasion),
         **pair("title", title, most=200),
-        number=written(number, "number", most=30),
+        number=_numbered(number),
         kind=kind,
         patentee_id=patentee_id,
         granted_on=granted_on,
@@ -65,6 +68,31 @@ def register(
             payload={"number": row.number, "kind": kind, "title": title},
         )  # fmt: skip
     return row
+
+
+def _numbered(number: str) -> str:
+    """The number of a patent or an application, of any office: letters and figures. Raises InputError."""
+    kept = written(number, "number", most=30)
+    if not NUMBER.fullmatch(kept) or not any(letter.isdigit() for letter in kept):
+        raise InputError(
+            Text(
+                f"专利号由字母、数字和 . - / 组成，给出的是“{kept}”",
+                f"a number of a patent has letters, figures and . - /; “{kept}” was given",
+            ),
+            hint=Text("例如 ZL202110000001.X。", "For instance ZL202110000001.X."),
+            given=kept,
+        )
+    return kept
+
+
+def _not_ahead(granted_on: date, occasion: Occasion) -> None:
+    """A patent that is still to be granted is entered as an application, without the day."""
+    if granted_on > occasion.today:
+        raise InputError(
+            Text("授权日不能晚于今天", "the day of the grant lies ahead"),
+            hint=Text("尚未授权的，授权日留空。", "Leave it empty until it is granted."),
+            given=granted_on,
+        )
 
 
 def patent_of(patent_id: UUID) -> Patent:
@@ -98,6 +126,8 @@ def note_standing(
         "evaluation_report": evaluation_report and words(evaluation_report, "evaluation_report", most=60),
     }  # fmt: skip
     changes = {name: value for name, value in given.items() if value is not None}
+    if granted_on is not None:
+        _not_ahead(granted_on, occasion)
     if not changes:
         raise InputError(Text("没有填写任何变更", "nothing was changed"))
     with transaction.atomic():

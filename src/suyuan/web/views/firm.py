@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from suyuan.base.errors import InputError, NotPermitted, SuyuanError
-from suyuan.base.text import Text
+from suyuan.base.text import Text, same
 from suyuan.registry.enterprise import processing, queries, rules, states, stating
 from suyuan.registry.enterprise.acts import OF
 from suyuan.registry.enterprise.queries import Today
@@ -21,7 +21,7 @@ from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.party_deeds import words
-from suyuan.web.speech import pick, say
+from suyuan.web.speech import beside, pick, say
 from suyuan.web.views.jobs import day_of
 from suyuan.web.views.page import all_fit, entered, go, page_number, remember, show, written
 
@@ -96,7 +96,9 @@ def _equipment(request: HttpRequest, *, of: str = "", problem: SuyuanError | Non
         "rows": part,
         "chosen": chosen if chosen in SHOWS else "",
         "text": text,
-        "shows": [(code, f"{say(name)}（{len(take(found))}）") for code, (name, take) in SHOWS.items()],
+        "shows": [
+            (code, say(beside(name, same(str(len(take(found))))))) for code, (name, take) in SHOWS.items()
+        ],
         "of": next((one for one in found.equipment if str(one["id"]) == of), None),
         "users": found.users,
         "given": request.POST,
