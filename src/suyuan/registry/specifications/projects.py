@@ -88,7 +88,7 @@ def propose(occasion: Occasion, form: ProjectForm) -> SpecificationProject:
         drafter_id=form.drafter_id,
         co_drafters=written(form.co_drafters, "drafters", most=300, is_needed=False),
         committee=written(form.committee, "committee", most=120),
-        need=written(form.need, "need", most=LONGEST),
+        need=written(form.need, "necessity", most=LONGEST),
         national_text=written(form.national_text, "national_text", most=LONGEST),
         revises_id=form.revises_id,
         state=states.TARGETS["", "propose"],
