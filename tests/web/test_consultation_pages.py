@@ -196,6 +196,10 @@ class TestMakingADraft:
     def test_a_text_with_headings_becomes_sections(self, world: World, enter: Visit) -> None:
         sun = enter("Sun")
         assert sun.post("/consultations/desk/new", self.GIVEN | {"text": "没有标题"}).status_code == 422
+        empty = sun.post("/consultations/desk/new", self.GIVEN | {"text": ""}).content.decode()
+        assert "至少写一节" in empty
+        long = sun.post("/consultations/desk/new", self.GIVEN | {"about": "长" * 4001}).content.decode()
+        assert "说明过长" in long
         assert sun.post("/consultations/desk/new", self.GIVEN).status_code == 303
         row = Consultation.objects.get()
         assert queries.parts(row.pk) == [Part("目的", "为了公平。"), Part("范围", "适用于全省。\n第二段。")]

@@ -193,7 +193,7 @@ def _cover(title: Text, kind: str, about: str) -> dict[str, str]:
         "title_zh": written(title.zh, "title", most=200),
         "title_en": written(title.en, "title", most=240, is_needed=False),
         "kind": kind,
-        "about": written(about, "about", most=rules.LONGEST_ABOUT),
+        "about": written(about, "explanation", most=rules.LONGEST_ABOUT),
     }
 
 
@@ -221,6 +221,8 @@ def _final(sections: Sequence[Part]) -> list[Part]:
 
 
 def _count(sections: Sequence[Part]) -> None:
+    if not sections:
+        raise Missing("text", hint=Text("至少写一节。", "Write one section at least."))
     if not 1 <= len(sections) <= rules.MOST_SECTIONS:
         raise OutOfRange("sections", given=len(sections), allowed=f"1 ... {rules.MOST_SECTIONS}")
 

@@ -8,15 +8,17 @@ from uuid import UUID
 
 from django.db import transaction
 
-from suyuan.base.errors import Conflict, NotFound, RuleRefusal
+from suyuan.base.errors import NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.consultations import acts, states
 from suyuan.registry.consultations.models import Consultation
 from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.guarded import hold_row
 from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.occasion import Occasion, permit
 
 ENTITY: Final = "consultation"
+WHAT: Final = Text("该征求意见", "the consultation")
 FACTS: Final = ("id", "state", "row_version", "until", "edition", "jurisdiction__path")
 
 
@@ -57,7 +59,7 @@ def move(
     with transaction.atomic():
         take_step(
             occasion, acts.OF[event], row, table=Consultation, entity=ENTITY, target=target,
-            what=Text("该征求意见", "the consultation"), changes=changes, also=also, reason=reason,
+            what=WHAT, changes=changes, also=also, reason=reason,
             payload=payload, consultation=row["id"],
         )  # fmt: skip
 
@@ -69,8 +71,4 @@ def note(occasion: Occasion, row: Mapping[str, Any], event: str, *, reason: str 
 
 def hold(row: Mapping[str, Any], *allowed_states: str) -> None:
     """Whoever comments or answers and whoever closes wait for each other: the digest covers every comment."""
-    held = Consultation.objects.select_for_update().filter(pk=row["id"], state__in=allowed_states)
-    if held.values_list("id", flat=True).first() is None:
-        raise Conflict(
-            Text("征求意见的状态刚刚改变", "the consultation has just moved on"), consultation=row["id"]
-        )
+    hold_row(Consultation, row["id"], *allowed_states, what=WHAT, consultation=row["id"])

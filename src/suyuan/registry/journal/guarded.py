@@ -36,6 +36,16 @@ def move_row(
         raise overtaken(what, **facts)
 
 
+def hold_row(table: Any, key: object, *states: str, what: Text, **facts: object) -> None:
+    """Keep a row in one of these states until the transaction ends: whoever moves it on waits, or has won.
+
+    Raises Conflict where it has moved on already.
+    """
+    held = table.objects.select_for_update().filter(pk=key, state__in=states)
+    if held.values_list("pk", flat=True).first() is None:
+        raise overtaken(what, **facts)
+
+
 def overtaken(what: Text, **facts: object) -> Conflict:
     """The error of whoever came second."""
     return Conflict(

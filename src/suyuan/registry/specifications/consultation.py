@@ -9,20 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
 
 from suyuan.base.canonical import canonical_bytes, sha256_hex
-from suyuan.base.errors import Conflict, NotFound, RuleRefusal
+from suyuan.base.errors import NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.journal.commands import record
+from suyuan.registry.journal.guarded import hold_row
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.specifications import acts, guards, intake
 from suyuan.registry.specifications.models import ProjectComment, SpecificationProject
 from suyuan.registry.specifications.movement import ENTITY, facts, move, permit_project, refuse, require
 from suyuan.registry.specifications.rules import LONGEST, LONGEST_COMMENT, written
+
+CONSULTATION: Final = Text("该征求意见", "the consultation")
 
 
 def open_consultation(occasion: Occasion, *, project_id: UUID, until: date) -> None:
@@ -163,9 +166,7 @@ def _note(
 
 def _hold_open(row: Mapping[str, Any]) -> None:
     """Whoever answers and whoever closes wait for each other, so that the digest covers every reply."""
-    project = SpecificationProject.objects.select_for_update().filter(pk=row["id"], state="consulting")
-    if project.values_list("id", flat=True).first() is None:
-        raise Conflict(Text("征求意见刚刚结束", "the consultation has just been closed"), project=row["id"])
+    hold_row(SpecificationProject, row["id"], "consulting", what=CONSULTATION, project=row["id"])
 
 
 def table_digest(table: Sequence[Mapping[str, Any]]) -> str:

@@ -27,6 +27,7 @@ FIELDS: Final[dict[str, Text]] = {
     "certificate": Text("证书编号", "number of the certificate"),
     "control": Text("控制方法", "control"),
     "about": Text("被投诉单位", "whom it is about"),
+    "explanation": Text("说明", "explanation"),
     "answer": Text("答复", "answer"),
     "applicant": Text("申请单位", "applicant"),
     "application_no": Text("申请编号", "number of the application"),
