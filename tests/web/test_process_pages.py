@@ -130,7 +130,9 @@ class TestExamination:
     ):
         before = StandardExamination.objects.count()
         answer = enter("Gao").post(f"/standards/{world.standard}/examine", REPEATED | wrong)
-        assert " n = " not in answer.content.decode()  # told in words
+        page = answer.content.decode()
+        assert " n = " not in page  # told in words
+        assert "s_ref" not in page
         assert answer.status_code == 422
         assert 'role="alert"' in answer.content.decode()
         assert StandardExamination.objects.count() == before

@@ -329,6 +329,13 @@ FIELDS: Final[dict[str, Text]] = {
     "uncertainty_report": Text("不确定度评定报告", "uncertainty report"),
     "use": Text("用途", "intended use"),
     "why": Text("理由", "reason"),
+    "MPE": Text("最大允许误差", "maximum permissible error"),
+    "Qn": Text("标注净含量", "nominal quantity"),
+    "characteristic": Text("特性", "characteristic"),
+    "limit": Text("限值", "limit"),
+    "offer": Text("提供的内容", "offer"),
+    "s_ref": Text("标准偏差的限值", "limit of the standard deviation"),
+    "y_ref": Text("参考值", "reference value"),
     "due_on": Text("期限", "due day"),
     "until": Text("截止日期", "last day"),
 }
