@@ -131,6 +131,31 @@ class TestAWholeRound:
         assert "复测满意" in text_of(mei.get(address))
 
 
+class TestReasons:
+    def test_who_is_excused_reads_why_and_so_does_the_organiser(self, enter: Visit, round_: Round):
+        round_.invited()
+        mei, sun, yu = enter("Mei"), enter("Sun"), enter("Yu")
+        for house, client, event in (("city", sun, "excuse"), ("county", yu, "decline")):
+            where = f"/participations/{round_.of[house]}/do/{event}"
+            assert client.post(where, {"reason": f"{house} 搬迁"}).status_code == 303
+        page = text_of(sun.get(f"/comparisons/{round_.id}"))
+        assert "city 搬迁" in page
+        assert "county 搬迁" in page
+        assert "city 搬迁" in text_of(mei.get(f"/comparisons/{round_.id}"))
+        assert "city 搬迁" not in text_of(yu.get(f"/comparisons/{round_.id}"))
+
+    def test_a_suspension_says_why(self, enter: Visit, round_: Round):
+        round_.published(FAILED)
+        mei, sun = enter("Mei"), enter("Sun")
+        for client, event, reason in (
+            (mei, "report_correction", "已调平"), (sun, "suspend_standard", "复测不满意"),
+        ):  # fmt: skip
+            where = f"/participations/{round_.of['city']}/do/{event}"
+            assert client.post(where, {"reason": reason}).status_code == 303
+        for client in (mei, sun):
+            assert "复测不满意" in text_of(client.get(f"/comparisons/{round_.id}"))
+
+
 class TestSubmission:
     @pytest.fixture
     def running(self, round_: Round) -> Round:
