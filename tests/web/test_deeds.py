@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from suyuan.base.errors import Missing, OutOfRange, TooLarge
 from suyuan.base.text import Text
 from suyuan.registry.consultations import acts
 from suyuan.web.deeds import MOST_CELL, MOST_CHOSEN, Ask, Deed, read
+from suyuan.web.words.fields import worded
 
 ASKS = (
     Ask(name="reason", label=Text("原因", "Reason"), most=5),
@@ -52,3 +54,16 @@ def test_what_fits_is_taken_whole():
 def test_what_does_not_fit_is_told_and_not_cut(fields: dict[str, Any], error: type[Exception]):
     with pytest.raises(error):
         read(DEED, form(**fields))
+
+
+def test_a_field_is_called_as_its_label():
+    """A code that no table of words knows is on no page: the label of the field is what it is called."""
+    deed = replace(
+        DEED, asks=(Ask(name="final_reference", label=Text("正式文本的编号", "Its number"), most=3),)
+    )
+    with pytest.raises(Missing) as missing:
+        read(deed, form())
+    assert worded(missing.value) == Text("缺少正式文本的编号", "Its number is missing")
+    with pytest.raises(TooLarge) as long:
+        read(deed, form(final_reference="abcd"))
+    assert worded(long.value).en == "Its number is too long: 4 characters, at most 3"

@@ -107,7 +107,10 @@ def read(deed: Deed, form: QueryDict) -> Given:
             text[ask.name] = _fitting(ask, value, most=ask.most)
             is_empty = not text[ask.name]
         if is_empty and ask.required:
-            raise Missing(ask.name, hint=Text(f"请填写“{ask.label.zh}”。", f"Fill in “{ask.label.en}”."))
+            raise _called(
+                Missing(ask.name, hint=Text(f"请填写“{ask.label.zh}”。", f"Fill in “{ask.label.en}”.")),
+                Text(f"缺少{ask.label.zh}", f"{ask.label.en} is missing"),
+            )
     return Given(text=text, many=many, scope=scope)
 
 
@@ -116,8 +119,21 @@ def _fitting(ask: Ask, value: object, *, most: int) -> str:
     if len(text := str(value)) > most:
         problem = TooLarge.letters(ask.name, text, most=most)
         problem.hint = Text(f"请缩短“{ask.label.zh}”。", f"Shorten “{ask.label.en}”.")
-        raise problem
+        raise _called(
+            problem,
+            Text(
+                f"{ask.label.zh}过长：{len(text)} 字，最多 {most} 字",
+                f"{ask.label.en} is too long: {len(text)} characters, at most {most}",
+            ),
+        )
     return text
+
+
+def _called(problem: InputError, message: Text) -> InputError:
+    """The problem in the words of the form: a field is called as its label, which every field has."""
+    problem.message = message
+    del problem.facts["quantity"]
+    return problem
 
 
 def _some(ask: Ask, values: Sequence[object], *, most: int) -> Sequence[object]:

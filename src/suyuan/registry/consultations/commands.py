@@ -193,7 +193,7 @@ def _cover(title: Text, kind: str, about: str) -> dict[str, str]:
         "title_zh": written(title.zh, "title", most=200),
         "title_en": written(title.en, "title", most=240, is_needed=False),
         "kind": kind,
-        "about": written(about, "explanation", most=rules.LONGEST_ABOUT),
+        "about": written(about, "about_draft", most=rules.LONGEST_ABOUT),
     }
 
 

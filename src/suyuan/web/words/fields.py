@@ -28,6 +28,7 @@ FIELDS: Final[dict[str, Text]] = {
     "control": Text("控制方法", "control"),
     "about": Text("被投诉单位", "whom it is about"),
     "explanation": Text("编制说明", "explanation"),
+    "about_draft": Text("说明", "explanation"),
     "answer": Text("答复", "answer"),
     "applicant": Text("申请单位", "applicant"),
     "application_no": Text("申请编号", "number of the application"),
