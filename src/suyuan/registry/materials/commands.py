@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -32,7 +30,6 @@ from suyuan.registry.results.rules import number, words
 from suyuan.registry.standards.rules import why_not_separate_officer
 
 AMOUNT: Final = Text("量", "the amount")
-_GAP: Final = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 MOST_PROPERTIES: Final = 40
 MOST_DAYS: Final = 3660
 MOST_REASON: Final = 400
@@ -287,10 +284,9 @@ def check_form(form: MaterialForm) -> None:
 
 def positive(text: str, what: Text) -> float:
     """Decimal text above zero. Raises Missing, NotANumber, OutOfRange."""
-    with _worded(what):
-        value = number(words(text, str(what), most=40), quantity=str(what))
-        if value <= 0 or abs(value.adjusted()) > 12:
-            raise OutOfRange(str(what), given=text, allowed="> 0")
+    value = number(words(text, str(what), most=40), quantity=str(what))
+    if value <= 0 or abs(value.adjusted()) > 12:
+        raise OutOfRange(str(what), given=text, allowed="> 0")
     return float(value)
 
 
@@ -299,29 +295,15 @@ def known_unit(text: str, what: Text, *, most: int) -> None:
     if not text.strip():
         hint = Text(f"请填写{what.zh}的单位。", f"Give the unit of {what.en}.")
         raise Missing("unit", hint=hint)
-    with _worded(what):
-        dsi_unit(words(text, "unit", most=most), quantity=str(what))
-
-
-@contextmanager
-def _worded(what: Text) -> Iterator[None]:
-    """Faults name a thing in the language they are told in."""
-    try:
-        yield
-    except InputError as fault:
-        zh, en = fault.message.zh, fault.message.en
-        zh = _GAP.sub("", zh.replace(str(what), what.zh, 1))
-        fault.message = Text(zh, en.replace(str(what), what.en, 1))
-        raise
+    dsi_unit(words(text, "unit", most=most), quantity=str(what))
 
 
 def unit_amount(text: str) -> float:
     """How much a unit holds: as many digits as the shelf keeps of what is left. Raises like `positive`."""
     what = Text("每单元量", "amount in a unit")
     value = positive(text, what)
-    with _worded(what):
-        if not is_kept(Decimal(text)):
-            raise OutOfRange(str(what), given=text, allowed="[0.000001, 999999999999.999999]")
+    if not is_kept(Decimal(text)):
+        raise OutOfRange(str(what), given=text, allowed="[0.000001, 999999999999.999999]")
     return value
 
 

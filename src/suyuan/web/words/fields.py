@@ -386,8 +386,11 @@ def worded(problem: Any) -> Text:
 
 
 def _name_of(code: str, point: object) -> Text | None:
-    """A field by its name; of several points in one form, with the number of the point."""
+    """A field by its name; of several points in one form, with the number of the point.
+
+    What is no field but a thing with a name of its own comes with its name in both languages.
+    """
     if point is None:
-        return FIELDS.get(code)
+        return Text.read(code) if " / " in code else FIELDS.get(code)
     name = {"x": Text("结果", "result")}.get(code[0], Text(f" {code[0]}", code[0]))
     return Text(f"第 {point} 点的{name.zh}", f"{name.en} of point {point}")
