@@ -73,3 +73,15 @@ def test_both_sides_of_a_pair_have_the_same_places(path: Path) -> None:
 @pytest.mark.parametrize("path", SCRIPTS, ids=name_of)
 def test_scripts_hold_no_words_of_a_page(path: Path) -> None:
     assert not CHINESE.search(path.read_text())
+
+
+def test_a_page_leaves_the_telling_of_a_problem_to_its_frame() -> None:
+    """The frame of the office tells it; a page that did so too would tell it twice."""
+    twice = [
+        name_of(path)
+        for path in TEMPLATES
+        if '{% extends "base.html" %}' in (text := path.read_text("utf-8"))
+        and "problem_box(problem)" in text.partition("{% block page %}")[2]
+        and "{% block problems %}" not in text
+    ]
+    assert twice == []

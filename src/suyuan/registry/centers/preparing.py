@@ -38,7 +38,7 @@ from suyuan.registry.centers.movement import (
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.models import Event
 from suyuan.registry.journal.occasion import Occasion, permit
-from suyuan.registry.parties.commands import columns, insert
+from suyuan.registry.parties.commands import columns, insert, known
 from suyuan.registry.parties.queries import organization
 from suyuan.registry.results.rules import reason_of, words
 from suyuan.registry.specifications.rules import written
@@ -68,12 +68,7 @@ def apply(occasion: Occasion, form: CenterForm) -> Center:
     """Apply for a center. Raises InputError, Missing, Conflict for a code that is taken."""
     host = organization(form.host_id)
     permit(OF["apply"], occasion, organization=form.host_id, path=host["jurisdiction__path"])
-    if form.level not in states.LEVELS:
-        raise InputError(
-            Text("没有这个级别", "there is no such level"),
-            given=form.level[:20],
-            allowed=", ".join(states.LEVELS),
-        )
+    known(form.level, states.LEVELS, what=Text("级别", "the level"))
     if not IndustrialChain.objects.filter(pk=form.chain_id).exists():
         raise NotFound(Text("没有这条产业链", "there is no such chain"), chain=form.chain_id)
     if form.area_m2 is not None and not 0 < form.area_m2 < 10_000_000:
