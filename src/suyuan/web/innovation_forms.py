@@ -28,6 +28,8 @@ from suyuan.web.deeds import Ask, Choices, Deed, Given
 from suyuan.web.innovation_pages import fee_choices
 from suyuan.web.party_deeds import words
 from suyuan.web.speech import pick
+from suyuan.web.typed import whole
+from suyuan.web.words.fields import FIELDS
 
 DAY: Final = Text("日期", "the day")
 ZH, EN = "（中文）", " (English)"
@@ -45,10 +47,7 @@ def _text(given: Given, name: str) -> Text:
 
 
 def _whole(given: Given, name: str) -> int:
-    text = given.text[name]
-    if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise InputError(Text("应为整数", "a whole number is needed"), quantity=name, given=text)
-    return int(text)
+    return whole(given.text[name], FIELDS[name])
 
 
 def cells(text: str, count: int, what: Text) -> list[list[str]]:

@@ -15,6 +15,8 @@ from suyuan.registry.targets import acts, drafting, evaluating, states, tasks
 from suyuan.registry.targets.evidence import NAMES
 from suyuan.web.deeds import Ask, Choices, Deed, Given
 from suyuan.web.speech import say
+from suyuan.web.typed import whole
+from suyuan.web.words.fields import FIELDS
 
 Row = Mapping[str, Any]
 REASON: Final = Ask(name="reason", label=Text("原因", "Reason"), most=400)
@@ -28,12 +30,6 @@ def _number(text: str, what: str) -> Decimal:
         return Decimal(text)
     except InvalidOperation:
         raise NotANumber(what, given=text) from None
-
-
-def _whole(text: str, what: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise NotANumber(what, given=text)
-    return int(text)
 
 
 def _draft(occasion: Occasion, row: Row, given: Given) -> None:
@@ -54,10 +50,10 @@ def _set(occasion: Occasion, row: Row, given: Given) -> None:
         plan_code=row["code"],
         indicator=given.text["indicator"],
         value=_number(given.text["value"], "value"),
-        due=_whole(given.text["due"], "due"),
+        due=whole(given.text["due"], Text("目标年份", "year it is due")),
         direction=given.text["direction"],
         note=given.text["note"],
-        target_id=_whole(chosen, "target") if chosen else None,
+        target_id=whole(chosen, FIELDS["target"]) if chosen else None,
     )
 
 
@@ -107,7 +103,7 @@ PLAN: Final[Mapping[str, Deed]] = {
             event="drop_target", act=acts.OF["drop_target"], name=Text("删去目标", "Take a target out"),
             done=Text("目标已删去", "the target is taken out"), asks=(TARGET,),
             do=lambda who, row, given: drafting.drop_target(
-                who, plan_code=row["code"], target_id=_whole(given.text["target"], "target")
+                who, plan_code=row["code"], target_id=whole(given.text["target"], FIELDS["target"])
             ),
         ),
         Deed(
@@ -144,7 +140,7 @@ PLAN: Final[Mapping[str, Deed]] = {
             done=Text("说明已记录", "the explanation is kept"),
             asks=(TARGET, Ask(name="text", label=Text("说明", "Explanation"), most=2000)),
             do=lambda who, _, given: drafting.explain(
-                who, target_id=_whole(given.text["target"], "target"), text=given.text["text"]
+                who, target_id=whole(given.text["target"], FIELDS["target"]), text=given.text["text"]
             ),
         ),
         Deed(

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from suyuan.base.errors import InputError, Missing, NotFound, SuyuanError
+from suyuan.base.errors import Missing, NotFound, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.centers import evaluating, preparing, queries, reporting, rules, states
 from suyuan.registry.centers.acts import OF
@@ -30,8 +30,10 @@ from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.progress import Step
 from suyuan.web.speech import pick, say
+from suyuan.web.typed import whole
 from suyuan.web.views.jobs import day_of
 from suyuan.web.views.page import entered, go, page_number, remember, show, uuid_of
+from suyuan.web.words.fields import FIELDS
 
 SECTION: Final = "centers"
 DONE: Final = Text("已记录", "recorded")
@@ -138,8 +140,6 @@ def _application(occasion: Occasion, given: Given) -> CenterForm:
     if house is None:
         raise Missing("organization")
     area = given.get("area_m2", "")
-    if area and not (area.isascii() and area.isdigit() and len(area) < 8):
-        raise InputError(Text("面积应为整数", "the area is a whole number"), given=area[:20])
     return CenterForm(
         code=given.get("code", ""),
         name=Text(given.get("name_zh", ""), given.get("name_en", "")),
@@ -151,7 +151,7 @@ def _application(occasion: Occasion, given: Given) -> CenterForm:
         plan=given.get("plan", ""),
         funding=given.get("funding", ""),
         partners=given.get("partners", ""),
-        area_m2=int(area) if area else None,
+        area_m2=whole(area, FIELDS["area_m2"]) if area else None,
     )
 
 
@@ -264,10 +264,14 @@ def _day(given: Given, name: str) -> date:
 
 
 def _whole(given: Given, name: str) -> int:
-    text = given.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise InputError(Text("请填写整数", "give a whole number"), given=text[:20], quantity=name)
-    return int(text)
+    return whole(given.get(name, ""), COUNTED[name])
+
+
+COUNTED: Final = {
+    "year": FIELDS["year"],
+    "score": FIELDS["score"],
+    "place": Text("任务序号", "number of the task"),
+}
 
 
 def _approve(occasion: Occasion, center: UUID, given: Given) -> None:
@@ -280,7 +284,11 @@ def _approve(occasion: Occasion, center: UUID, given: Given) -> None:
 def _progress(occasion: Occasion, center: UUID, given: Given) -> None:
     spent: Decimal | None = number(given["spent"], quantity="spent") if given.get("spent") else None
     preparing.report_progress(
-        occasion, center_id=center, year=_whole(given, "year"), text=given.get("text", ""), spent=spent
+        occasion,
+        center_id=center,
+        year=_whole(given, "year"),
+        text=given.get("text", ""),
+        spent=spent,
     )
 
 

@@ -27,6 +27,7 @@ from suyuan.web.explorer_svg import svg_of
 from suyuan.web.occasion import new_identity, occasion_of
 from suyuan.web.outcome import stored_lines
 from suyuan.web.speech import say
+from suyuan.web.typed import whole
 from suyuan.web.views.page import entered, show, uuid_of
 
 THIS: Final = Text("这个结果", "this result")
@@ -176,8 +177,8 @@ def leaves(request: HttpRequest, result_id: UUID) -> HttpResponse:
     """Some leaves of a block in words: those that the person may see, None for the others."""
     looked = looked_at(request, result_id)
     found, places = _block(looked, request.GET.get("block", "")[:40])
-    begin = _whole(request.GET.get("from", "0"), "from")
-    many = min(_whole(request.GET.get("many", "1"), "many"), MOST_ROWS)
+    begin = whole(request.GET.get("from", "0"), Text("起点", "beginning"))
+    many = min(whole(request.GET.get("many", "1"), Text("个数", "number of rows")), MOST_ROWS)
     part = places[begin : begin + many]
     ids = [found.identity(number) for number in found.fringe.number[part].tolist()]
     known = told(ids, on=looked.occasion.today)
@@ -200,14 +201,6 @@ def _block(looked: Looked, key: str) -> Any:
     number = int(looked.batch.tiers.numbers([looked.focus.id])[0])
     found = around(looked.batch.tiers, number, looked.scope, by=looked.by, on=looked.occasion.today)
     return found, found.cells(key)
-
-
-def _whole(text: str, name: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise InputError(
-            Text(f"{name} 应为非负整数", f"{name} must be a whole number"), quantity=name, given=text[:40]
-        )
-    return int(text)
 
 
 @entered

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from suyuan.base.errors import InputError, Missing, NotANumber, NotPermitted, SuyuanError, TooLarge
+from suyuan.base.errors import InputError, Missing, NotPermitted, SuyuanError, TooLarge
 from suyuan.base.text import Text
 from suyuan.registry.catalogue import queries as catalogue
 from suyuan.registry.instruments import acts, commands, lots
@@ -22,9 +22,11 @@ from suyuan.web.listing import PAGE_SIZE, Pages, division_choices
 from suyuan.web.month_chart import bars_of_years
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick, say
+from suyuan.web.typed import whole
 from suyuan.web.views.instrument_acts import places_of
 from suyuan.web.views.jobs import day_of
 from suyuan.web.views.page import entered, go, page_number, remember, show, written
+from suyuan.web.words.fields import FIELDS
 
 NAMES = ("kind", "division", "status")
 SECTION = "instruments"
@@ -140,23 +142,12 @@ def _register(request: HttpRequest, occasion: Occasion) -> UUID:
     made = commands.register_lot(
         occasion,
         **given,
-        count=_whole("count", posted.get("count", ""), most=10_000_000),
+        count=whole(posted.get("count", ""), FIELDS["count"], least=1, most=10_000_000),
         operator_id=house,
         installed_on=day,
-        service_life_years=_whole("service_life_years", posted.get("years", ""), most=50),
+        service_life_years=whole(posted.get("years", ""), FIELDS["service_life_years"], least=1, most=50),
     )
     return made.id
-
-
-def _whole(name: str, text: str, *, most: int) -> int:
-    if not (text.strip().isascii() and text.strip().isdigit() and len(text) < 12):
-        raise NotANumber(name, given=text[:20])
-    number = int(text)
-    if not 1 <= number <= most:
-        raise InputError(
-            Text(f"应在 1 到 {most} 之间", f"it lies between 1 and {most}"), quantity=name, given=number
-        )
-    return number
 
 
 def _page(

@@ -27,9 +27,10 @@ from suyuan.web.history import with_names
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import say
 from suyuan.web.study_plot import plot_of
+from suyuan.web.typed import whole
 from suyuan.web.views.acting import Command, act_on
 from suyuan.web.views.jobs import needed_day
-from suyuan.web.views.materials import SECTION, THIS_MATERIAL, may_do, whole
+from suyuan.web.views.materials import SECTION, THIS_MATERIAL, may_do
 from suyuan.web.views.page import entered, go, remember, show, uuid_of, written
 from suyuan.web.words.materials import DATA
 
@@ -246,7 +247,7 @@ def _combine(occasion: Occasion, batch_id: UUID, given: QueryDict) -> Text:
 
 
 def _months(given: QueryDict) -> int:
-    return whole(given.get("months", "").strip(), Text("有效期（月）", "the validity in months"))
+    return whole(given.get("months", ""), Text("有效期（月）", "validity in months"))
 
 
 def _release(occasion: Occasion, batch_id: UUID, given: QueryDict) -> Text:

@@ -19,10 +19,11 @@ from suyuan.registry.materials.bought import BoughtForm, CertifiedValue
 from suyuan.registry.parties.scope import refuse_unless, scope_of
 from suyuan.web.history import with_names
 from suyuan.web.occasion import occasion_of
+from suyuan.web.typed import whole
 from suyuan.web.views.acting import Command, act_on
 from suyuan.web.views.jobs import needed_day
 from suyuan.web.views.material_stock import house_of
-from suyuan.web.views.materials import SECTION, whole
+from suyuan.web.views.materials import SECTION
 from suyuan.web.views.page import entered, go, remember, show
 
 VALUE_ROWS: Final = 6

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from suyuan.base.errors import InputError, NotPermitted, SuyuanError
+from suyuan.base.errors import NotPermitted, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
@@ -24,6 +24,7 @@ from suyuan.web.history import with_names
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import say
+from suyuan.web.typed import whole
 from suyuan.web.views.acting import Command, act_on
 from suyuan.web.views.jobs import needed_day
 from suyuan.web.views.page import entered, go, page_number, remember, show, uuid_of
@@ -92,18 +93,6 @@ def may_do(verb: str, occasion: Occasion, row: ReferenceMaterial) -> bool:
     return why_not_permit(
         OF[verb], occasion.actor, organization=row.producer_id, path=row.jurisdiction.path
     ) is None  # fmt: skip
-
-
-def whole(text: str, what: Text) -> int:
-    """A whole number of a form. Raises InputError."""
-    if not text.strip():
-        raise InputError(Text(f"请填写{what.zh}", f"give the {what.en}"), given="")
-    if not text.isascii() or not text.isdigit() or len(text) > 7:
-        raise InputError(
-            Text(f"{what.zh}须为整数：{text[:20]}", f"{what.en} must be a whole number: {text[:20]}"),
-            given=text[:20],
-        )
-    return int(text)
 
 
 def narrowed(request: HttpRequest, occasion: Occasion) -> tuple[dict[str, str], queries.MaterialFilter]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from suyuan.base.errors import InputError, Missing, NotFound, SuyuanError
+from suyuan.base.errors import Missing, NotFound, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.jobs import acts, commands, planning
 from suyuan.registry.jobs.diary import week_of
@@ -23,6 +23,7 @@ from suyuan.registry.parties.scope import NOBODY, refuse_unless, scope_of
 from suyuan.registry.specifications import queries as specifications
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import say
+from suyuan.web.typed import whole
 from suyuan.web.views.job import schedule_choices, seen_job
 from suyuan.web.views.jobs import day_of
 from suyuan.web.views.page import entered, go, remember, show, uuid_of
@@ -220,15 +221,12 @@ def _withdraw_absence(occasion: Occasion, posted: QueryDict) -> Text:
 
 
 def _add_room(occasion: Occasion, posted: QueryDict) -> Text:
-    places = posted.get("places", "1")
-    if not (places.isascii() and places.isdigit() and len(places) < 6):
-        raise InputError(Text("容纳数应为整数", "the number of places is a whole number"), given=places[:20])
     commands.add_room(
         occasion,
         institution=house_of(occasion),
         code=posted.get("code", ""),
         name=Text(posted.get("name_zh", ""), posted.get("name_en", "")),
-        places=int(places),
+        places=whole(posted.get("places", "1"), Text("容纳数", "number of places"), most=99_999),
     )
     return Text("已登记工作间", "the room is registered")
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from suyuan.base.errors import InputError, SuyuanError
+from suyuan.base.errors import SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.issuing import queries as issuing
 from suyuan.registry.journal import queries as journal
@@ -22,6 +22,7 @@ from suyuan.web.control_chart import sheet_of
 from suyuan.web.history import with_names
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import say
+from suyuan.web.typed import whole
 from suyuan.web.views.jobs import needed_day
 from suyuan.web.views.page import entered, go, remember, show, written
 from suyuan.web.views.standards import may_do
@@ -88,21 +89,10 @@ def _form_of(request: HttpRequest) -> CheckForm:
         unit=posted.get("unit", "").strip(),
         point=posted.get("point", "").strip(),
         accepted=posted.get("accepted", "").strip(),
-        trial=_whole(posted.get("trial", ""), Text("建立控制限的次数", "number of occasions for the limits")),
-        every_days=_whole(posted.get("every_days", ""), Text("核查间隔", "days between checks")),
+        trial=whole(posted.get("trial", ""), Text("建立控制限的次数", "number of occasions for the limits")),
+        every_days=whole(posted.get("every_days", ""), Text("核查间隔（天）", "interval of checks in days")),
         rules=tuple(posted.getlist("rule")),
     )
-
-
-def _whole(text: str, what: Text) -> int:
-    if not text.strip():
-        raise InputError(Text(f"请填写{what.zh}", f"give the {what.en}"), given="")
-    if not text.isascii() or not text.isdigit() or len(text) > 4:
-        raise InputError(
-            Text(f"{what.zh}须为整数：{text[:20]}", f"{what.en} must be a whole number: {text[:20]}"),
-            given=text[:20],
-        )
-    return int(text)
 
 
 def _page(

@@ -16,6 +16,7 @@ from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.standards import acts, assessing, commands, states
 from suyuan.registry.standards.movement import ASSESSING, assessing_path
 from suyuan.registry.standards.terms import CERTIFICATE_MONTHS
+from suyuan.web.typed import whole
 from suyuan.web.views.jobs import day_of
 from suyuan.web.views.page import uuid_of, written
 
@@ -146,11 +147,5 @@ def _number(given: QueryDict) -> str:
 
 
 def _months(given: QueryDict) -> int:
-    text = str(given.get("months", CERTIFICATE_MONTHS)).strip()
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:5]) <= MOST_MONTHS):
-        raise InputError(
-            Text("有效期（月）须为整数", "the validity is a whole number of months"),
-            given=text[:20],
-            allowed=f"1 ... {MOST_MONTHS}",
-        )
-    return int(text)
+    text = str(given.get("months", CERTIFICATE_MONTHS))
+    return whole(text, Text("有效期（月）", "validity in months"), least=1, most=MOST_MONTHS)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from suyuan.base.errors import InputError, NotFound, SuyuanError
+from suyuan.base.errors import NotFound, SuyuanError
 from suyuan.base.text import Text
 from suyuan.planning.prepackages.judging import VERDICTS
 from suyuan.planning.prepackages.sampling import PLANS as SAMPLING
@@ -41,7 +41,9 @@ from suyuan.web.party_deeds import words
 from suyuan.web.seals import sealer
 from suyuan.web.speech import pick, say
 from suyuan.web.supervision_deeds import ask
+from suyuan.web.typed import whole
 from suyuan.web.views.page import entered, go, page_number, remember, show, uuid_of
+from suyuan.web.words.fields import FIELDS
 
 SECTION: Final = "supervision"
 MOST_SAMPLES: Final = 200
@@ -310,13 +312,10 @@ def _make_approval(occasion: Occasion, given: Given) -> UUID:
 
 def _make_lot(occasion: Occasion, given: Given) -> UUID:
     text = given.text
-    if not text["lot_size"].isascii() or not text["lot_size"].isdigit():
-        raise InputError(Text("批量应为整数", "the lot size is a whole number"), quantity="lot",
-                         given=text["lot_size"])  # fmt: skip
     form = prepackages.LotForm(
         product=text["product"], producer=text["producer"], plan=text["plan"], value=text["value"],
         unit=text["unit"], height=text["height"], label_note=text["label_note"], U=text["U"],
-        lot_size=int(text["lot_size"]),
+        lot_size=whole(text["lot_size"], FIELDS["lot_size"]),
         gross=text["gross"].split()[: MOST_SAMPLES + 1], tares=text["tare"].split()[: MOST_SAMPLES + 1],
     )  # fmt: skip
     return prepackages.enter(occasion, form, authority_id=_house(occasion)).pk
