@@ -185,7 +185,7 @@ class TestOwnEquipment:
         zhou = enter("Zhou", "en")
         page = try_(zhou, workbook(line(1, kind="nawi"), line(2, kind="unicorn"), line(3, kind="nawi")))
         answer = zhou.post(OWN, {"confirm": "1", "good": "1", "key": key_in(page)})
-        assert "2 rows are imported, 1 faulty rows are not" in answer.content.decode()
+        assert "rows imported: 2; left out as faulty: 1" in answer.content.decode()
         assert Instrument.objects.filter(serial_no__in=["00001", "00002", "00003"]).count() == 2
 
     def test_nobody_says_of_himself_that_it_is_verified(self, enter: Visit):

@@ -134,11 +134,11 @@ def _import(request: HttpRequest, importer: Importer, occasion: Occasion) -> Htt
         summary = _summary(importer, name, key, given, faults)
         words = Text(
             f"已导入 {count} 行，{len(bad)} 行有误未导入",
-            f"{count} rows are imported, {len(bad)} faulty rows are not",
+            f"rows imported: {count}; left out as faulty: {len(bad)}",
         )
         return _page(request, importer, tried=summary | {"done": words})
     kept.drop(_person(occasion), key)
-    remember(request, Text(f"已导入 {count} 行", f"{count} rows are imported"))
+    remember(request, Text(f"已导入 {count} 行", f"rows imported: {count}"))
     return go(importer.done)
 
 
