@@ -56,7 +56,7 @@ def test_the_first_day_needs_nothing_but_the_list(language: str, enter: Visit):
     answer = confirm(client, tried)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/firm")
     page = client.get("/firm").content.decode()
-    assert ("rows imported: 4" if language == "en" else "已导入 4 行") in page
+    assert ("Rows imported: 4" if language == "en" else "已导入 4 行") in page
     assert ("No measurement process is registered" if language == "en" else "先登记风险最高的三个") in page
     overdue = client.get("/firm/equipment?show=overdue").content.decode()
     assert "K001" in overdue
