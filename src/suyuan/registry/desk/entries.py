@@ -297,7 +297,7 @@ COMPARISONS: Final = (
     Waiting(
         kind="comparison_draft", title=Text("待计算的比对", "Comparisons to evaluate"),
         act=_R["issue_draft_a"], rows=_in(Comparison, "data_closed", "draft_A"), name="title",
-        detail="number", house="pilot_id",
+        detail="number", house="pilot_id", apart="participations__submissions__created_by",
     ),
     Waiting(
         kind="comparison_publish", title=Text("待公布的比对", "Comparisons to publish"), act=_R["publish"],

@@ -31,8 +31,8 @@ class Waiting:
     act : whoever may do it sees the rows; name : with _zh and _en where `both`; whose : the name of the body
     concerned, the same way; house : the body whose own people act; desk : the authority that the row names;
     division : of the row; raised : rows that wait one level up; person : to whom it is given, and nobody else
-    sees it; due : the last day; is_over : the row waits only once that day has passed; key : the identity of
-    the page to open.
+    sees it; apart : whoever did that may not do this; due : the last day; is_over : the row waits only
+    once that day has passed; key : the identity of the page to open.
     """
 
     kind: str
@@ -48,6 +48,7 @@ class Waiting:
     division: str = "jurisdiction"
     raised: Q | None = None
     person: str = ""
+    apart: str = ""
     due: str = ""
     is_over: bool = False
     key: str = "pk"
@@ -135,7 +136,9 @@ def _sees(entry: Waiting, actor: Actor, desk: Desk) -> Q | None:
         sees |= _at_desk(entry, actor, desk)
     if not sees:
         return None
-    return sees & Q(**{entry.person: actor.person}) if entry.person else sees
+    if entry.person:
+        sees &= Q(**{entry.person: actor.person})
+    return sees & ~Q(**{entry.apart: actor.person}) if entry.apart else sees
 
 
 def _at_desk(entry: Waiting, actor: Actor, desk: Desk) -> Q:
