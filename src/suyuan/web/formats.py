@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.utils import timezone
 
+from suyuan.base.money import in_cents
 from suyuan.base.text import Text
 from suyuan.web.speech import MONTHS, language, say
 
@@ -118,11 +119,6 @@ def address_with(request: HttpRequest, **changes: object) -> str:
     values.update({name: "" if value is None else str(value) for name, value in changes.items()})
     query = urlencode({name: value for name, value in values.items() if value != ""})
     return f"{request.path}?{query}" if query else request.path
-
-
-def in_cents(amount: Decimal) -> str:
-    """An amount of money, with the cents where there are any."""
-    return f"{amount:,.2f}".removesuffix(".00")
 
 
 def yuan(amount: Decimal | None) -> str:

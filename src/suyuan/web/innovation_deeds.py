@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from suyuan.base.money import in_cents
 from suyuan.base.text import Text
 from suyuan.registry.innovation import achieving, licensing, products, projects, recognising, rules, testing
 from suyuan.registry.innovation import licensing_rules as licence_rules
@@ -13,7 +14,6 @@ from suyuan.registry.innovation.movement import Kind
 from suyuan.registry.innovation.queries import KINDS
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.web.deeds import Ask, Deed, Given
-from suyuan.web.formats import in_cents
 from suyuan.web.party_deeds import words
 
 Do = Callable[[Occasion, Mapping[str, Any], Given], object]

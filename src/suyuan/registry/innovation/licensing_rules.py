@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from suyuan.base.money import in_cents
 from suyuan.base.text import Text
 
 PATENT_KINDS: Final[dict[str, Text]] = {
@@ -135,8 +136,8 @@ def why_not_take(mode: str, amount: Decimal, *, paid: Decimal, is_own: bool) -> 
     due = due_with_notice(mode, amount)
     if paid < due:
         return Text(
-            f"已付 {paid} 元，按公告标准应付 {due} 元",
-            f"{paid} yuan were paid; the published standard asks for {due} yuan",
+            f"已付 {in_cents(paid)} 元，按公告标准应付 {in_cents(due)} 元",
+            f"{in_cents(paid)} yuan were paid; the published standard asks for {in_cents(due)} yuan",
         )
     return None
 

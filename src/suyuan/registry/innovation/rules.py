@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from suyuan.base.money import in_cents
 from suyuan.base.text import Text
 
 PROGRAMMES: Final[dict[str, Text]] = {
@@ -96,8 +97,8 @@ def why_not_fund(granted: Decimal, facts: ProjectFacts) -> Text | None:
         return Text("经费须大于零", "the grant must be above zero")
     if granted > facts.budget:
         return Text(
-            f"批准经费 {granted} 元超过申报预算 {facts.budget} 元",
-            f"the grant of {granted} yuan is more than the budget of {facts.budget} yuan",
+            f"批准经费 {in_cents(granted)} 元超过申报预算 {in_cents(facts.budget)} 元",
+            f"the grant of {in_cents(granted)} yuan is more than the budget of {in_cents(facts.budget)} yuan",
         )
     return None
 
