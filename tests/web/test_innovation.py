@@ -162,7 +162,7 @@ class TestCatalogue:
             {"notice": "实施", "paid": "1", "paid_on": TODAY.isoformat()},
         )
         assert answer.status_code == 409
-        assert "20000" in answer.content.decode()
+        assert "20,000 元" in answer.content.decode()
         assert not PatentLicence.objects.exists()
 
 
