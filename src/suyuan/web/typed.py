@@ -21,7 +21,7 @@ def whole(text: str, what: Text, *, least: int = 0, most: int = MOST) -> int:
         takes = (
             Text("整数", "a whole number")
             if most == MOST and not least
-            else Text(f" {least} 至 {most} 的整数", f"a whole number from {least} to {most}")
+            else Text(f" {least} 至 {most:,} 的整数", f"a whole number from {least} to {most:,}")
         )
         given = plain[:SHOWN]
         raise InputError(

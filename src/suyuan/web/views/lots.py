@@ -26,7 +26,6 @@ from suyuan.web.typed import whole
 from suyuan.web.views.instrument_acts import places_of
 from suyuan.web.views.jobs import day_of
 from suyuan.web.views.page import entered, go, page_number, remember, show, written
-from suyuan.web.words.fields import FIELDS
 
 NAMES = ("kind", "division", "status")
 SECTION = "instruments"
@@ -142,10 +141,12 @@ def _register(request: HttpRequest, occasion: Occasion) -> UUID:
     made = commands.register_lot(
         occasion,
         **given,
-        count=whole(posted.get("count", ""), FIELDS["count"], least=1, most=10_000_000),
+        count=whole(posted.get("count", ""), Text("数量", "number of meters"), least=1, most=10_000_000),
         operator_id=house,
         installed_on=day,
-        service_life_years=whole(posted.get("years", ""), FIELDS["service_life_years"], least=1, most=50),
+        service_life_years=whole(
+            posted.get("years", ""), Text("使用年限（年）", "service life in years"), least=1, most=50
+        ),
     )
     return made.id
 
