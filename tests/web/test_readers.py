@@ -86,6 +86,11 @@ def test_what_a_page_does_to_its_account_stays_with_that_page(enter: Visit) -> N
 def test_an_answer_to_a_reader_depends_on_the_cookie(enter: Visit) -> None:
     client = enter("Li")
     assert all("Cookie" in client.get(PAGE).headers["Vary"] for _ in range(2))
+    client.session.delete()
+    ended = client.get(PAGE)
+    assert "Cookie" in ended.headers["Vary"]
+    assert ended.cookies["sessionid"].value == ""  # taken away, as by Django
+    assert "Cookie" in Client().get(PAGE).headers["Vary"]
 
 
 def test_a_session_of_another_password_is_nobody(enter: Visit) -> None:

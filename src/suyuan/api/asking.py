@@ -24,6 +24,7 @@ from suyuan.registry.access.queries import Bearer, bearer_of
 from suyuan.registry.access.rules import SLICES
 from suyuan.registry.journal.occasion import SYSTEM, Occasion
 from suyuan.registry.parties import queries as parties
+from suyuan.registry.parties.readers import actor_in
 from suyuan.registry.parties.scope import Scope, scope_of
 
 
@@ -82,11 +83,7 @@ def person_in(request: HttpRequest) -> UUID:
 def occasion_of(request: HttpRequest) -> Occasion:
     """The occasion of a request, with the grants its person holds at this moment."""
     at, zone = timezone.now(), timezone.get_default_timezone()
-    day, reader = at.astimezone(zone).date(), getattr(request, "reader", None)
-    if reader is not None and bearer_in(request) is None:
-        actor = reader.actor(on=day)
-    else:
-        actor = parties.actor_of(person_in(request), on=day)
+    actor = actor_in(request, person_in(request), on=at.astimezone(zone).date())
     return Occasion(actor=actor, at=at, identities=new_identity, zone=zone)
 
 

@@ -6,7 +6,9 @@ This is where the clock and the source of randomness enter; everything below tak
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,10 +18,10 @@ from django.utils import timezone
 from suyuan.base.errors import NotPermitted
 from suyuan.base.identity import Rising
 from suyuan.base.text import Text
-from suyuan.registry.journal.occasion import SYSTEM, Occasion
+from suyuan.registry.journal.occasion import SYSTEM, Actor, Occasion
 from suyuan.registry.journal.queries import registers_version
 from suyuan.registry.parties import queries as parties
-from suyuan.registry.parties.readers import Reader
+from suyuan.registry.parties.readers import Reader, actor_in
 
 
 def occasion_of(request: HttpRequest) -> Occasion:
@@ -35,7 +37,7 @@ def _make(request: HttpRequest, *, at: datetime) -> Occasion:
     person: UUID | None = getattr(request.user, "person_id", None)
     if person is None:
         raise NotPermitted(Text("请先登录", "please log in first"))
-    return occasion_for(person, at=at, reader=getattr(request, "reader", None))
+    return _of(person, at, partial(actor_in, request))
 
 
 def registers_read(request: HttpRequest) -> str:
@@ -51,12 +53,14 @@ def system_occasion() -> Occasion:
     )
 
 
-def occasion_for(person: UUID, *, at: datetime | None = None, reader: Reader | None = None) -> Occasion:
-    """The occasion of a person, also of one who is on the way in: then a link or a password is proof."""
-    at = at or timezone.now()
+def occasion_for(person: UUID) -> Occasion:
+    """The occasion of a person who is on the way in and not logged in yet: a link or a password is proof."""
+    return _of(person, timezone.now(), parties.actor_of)
+
+
+def _of(person: UUID, at: datetime, actor_of: Callable[..., Actor]) -> Occasion:
     zone = timezone.get_default_timezone()
-    day = at.astimezone(zone).date()
-    actor = reader.actor(on=day) if reader else parties.actor_of(person, on=day)
+    actor = actor_of(person, on=at.astimezone(zone).date())
     return Occasion(actor=actor, at=at, identities=new_identity, zone=zone)
 
 

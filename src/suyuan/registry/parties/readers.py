@@ -11,6 +11,7 @@ import copy
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from django.contrib.auth import get_user
 from django.http import HttpRequest
@@ -47,7 +48,6 @@ def reader_of(request: HttpRequest) -> Reader | None:
     row = session.row()
     if row is None:
         return None
-    session.accessed = True  # the answer depends on the cookie, though the content was not looked at
     key = (row.session_key, row.session_data, row.version or "")
     if known := _KNOWN.get(key):
         return known
@@ -60,6 +60,14 @@ def reader_of(request: HttpRequest) -> Reader | None:
             _KNOWN.clear()
         _KNOWN[key] = known
     return known
+
+
+def actor_in(request: HttpRequest, person: UUID, *, on: date) -> Actor:
+    """The person who asks with the grants in force on the day: known of who reads, else one query."""
+    reader: Reader | None = getattr(request, "reader", None)
+    if reader is not None and reader.account.person_id == person:
+        return reader.actor(on=on)
+    return actor_of(person, on=on)
 
 
 def own_copy(reader: Reader) -> Any:

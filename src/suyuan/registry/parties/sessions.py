@@ -27,19 +27,16 @@ class SessionStore(db.SessionStore):
     def row(self) -> Any:
         """The row of the session with `version`, that of the registers; None where it ended or expired.
 
-        One query; the content that is looked at afterwards needs no other.
+        One query, none without a key; the content that is looked at afterwards needs no other. The answer to
+        the request depends on the session from here on.
         """
+        self.accessed = True
         kept = _KEPT.first(self.session_key) if self.session_key else None
-        if kept is not None and kept.expire_date <= timezone.now():
-            kept = None
+        if kept is None or kept.expire_date <= timezone.now():
+            kept = self._session_key = None
         self._row = kept
         return kept
 
-    def _get_session_from_db(self) -> Session | None:
+    def _get_session_from_db(self) -> Any:
         kept, self._row = self._row, None
-        if kept is None or kept.session_key != self.session_key:
-            kept = self.row()
-        if kept is None:
-            self._session_key = None
-        found: Session | None = kept
-        return found
+        return kept if kept and kept.session_key == self.session_key else self.row()
