@@ -124,7 +124,7 @@ def address_with(request: HttpRequest, **changes: object) -> str:
 def yuan(amount: Decimal | None) -> str:
     """An amount of yuan in the language of the page; a stroke where there is none."""
     if amount is None:
-        return "—"
+        return NONE
     said = in_cents(amount)
     return say(Text(f"{said} 元", f"{said} yuan"))
 

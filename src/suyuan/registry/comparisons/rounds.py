@@ -252,7 +252,9 @@ def _planned_by(comparison_id: UUID) -> frozenset[UUID | None]:
 def _check_enough(row: Mapping[str, Any]) -> None:
     taking_part = Participation.objects.filter(comparison=row["id"]).exclude(state="excused")
     roles = list(taking_part.values_list("is_reference", flat=True))
-    if refusal := rules.why_not_begin(row["method"], invited=len(roles), has_reference=True in roles):
+    if refusal := rules.why_not_begin(
+        row["method"], invited=len(roles), has_reference=roles.count(True) == 1
+    ):
         hint = Text(
             "由主办方在比对页面上邀请。", "The organiser invites them, on the page of the comparison."
         )

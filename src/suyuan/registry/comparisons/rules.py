@@ -139,24 +139,23 @@ def why_not_begin(method: str, *, invited: int, has_reference: bool) -> Text | N
     """Why no reference value could be made even if all those who were asked handed in, or None."""
     if method == "laboratory" and not has_reference:
         return Text("尚未邀请给出参考值的实验室", "no laboratory is asked to give the reference value")
-    if invited < FEWEST[method]:
-        return Text(
-            f"“{METHODS[method].zh}”至少需要 {FEWEST[method]} 个实验室，现有 {invited} 个",
-            f"“{METHODS[method].en}” needs at least {FEWEST[method]} laboratories, there are {invited}",
-        )
-    return None
+    return _why_too_few(method, invited, Text("实验室", "laboratories"))
 
 
 def why_not_enough(method: str, *, handed_in: int, has_reference: bool) -> Text | None:
     """Why no reference value could be made from what was handed in, or None."""
     if method == "laboratory" and not has_reference:
         return Text("参考实验室尚未提交结果", "the reference laboratory has not handed in its results")
-    if handed_in < FEWEST[method]:
-        return Text(
-            f"“{METHODS[method].zh}”至少需要 {FEWEST[method]} 个结果，现有 {handed_in} 个",
-            f"“{METHODS[method].en}” needs at least {FEWEST[method]} results, there are {handed_in}",
-        )
-    return None
+    return _why_too_few(method, handed_in, Text("结果", "results"))
+
+
+def _why_too_few(method: str, number: int, what: Text) -> Text | None:
+    if number >= FEWEST[method]:
+        return None
+    return Text(
+        f"“{METHODS[method].zh}”至少需要 {FEWEST[method]} 个{what.zh}，现有 {number} 个",
+        f"“{METHODS[method].en}” needs at least {FEWEST[method]} {what.en}, there are {number}",
+    )
 
 
 def check_measured(measured: Sequence[Measured], points: Sequence[UUID]) -> None:

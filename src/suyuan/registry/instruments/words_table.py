@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from threading import Event
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 import numpy as np
@@ -38,9 +38,6 @@ from suyuan.registry.instruments.marking import (
     contents,
 )
 from suyuan.registry.journal.aside import PATIENCE, SHARE
-
-if TYPE_CHECKING:
-    pass
 
 Words = Callable[[int, int], Columns]
 

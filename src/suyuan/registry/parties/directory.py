@@ -75,8 +75,10 @@ def house_called(written: str) -> UUID:
     words = written.strip()
     rows = Organization.objects.filter(Q(code=words) | Q(name_zh=words) | Q(name_en=words))
     found = dict(rows.order_by("id").values_list("code", "id")[:MOST_OF_A_NAME])
-    if words in found or len(found) == 1:
-        return found.get(words) or next(iter(found.values()))
+    if words in found:
+        return found[words]
+    if len(found) == 1:
+        return next(iter(found.values()))
     if found:
         raise InputError(
             Text(f"有多个机构名为“{words}”", f"several organizations are called “{words}”"),
@@ -88,7 +90,6 @@ def house_called(written: str) -> UUID:
         hint=Text("代码和全称见“机构和人员”。", "Codes and names stand under “Organizations and people”."),
         given=words,
     )
-    return found
 
 
 def houses(wanted: HouseFilter, *, on: date, page: int, size: int) -> tuple[list[dict[str, Any]], int]:
