@@ -59,10 +59,10 @@ def both(name: str, zh: str, en: str) -> tuple[Column, Column]:
     )
 
 
-def named(code: str, zh: str, en: str, *, key: str = "") -> Column:
-    """The name of something else, in the language of the page."""
+def named(code: str, zh: str, en: str, *, key: str = "", kind: Kind = Kind.TEXT) -> Column:
+    """The name of something else, in the language of the page; `Kind.WORD` where its code is a column too."""
     pair = key or f"{code}__name"
-    return Column(code=code, head=Text(zh, en), kind=Kind.TEXT, value=lambda row: pick(row, pair))
+    return Column(code=code, head=Text(zh, en), kind=kind, value=lambda row: pick(row, pair))
 
 
 def written(code: str, zh: str, en: str) -> Column:

@@ -103,7 +103,7 @@ CAPABILITIES: Final = Listing(
         day("shared_from", "共享开始", "Shared from"),
         day("shared_to", "共享结束", "Shared to"),
         day("accredited_until", "认可有效期至", "Accredited until"),
-        named("kind_words", "器具种类", "Kind of instrument", key="kind__name"),
+        named("kind_words", "器具种类", "Kind of instrument", key="kind__name", kind=Kind.WORD),
         plain("kind", "器具种类（代码）", "Kind of instrument (code)"),
     ),
 )
