@@ -99,6 +99,22 @@ def standard_entries(rows: Iterable[Mapping[str, Any]], *, address: str) -> list
     ]
 
 
+def unit_entries(rows: Iterable[Mapping[str, Any]], *, address: str) -> list[Entry]:
+    """The last day of each unit of a reference material on the shelf."""
+    return [
+        Entry(
+            key=f"material-{row['id']}-{row['ends_on']:%Y%m%d}",
+            day=row["ends_on"],
+            summary=Text(
+                f"标准物质到期：{row['item_zh']} {row['unit_no']}",
+                f"Reference material ends: {row['item_en']} {row['unit_no']}",
+            ),
+            address=f"{address}/materials/shelf/{row['id']}",
+        )
+        for row in rows
+    ]
+
+
 def job_entries(rows: Iterable[Mapping[str, Any]], *, address: str) -> list[Entry]:
     """The day for which each job is scheduled; a job that moves keeps its identity."""
     return [

@@ -8,15 +8,19 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.registry.conftest import NOW, TODAY
+from tests.registry.conftest import NOW, TODAY, ZONE
 from tests.registry.materials.making import soil as make_soil
 from tests.registry.road import road
 
 from suyuan.base.errors import Conflict, InputError, NotFound, NotPermitted, RuleRefusal
 from suyuan.registry.desk.entries import ENTRIES
 from suyuan.registry.desk.waiting import heaps
+from suyuan.registry.journal.occasion import SYSTEM, Occasion
 from suyuan.registry.materials import queries, release, stock
-from suyuan.registry.materials.models import MaterialStock, MaterialUse
+from suyuan.registry.materials.models import MaterialBatch, MaterialStock, MaterialUse
+from suyuan.registry.reminders.gathering import gather
+from suyuan.registry.reminders.models import Reminder
+from suyuan.registry.reminders.rules import OVERDUE
 
 
 @pytest.fixture
@@ -87,6 +91,37 @@ def test_a_recall_waits_on_the_desk_of_who_has_a_unit(soil, unit, occasion_of):
     assert waiting("Zhou") == []  # of another house
     stock.discard_unit(occasion_of("Li"), stock_id=unit, reason="召回")
     assert waiting("Li") == []
+
+
+class TestEnd:
+    """A unit ends with its batch or so many days after opening, whatever comes first."""
+
+    def test_holder_and_producer_are_told_before(self, soil, opened, world):
+        def told(day):
+            gather(
+                Occasion(actor=SYSTEM, at=NOW + timedelta(days=day), identities=world.identities, zone=ZONE)
+            )
+            found = Reminder.objects.filter(kind__startswith="material").order_by("created_at", "id")
+            return [(one.kind, one.days_ahead, one.detail) for one in found]
+
+        (unit_no,) = MaterialStock.objects.values_list("unit_no", flat=True)
+        ((lot, number),) = MaterialBatch.objects.values_list("lot", "material__number")
+        assert told(29) == []
+        # Opened today, to be used within 90 days; the batch itself ends in two years.
+        assert told(30) == [("material_unit", 60, f"{lot} {unit_no}")]
+        assert told(91)[1:] == [("material_unit", OVERDUE, f"{lot} {unit_no}")]
+        (last,) = MaterialBatch.objects.values_list("expires_on", flat=True)
+        assert told((last - TODAY).days - 7)[2:] == [("material_batch", 7, f"{number} {lot}")]
+
+    def test_it_waits_on_the_desk_until_it_is_discarded(self, opened, occasion_of):
+        def waiting(day):
+            heaps_of = heaps(ENTRIES, occasion_of("Li").actor, on=TODAY + timedelta(days=day))
+            return [line.due for one in heaps_of if one.kind == "material_unit_ended" for line in one.lines]
+
+        assert waiting(90) == []
+        assert waiting(91) == [TODAY + timedelta(days=90)]
+        stock.discard_unit(occasion_of("Li"), stock_id=opened, reason="超过启封期限")
+        assert waiting(91) == []
 
 
 class TestUse:

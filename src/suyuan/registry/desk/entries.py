@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
 
 from suyuan.base.text import Text
 from suyuan.registry.centers import acts as center_acts
@@ -25,7 +24,8 @@ from suyuan.registry.innovation.models import FirstSet, InnovationProject, Instr
 from suyuan.registry.integrity import acts as integrity_acts
 from suyuan.registry.integrity.models import Case
 from suyuan.registry.materials import acts as material_acts
-from suyuan.registry.materials.models import MaterialStock, ReferenceMaterial
+from suyuan.registry.materials.models import ReferenceMaterial
+from suyuan.registry.materials.queries import on_shelves
 from suyuan.registry.siting import acts as siting_acts
 from suyuan.registry.siting.models import SitingProposal
 from suyuan.registry.specifications import acts as specification_acts
@@ -239,14 +239,9 @@ CONSULTATIONS: Final = (
 )  # fmt: skip
 
 
-def _recalled_units() -> QuerySet[Any]:
-    """Units on a shelf of a batch that may not be used any more, made here or bought elsewhere."""
-    return MaterialStock.objects.filter(
-        Q(batch__recalled_on__isnull=False) | Q(bought__recalled_on__isnull=False), discarded_on=None
-    ).annotate(
-        item_zh=Coalesce("batch__material__name_zh", "bought__name_zh"),
-        item_en=Coalesce("batch__material__name_en", "bought__name_en"),
-    )
+def _units(*, recalled: bool) -> Rows:
+    """Units on a shelf: of a batch that was taken back, or of the others."""
+    return lambda: on_shelves().filter(is_recalled=recalled)
 
 
 _M: Final = material_acts.OF
@@ -265,8 +260,13 @@ MATERIALS: Final = (
     ),
     Waiting(
         kind="material_unit_recalled", title=Text("待处置的召回标准物质", "Recalled materials on the shelf"),
-        act=_M["discard_unit"], rows=_recalled_units, name="item", detail="unit_no", house="holder_id",
+        act=_M["discard_unit"], rows=_units(recalled=True), name="item", detail="unit_no", house="holder_id",
         division="holder__jurisdiction",
+    ),
+    Waiting(
+        kind="material_unit_ended", title=Text("待处置的过期标准物质", "Expired materials on the shelf"),
+        act=_M["discard_unit"], rows=_units(recalled=False), name="item", detail="unit_no",
+        house="holder_id", division="holder__jurisdiction", due="ends_on", is_over=True,
     ),
 )  # fmt: skip
 

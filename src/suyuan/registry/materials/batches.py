@@ -210,4 +210,5 @@ def _property(row: MaterialBatch, property_id: UUID) -> MaterialProperty:
 def no_future(day: date, occasion: Occasion) -> None:
     """Raise InputError for a day to come."""
     if day > occasion.today:
-        raise InputError(Text("日期晚于今天", "the day lies in the future"), given=day.isoformat())
+        said = Text(f"日期 {day} 晚于今天", f"the day {day} lies in the future")
+        raise InputError(said, given=day.isoformat())

@@ -15,8 +15,8 @@ from operator import or_
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, Least
 
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
@@ -274,6 +274,20 @@ def shelf(holder_id: UUID, *, on: date, page: int, size: int, text: str = "") ->
     for row in shown:
         _judge(row, on=on, alarmed=alarmed)
     return MaterialPage(rows=shown, page=page, size=size, total=total)
+
+
+def on_shelves() -> QuerySet[Any]:
+    """Units that are not discarded, with the name (item_zh, item_en) and lot of their batch, whether it is
+    taken back, and `ends_on`: their last day, by the batch or by the time after opening."""
+    last = Coalesce("batch__expires_on", "bought__valid_until")
+    recalled = Q(batch__recalled_on__isnull=False) | Q(bought__recalled_on__isnull=False)
+    return MaterialStock.objects.filter(discarded_on=None).annotate(
+        item_zh=Coalesce("batch__material__name_zh", "bought__name_zh"),
+        item_en=Coalesce("batch__material__name_en", "bought__name_en"),
+        lot=Coalesce("batch__lot", "bought__lot"),
+        is_recalled=Case(When(recalled, then=True), default=False),
+        ends_on=Least(last, Coalesce("in_use_until", last)),
+    )
 
 
 def unit(stock_id: UUID, *, on: date) -> dict[str, Any]:

@@ -117,7 +117,8 @@ def monitor(
     """
     row = batch_for("monitor_ok", occasion, batch_id)
     if performed_on > occasion.today:
-        raise InputError(Text("日期晚于今天", "the day lies in the future"), given=performed_on.isoformat())
+        said = Text(f"日期 {performed_on} 晚于今天", f"the day {performed_on} lies in the future")
+        raise InputError(said, given=performed_on.isoformat())
     against = certified_values(row.pk).get(property_id)
     if against is None:
         raise RuleRefusal(Text("该特性没有标准值", "the property has no value"), property=property_id)

@@ -52,7 +52,8 @@ def receive_unit(
     if not unit_no.strip():
         raise Missing("unit", hint=Text("请填写单元编号。", "Give the number of the unit."))
     if received_on > occasion.today:
-        raise InputError(Text("日期晚于今天", "the day lies in the future"), given=received_on.isoformat())
+        said = Text(f"日期 {received_on} 晚于今天", f"the day {received_on} lies in the future")
+        raise InputError(said, given=received_on.isoformat())
     made = MaterialStock(
         **columns(occasion),
         **link,

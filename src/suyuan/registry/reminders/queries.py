@@ -19,6 +19,7 @@ from suyuan.registry.jobs.states import OPEN
 from suyuan.registry.jobs.team import with_people
 from suyuan.registry.reminders.models import CalendarFeed, Digest, Mail, ReadMark, Reminder, ReminderSetting
 from suyuan.registry.reminders.rules import DEFAULT_DAYS
+from suyuan.registry.reminders.sources import usable_units
 from suyuan.registry.standards.models import MeasurementStandard
 from suyuan.registry.standards.states import USABLE
 
@@ -108,6 +109,13 @@ def standards_ending(organization: UUID, *, first: date, last: date, limit: int)
     )
     columns = ("id", "code", "name_zh", "name_en", "assessment_cert_to")
     return list(found.order_by("assessment_cert_to", "id").values(*columns)[:limit])
+
+
+def units_ending(organization: UUID, *, first: date, last: date, limit: int) -> list[dict[str, Any]]:
+    """Units of reference materials on the shelf of a house that end between two days: one query."""
+    found = usable_units().filter(holder=organization, ends_on__range=(first, last))
+    columns = ("id", "unit_no", "item_zh", "item_en", "ends_on")
+    return list(found.order_by("ends_on", "id").values(*columns)[:limit])
 
 
 def jobs_scheduled(

@@ -15,6 +15,8 @@ from suyuan.registry.instruments.rules import STATUS_OF_STATE
 from suyuan.registry.jobs.limits import STEPS
 from suyuan.registry.jobs.models import Escalation, Job
 from suyuan.registry.jobs.states import OPEN
+from suyuan.registry.materials.models import MaterialBatch
+from suyuan.registry.materials.queries import on_shelves
 from suyuan.registry.parties.models import Accreditation, Competence, Credential, Designation, Organization
 from suyuan.registry.recalls.models import RecallItem, RecallNotice
 from suyuan.registry.reminders.rules import RENEWAL_LEAD_DAYS
@@ -51,6 +53,11 @@ def _joined(*columns: str) -> Any:
 
 def _usable_standards() -> QuerySet[Any]:
     return MeasurementStandard.objects.filter(state__in=USABLE)
+
+
+def usable_units() -> QuerySet[Any]:
+    """Units of reference materials with something left in them that nobody took back."""
+    return on_shelves().filter(is_recalled=False, remaining__gt=0)
 
 
 def _escalated(step: str) -> QuerySet[Any]:
@@ -141,6 +148,22 @@ SOURCES: Final = (
         house="owner_id",
         name="name",
         detail=_joined("code"),
+    ),
+    Source(
+        kind="material_unit",
+        rows=usable_units,
+        due="ends_on",
+        house="holder_id",
+        name="item",
+        detail=_joined("lot", "unit_no"),
+    ),
+    Source(
+        kind="material_batch",
+        rows=lambda: MaterialBatch.objects.filter(state="released"),
+        due="expires_on",
+        house="material__producer_id",
+        name="material__name",
+        detail=_joined("material__number", "lot"),
     ),
     Source(
         kind="designation",

@@ -24,6 +24,7 @@ from suyuan.web.calendar import (
     instrument_entries,
     job_entries,
     standard_entries,
+    unit_entries,
 )
 from suyuan.web.occasion import system_occasion
 
@@ -56,7 +57,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _ending(house: UUID, *, first: date, last: date) -> list[Entry]:
-    """Instruments and standards of a house that end in these days."""
+    """Instruments, standards and reference materials of a house that end in these days."""
     address = settings.BASE_URL
     rows = due.ending([house], first=first, last=last, limit=MOST_EVENTS + 1)
     entries: list[Entry] = (
@@ -65,4 +66,5 @@ def _ending(house: UUID, *, first: date, last: date) -> list[Entry]:
         else counted_entries(due.ending_by_day([house], first=first, last=last), house=house, address=address)
     )
     ending = queries.standards_ending(house, first=first, last=last, limit=MOST_EVENTS)
-    return entries + standard_entries(ending, address=address)
+    units = queries.units_ending(house, first=first, last=last, limit=MOST_EVENTS)
+    return entries + standard_entries(ending, address=address) + unit_entries(units, address=address)

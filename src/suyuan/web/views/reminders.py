@@ -28,6 +28,8 @@ ADDRESSES: Final = {
     "instrument": "instrument",
     "standard": "standard",
     "standard_renewal": "standard",
+    "material_unit": "material_unit",
+    "material_batch": "material_batch",
     "job_warn": "job",
     "job_late": "job",
     "job_long_late": "job",
