@@ -25,6 +25,8 @@ from suyuan.base.canonical import canonical_bytes, sha256_hex
 from suyuan.base.errors import Conflict, InputError, Missing, NotFound, NotPermitted, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.methods.library import PackLibrary, default_root
+from suyuan.registry.desk.entries import ENTRIES
+from suyuan.registry.desk.waiting import heaps
 from suyuan.registry.journal.models import Event
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.journal.queries import history
@@ -283,6 +285,14 @@ class TestReview:
         known = project_queries.project(road.project)
         assert (known.row.review_round, len(known.votes), known.votes_now) == (2, 5, ())
 
+        def waiting(name: str) -> list[str]:
+            heaps_of = heaps(ENTRIES, road.by(name, AFTER).actor, on=AFTER.date())
+            return [one.kind for one in heaps_of if one.kind.startswith("specification_")]
+
+        assert (waiting("Wang"), waiting("Sun")) == (["specification_correct"], [])
+        projects.hand_in_draft(road.by("Wang", AFTER), project_id=road.project, form=DRAFT)
+        assert (waiting("Wang"), waiting("Sun")) == ([], ["specification_open_consultation"])
+
 
 @pytest.fixture
 def broken_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -394,9 +404,16 @@ class TestStanding:
     def test_confirmed_it_is_good_for_five_years_more(self, world, local):
         found = project_queries.local_specifications(on=TODAY, is_due=True, page=1, size=9)
         assert [row["number"] for row in found.rows] == [local.number]
+
+        def waiting() -> list[date]:
+            heaps_of = heaps(ENTRIES, world.occasion("Feng").actor, on=TODAY + timedelta(days=1))
+            return [line.due for one in heaps_of if one.kind == "specification_review" for line in one.lines]
+
+        assert waiting() == [date(2026, 3, 10)]
         standing.confirm(world.occasion("Feng"), specification_id=local.id, reason="继续有效")
         found = project_queries.local_specifications(on=TODAY, page=1, size=9)
         assert found.rows[0]["review_due"] == date(2031, 3, 10)
+        assert waiting() == []
         assert not project_queries.local_specifications(on=TODAY, is_due=True, page=1, size=9).total
 
     def test_a_national_text_takes_its_place(self, world, local):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from suyuan.base.text import Text
 from suyuan.registry.centers import acts as center_acts
@@ -29,6 +30,7 @@ from suyuan.registry.materials.queries import on_shelves
 from suyuan.registry.siting import acts as siting_acts
 from suyuan.registry.siting.models import SitingProposal
 from suyuan.registry.specifications import acts as specification_acts
+from suyuan.registry.specifications.guards import REVIEW_MONTHS
 from suyuan.registry.specifications.models import ProjectComment, SpecificationProject, TechnicalSpecification
 from suyuan.registry.standards import acts as standard_acts
 from suyuan.registry.standards.models import MeasurementStandard, StandardAssessor, StandardChange
@@ -191,10 +193,19 @@ SPECIFICATIONS: Final = (
             ("approve_project", Text("待立项的规范", "Projects to approve"), ("evaluated",), "", ""),
             ("draft_ready", Text("待起草的规范", "Drafts to write"), ("approved_project",), "drafter_id",
              "term_until"),
-            ("open_consultation", Text("待公开征求意见的规范", "Drafts to open"), ("draft",), "", ""),
             ("review_pass", Text("待审定的规范", "Drafts to review"), ("draft_final",), "", ""),
             ("issue", Text("待发布的规范", "Specifications to issue"), ("reviewed",), "", ""),
         )
+    ),
+    Waiting(
+        kind="specification_correct", title=Text("退回修改的规范", "Drafts that were sent back"),
+        act=_P["draft_ready"], name="title", house="drafter_id", due="term_until",
+        rows=lambda: SpecificationProject.objects.filter(state="draft").exclude(comments_digest=""),
+    ),
+    Waiting(
+        kind="specification_open_consultation", title=Text("待公开征求意见的规范", "Drafts to open"),
+        act=_P["open_consultation"], rows=_in(SpecificationProject, "draft", comments_digest=""),
+        name="title", whose="drafter__name",
     ),
     Waiting(
         kind="specification_close", title=Text("征求意见已到期的规范", "Drafts to close to comments"),
@@ -211,6 +222,13 @@ SPECIFICATIONS: Final = (
             state__in=("issued", "in_force"), filed_on=None, project__isnull=False
         ),
         name="title", detail="number",
+    ),
+    Waiting(
+        kind="specification_review", title=Text("到期应复审的规范", "Specifications to review again"),
+        act=_P["confirm"], name="title", detail="number", due="looked_at", months=REVIEW_MONTHS, is_over=True,
+        rows=lambda: TechnicalSpecification.objects.filter(state="in_force", scope="local").annotate(
+            looked_at=Coalesce("reviewed_on", "in_force_from")
+        ),
     ),
 )  # fmt: skip
 

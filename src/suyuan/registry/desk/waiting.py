@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db.models import CharField, Count, DateField, F, Q, QuerySet, Value, Window
 from django.db.models.functions import Cast
 
+from suyuan.base.civil import add_months
 from suyuan.base.text import Text
 from suyuan.registry.journal.acts import Act, Reach
 from suyuan.registry.journal.occasion import Actor
@@ -51,6 +52,7 @@ class Waiting:
     apart: str = ""
     due: str = ""
     is_over: bool = False
+    months: int = 0
     key: str = "pk"
 
 
@@ -87,7 +89,7 @@ def _heap(entry: Waiting, actor: Actor, desk: Desk, *, on: date, most: int) -> H
     if sees is None:
         return None
     if entry.is_over:
-        sees &= Q(**{f"{entry.due}__lt": on})
+        sees &= Q(**{f"{entry.due}__lt": add_months(on, -entry.months)})
     rows = list(
         entry.rows()
         .filter(sees)
@@ -102,11 +104,15 @@ def _heap(entry: Waiting, actor: Actor, desk: Desk, *, on: date, most: int) -> H
     if not rows:
         return None
     lines = tuple(
-        Line(key, _text(*name), _text(*body) if body[0] else None, detail or "", due)
+        Line(key, _text(*name), _text(*body) if body[0] else None, detail or "", _last(entry, due))
         for key, *name, body_zh, body_en, detail, due, _ in rows
         for body in ((body_zh, body_en),)
     )
     return Heap(entry.kind, entry.title, lines, rows[0][-1])
+
+
+def _last(entry: Waiting, due: date | None) -> date | None:
+    return due if due is None else add_months(due, entry.months)
 
 
 def _names(entry: Waiting) -> tuple[Any, Any]:

@@ -99,7 +99,7 @@ def why_not_number(number: str, *, kind: str, division: str, on: date) -> Text |
     """Why a number is not one of a local specification of the province, issued in that year."""
     prefix = "JJG" if kind == "verification_regulation" else "JJF"
     short = SHORT_NAMES.get(division[:2], "")
-    wanted = f"{prefix}({short[:1] or EXAMPLE}) 1-{on.year}"
+    begins = f"{prefix}({short[:1] or EXAMPLE})"
     found = NUMBER.fullmatch(number)
     if (
         found is None
@@ -107,7 +107,9 @@ def why_not_number(number: str, *, kind: str, division: str, on: date) -> Text |
         or (found[2] != EXAMPLE and found[2] not in tuple(short))
         or int(found[4]) != on.year
     ):
-        return Text(f"编号形式应为 {wanted}", f"a number has the form {wanted}")
+        return Text(
+            f"编号形式应为 {begins} 序号-{on.year}", f"a number has the form {begins} number-{on.year}"
+        )
     return None
 
 

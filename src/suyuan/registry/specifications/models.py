@@ -98,6 +98,11 @@ class SpecificationProject(Record):
     )
     state = models.CharField(max_length=20, db_index=True)
 
+    @property
+    def is_sent_back(self) -> bool:
+        """A draft that was sent back keeps the digest of its table until it is handed in again."""
+        return self.state == "draft" and bool(self.comments_digest)
+
 
 class ProjectComment(Frozen, Record):
     """A comment from a consultation: never edited; a reply is added, and only the law hides the words."""

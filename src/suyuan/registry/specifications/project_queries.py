@@ -12,8 +12,8 @@ from django.db.models import Count, Q, QuerySet
 
 from suyuan.base.civil import add_months
 from suyuan.base.errors import NotFound
-from suyuan.base.text import Text
-from suyuan.registry.parties.models import Person
+from suyuan.base.text import Text, same
+from suyuan.registry.parties.models import Organization, Person
 from suyuan.registry.specifications import guards, states
 from suyuan.registry.specifications.models import (
     ProjectComment,
@@ -220,3 +220,10 @@ def standing_numbers(jurisdiction: str) -> list[dict[str, Any]]:
         scope="local", jurisdiction=jurisdiction, state__in=states.STANDING
     )
     return [dict(row) for row in rows.order_by("number").values("id", "number", "title_zh", "title_en")]
+
+
+def issuer_of(row: TechnicalSpecification) -> Text:
+    """Who issued a text, by the name of the house where it is on the register: one query."""
+    found = Organization.objects.filter(name_zh=row.issuer, jurisdiction=row.jurisdiction)
+    known = found.values_list("name_zh", "name_en").first()
+    return Text(*known) if known else same(row.issuer)

@@ -185,6 +185,7 @@ def hand_in_draft(occasion: Occasion, *, project_id: UUID, form: DraftForm) -> N
     permit_project(occasion, row, "draft_ready")
     require(row, "draft_ready")
     content = {
+        "comments_digest": "",  # of the round that sent it back: the event chain keeps it
         "draft": written(form.draft, "draft", most=LONGEST),
         "explanation": written(form.explanation, "explanation", most=LONGEST),
         "test_report": written(form.test_report, "test_report", most=LONGEST),

@@ -41,6 +41,7 @@ PAGES: Final = {
     "doubt": ("integrity_case",),
     "specification": ("specification_project",),
     "specification_file": ("specification",),
+    "specification_review": ("specification",),
     "consultation": ("consultation_case",),
     "material": ("material",),
     "material_unit": ("material_unit",),

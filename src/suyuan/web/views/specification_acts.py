@@ -134,10 +134,10 @@ PROJECT_FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
     ),
     "record_vote": (
         Field(name="expert", label=Text("专家", "Expert"), kind="experts"),
-        Field(name="agrees", label=Text("意见", "Vote"), kind="yes_no"),
+        Field(name="agrees", label=Text("表决", "Vote"), kind="yes_no"),
         Field(
             name="opinion",
-            label=Text("说明（不同意时必填）", "Opinion (needed where not agreed)"),
+            label=Text("意见（不同意时必填）", "Opinion (needed where not agreed)"),
             kind="text",
             most=LONGEST_COMMENT,
             is_needed=False,

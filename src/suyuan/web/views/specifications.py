@@ -33,7 +33,7 @@ from suyuan.registry.specifications import (
 )
 from suyuan.registry.specifications import project_queries as queries
 from suyuan.registry.specifications.commands import ENTITY as TEXT
-from suyuan.registry.specifications.models import SpecificationProject
+from suyuan.registry.specifications.models import SpecificationProject, TechnicalSpecification
 from suyuan.registry.specifications.projects import ProjectForm
 from suyuan.registry.specifications.queries import library
 from suyuan.registry.standards.effects import touched
@@ -52,7 +52,7 @@ from suyuan.web.views.specification_acts import (
     text_deeds,
 )
 from suyuan.web.words.consultations import COMMENT_DONE
-from suyuan.web.words.specifications import BEHIND, STEPS, WHO
+from suyuan.web.words.specifications import BEHIND, NEXT, SENT_BACK, STEPS, WHO
 
 KINDS: Final = {code: text for code, text in rules.KINDS.items() if code != "hierarchy_scheme"}
 DRAFTERS: Final = ("verification_institution", "designated_institution", "calibration_lab")
@@ -147,7 +147,7 @@ def _form(request: HttpRequest, occasion: Occasion, *, problem: SuyuanError | No
     province = _own_province(occasion)
     path = parties.division(province)["path"]
     context = {
-        "given": request.POST,
+        "given": request.POST or request.GET,
         "own": str(occasion.actor.organization),
         "kinds": [(code, say(text)) for code, text in KINDS.items()],
         "drafters": [(str(one["id"]), pick(one)) for one in parties.organizations(kinds=DRAFTERS, path=path)],
@@ -215,7 +215,7 @@ def _project_page(
         "row": row,
         "changed": _changed(row),
         "steps": steps_of(row.state, events),
-        "who": say(WHO[row.state]),
+        "who": say(SENT_BACK if row.is_sent_back else WHO[row.state]),
         "deeds": deeds,
         "experts": (
             queries.experts(known, but=_no_experts(occasion, project_id))
@@ -226,6 +226,7 @@ def _project_page(
         "may_hand_in": any(one.event == "name_pack" for one in deeds),
         "pack": _pack(row.pack_id, row.pack_digest) if row.pack_id else None,
         "is_inside": is_inside,
+        "is_public": row.state in states.TEXT_PUBLIC,
         "reads_draft": is_inside or row.state in states.TEXT_PUBLIC,
         "may_answer": row.state == "consulting" and may("answer_comment", occasion, **reach),
         "may_read": may("show_comment", occasion, **reach),
@@ -337,6 +338,15 @@ def text_do(request: HttpRequest, specification_id: UUID, event: str) -> HttpRes
     return go("specification", specification_id)
 
 
+def _next_of(row: TechnicalSpecification, *, is_due: bool) -> Text:
+    """What comes next for an issued text."""
+    if row.state == "issued" and row.filed_on is not None:
+        return Text(f"已备案，自 {row.in_force_from} 起施行。", f"Filed; in force from {row.in_force_from}.")
+    if row.state == "in_force" and is_due:
+        return NEXT["review"]
+    return NEXT.get(row.state, Text("", ""))
+
+
 def _text_page(
     request: HttpRequest, occasion: Occasion, specification_id: UUID, *, problem: SuyuanError | None = None
 ) -> HttpResponse:
@@ -346,9 +356,11 @@ def _text_page(
     due = guards.review_due(in_force_from=row.in_force_from, reviewed_on=row.reviewed_on)
     context = {
         "row": row,
+        "issuer": queries.issuer_of(row),
+        "next": say(_next_of(row, is_due=due is not None and due <= occasion.today)),
+        "may_revise": row.state == "revising" and _may_propose(occasion),
         "project": getattr(row, "project", None),
         "due": due if row.state == "in_force" else None,
-        "is_due": due is not None and due <= occasion.today,
         "touched": touched(specification_id, path=row.jurisdiction.path),
         "open_jobs": jobs.open_under(specification_id, path=row.jurisdiction.path),
         "earlier": _earlier(getattr(row, "project", None)),

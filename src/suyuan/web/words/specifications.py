@@ -67,3 +67,19 @@ WHO: Final[Mapping[str, Text]] = {
     "issued": Text("已发布。", "It is issued."),
     "closed": Text("未予立项。", "It did not become a project."),
 }
+# What comes next for an issued text.
+NEXT: Final[Mapping[str, Text]] = {
+    "issued": Text(
+        "发布后 30 日内向国家主管部门备案；备案后按施行日期施行。",
+        "It is filed with the national authority within 30 days; then it comes into force on its day.",
+    ),
+    "review": Text("复审已到期，等待审批人决定。", "The review is due; a decision officer decides."),
+    "revising": Text(
+        "修订期间继续有效；由修订项目产生的新版代替。",
+        "It stays in force until the new edition of a project that revises it.",
+    ),
+}
+SENT_BACK: Final = Text(
+    "审定退回：等待起草单位修改后重新提交，再次征求意见。",
+    "Sent back by the review: the drafter hands in a new draft, which is open to comments again.",
+)
