@@ -214,7 +214,7 @@ def test_a_type_is_approved_by_another_person(people: dict[str, Program], desk: 
     }  # fmt: skip
     one = told(people["Sun"].post("type-approvals", given), 201)["id"]
     told(people["Sun"].post(f"type-approvals/{one}/accept"))
-    told(people["Sun"].post(f"type-approvals/{one}/begin"))
+    told(people["Sun"].post(f"type-approvals/{one}/begin", {"institution_id": str(desk.world.lab)}))
     told(people["Sun"].post(f"type-approvals/{one}/evaluate", {"report": "R-1"}))
     assert people["Feng"].post(f"type-approvals/{one}/grant").status_code == 422
     told(people["Feng"].post(f"type-approvals/{one}/grant", {"number": "2026F001-33"}))

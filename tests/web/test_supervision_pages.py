@@ -300,9 +300,14 @@ def test_an_arbitration_to_its_end(enter: Visit, desk: Desk) -> None:
     one = Arbitration.objects.get().pk
     do(sun, "arbitration", one, "accept", institution=str(desk.world.other_lab))
     do(sun, "arbitration", one, "freeze")
+    assert str(one) in text(zhao.get("/"))  # it waits for the institution that was named
     do(zhao, "arbitration", one, "verify", certificate="X-1", result="超差", conforms="no")
-    do(sun, "arbitration", one, "notify")
+    page = text(do(sun, "arbitration", one, "notify"))
+    assert f"{one}/appeal" in page
+    assert f"{one}/conclude" not in page  # a party may still appeal
     desk.wait(days=16)
+    page = text(sun.get(f"/supervision/arbitration/{one}"))
+    assert f"{one}/appeal" not in page
     do(sun, "arbitration", one, "conclude")
     assert Arbitration.objects.get().state == "final"
 
@@ -314,7 +319,8 @@ def test_a_type_approval_is_granted_by_another(enter: Visit, desk: Desk) -> None
     sun.post("/supervision/new/approvals", given)
     assert sun.post("/supervision/new/approvals", given).status_code in REFUSED  # the number is taken
     one = TypeApproval.objects.get().pk
-    for event, said in (("accept", {}), ("begin", {}), ("evaluate", {"report": "R-1"})):
+    begin = {"institution": str(desk.world.lab)}
+    for event, said in (("accept", {}), ("begin", begin), ("evaluate", {"report": "R-1"})):
         do(sun, "approval", one, event, **said)
     page = do(feng, "approval", one, "grant", number="2026F001-22")
     assert "Granted" in text(page)

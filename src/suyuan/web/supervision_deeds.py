@@ -230,19 +230,22 @@ def _approval(event: str, names: tuple[str, str], *asks: Ask, grave: str = "") -
         event, approval_acts.OF_EVENT[event], names,
         lambda o, k, g: approvals.advance(
             o, approval_id=k, event=event, reason=g.text.get("reason", ""),
-            **{name: text for name, text in g.text.items() if name != "reason"}),
+            institution_id=_sample(g.text["institution"]) if g.text.get("institution") else None,
+            **{name: text for name, text in g.text.items() if name not in ("reason", "institution")}),
         *asks, grave=grave,
     )  # fmt: skip
 
 
 APPROVAL: Final = (
     _approval("accept", ("受理", "Accept")),
-    _approval("begin", ("委托型式评价", "Have it evaluated")),
+    _approval("begin", ("委托型式评价", "Have it evaluated"),
+              ask("institution", "评价机构", "Institution", kind="choice", preset=True)),
     _approval("evaluate", ("登记评价报告", "Enter the report"), ask("report", "报告编号", "Report", most=80)),
     _approval("grant", ("批准", "Grant"), ask("number", "批准编号", "Number", most=40),
               ask("mark", "标志", "Mark", required=False, most=60)),
     _approval("refuse", ("不予批准", "Refuse"), REASON, grave="yes"),
-    _approval("amend", ("变更", "Amend"), ask("family", "系列", "Family", required=False), REASON),
+    _approval("amend", ("变更", "Amend"), ask("family", "系列", "Family", required=False, most=120,
+                                                hint=Text("留空则不变", "leave empty to keep it")), REASON),
     _approval("suspend", ("暂停", "Suspend"), REASON, grave="yes"),
     _approval("reinstate", ("恢复", "Reinstate")),
     _approval("withdraw", ("撤销", "Withdraw"), REASON, grave="yes"),

@@ -83,6 +83,29 @@ class TestApprovals:
         }
         assert [day for day, refusal in covers.items() if refusal is None] == [0, 9]
 
+    def test_one_withdrawn_while_suspended_has_ended_with_the_suspension(self, desk: Desk) -> None:
+        approval = granted(desk)
+        desk.wait(days=10)
+        suspended = desk.today
+        approvals.advance(desk.by("Feng"), approval_id=approval.pk, event="suspend", reason="抽查不合格")
+        desk.wait(days=10)
+        approvals.advance(desk.by("Feng"), approval_id=approval.pk, event="withdraw", reason="不符合批准型式")
+        approval.refresh_from_db()
+        assert approval.ended_on == suspended
+
+    def test_an_evaluation_begins_at_a_named_institution(self, desk: Desk) -> None:
+        key = applied(desk)
+        TypeApproval.objects.update(institution_id=None)
+        approvals.advance(desk.by("Sun"), approval_id=key, event="accept")
+        with pytest.raises(Missing):
+            approvals.advance(desk.by("Sun"), approval_id=key, event="begin")
+        with pytest.raises(RuleRefusal):
+            approvals.advance(
+                desk.by("Sun"), approval_id=key, event="begin", institution_id=desk.world.factory
+            )
+        approvals.advance(desk.by("Sun"), approval_id=key, event="begin", institution_id=desk.world.lab)
+        assert TypeApproval.objects.get(pk=key).institution_id == desk.world.lab
+
     def test_whoever_entered_it_does_not_grant_it(self, desk: Desk) -> None:
         key = applied(desk)
         with pytest.raises(NotPermitted):

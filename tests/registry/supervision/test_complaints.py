@@ -12,6 +12,7 @@ from suyuan.base.errors import Conflict, InputError, Missing, NotFound, NotPermi
 from suyuan.registry.instruments import commands as instruments
 from suyuan.registry.journal.auditing import faults
 from suyuan.registry.journal.models import Change, Event
+from suyuan.registry.parties.models import Organization
 from suyuan.registry.supervision import arbitrating, complaining, queries
 from suyuan.registry.supervision.models import Arbitration, Complaint, ComplaintContact, Inspection
 
@@ -177,6 +178,15 @@ class TestArbitration:
         with pytest.raises(RuleRefusal, match="could come until"):
             arbitrating.appeal(desk.by("Sun"), arbitration_id=one, higher_id=desk.world.lab, reason="不服")
 
+    def test_the_second_verdict_leaves_the_first_as_it_was(self, desk: Desk) -> None:
+        one = desk.notified()
+        arbitrating.appeal(desk.by("Sun"), arbitration_id=one, higher_id=desk.world.lab, reason="不服")
+        arbitrating.verify_again(
+            desk.by("Li"), arbitration_id=one, certificate="X-2", result="合格", conforms="yes"
+        )
+        row = Arbitration.objects.get(pk=one)
+        assert (row.conforms, row.final_conforms) == (False, True)
+
     def test_only_the_named_institution_verifies(self, desk: Desk) -> None:
         one = desk.dispute()
         arbitrating.accept(desk.by("Sun"), arbitration_id=one, institution_id=desk.world.other_lab)
@@ -185,7 +195,9 @@ class TestArbitration:
             arbitrating.verify(desk.by("Li"), arbitration_id=one, certificate="X", result="y", conforms="no")
         assert Arbitration.objects.get(pk=one).state == "frozen"
 
-    def test_an_enterprise_does_not_verify_in_a_dispute(self, desk: Desk) -> None:
+    @pytest.mark.parametrize("kind", ["enterprise", "public_institution"])  # a factory, a hospital
+    def test_another_body_does_not_verify_in_a_dispute(self, desk: Desk, kind: str) -> None:
+        Organization.objects.filter(pk=desk.world.factory).update(kind=kind)
         with pytest.raises(RuleRefusal):
             arbitrating.accept(
                 desk.by("Sun"), arbitration_id=desk.dispute(), institution_id=desk.world.factory

@@ -126,7 +126,7 @@ APPROVAL: dict[str, Do] = {
 def applied(d: Desk) -> UUID:
     return approvals.apply_for(
         d.by("Sun"), application_no="XS-1", kind="nawi", model="TCS-150", programme="JJF 1834-2020",
-        authority_id=d.world.authority, applicant="示例衡器厂",
+        authority_id=d.world.authority, applicant="示例衡器厂", institution_id=d.world.lab,
     ).id  # fmt: skip
 
 

@@ -110,6 +110,11 @@ class TestResult:
         check = desk.compliant()
         assert Inspection.objects.get(pk=check).publish_by == date(2026, 4, 8)
 
+    def test_a_case_is_not_published_here(self, desk: Desk) -> None:
+        check = desk.recorded(findings=1)
+        concluding.open_case(desk.by("Feng"), inspection_id=check, case_no="A")
+        assert Inspection.objects.get(pk=check).publish_by is None
+
     def test_a_compliant_body_is_left_alone_for_half_a_year(self, desk: Desk) -> None:
         desk.compliant()
         desk.wait(days=180)

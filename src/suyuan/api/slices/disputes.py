@@ -22,7 +22,7 @@ COMPLAINT_COLUMNS: Final = (
 )  # fmt: skip
 DISPUTE_COLUMNS: Final = (
     *reading.ARBITRATIONS, "question", "authority_id", "jurisdiction_id", "institution_id", "higher_id",
-    "certificate", "result", "conforms", "notified_on", "final_certificate", "final_result",
+    "certificate", "result", "conforms", "notified_on", "final_certificate", "final_result", "final_conforms",
 )  # fmt: skip
 # What a step of a complaint takes beside its name: the words, and whether the sender was right.
 STEPS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from suyuan.api.asking import Asked, page_by
 from suyuan.api.endpoints import Deed, Endpoint, Listing, Single, Slice, one_of
@@ -27,7 +27,7 @@ LOT_COLUMNS: Final = (
 # Event, what it is, and the texts it takes.
 STEPS: Final = (
     ("accept", "Accept an application", ()),
-    ("begin", "Have the type evaluated", ()),
+    ("begin", "Have the type evaluated, by the institution named here or in the application", ()),
     ("evaluate", "Enter the report of the evaluation", ("report",)),
     ("grant", "Grant it: not by who entered it", ("number", "mark")),
     ("refuse", "Refuse it, with the reason", ("reason",)),
@@ -48,7 +48,9 @@ def _lot(asked: Asked) -> PrepackageLot:
 
 def _step(event: str, summary: str, texts: tuple[str, ...]) -> Deed:
     printed = tuple(one for one in texts if one != "reason")
-    given = {"event": event} if "reason" in texts else {"event": event, "reason": ""}
+    given: dict[str, Any] = {"event": event} if "reason" in texts else {"event": event, "reason": ""}
+    if event != "begin":
+        given["institution_id"] = None  # who evaluates is said when the evaluation begins
     return Deed(
         path=f"{APPROVAL}/{event}", name=f"{event}_type_approval", summary=summary,
         command=approvals.advance, table=TypeApproval, given=given, printed=printed,

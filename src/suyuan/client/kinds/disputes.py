@@ -38,6 +38,7 @@ class Arbitration(TypedDict):
     instrument_id: str
     instrument__name_zh: str
     instrument__name_en: str
+    instrument__serial_no: str
     question: str
     authority_id: str
     jurisdiction_id: str
@@ -49,6 +50,7 @@ class Arbitration(TypedDict):
     notified_on: str | None
     final_certificate: str
     final_result: str
+    final_conforms: bool | None
 
 
 class ArbitrationLine(TypedDict):
@@ -64,6 +66,7 @@ class ArbitrationLine(TypedDict):
     instrument_id: str
     instrument__name_zh: str
     instrument__name_en: str
+    instrument__serial_no: str
 
 
 class ArbitrationLinePage(TypedDict):

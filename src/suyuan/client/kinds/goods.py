@@ -28,7 +28,8 @@ class ApplyForTypeApprovalBody(TypedDict):
     is_imported: NotRequired[bool]
 
 
-BeginTypeApprovalBody = dict[str, Any]
+class BeginTypeApprovalBody(TypedDict):
+    institution_id: NotRequired[str | None]
 
 
 class EnterPrepackageLotBody(TypedDict):

@@ -11,6 +11,7 @@ from typing import Any, Literal, Unpack
 from suyuan.client.kinds.goods import (
     AmendTypeApprovalBody,
     ApplyForTypeApprovalBody,
+    BeginTypeApprovalBody,
     EnterPrepackageLotBody,
     EvaluateTypeApprovalBody,
     GrantTypeApprovalBody,
@@ -101,10 +102,12 @@ class OnGoods:
         )
         return answer
 
-    def begin_type_approval(self, approval_id: str, *, idempotency_key: str | None = None) -> Done:
-        """Have the type evaluated."""
+    def begin_type_approval(
+        self, approval_id: str, *, idempotency_key: str | None = None, **body: Unpack[BeginTypeApprovalBody]
+    ) -> Done:
+        """Have the type evaluated, by the institution named here or in the application."""
         answer: Done = self._ask(
-            "POST", f"/api/v1/type-approvals/{place(approval_id)}/begin", body={}, key=idempotency_key
+            "POST", f"/api/v1/type-approvals/{place(approval_id)}/begin", body=body, key=idempotency_key
         )
         return answer
 

@@ -22,6 +22,8 @@ from suyuan.registry.honest import acts as honest_acts
 from suyuan.registry.honest.models import HonestAlert, HonestObjection, HonestUnit
 from suyuan.registry.innovation import acts as innovation_acts
 from suyuan.registry.innovation.models import FirstSet, InnovationProject, InstrumentProduct, OpenLicence
+from suyuan.registry.instruments import approval_acts
+from suyuan.registry.instruments.models import TypeApproval
 from suyuan.registry.integrity import acts as integrity_acts
 from suyuan.registry.integrity.models import Case
 from suyuan.registry.materials import acts as material_acts
@@ -35,7 +37,14 @@ from suyuan.registry.specifications.models import ProjectComment, SpecificationP
 from suyuan.registry.standards import acts as standard_acts
 from suyuan.registry.standards.models import MeasurementStandard, StandardAssessor, StandardChange
 from suyuan.registry.supervision import acts as supervision_acts
-from suyuan.registry.supervision.models import Complaint, Draw, Inspection, InspectionPlan, Objection
+from suyuan.registry.supervision.models import (
+    Arbitration,
+    Complaint,
+    Draw,
+    Inspection,
+    InspectionPlan,
+    Objection,
+)
 from suyuan.registry.targets import acts as target_acts
 from suyuan.registry.targets.models import Task
 
@@ -107,6 +116,7 @@ STANDARDS: Final = (
 
 _C: Final = supervision_acts.COMPLAINT
 _I: Final = supervision_acts.INSPECTION
+_ARBITRATION: Final = supervision_acts.ARBITRATION
 SUPERVISION: Final = (
     Waiting(
         kind="complaint_received", title=Text("待处理的投诉举报", "Complaints to take up"), act=_C["accept"],
@@ -135,8 +145,9 @@ SUPERVISION: Final = (
         division="plan__jurisdiction", key="plan_id",
     ),
     Waiting(
-        kind="inspection_notify", title=Text("待通知的检查", "Inspections to announce"), act=_I["publish"],
-        rows=_in(Inspection, "drawn"), name="organization__name", detail="number", desk="authority",
+        kind="inspection_notify", title=Text("待指派或通知的检查", "Inspections to staff or to announce"),
+        act=_I["assign"], rows=_in(Inspection, "planned", "drawn"), name="organization__name",
+        detail="number", desk="authority",
     ),
     Waiting(
         kind="inspection_mine", title=Text("我的检查任务", "My inspections"), act=_I["arrive"],
@@ -155,6 +166,36 @@ SUPERVISION: Final = (
         kind="inspection_correct", title=Text("责令我单位改正", "Corrections ordered from us"),
         act=_I["report_correction"], rows=_in(Inspection, "order_correction"), name="authority__name",
         detail="number", house="organization_id", due="correct_by",
+    ),
+    Waiting(
+        kind="arbitration_open", title=Text("待办理的仲裁检定", "Arbitrations to go on with"),
+        act=_ARBITRATION["accept"], rows=_in(Arbitration, "requested", "accepted", "verified"),
+        name="instrument__name", detail="number", desk="authority",
+    ),
+    Waiting(
+        kind="arbitration_over", title=Text("可确认生效的仲裁检定", "Arbitrations to take as final"),
+        act=_ARBITRATION["conclude"], rows=_in(Arbitration, "notified"),
+        name="instrument__name", detail="number", desk="authority", due="appeal_until", is_over=True,
+    ),
+    Waiting(
+        kind="arbitration_verify", title=Text("待检定的争议器具", "Instruments in dispute to verify"),
+        act=_ARBITRATION["verify"], rows=_in(Arbitration, "frozen"),
+        name="instrument__name", detail="number", house="institution_id",
+    ),
+    Waiting(
+        kind="arbitration_again", title=Text("待二次仲裁检定", "To be verified again, finally"),
+        act=_ARBITRATION["verify_again"], rows=_in(Arbitration, "appealed"),
+        name="instrument__name", detail="number", house="higher_id",
+    ),
+    Waiting(
+        kind="approval_open", title=Text("办理中的型式批准", "Type approvals in work"),
+        act=approval_acts.OF_EVENT["accept"], rows=_in(TypeApproval, "applied", "accepted", "evaluating"),
+        name="model", both=False, detail="application_no", desk="authority",
+    ),
+    Waiting(
+        kind="approval_grant", title=Text("待审批的型式", "Types to approve"),
+        act=approval_acts.OF_EVENT["grant"], rows=_in(TypeApproval, "evaluated"), name="model", both=False,
+        detail="application_no", desk="authority",
     ),
 )  # fmt: skip
 

@@ -34,6 +34,7 @@ LENGTHS: Final = {"number": 40, "model": 80, "family": 120, "programme": 80, "re
 NEEDED: Final = {"evaluate": ("report",), "grant": ("number",)}
 OPTIONAL: Final = {"grant": ("mark",), "amend": ("family",)}
 APPROVED: Final = Text("该器具已有型式批准编号", "the instrument has a type approval already")
+EVALUATORS: Final = ("verification_institution", "designated_institution")
 WITH_REASON: Final = frozenset({"refuse", "amend", "suspend", "withdraw"})
 
 
@@ -58,7 +59,7 @@ def apply_for(
         organization(applicant_id)["name_zh"] if applicant_id else _words(applicant, "applicant", most=160)
     )
     if institution_id is not None:
-        organization(institution_id)
+        _institution(institution_id)
     if not InstrumentKind.objects.filter(pk=kind).exists():
         raise NotFound(Text("没有这种器具", "there is no such kind of instrument"), kind=kind)
     row = TypeApproval(
@@ -92,8 +93,18 @@ def apply_for(
     return row
 
 
-def advance(occasion: Occasion, *, approval_id: UUID, event: str, reason: str = "", **said: str) -> None:
+def advance(
+    occasion: Occasion,
+    *,
+    approval_id: UUID,
+    event: str,
+    reason: str = "",
+    institution_id: UUID | None = None,
+    **said: str,
+) -> None:
     """Any later event. `said`: the report of an evaluation, the number and mark of a grant.
+
+    institution_id : who evaluates, said when the evaluation begins unless the application has named it.
 
     Who entered the application does not grant it. Raises InputError, Missing, NotPermitted, RuleRefusal.
     """
@@ -112,7 +123,9 @@ def advance(occasion: Occasion, *, approval_id: UUID, event: str, reason: str = 
         raise NotPermitted(
             Text("经办人不能批准", "whoever entered the application does not grant it"), approval=approval_id
         )
-    changes = _changes(event, said, on=occasion.today)
+    changes = _changes(event, said, on=occasion.today, ended_on=row.ended_on)
+    if event == "begin":
+        changes["institution_id"] = _evaluator(row, institution_id)
     reason = _words(reason, "reason", most=240, needed=event in WITH_REASON)
     target = states.TARGETS[row.state, event]
     with transaction.atomic():
@@ -132,7 +145,7 @@ def advance(occasion: Occasion, *, approval_id: UUID, event: str, reason: str = 
         )  # fmt: skip
 
 
-def _changes(event: str, said: Mapping[str, str], *, on: date) -> dict[str, Any]:
+def _changes(event: str, said: Mapping[str, str], *, on: date, ended_on: date | None) -> dict[str, Any]:
     needed, optional = NEEDED.get(event, ()), OPTIONAL.get(event, ())
     changes: dict[str, Any] = {
         name: _words(said.get(name, ""), name, most=LENGTHS[name], needed=name in needed)
@@ -142,10 +155,32 @@ def _changes(event: str, said: Mapping[str, str], *, on: date) -> dict[str, Any]
     if event == "grant":
         changes["granted_on"] = on
     if event in ("suspend", "withdraw"):
-        changes["ended_on"] = on
+        changes["ended_on"] = ended_on or on  # what is withdrawn while suspended has not counted since then
     if event == "reinstate":
         changes["ended_on"] = None
     return changes
+
+
+def _evaluator(row: TypeApproval, institution_id: UUID | None) -> UUID:
+    """Who evaluates the type. Raises Missing where nobody is named, NotFound, RuleRefusal."""
+    if institution_id is None:
+        if row.institution_id is None:
+            raise Missing(
+                "institution",
+                hint=Text("请选择承担型式评价的机构。", "Choose the institution that evaluates the type."),
+            )
+        return row.institution_id
+    return _institution(institution_id)
+
+
+def _institution(institution_id: UUID) -> UUID:
+    body = organization(institution_id)
+    if body["kind"] not in EVALUATORS:
+        raise RuleRefusal(
+            Text("型式评价由技术机构承担", "a technical institution evaluates a type"),
+            institution=body["code"],
+        )
+    return institution_id
 
 
 def _entered_by(approval_id: UUID) -> frozenset[UUID | None]:

@@ -58,7 +58,7 @@ INSPECTION: Final = _declared(
         ("report_correction", _OWNERS, _HOUSE, "报告了改正情况", "reported a correction"),
         ("confirm_correction", "inspector", _AUTHORITY, "确认了改正", "confirmed a correction"),
         ("reinspect", "inspector", _AUTHORITY, "复查通过", "inspected again and found it corrected"),
-        ("open_case", "decision_officer", _AUTHORITY, "移送立案", "handed over as a case"),
+        ("open_case", "decision_officer", _AUTHORITY, "移送立案", "handed the inspection over as a case"),
         ("publish", "case_officer", _AUTHORITY, "公开了检查结果", "published the result"),
         ("close", "case_officer", _AUTHORITY, "结案", "closed the inspection"),
         ("object", _OWNERS, _HOUSE, "提出了异议", "objected to the result"),

@@ -30,8 +30,6 @@ from suyuan.registry.supervision.movement import (
     until,
 )
 
-LEVELS = ("county", "city", "province", "nation")
-
 
 def request(
     occasion: Occasion,
@@ -73,7 +71,7 @@ def accept(occasion: Occasion, *, arbitration_id: UUID, institution_id: UUID) ->
     row = ARBITRATION.facts(arbitration_id)
     ARBITRATION.permit(occasion, row, "accept")
     body = organization(institution_id)
-    if not body["kind"].endswith("_institution"):
+    if body["kind"] not in rules.VERIFIERS:
         raise RuleRefusal(
             Text("仲裁检定由法定计量检定机构承担", "an institution of verification verifies in a dispute"),
             institution=body["code"],
@@ -124,7 +122,7 @@ def appeal(occasion: Occasion, *, arbitration_id: UUID, higher_id: UUID, reason:
     row = ARBITRATION.facts(arbitration_id)
     ARBITRATION.permit(occasion, row, "appeal")
     check_event(ARBITRATION, row, "appeal")
-    if occasion.today > row["appeal_until"]:
+    if not rules.may_appeal(row["appeal_until"], on=occasion.today):
         raise RuleRefusal(
             Text(
                 f"申请期已于 {row['appeal_until']} 届满", f"an appeal could come until {row['appeal_until']}"
@@ -132,7 +130,7 @@ def appeal(occasion: Occasion, *, arbitration_id: UUID, higher_id: UUID, reason:
             arbitration=row["number"],
         )
     first, higher = organization(row["institution_id"]), organization(higher_id)
-    if not higher["kind"].endswith("_institution") or _rank(higher) <= _rank(first):
+    if not rules.may_verify_again(higher, after=first):
         raise RuleRefusal(
             Text("二次仲裁由上一级机构承担", "an institution of a higher level verifies again"),
             institution=higher["code"],
@@ -143,18 +141,17 @@ def appeal(occasion: Occasion, *, arbitration_id: UUID, higher_id: UUID, reason:
     )  # fmt: skip
 
 
-def _rank(body: dict[str, Any]) -> int:
-    return LEVELS.index(body["level"]) if body["level"] in LEVELS else -1
-
-
 def conclude(occasion: Occasion, *, arbitration_id: UUID) -> None:
     """Nobody appealed in time: the result is final and the instrument free again."""
     row = ARBITRATION.facts(arbitration_id)
     ARBITRATION.permit(occasion, row, "conclude")
     check_event(ARBITRATION, row, "conclude")
-    if occasion.today <= row["appeal_until"]:
+    if rules.may_appeal(row["appeal_until"], on=occasion.today):
         raise RuleRefusal(
-            Text(f"申请期至 {row['appeal_until']}", f"an appeal may come until {row['appeal_until']}"),
+            Text(
+                f"{row['appeal_until']} 前（含当日）仍可申请二次仲裁，届满后结果才生效",
+                f"an appeal may come until {row['appeal_until']}; only then is the result final",
+            ),
             arbitration=row["number"],
         )
     _finish(occasion, row, "conclude", {}, house=None)
@@ -170,7 +167,7 @@ def verify_again(
     changes = {
         "final_certificate": written(certificate, "certificate", most=80),
         "final_result": written(result, "result", most=1000),
-        "conforms": _yes(conforms),
+        "final_conforms": _yes(conforms),
     }
     _finish(occasion, row, "verify_again", changes, house=row["higher_id"])
 

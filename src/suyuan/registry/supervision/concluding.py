@@ -23,12 +23,17 @@ from suyuan.registry.supervision.movement import INSPECTION, check_event, move, 
 
 
 def _conclude(occasion: Occasion, row: dict[str, Any], event: str, outcome: str, **changes: Any) -> None:
-    """The result stands: publication, objection and the return of samples are counted from this day."""
+    """The result stands: publication, objection and the return of samples are counted from this day.
+
+    A case is not published here: what comes of it is decided and told in the penalty procedure.
+    """
     every, open_ones = counted(row["id"])
     if refusal := rules.why_not_outcome(event, findings=every, open_findings=open_ones):
         check_event(INSPECTION, row, event)
         raise RuleRefusal(refusal, inspection=row["number"])
-    days = {"concluded_on": occasion.today, "publish_by": until("publication", occasion)}
+    days = {"concluded_on": occasion.today}
+    if outcome != "case":
+        days["publish_by"] = until("publication", occasion)
     by = until("sample_return", occasion)
 
     def write() -> None:

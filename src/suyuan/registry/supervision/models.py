@@ -217,6 +217,7 @@ class Arbitration(Record):
     appeal_until = models.DateField(null=True)
     final_certificate = models.CharField(max_length=80, blank=True)
     final_result = models.CharField(max_length=1000, blank=True)
+    final_conforms = models.BooleanField(null=True)
     final_on = models.DateField(null=True)
 
 

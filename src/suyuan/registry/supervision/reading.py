@@ -42,7 +42,7 @@ COMPLAINTS: Final = (
 )  # fmt: skip
 ARBITRATIONS: Final = (
     "id", "number", "dispute", "state", "requester", "respondent", "requested_on", "appeal_until", "final_on",
-    "instrument_id", "instrument__name_zh", "instrument__name_en",
+    "instrument_id", "instrument__name_zh", "instrument__name_en", "instrument__serial_no",
 )  # fmt: skip
 APPROVALS: Final = (
     "id", "application_no", "number", "applicant_stated", "model", "kind__name_zh", "kind__name_en", "state",
@@ -239,7 +239,7 @@ def arbitration(key: UUID) -> Arbitration:
     """One arbitration: one query."""
     found: Arbitration = _one(
         Arbitration.objects.all(), key, Text("这项仲裁检定", "such arbitration"),
-        "instrument", "authority", "jurisdiction", "institution", "higher",
+        "instrument__jurisdiction", "authority", "jurisdiction", "institution", "higher",
     )  # fmt: skip
     return found
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from suyuan.base.civil import add_months
 from suyuan.base.errors import InputError
@@ -50,6 +50,9 @@ DISPUTES: Final[dict[str, Text]] = {
     "mediation": Text("计量调解", "Mediation"),
     "arbitration": Text("仲裁检定", "Arbitration verification"),
 }
+# Who verifies in a dispute, and their levels from below: the second verification goes to a higher one.
+VERIFIERS: Final = ("verification_institution", "designated_institution")
+LEVELS: Final = ("county", "city", "province", "nation")
 PUBLIC: Final[dict[str, Text]] = {
     "log": Text("透明日志的根哈希", "Root hash of the transparency log"),
     "given": Text("事先指明的公开数值", "A public value named beforehand"),
@@ -116,6 +119,20 @@ def why_not_outcome(event: str, *, findings: int, open_findings: int) -> Text | 
             f"{open_findings} findings are not confirmed as corrected",
         )
     return None
+
+
+def may_appeal(until: date, *, on: date) -> bool:
+    """Whether a party may still ask for a second verification; afterwards the first result is final."""
+    return on <= until
+
+
+def may_verify_again(body: Mapping[str, Any], *, after: Mapping[str, Any]) -> bool:
+    """Whether a body may verify after the first one: an institution of a higher level."""
+    return body["kind"] in VERIFIERS and _rank(body) > _rank(after)
+
+
+def _rank(body: Mapping[str, Any]) -> int:
+    return LEVELS.index(body["level"]) if body["level"] in LEVELS else -1
 
 
 def why_not_close(

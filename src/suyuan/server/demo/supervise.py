@@ -368,11 +368,12 @@ def _disputes(team: Team) -> None:
     world = team.world
     city, province = world.house_ids[institute_key("220100")], world.house_ids[institute_key(PROVINCE)]
     for number, (device, ago, upto) in enumerate(
-        zip(_devices(team)[1:5], (4, 15, 90, 160), ("", "freeze", "conclude", "verify_again"), strict=True)
+        zip(_devices(team)[1:5], (160, 90, 15, 4), ("verify_again", "conclude", "freeze", ""), strict=True),
+        start=1,
     ):
         key = arbitrating.request(
             team.by("officer", team.ago(ago)), instrument_id=device.pk, authority_id=team.authority,
-            dispute="mediation" if number == 0 else "arbitration", requester="消费者（示例）",
+            dispute="arbitration" if upto else "mediation", requester="消费者（示例）",
             respondent="经营者（示例）", question="对称量结果有争议，申请检定确认器具是否准确。",
         ).pk  # fmt: skip
         if not upto:

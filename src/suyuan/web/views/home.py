@@ -38,6 +38,8 @@ PAGES: Final = {
     "inspection": ("supervision_inspection",),
     "inspection_plan": ("supervision_plan",),
     "draw": ("supervision_plan",),
+    "arbitration": ("supervision_arbitration",),
+    "approval": ("supervision_approval",),
     "doubt": ("integrity_case",),
     "specification": ("specification_project",),
     "specification_file": ("specification",),

@@ -30,7 +30,7 @@ from suyuan.web.occasion import occasion_of
 from suyuan.web.party_deeds import words
 from suyuan.web.prepackage_chart import lot_chart
 from suyuan.web.seals import sealer
-from suyuan.web.speech import pick, say
+from suyuan.web.speech import pick, say, t
 from suyuan.web.speech import read as spoken
 from suyuan.web.views.page import entered, go, remember, show
 from suyuan.web.views.supervision import DESKS, SECTION, may_begin
@@ -66,9 +66,13 @@ def _in_division(scope: Scope, row: Any) -> bool:
     return scope.sees_house(path=row.jurisdiction.path)
 
 
-def _institutions() -> list[tuple[str, str]]:
-    kinds = ("verification_institution", "designated_institution")
-    return [(str(row["id"]), pick(row)) for row in parties.organizations(kinds=kinds)]
+def _institutions(*, after: Any = None) -> list[tuple[str, str]]:
+    """Who may verify in a dispute; after a first verification only those of a higher level."""
+    rows = parties.organizations(kinds=rules.VERIFIERS)
+    if after is not None:
+        first = {"kind": after.kind, "level": after.level}
+        rows = [row for row in rows if rules.may_verify_again(row, after=first)]
+    return [(str(row["id"]), pick(row)) for row in rows]
 
 
 def _plan(_occasion: Occasion, row: Any) -> dict[str, Any]:
@@ -168,13 +172,31 @@ def _fits_complaint(row: Any, event: str, _told: Mapping[str, Any]) -> bool:
     return is_open if event == "link" else True
 
 
-def _arbitration(_occasion: Occasion, _row: Any) -> dict[str, Any]:
-    return {"choices": {"institution": _institutions(), "conforms": words(YES_NO)}}
+def _arbitration(occasion: Occasion, row: Any) -> dict[str, Any]:
+    device, scope = row.instrument, scope_of(occasion.actor)
+    return {
+        "may_appeal": row.state == "notified" and rules.may_appeal(row.appeal_until, on=occasion.today),
+        "opens_instrument": scope.sees_house(device.owner_id, path=device.jurisdiction.path),
+        "choices": {"institution": _institutions(after=row.institution), "conforms": words(YES_NO)},
+    }
+
+
+def _fits_arbitration(_row: Any, event: str, told: Mapping[str, bool]) -> bool:
+    """While a party may appeal the result does not become final, and afterwards nobody appeals."""
+    return {"appeal": told["may_appeal"], "conclude": not told["may_appeal"]}.get(event, True)
 
 
 def _sees_arbitration(scope: Scope, row: Any) -> bool:
     houses = [one for one in (row.institution_id, row.higher_id) if one]
     return scope.sees_house(*houses, path=row.jurisdiction.path)
+
+
+def _approval(_occasion: Occasion, row: Any) -> dict[str, Any]:
+    """Who may evaluate the type, the one that the application named first."""
+    every = parties.organizations(kinds=approvals.EVALUATORS) if row.state == "accepted" else []
+    named = sorted(every, key=lambda one: one["id"] != row.institution_id)
+    first = [] if row.institution_id else [("", t("请选择", "Choose"))]
+    return {"choices": {"institution": [*first, *((str(one["id"]), pick(one)) for one in named)]}}
 
 
 def _lot(occasion: Occasion, row: Any) -> dict[str, Any]:
@@ -231,7 +253,7 @@ PAGES: Final[Mapping[str, Page]] = {
     "arbitration": Page(
         entity="arbitration", template="supervision/arbitration.html", load=reading.arbitration,
         sees=_sees_arbitration, deeds=deeds.ARBITRATION, targets=lambda _row: states.MACHINES["arbitration"],
-        context=_arbitration,
+        context=_arbitration, fits=_fits_arbitration,
         house=lambda row: row.higher_id if row.state == "appealed" else row.institution_id,
     ),
     "draw": Page(
@@ -243,7 +265,7 @@ PAGES: Final[Mapping[str, Page]] = {
     "approval": Page(
         entity="type_approval", template="supervision/approval.html", load=reading.approval,
         sees=lambda _scope, _row: True, deeds=deeds.APPROVAL, targets=lambda _row: approval_states.TARGETS,
-        context=lambda _occasion, _row: {"choices": {}},
+        context=_approval,
     ),
     "lot": Page(
         entity="prepackage_lot", template="supervision/lot.html", load=reading.lot,
