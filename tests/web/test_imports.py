@@ -336,6 +336,28 @@ def test_people_of_a_house(enter: Visit, world: World):
     assert (person.organization_id, person.name_zh) == (world.lab, "新人")
 
 
+def test_results_of_another_laboratory_stand_on_the_page_of_the_instrument(enter: Visit, world: World):
+    gao, label = (
+        enter("Gao", "en"),
+        Instrument.objects.values_list("label_no", flat=True).get(pk=world.device),
+    )
+    heads = ["Label number", "证书编号", "issuer", "Calibrated on", "Point", "Value", "U", "Unit"]
+    rows = [[label, "NI-7", "某研究院", "2024/5/6", point, value, "0.05", unit]
+            for point, value, unit in (("100 g", "0.12", "mg"), ("60 HRC", "0.4", "HRC"))]  # fmt: skip
+    page = try_(gao, workbook(*rows, heads=heads), where="/import/results")
+    assert gao.post("/import/results", {"confirm": "1", "key": key_in(page)}).status_code == 303
+    shown = gao.get(f"/instruments/{world.device}").content.decode()
+    for words in ("NI-7", "某研究院", "6 May 2024", "correction 0.12\u00a0mg", "U = 0.05\u00a0HRC, k = 2"):
+        assert words in shown
+
+
+def test_a_cell_may_list_several_kinds_by_name(world: World):
+    given = [{"kinds": "砝码；指示表（百分表、千分表）、nawi，unicorn"}]
+    listed = IMPORTERS["standards"].coded(given)[0]["kinds"].split("、")
+    assert (listed[0], listed[2:]) == ("weights", ["nawi", "unicorn"])
+    assert listed[1].isascii()  # the code of one name, though it holds a mark that parts others
+
+
 class TestComparisonResults:
     """A laboratory fills the template with what it found; it is sealed as if it were typed."""
 

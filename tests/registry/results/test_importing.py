@@ -105,6 +105,13 @@ def test_an_issuer_that_is_registered_is_recognized(world: World, label: str):
         ({"value": "abc"}, "value", "“abc” is not a number"),
         ({"U": "0"}, "U", "U(100 g) = 0 lies outside (0, ∞) mg"),
         ({"k": "0.5"}, "k", "k(100 g) = 0.5 lies outside [1, 100]"),
+        (
+            {"unit": "furlongs"},
+            "unit",
+            "the unit “furlongs” is not known (mg, kPa, °C, %, HRC, HV 30, NTU and the like are)",
+        ),
+        ({"unit": "kPa"}, "unit", "a correction in “kPa” is of another quantity than its point 100 g"),
+        ({"unit": ""}, "unit", "say in which unit the correction is (its point is in g)"),
         ({"colour": "red"}, "colour", "there is no such column"),
         ({"point": "x" * 41}, "point", "40 characters at most"),
     ],
@@ -113,6 +120,24 @@ def test_every_fault_is_told_by_row_and_column(
     world: World, label: str, wrong: dict[str, str], column: str, words: str
 ):
     assert told(world, row(label, certificate_number="A"), row(label, **wrong)) == [(2, column, words)]
+
+
+@pytest.mark.parametrize(
+    "fair",
+    [
+        {"unit": "%"},  # relative
+        {"unit": "HRC", "point": "60 HRC"},
+        {"unit": "HBW 10/3000", "point": "200 HBW 10/3000"},
+        {"unit": "NTU", "point": "4"},
+        {"unit": "K", "point": "20 °C"},
+        {"unit": "mV/Pa", "point": "1 kPa", "name_zh": "灵敏度"},
+    ],
+)
+def test_units_of_the_engine_and_scales_without_one(world: World, label: str, fair: dict[str, str]):
+    load(world, row(label, **fair))
+    assert (
+        Result.objects.filter(evaluation__origin="external").values_list("unit", flat=True)[0] == fair["unit"]
+    )
 
 
 def test_rows_of_one_certificate_must_agree_and_not_repeat(world: World, label: str):

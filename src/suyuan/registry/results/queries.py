@@ -24,6 +24,7 @@ from suyuan.registry.results import rules
 from suyuan.registry.results.behind import behind_points
 from suyuan.registry.results.models import Evaluation, Influence, ObservationSet, Result
 from suyuan.registry.results.rules import Stored, infinite
+from suyuan.registry.results.stated import COLUMNS, stated_in
 
 if TYPE_CHECKING:
     from suyuan.methods.evaluation import Evaluation as Computed
@@ -40,6 +41,25 @@ NUMBERS = ("id", "evaluation_id", "set_up_id", "u", "dof")
 def lines(evaluation_id: UUID) -> list[dict[str, Any]]:
     """The lines of an evaluation in their order: one query."""
     return _LINES(evaluation_id)
+
+
+def stated_about(instrument_id: UUID, *, most: int = 10) -> list[dict[str, Any]]:
+    """What certificates of other laboratories state about an instrument, the newest first, each with its
+    lines and `house`, who gave it: two queries, and one for the names where they are quoted."""
+    found = Evaluation.objects.filter(instrument_id=instrument_id, origin="external")
+    columns = (
+        "id", "certificate_number", "performed_on", "valid_until", "issuer__name_zh", "issuer__name_en",
+        *COLUMNS,
+    )  # fmt: skip
+    rows = [dict(one) for one in found.order_by("-performed_on", "-pk").values(*columns)[:most]]
+    if not rows:
+        return rows
+    words = stated_in(rows)
+    by_row: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    of = Result.objects.filter(evaluation__in=[row["id"] for row in rows]).order_by("place")
+    for line in of.values("evaluation_id", *LINE_COLUMNS):
+        by_row[line["evaluation_id"]].append(dict(line))
+    return [row | {"house": words.named_house(row), "lines": by_row[row["id"]]} for row in rows]
 
 
 _LINES = Prepared(

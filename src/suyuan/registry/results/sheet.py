@@ -17,6 +17,7 @@ from suyuan.base.errors import NotANumber, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.parties.rows import NO_DAY, RowProblem, day_of, of_cells, of_row, repeats
 from suyuan.registry.results.rules import CORRECTION, Statement, read_statement
+from suyuan.registry.results.stated_units import why_not_unit
 
 WORDS: Final = {
     "label_no": 40, "certificate_number": 80, "issuer": 200, "performed_on": 10, "valid_until": 10,
@@ -68,6 +69,9 @@ def _of_row(row: Row, known: References) -> Iterator[tuple[str, Text]]:
     yield from _of_days(row, known.today)
     if all(row.get(name, "") for name in ("point", "value", "U")):
         yield from _of_numbers(row)
+        is_correction = row.get("name_zh", "") in ("", CORRECTION.zh)
+        if why := why_not_unit(row.get("unit", ""), point=row["point"], is_correction=is_correction):
+            yield "unit", why
 
 
 def _of_days(row: Row, today: date) -> Iterator[tuple[str, Text]]:

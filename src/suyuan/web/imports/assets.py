@@ -20,7 +20,7 @@ from suyuan.registry.standards import acts as standard_acts
 from suyuan.registry.standards import importing as standards
 from suyuan.registry.standards import sheet as standard_sheet
 from suyuan.registry.standards.rules import LEGAL_CLASSES
-from suyuan.web.imports.house import DAY, house_of, why_not_in_house
+from suyuan.web.imports.house import DAY, house_of, kinds, why_not_in_house
 from suyuan.web.imports.importer import Field, Importer, Rows
 
 LABELS: Final = Text("标签号，多个用顿号分开。", "Label numbers, several parted by commas.")
@@ -73,7 +73,9 @@ _STANDARDS: Final = (
     Field(name="environment_monitor", head=Text("环境监测设备", "Environment monitors"), hint=LABELS),
     Field(name="verifiers", head=Text("检定员工号", "Verifiers"), is_needed=True, hint=NUMBERS),
     Field(name="checkers", head=Text("核验员工号", "Checkers"), hint=NUMBERS),
-    Field(name="kinds", head=Text("检定的器具种类代码", "Kinds served"), example="weights、nawi"),
+    Field(name="kinds", head=Text("检定的器具种类", "Kinds served"), also=("检定的器具种类代码",),
+          choices=kinds, is_several=True,
+          hint=Text("名称或代码，多个用顿号分开。", "Names or codes, several parted by commas.")),
 )  # fmt: skip
 _WORDS: Final[Mapping[str, Text]] = {
     "name": Text("名称", "Name"),
@@ -139,7 +141,9 @@ _RESULTS: Final = (
     Field(name="value", head=Text("数值", "Value"), is_needed=True, example="0.12"),
     Field(name="U", head=Text("扩展不确定度 U", "Expanded uncertainty U"), is_needed=True, example="0.05"),
     Field(name="k", head=Text("包含因子 k", "Coverage factor k"), hint=Text("不填为 2。", "Left empty, 2.")),
-    Field(name="unit", head=Text("单位", "Unit"), example="mg"),
+    Field(name="unit", head=Text("单位", "Unit"), example="mg",
+          hint=Text("计量单位，修正值与测量点同一种量；或硬度、浊度等标度：HRC、HV 30、NTU。",
+                    "A unit, of a correction one of its point's quantity; or a scale: HRC, HV 30, NTU.")),
 )  # fmt: skip
 
 ASSETS: Final = (
@@ -188,8 +192,9 @@ ASSETS: Final = (
         code="results",
         title=Text("外部证书的结果", "Results of other laboratories"),
         what=Text(
-            "本单位器具历次外部校准的结果，每行一个测量点。",
-            "What certificates of other laboratories state of your instruments, a row for each point.",
+            "本单位器具历次外部校准的结果，每行一个测量点；导入后列在各器具的页面上。",
+            "What certificates of other laboratories state of your instruments, a row for each point; each "
+            "instrument's page shows them.",
         ),
         fields=_RESULTS,
         why_not=lambda occasion: why_not_in_house(result_acts.IMPORT, occasion),

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
 from suyuan.base.errors import NotPermitted
 from suyuan.base.text import Text
+from suyuan.registry.catalogue import queries as catalogue
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties.queries import organization
 
 NO_HOUSE: Final = Text("您不属于任何单位", "you belong to no organization")
 DAY: Final = Text("日期，如 2026-03-10", "A day, such as 2026-03-10")
+
+
+def kinds() -> Mapping[str, Text]:
+    """The kinds of instruments that a cell may name: their names by code."""
+    return {row["code"]: Text(row["name_zh"], row["name_en"]) for row in catalogue.kinds()}
 
 
 def house_of(occasion: Occasion) -> UUID:

@@ -20,6 +20,8 @@ REQUIRED_MARK: Final = "*"
 # Columns of days by the end of their names, and how spreadsheets here write a day.
 A_DAY: Final = re.compile(r"_(on|until|from|to|by)$")
 WRITTEN: Final = re.compile(r"(\d{4})(?:[/.](\d{1,2})[/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日?)")
+# Between the entries of a cell that lists several; a name may have such a mark within its brackets.
+PARTS: Final = re.compile(r"[,，、;；](?![^（(]*[)）])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +29,7 @@ class Field:
     """A column: its code, its head in both languages, what may stand there.
 
     also : further heads that files have for it. words : further words for its choices, by their codes.
+    is_several : whether a cell lists several choices.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Field:
     choices: Callable[[], Mapping[str, Text]] | None = None
     also: tuple[str, ...] = ()
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    is_several: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +90,11 @@ class Importer:
         """How a cell becomes what is stored, of the columns where it does."""
         days: dict[str, Callable[[str], str]]
         days = {one.name: iso_day for one in self.fields if A_DAY.search(one.name)}
-        return days | {name: partial(_code_of, codes) for name, codes in self._words().items()}
+        several = {one.name for one in self.fields if one.is_several}
+        return days | {
+            name: partial(_codes_of if name in several else _code_of, codes)
+            for name, codes in self._words().items()
+        }
 
     def _words(self) -> dict[str, dict[str, str]]:
         return {
@@ -115,3 +123,7 @@ def iso_day(cell: str) -> str:
 
 def _code_of(codes: Mapping[str, str], cell: str) -> str:
     return codes.get(folded(cell), cell) if cell else cell
+
+
+def _codes_of(codes: Mapping[str, str], cell: str) -> str:
+    return "、".join(_code_of(codes, one.strip()) for one in PARTS.split(cell))

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Final
 
 from suyuan.base.text import Text
-from suyuan.registry.catalogue import queries as catalogue
 from suyuan.registry.catalogue.rules import USE_FIELDS
 from suyuan.registry.enterprise import stating as equipment
 from suyuan.registry.instruments import acts as instrument_acts
@@ -29,15 +28,11 @@ from suyuan.registry.resources.commands import kinds as capability_kinds
 from suyuan.registry.resources.form import REQUIRED
 from suyuan.web.imports import everyday
 from suyuan.web.imports.assets import ASSETS
-from suyuan.web.imports.house import DAY, NO_HOUSE, house_of, why_not_in_house
+from suyuan.web.imports.house import DAY, NO_HOUSE, house_of, kinds, why_not_in_house
 from suyuan.web.imports.importer import Field, Importer, Rows
 from suyuan.web.imports.needs import NEEDS
 from suyuan.web.imports.rounds import COMPARISON_RESULTS
 from suyuan.web.imports.supervised import SUPERVISED
-
-
-def _kinds() -> Mapping[str, Text]:
-    return {row["code"]: Text(row["name_zh"], row["name_en"]) for row in catalogue.kinds()}
 
 
 def _why_not_own(occasion: Occasion) -> Text | None:
@@ -103,7 +98,7 @@ def _store_capabilities(occasion: Occasion, rows: Rows, source: str) -> int:
 
 
 _PLATE: Final = (
-    Field(name="kind", head=Text("器具种类", "Kind"), is_needed=True, choices=_kinds,
+    Field(name="kind", head=Text("器具种类", "Kind"), is_needed=True, choices=kinds,
           hint=Text("种类的名称或代码，见“代码”页。", "Name or code of a kind, see the sheet of codes.")),
     Field(name="name_zh", head=Text("中文名称", "Name in Chinese"),
           hint=Text("不填时用种类的名称。", "Left empty, that of the kind.")),

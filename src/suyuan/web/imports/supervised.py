@@ -8,19 +8,14 @@ from typing import Final
 from suyuan.base.text import Text
 from suyuan.planning.prepackages.sampling import PLANS
 from suyuan.planning.prepackages.tables import UNITS
-from suyuan.registry.catalogue import queries as catalogue
 from suyuan.registry.instruments import approval_acts, approval_importing
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.queries import organization
 from suyuan.registry.supervision import acts, importing, rules
-from suyuan.web.imports.house import DAY, house_of, why_not_in_house
+from suyuan.web.imports.house import DAY, house_of, kinds, why_not_in_house
 from suyuan.web.imports.importer import Field, Importer
 
 NUMBER: Final = Text("按读数原样填写", "as it was read")
-
-
-def _kinds() -> Mapping[str, Text]:
-    return {row["code"]: Text(row["name_zh"], row["name_en"]) for row in catalogue.kinds()}
 
 
 def _reasons() -> Mapping[str, Text]:
@@ -37,7 +32,7 @@ APPROVALS: Final = Importer(
     what=Text("以前批准的型式，登记器具时据此核对。", "Types that were approved before."),
     fields=(
         Field(name="number", head=Text("批准编号", "Number"), is_needed=True, example="2019F101-22"),
-        Field(name="kind", head=Text("器具种类", "Kind"), is_needed=True, choices=_kinds),
+        Field(name="kind", head=Text("器具种类", "Kind"), is_needed=True, choices=kinds),
         Field(name="model", head=Text("型号", "Model"), is_needed=True, example="TCS-150"),
         Field(name="family", head=Text("系列", "Family")),
         Field(name="applicant", head=Text("申请单位", "Applicant"), is_needed=True),

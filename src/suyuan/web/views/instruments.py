@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +21,7 @@ from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.parties.scope import Scope, refuse_unless, scope_of
+from suyuan.registry.results.queries import stated_about
 from suyuan.web.environment import address
 from suyuan.web.formats import day
 from suyuan.web.history import with_names
@@ -30,6 +31,8 @@ from suyuan.web.speech import pick, say
 from suyuan.web.views.instrument_acts import carry_out, deeds_for, may_register, places_of
 from suyuan.web.views.page import entered, go, page_number, remember, show, written
 from suyuan.web.words import badge
+
+MOST_LINES: Final = 8  # of one certificate of another laboratory
 
 
 @entered
@@ -168,6 +171,8 @@ def _page(
         "certificates": certificates.page(
             certificates.CertificateFilter(instrument=instrument_id), on=occasion.today
         ).rows,
+        "stated": stated_about(instrument_id),
+        "most_lines": MOST_LINES,
         "events": with_names(journal.history("instrument", instrument_id)),
         "unapproved": unapproved,
         "may_apply": row["owner_id"] == scope.organization
