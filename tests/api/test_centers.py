@@ -62,7 +62,8 @@ def test_a_center_goes_its_way_and_others_do_not_see_its_figures(
 ):
     given = {
         "code": "C-1", "name": {"zh": "中心", "en": "Center"}, "level": "provincial", "chain_id": chain,
-        "host_id": str(world.lab), "director": "李明", "study": "调研", "plan": "方案", "funding": "自筹",
+        "host_id": str(world.lab), "director": "李明", "study": "调研", "plan": "方案", "funds": "200",
+        "funding": "自筹",
     }  # fmt: skip
     center = told(people["Wang"].post("centers", given), 201)["id"]
     assert people["Wang"].post(f"centers/{center}/recommend", {"reason": "x"}).status_code == 403

@@ -87,3 +87,18 @@ def test_the_figures_are_saved_as_one_picture(road: Road, enter: Visit, language
     assert getattr(KPIS["covered"].name, language) in written
     assert {"31.5", "2026"} <= set(written)
     assert enter("Zhao").get(address).status_code == 403
+
+
+def test_a_refused_deed_stands_open_with_what_was_typed(road: Road, enter: Visit):
+    road.recommend()
+    given = {
+        "tasks": "建成标准 / Build standards",
+        "until": "2028-01-01",
+        "minutes": "同意筹建",
+    }  # no experts
+    page = enter("Feng").post(reverse("center_do", args=[road.center, "approve_preparation"]), given)
+    assert page.status_code == 409
+    tree = etree.HTML(page.content.decode())
+    (tried,) = tree.xpath("//details[@open]//form")
+    kept = [*tried.xpath(".//textarea/text()"), *tried.xpath(".//input[@type='date']/@value")]
+    assert kept == [given["tasks"], given["minutes"], given["until"]]

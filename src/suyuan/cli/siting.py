@@ -99,7 +99,7 @@ def _print(console: Console, name: Text, record: dict[str, Any]) -> None:
 
     console.print(
         f"{said(name)}  {said(Text('达到', 'reached'))} {record['share']:.1%}  "
-        f"{said(Text('每年', 'a year'))} {record['cost']:,.0f} {said(Text('万元', '× CNY 10 000'))}  "
+        f"{said(Text('每年', 'a year'))} {record['cost']:,.0f} {said(Text('万元', '× 10 000 yuan'))}  "
         f"{said(Text('最多还可节省', 'could be saved at most'))} {record['gap']:.2%}",
         style="bold",
     )
@@ -114,7 +114,7 @@ def _print(console: Console, name: Text, record: dict[str, Any]) -> None:
         Text("区划", "division"),
         Text("套数", "sets"),
         Text("增加", "adds"),
-        Text("万元/年", "× CNY 10 000"),
+        Text("万元/年", "× 10 000 yuan"),
     ):
         table.add_column(said(title))
     for one in record["items"]:

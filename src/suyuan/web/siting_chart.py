@@ -13,7 +13,7 @@ from suyuan.web.speech import say
 
 WIDTH, HEIGHT = 640, 320
 LEFT, RIGHT, TOP, BOTTOM = 64, 22, 44, 46
-MONEY: Final = Text("年费用，万元", "cost of a year, CNY 10 000")
+MONEY: Final = Text("年费用，万元", "cost of a year, 10 000 yuan")
 SHARE: Final = Text("目标完成比例", "share of the goal")
 MARKS: Final[dict[str, tuple[Text, str]]] = {
     "plan": (Text("本方案", "this plan"), ACCENT),

@@ -92,7 +92,7 @@ class Road:
         given = CenterForm(
             code="C-1", name=Text("变速箱中心（示例）", "Gearbox center (example)"), level="provincial",
             chain_id=self.chain, host_id=self.world.lab, director="李明", study="全链调研。",
-            plan="两年建成。", funding="自筹 200 万元", area_m2=800,
+            plan="两年建成。", funds="200", funding="自筹", area_m2=800,
         )  # fmt: skip
         return replace(given, **changes)
 

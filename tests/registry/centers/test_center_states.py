@@ -281,6 +281,16 @@ class TestGuards:
         with pytest.raises(Missing):
             preparing.accept(road.by("Feng"), center_id=road.center, minutes=" ")
 
+    @pytest.mark.parametrize("code", ["", "代码", "A B", "-A", "A" * 25])
+    def test_a_code_is_of_letters_and_figures(self, road: Road, code: str):
+        with pytest.raises(InputError):
+            preparing.apply(road.by("Wang"), road.form(code=code))
+
+    @pytest.mark.parametrize("funds", ["", "很多", "-1", "1.234", "1e8"])  # in 10 000 yuan, kept to 0.01
+    def test_funds_are_an_amount(self, road: Road, funds: str):
+        with pytest.raises(InputError):
+            preparing.apply(road.by("Wang"), road.form(funds=funds))
+
     def test_a_code_is_used_once(self, road: Road):
         road.to("applied")
         with pytest.raises(Conflict):

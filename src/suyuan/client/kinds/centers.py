@@ -38,6 +38,7 @@ class ApplyCenterBody(TypedDict):
     director: str
     study: str
     plan: str
+    funds: str
     funding: str
     partners: NotRequired[str]
     area_m2: NotRequired[int | None]

@@ -13,7 +13,7 @@ from suyuan.base.canonical import digest
 from suyuan.base.errors import InputError, Missing, NotFound, RuleRefusal
 from suyuan.base.text import Text, same
 from suyuan.registry.catalogue.models import InstrumentKind
-from suyuan.registry.centers import states
+from suyuan.registry.centers import rules, states
 from suyuan.registry.centers.acts import OF
 from suyuan.registry.centers.form import Known, NeedForm, columns_of, faults
 from suyuan.registry.centers.models import Center, ChainLink, IndustrialChain, MeasurementNeed
@@ -69,7 +69,7 @@ def write_chain(occasion: Occasion, form: ChainForm) -> IndustrialChain:
     _check_links(form.links, known={})
     chain = IndustrialChain(
         **columns(occasion),
-        code=_code(form.code),
+        code=rules.code_of(form.code),
         name_zh=_named(form.name.zh, most=80),
         name_en=_named(form.name.en, most=120),
         jurisdiction_id=form.jurisdiction,
@@ -131,16 +131,6 @@ def chain_for(occasion: Occasion, chain_id: UUID, deed: str) -> IndustrialChain:
     return chain
 
 
-def _code(text: str) -> str:
-    code = text.strip()
-    if not code or len(code) > 24 or not code.replace("-", "").replace(".", "").isalnum():
-        raise InputError(
-            Text("代码由字母、数字、连字符和点组成，至多 24 个", "a code is of letters, digits, - and ."),
-            given=code[:40],
-        )
-    return code
-
-
 def _named(text: str, *, most: int) -> str:
     if not text.strip():
         raise Missing("name", hint=Text("请填写中英文名称。", "Give its name in both languages."))
@@ -158,7 +148,7 @@ def _check_links(links: Sequence[LinkForm], *, known: Mapping[str, str]) -> None
     for link in links:
         if wrong := _why_not_link(link, kinds):
             raise InputError(wrong, link=link.code[:24])
-        kinds[_code(link.code)] = link.kind
+        kinds[rules.code_of(link.code)] = link.kind
 
 
 def _why_not_link(link: LinkForm, kinds: Mapping[str, str]) -> Text | None:
@@ -191,7 +181,7 @@ def _rows(
             parent_id=identities[link.parent] if link.parent else None,
             kind=link.kind,
             stage=link.stage,
-            code=_code(link.code),
+            code=rules.code_of(link.code),
             name_zh=_named(link.name.zh, most=80),
             name_en=_named(link.name.en, most=120),
             place=place,

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from django.db import IntegrityError, transaction
 
 from suyuan.base.errors import Conflict, InputError, NotFound, RuleRefusal
 from suyuan.base.text import Text
-from suyuan.registry.centers import states
+from suyuan.registry.centers import rules, states
 from suyuan.registry.centers.acts import OF
 from suyuan.registry.centers.chains import NEED, need_for
 from suyuan.registry.centers.models import Center, FollowUp, GapProject, MeasurementNeed
@@ -26,7 +25,7 @@ from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import organization
-from suyuan.registry.results.rules import number, reason_of
+from suyuan.registry.results.rules import reason_of
 from suyuan.registry.specifications import projects as specifications
 from suyuan.registry.specifications.models import SpecificationProject
 from suyuan.registry.specifications.projects import ProjectForm
@@ -36,12 +35,11 @@ from suyuan.registry.standards.form import StandardForm
 from suyuan.registry.standards.models import MeasurementStandard
 
 PROJECT: Final = "gap_project"
-LARGEST: Final = Decimal(10) ** 8
 
 
 @dataclass(frozen=True, kw_only=True)
 class GapForm:
-    """A project that is to close a gap; the budget is decimal text in 10⁴ CNY."""
+    """A project that is to close a gap; the budget is decimal text in 10 000 yuan."""
 
     title: Text
     task: str
@@ -124,10 +122,7 @@ def plan_project(occasion: Occasion, *, need_id: UUID, form: GapForm) -> GapProj
         raise InputError(
             Text("结束日期应晚于开始日期", "it ends after it begins"), given=form.ends_on.isoformat()
         )
-    budget = number(form.budget, quantity="budget")
-    if not 0 <= budget < LARGEST:
-        wrong = Text("预算有误", "the budget cannot be right")
-        raise InputError(wrong, given=form.budget[:24], quantity="budget")
+    budget = rules.money(form.budget, "budget")
     project = GapProject(
         **columns(occasion),
         need=need,

@@ -95,7 +95,8 @@ class Center(Record):
     director = models.CharField(max_length=60)
     study = models.TextField()  # of the chain
     plan = models.TextField()
-    funding = models.CharField(max_length=400)
+    funds = models.DecimalField(max_digits=12, decimal_places=2, null=True)  # 10 000 yuan
+    funding = models.CharField(max_length=400)  # where they come from
     state = models.CharField(max_length=12, db_index=True)  # one of states.STATES
     applied_on = models.DateField()
     preparing_from = models.DateField(null=True)
@@ -131,7 +132,7 @@ class CenterProgress(Frozen, Record):
     center = models.ForeignKey(Center, models.PROTECT, related_name="progress")
     year = models.PositiveSmallIntegerField()
     text = models.TextField()
-    spent = models.DecimalField(max_digits=12, decimal_places=2, null=True)  # 10⁴ CNY
+    spent = models.DecimalField(max_digits=12, decimal_places=2, null=True)  # 10 000 yuan
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["center", "year"], name="one_progress_per_year"),)
@@ -191,7 +192,7 @@ class ServiceRecord(Frozen, Record):
     served_on = models.DateField()
     subject = models.CharField(max_length=160)
     benefit = models.CharField(max_length=400, blank=True)
-    saved = models.DecimalField(max_digits=12, decimal_places=2, null=True)  # 10⁴ CNY
+    saved = models.DecimalField(max_digits=12, decimal_places=2, null=True)  # 10 000 yuan
 
     class Meta:
         indexes = (models.Index(fields=["center", "served_on"]),)
@@ -206,7 +207,7 @@ class GapProject(Record):
     title_zh = models.CharField(max_length=160)
     title_en = models.CharField(max_length=200)
     task = models.TextField()
-    budget = models.DecimalField(max_digits=12, decimal_places=2)  # 10⁴ CNY
+    budget = models.DecimalField(max_digits=12, decimal_places=2)  # 10 000 yuan
     begins_on = models.DateField()
     ends_on = models.DateField()
     result = models.TextField(blank=True)

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from suyuan.base.errors import Conflict, InputError, NotFound, NotPermitted, RuleRefusal
+from suyuan.base.errors import Conflict, InputError, NotFound, NotPermitted, OutOfRange, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.centers import rules, states
 from suyuan.registry.centers.acts import OF
@@ -49,7 +49,7 @@ LONGEST: Final = 20_000
 
 @dataclass(frozen=True, kw_only=True)
 class CenterForm:
-    """What a host asks for; `study` is of the chain, `funding` says who pays."""
+    """What a host asks for; `study` is of the chain, `funds` are in 10 000 yuan, `funding` says who pays."""
 
     code: str
     name: Text
@@ -59,6 +59,7 @@ class CenterForm:
     director: str
     study: str
     plan: str
+    funds: str
     funding: str
     partners: str = ""
     area_m2: int | None = None
@@ -72,10 +73,10 @@ def apply(occasion: Occasion, form: CenterForm) -> Center:
     if not IndustrialChain.objects.filter(pk=form.chain_id).exists():
         raise NotFound(Text("没有这条产业链", "there is no such chain"), chain=form.chain_id)
     if form.area_m2 is not None and not 0 < form.area_m2 < 10_000_000:
-        raise InputError(Text("面积有误", "the area cannot be right"), given=form.area_m2, quantity="area_m2")
+        raise OutOfRange("area_m2", given=form.area_m2, allowed="1 ... 9999999")
     row = Center(
         **columns(occasion),
-        code=written(form.code, "code", most=24),
+        code=rules.code_of(form.code),
         name_zh=written(form.name.zh, "name", most=120),
         name_en=written(form.name.en, "name", most=160),
         level=form.level,
@@ -85,6 +86,7 @@ def apply(occasion: Occasion, form: CenterForm) -> Center:
         director=written(form.director, "director", most=60),
         study=written(form.study, "study", most=LONGEST),
         plan=written(form.plan, "plan", most=LONGEST),
+        funds=rules.money(form.funds, "funds"),
         funding=written(form.funding, "funding", most=400),
         partners=words(form.partners.strip(), "partners", most=400),
         area_m2=form.area_m2,
@@ -224,10 +226,12 @@ def report_progress(
             given=year,
             allowed=f"[{row.preparing_from.year}, {occasion.today.year}]",
         )
-    if spent is not None and (not spent.is_finite() or not 0 <= spent < 10**9):
-        raise InputError(Text("经费有误", "the money spent cannot be right"), given=spent, quantity="spent")
     report = CenterProgress(
-        **columns(occasion), center=row, year=year, text=written(text, "text", most=4000), spent=spent
+        **columns(occasion),
+        center=row,
+        year=year,
+        text=written(text, "text", most=4000),
+        spent=None if spent is None else rules.money(str(spent), "spent"),
     )
     with transaction.atomic():
         try:

@@ -47,7 +47,7 @@ CENTER: Final = (
     "jurisdiction__name_zh", "jurisdiction__name_en", "jurisdiction__path", "applied_on", "preparing_from",
     "term_until", "approved_on", "evaluated_on", "improve_by", "ended_on", "is_extended",
 )  # fmt: skip
-MORE: Final = ("partners", "area_m2", "director", "study", "plan", "funding", "deferrals")
+MORE: Final = ("partners", "area_m2", "director", "study", "plan", "funds", "funding", "deferrals")
 
 
 def chains(*, is_public: bool = False) -> list[dict[str, Any]]:

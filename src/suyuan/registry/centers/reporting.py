@@ -13,7 +13,7 @@ from django.db import transaction
 
 from suyuan.base.errors import InputError, Missing, RuleRefusal
 from suyuan.base.text import Text
-from suyuan.registry.centers import states
+from suyuan.registry.centers import rules, states
 from suyuan.registry.centers.acts import OF
 from suyuan.registry.centers.kpis import KPIS
 from suyuan.registry.centers.models import Center, CenterKpi, ServiceRecord
@@ -147,9 +147,7 @@ def record_service(occasion: Occasion, *, center_id: UUID, form: ServiceForm) ->
         raise Missing("client")
     if not form.subject.strip():
         raise Missing("subject")
-    saved = number(form.saved, quantity="saved") if form.saved.strip() else None
-    if saved is not None and not 0 <= saved < LARGEST / 1000:
-        raise InputError(Text("节约金额有误", "the cost saved cannot be right"), quantity="saved")
+    saved = rules.money(form.saved, "saved") if form.saved.strip() else None
     service = ServiceRecord(
         **columns(occasion),
         center=row,

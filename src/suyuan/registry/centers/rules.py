@@ -5,6 +5,7 @@ Source: domain model 11. Numbers marked [choice] are not in it and may be change
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,8 +13,10 @@ from decimal import Decimal
 from typing import Final
 
 from suyuan.base.civil import add_months
+from suyuan.base.errors import InputError, OutOfRange
 from suyuan.base.text import Text
 from suyuan.registry.centers.states import PANELS
+from suyuan.registry.results.rules import number
 
 TERM_MONTHS: Final = 24
 EXTENSION_MONTHS: Final = 12  # [choice] the one extension
@@ -26,6 +29,35 @@ PASS: Final = 80  # [choice] mean of the experts, of 100
 FAIL: Final = 60  # [choice] below it a center is not worth an improvement
 # A tolerance ±T asks for U <= T / 3. Source: JJF 1094-2002, 5.3.1.4.
 TOLERANCE_RATIO: Final = Decimal(3)
+MOST_MONEY: Final = Decimal(10) ** 8  # of 10 000 yuan
+CENT: Final = Decimal("0.01")
+CODE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,22}[A-Za-z0-9])?")
+
+
+def code_of(text: str) -> str:
+    """The code of a center, a chain or a link. Raises InputError."""
+    code = text.strip()
+    if not CODE.fullmatch(code):
+        raise InputError(
+            Text(
+                "代码由字母、数字、连字符和点组成，至多 24 个，首尾为字母或数字",
+                "a code has letters, digits, - and ., 24 at most, and a letter or digit at both ends",
+            ),
+            quantity="code",
+            given=code[:40],
+        )
+    return code
+
+
+def money(text: str, name: str) -> Decimal:
+    """A sum in units of 10 000 yuan from decimal text, to 100 yuan as it is kept.
+
+    Raises Missing, NotANumber, OutOfRange.
+    """
+    sum_of = number(text, quantity=name)
+    if not 0 <= sum_of < MOST_MONEY or sum_of != sum_of.quantize(CENT):
+        raise OutOfRange(name, given=text[:24], allowed="0.00 ... 99999999.99")
+    return sum_of
 
 
 def why_not_preparation(
@@ -123,6 +155,11 @@ def evaluation_due(*, approved_on: date, evaluated_on: date | None) -> date:
     return add_months(evaluated_on or approved_on, EVALUATE_MONTHS)
 
 
+def first_evaluation(due: date) -> date:
+    """The first day on which an evaluation that is due may be held."""
+    return add_months(due, -EARLY_MONTHS)
+
+
 @dataclass(frozen=True, kw_only=True)
 class EvaluationFacts:
     """What an evaluation rests on: when it is due, the years reported, what the experts gave."""
@@ -135,7 +172,7 @@ class EvaluationFacts:
 
 def why_not_evaluate(event: str, facts: EvaluationFacts, *, on: date) -> Text | None:
     """Why a center may not be evaluated so: too early, years not reported, another mean."""
-    first = add_months(facts.due, -EARLY_MONTHS)
+    first = first_evaluation(facts.due)
     if on < first:
         return Text(
             f"每 {EVALUATE_MONTHS // 12} 年评估一次，最早 {first}",

@@ -178,7 +178,8 @@ def _apply(occasion: Occasion, world: World, plan: Plan, chain: UUID) -> UUID:
             code=plan.code, name=plan.name, level=plan.level, chain_id=chain, host_id=world.house_ids[host],
             director="中心主任（示例）", partners="高校与龙头企业各一家（示例）", area_m2=plan.area,
             study="调研企业三十家，梳理关键测量参数与缺口。（示例）",
-            plan="两年内建成计量标准、试验平台和服务队伍。（示例）", funding="财政与自筹各半（示例）",
+            plan="两年内建成计量标准、试验平台和服务队伍。（示例）", funds=str(plan.area // 2),
+            funding="财政与自筹各半（示例）",
         ),
     ).pk  # fmt: skip
 

@@ -149,6 +149,7 @@ def _application(occasion: Occasion, given: Given) -> CenterForm:
         director=given.get("director", ""),
         study=given.get("study", ""),
         plan=given.get("plan", ""),
+        funds=given.get("funds", ""),
         funding=given.get("funding", ""),
         partners=given.get("partners", ""),
         area_m2=whole(area, FIELDS["area_m2"]) if area else None,
@@ -171,7 +172,10 @@ def detail(request: HttpRequest, center_id: UUID) -> HttpResponse:
     return _page(request, center_id)
 
 
-def _page(request: HttpRequest, center_id: UUID, *, problem: SuyuanError | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, center_id: UUID, *, problem: SuyuanError | None = None, event: str = ""
+) -> HttpResponse:
+    """The page; after a refusal what was typed into the form of `event` stands there again."""
     occasion = occasion_of(request)
     row = queries.center(center_id)
     if not sees_whole(occasion, row):
@@ -187,6 +191,9 @@ def _page(request: HttpRequest, center_id: UUID, *, problem: SuyuanError | None 
         if row["approved_on"]
         else None
     )
+    allowed = _allowed(occasion, row)
+    first = rules.first_evaluation(due) if due and row["state"] == "approved" else None
+    is_early = first is not None and occasion.today < first and not allowed.isdisjoint(evaluating.EVALUATIONS)
     context: dict[str, Any] = {
         "row": row,
         "steps": _steps(row),
@@ -205,11 +212,13 @@ def _page(request: HttpRequest, center_id: UUID, *, problem: SuyuanError | None 
         "by_kind": queries.services_by_kind(center_id),
         "projects": queries.projects_of(center_id),
         "evaluation_due": due,
-        "allowed": _allowed(occasion, row),
+        "allowed": allowed.difference(evaluating.EVALUATIONS) if is_early else allowed,
+        "evaluated_from": first if is_early else None,
         "kpis": KPIS,
         "service_kinds": [(code, say(text)) for code, text in states.SERVICES.items()],
         "year": occasion.today.year,
         "given": request.POST,
+        "tried": event,
         "events": [
             one for one in with_names(journal.history(ENTITY, center_id)) if one["act"] not in TOLD_ELSEWHERE
         ],
@@ -246,7 +255,7 @@ def act(request: HttpRequest, center_id: UUID, event: str) -> HttpResponse:
     try:
         do(occasion_of(request), center_id, posted(request))
     except SuyuanError as problem:
-        return _page(request, center_id, problem=problem)
+        return _page(request, center_id, problem=problem, event=event)
     remember(request, DONE)
     return go("center", center_id)
 
