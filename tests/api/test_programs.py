@@ -126,6 +126,8 @@ def test_nobody_signs_by_a_token_alone(road: Road):
     program = Program(bearer(road.world, "Qian"))
     path = f"jobs/{road.job}/check"
     assert program.post(path, {"digest": digest}).status_code == 422
+    answer = program.post(path, {"digest": digest, "password": ""})
+    assert (answer.status_code, answer.json()["code"]) == (422, "SY-103")  # nothing is no wrong one
     answer = program.post(path, {"digest": digest, "password": "another-password"}, key="s")
     assert (answer.status_code, answer.json()["code"]) == (403, "SY-304")
     assert road.state == "recorded"

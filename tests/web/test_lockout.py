@@ -100,6 +100,20 @@ def test_the_right_password_starts_the_count_anew(people: Any) -> None:
         assert enters(visitor()) == 303
 
 
+def test_the_failure_that_locks_at_a_signature_is_told_on_its_page(people: Any) -> None:
+    """Whoever is logged in is not shown the log-in; an empty field is asked for and counts as nothing."""
+    fail("li", "127.0.0.1", live.AXES_FAILURE_LIMIT - 1)
+    form = {"name": "a", "scope": "instruments:read", "expires_on": "2099-01-01"}
+    empty = people["Li"].post("/account/tokens", form)
+    assert (empty.status_code, AccessAttempt.objects.count()) == (422, 1)
+    for word in ("wrong", PASSWORD):
+        answer = people["Li"].post("/account/tokens", form | {"password": word})
+        assert answer.status_code == 429
+        page = answer.content.decode()
+        assert "已暂时锁定至" in page
+        assert 'name="expires_on"' in page
+
+
 def test_the_administrator_sees_the_lock_and_releases_it(people: Any, world: World) -> None:
     for _ in range(live.AXES_FAILURE_LIMIT):
         enters(visitor(), WRONG)

@@ -188,8 +188,6 @@ def _(endpoint: Deed, router: Router, code: str) -> None:
             confirm_password(request, username=username_in(request), password=arguments.pop("password"))
         if endpoint.asks_second:
             arguments[SECOND] = _second(request, arguments.pop(SECOND), arguments.pop(SECOND_PASSWORD))
-        if endpoint.asks_password or endpoint.asks_second:
-            request.axes_locked_out = False  # type: ignore[attr-defined]  # answered here, not by a page
         return _carried_out(
             request, endpoint, data, arguments={**endpoint.given, **arguments, **path}, path=path
         )

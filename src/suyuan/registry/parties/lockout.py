@@ -21,6 +21,31 @@ from django.db.models import Max, Q, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 
+from suyuan.base.errors import NotPermitted
+from suyuan.base.text import Text
+
+
+class LockedOut(NotPermitted):
+    """Too many wrong passwords or codes in a row."""
+
+    code, http_status = "SY-303", 429
+    title = Text("请稍后再试", "Please wait")
+
+
+def locked(until: datetime | None) -> LockedOut:
+    """The refusal that says until when: the time of day, of seconds where there are any."""
+    here = timezone.localtime(until) if until else None
+    moment = "" if here is None else f"{here:%H:%M:%S}" if here.second else f"{here:%H:%M}"
+    return LockedOut(
+        Text(
+            f"密码或验证码多次错误，已暂时锁定{f'至 {moment}' if moment else ''}",
+            f"too many wrong passwords or codes; locked {f'until {moment}' if moment else 'for a while'}",
+        ),
+        hint=Text(
+            "请届时再试，或联系管理员解除。", "Try again then, or ask the administrator to release it."
+        ),
+    )
+
 
 def lock_of(request: HttpRequest, username: str) -> datetime | None:
     """Until when this user name may not try from this address, or None: one query."""

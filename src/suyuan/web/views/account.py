@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import authenticate, logout
@@ -13,37 +12,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from suyuan.base.errors import NotPermitted, SuyuanError
+from suyuan.base.errors import SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.parties import lockout, second_factor
 from suyuan.web.entering import Half, LogInRefused, complete, half_of, proceed, safe_target, who
-from suyuan.web.formats import clock
 from suyuan.web.identity_provider import provider_name
 
 WRONG = Text("用户名或密码不正确", "the user name or the password is wrong")
 WRONG_CODE = Text("验证码不正确或已用过", "the code is wrong or was used already")
 _who = who  # the tests' way in
-
-
-class LockedOut(NotPermitted):
-    """Too many wrong passwords or codes in a row."""
-
-    code, http_status = "SY-303", 429
-    title = Text("请稍后再试", "Please wait")
-
-
-def locked(until: datetime | None) -> LockedOut:
-    """The refusal that says until when."""
-    moment = clock(until) if until else ""
-    return LockedOut(
-        Text(
-            f"密码或验证码多次错误，已暂时锁定{f'至 {moment}' if moment else ''}",
-            f"too many wrong passwords or codes; locked {f'until {moment}' if moment else 'for a while'}",
-        ),
-        hint=Text(
-            "请届时再试，或联系管理员解除。", "Try again then, or ask the administrator to release it."
-        ),
-    )
 
 
 @never_cache
@@ -58,7 +35,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         return enter_page(request, target=target)
     username = request.POST.get("username", "").strip()[:60]
     if until := lockout.lock_of(request, username):
-        return enter_page(request, target=target, username=username, problem=locked(until))
+        return enter_page(request, target=target, username=username, problem=lockout.locked(until))
     user: Any = authenticate(request, username=username, password=request.POST.get("password", "")[:200])
     try:
         if user is None:
@@ -93,7 +70,7 @@ def second(request: HttpRequest) -> HttpResponse:
         return _second_page(request, half)
     username = half.account.username
     if until := lockout.lock_of(request, username):
-        return _second_page(request, half, problem=locked(until))
+        return _second_page(request, half, problem=lockout.locked(until))
     if not second_factor.take(half.account, request.POST.get("code", "")):
         lockout.count_failure(request, username)
         return _second_page(request, half, problem=LogInRefused(WRONG_CODE))
@@ -110,7 +87,7 @@ def locked_out(request: HttpRequest, *_args: object, **_kwargs: object) -> HttpR
     half = half_of(request)
     username = half.account.username if half else request.POST.get("username", "")[:60]
     until = lockout.lock_of(request, username)
-    return enter_page(request, target=reverse("home"), username=username, problem=locked(until))
+    return enter_page(request, target=reverse("home"), username=username, problem=lockout.locked(until))
 
 
 @require_POST

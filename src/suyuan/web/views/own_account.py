@@ -27,7 +27,6 @@ from suyuan.registry.parties.models import Account, LinkedIdentity
 from suyuan.web.entering import half_of, open_session
 from suyuan.web.identity_provider import provider_name
 from suyuan.web.occasion import occasion_for, occasion_of
-from suyuan.web.views.account import locked
 from suyuan.web.views.page import entered, go, remember, show
 
 SECTION: Final = "account"
@@ -125,7 +124,7 @@ def _renew(request: HttpRequest) -> HttpResponse:
 def _prove(request: HttpRequest, account: Account) -> None:
     """The password, where there is one, and a code, where a factor is enrolled. Raises PasswordWrong."""
     if until := lockout.lock_of(request, account.username):
-        raise locked(until)
+        raise lockout.locked(until)
     if account.has_usable_password():
         confirm_password(request, username=account.username, password=request.POST.get("password", ""))
     if account.second_factor and not second_factor.take(account, request.POST.get("code", "")):
