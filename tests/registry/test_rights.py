@@ -84,6 +84,7 @@ EXPECTED = """
     comparisons.plan                   lab        .    .    yes  .    .    .    yes  .    .    .    .    .
     comparisons.publish                lab        .    .    .    .    .    .    .    yes  .    .    .    .
     comparisons.report_correction      lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    comparisons.readmit                lab        .    .    yes  .    .    .    yes  .    .    .    .    .
     comparisons.submit                 lab        yes  .    yes  .    .    .    .    .    .    .    .    .
     comparisons.suspend_standard       lab        .    .    .    .    .    .    yes  .    .    .    .    .
     complaints.accept                  authority  .    .    .    .    .    .    yes  .    .    .    .    .

@@ -143,6 +143,12 @@ class TestReasons:
         assert "county 搬迁" in page
         assert "city 搬迁" in text_of(mei.get(f"/comparisons/{round_.id}"))
         assert "city 搬迁" not in text_of(yu.get(f"/comparisons/{round_.id}"))
+        where = f"/participations/{round_.of['county']}/do/readmit"
+        assert where in sun.get(f"/comparisons/{round_.id}").content.decode()
+        assert sun.post(where, {"reason": "设备已回"}).status_code == 303
+        assert where not in sun.get(f"/comparisons/{round_.id}").content.decode()
+        assert "county 搬迁" not in text_of(sun.get(f"/comparisons/{round_.id}"))
+        assert "报名参加" in text_of(yu.get(f"/comparisons/{round_.id}"))
 
     def test_a_suspension_says_why(self, enter: Visit, round_: Round):
         round_.published(FAILED)

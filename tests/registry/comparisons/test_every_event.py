@@ -38,6 +38,7 @@ CITY: dict[str, Do] = {
     "join": lambda r: taking_part.join(r.by("Mei"), participation_id=r.of["city"]),
     "decline": lambda r: taking_part.decline(r.by("Mei"), participation_id=r.of["city"], reason="谢绝"),
     "excuse": lambda r: taking_part.excuse(r.by("Sun"), participation_id=r.of["city"], reason="准许"),
+    "readmit": lambda r: taking_part.readmit(r.by("Sun"), participation_id=r.of["city"], reason="误准"),
     "submit": lambda r: r.submit("city", "10.0"),
     "report_correction": lambda r: taking_part.report_correction(
         r.by("Mei"), participation_id=r.of["city"], report="已改正"

@@ -11,7 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from tests.registry.comparisons.conftest import CLOSES, POINT, Round, entropy, fill
 from tests.registry.conftest import NOW, PROVINCE, SETTING_UP, TODAY
 
-from suyuan.base.errors import Conflict, EvidenceError, InputError, NotFound, NotPermitted, RuleRefusal
+from suyuan.base.errors import (
+    Conflict,
+    EvidenceError,
+    InputError,
+    Missing,
+    NotFound,
+    NotPermitted,
+    RuleRefusal,
+)
 from suyuan.base.text import Text
 from suyuan.registry.comparisons import evaluating, queries, rounds, taking_part
 from suyuan.registry.comparisons.models import Comparison, Equivalence, Opening, ReportNote, Submission
@@ -87,6 +95,19 @@ class TestTakingPart:
         round_.invited()
         taking_part.excuse(round_.by("Sun"), participation_id=round_.of["city"], reason="实验室搬迁")
         assert round_.state_of("city") == "excused"
+
+    def test_who_was_excused_by_mistake_comes_back_and_joins(self, round_):
+        round_.invited()
+        city = round_.of["city"]
+        taking_part.excuse(round_.by("Sun"), participation_id=city, reason="误准")
+        with pytest.raises(NotPermitted):
+            taking_part.readmit(round_.by("Mei"), participation_id=city, reason="要求参加")
+        with pytest.raises(Missing):
+            taking_part.readmit(round_.by("Sun"), participation_id=city, reason=" ")
+        taking_part.readmit(round_.by("Sun"), participation_id=city, reason="误准，应参加")
+        assert round_.state_of("city") == "invited"
+        taking_part.join(round_.by("Mei"), participation_id=city)
+        assert round_.state_of("city") == "joined"
 
     def test_others_may_decline_with_a_reason(self, round_):
         round_.invited()

@@ -19,7 +19,8 @@ from suyuan.registry.comparisons.states import (
     why_not_participant_event,
 )
 
-# Retyped from domain model 7; the order of the round is its sentence.
+# Retyped from domain model 7, with the way back of an excused laboratory added; the order of the round is its
+# sentence.
 ROUND = [
     "planned", "approved", "protocol_agreed", "running",
     "data_closed", "draft_A", "draft_B", "published",
@@ -29,6 +30,7 @@ LABORATORY = """
 invited     join               joined
 invited     decline            excused
 invited     excuse             excused
+excused     readmit            invited
 joined      submit             submitted
 submitted   submit             submitted
 submitted   judge_ok           ok

@@ -137,6 +137,8 @@ SLICE = Slice(
              command=taking_part.decline),
         Deed(path=f"{PART}/excuse", name="excuse_laboratory", summary="Excuse it",
              command=taking_part.excuse),
+        Deed(path=f"{PART}/readmit", name="readmit_laboratory", summary="Take an excused one back",
+             command=taking_part.readmit),
         Deed(path=f"{PART}/submit", name="submit_results", summary="Hand in results, sealed",
              command=_submit, bounds={"value": 40, "U": 40, "k": 10}),
         Deed(path=f"{PART}/report-correction", name="report_correction",

@@ -162,6 +162,10 @@ class Point(TypedDict):
 PublishComparisonBody = dict[str, Any]
 
 
+class ReadmitLaboratoryBody(TypedDict):
+    reason: str
+
+
 class ReportCorrectionBody(TypedDict):
     report: str
 

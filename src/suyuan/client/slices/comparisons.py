@@ -18,6 +18,7 @@ from suyuan.client.kinds.comparisons import (
     ExcuseLaboratoryBody,
     InviteLaboratoryBody,
     PlanComparisonBody,
+    ReadmitLaboratoryBody,
     ReportCorrectionBody,
     SubmitResultsBody,
     SuspendComparedStandardBody,
@@ -161,6 +162,22 @@ class OnComparisons:
         """Excuse it."""
         answer: Done = self._ask(
             "POST", f"/api/v1/participations/{place(participation_id)}/excuse", body=body, key=idempotency_key
+        )
+        return answer
+
+    def readmit_laboratory(
+        self,
+        participation_id: str,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[ReadmitLaboratoryBody],
+    ) -> Done:
+        """Take an excused one back."""
+        answer: Done = self._ask(
+            "POST",
+            f"/api/v1/participations/{place(participation_id)}/readmit",
+            body=body,
+            key=idempotency_key,
         )
         return answer
 

@@ -25,6 +25,7 @@ _ROWS: Final = (
     ("join", "lab_manager", _HOUSE, "报名参加比对", "joined the comparison"),
     ("decline", "lab_manager", _HOUSE, "谢绝参加比对", "declined to take part"),
     ("excuse", _ORGANISERS, _EITHER, "准许不参加比对", "excused a laboratory"),
+    ("readmit", _ORGANISERS, _EITHER, "恢复了参比实验室", "readmitted a laboratory"),
     ("submit", "verifier lab_manager", _HOUSE, "密封提交了比对结果", "handed in sealed results"),
     ("judge_ok", "", Reach.SYSTEM, "判定比对结果满意", "judged results satisfactory"),
     ("judge_not_ok", "", Reach.SYSTEM, "判定比对结果不满意", "judged results not satisfactory"),

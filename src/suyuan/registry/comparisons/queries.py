@@ -245,6 +245,9 @@ def _lines(
             )
 
 
+ENDED_BY: Final = {"readmit": ("excuse", "decline")}  # what an event makes a thing of the past
+
+
 def reasons(known: Round) -> dict[UUID, dict[str, str]]:
     """What was last said about each laboratory, by event (excused, corrected, suspended): one query."""
     rows = Event.objects.filter(
@@ -252,5 +255,8 @@ def reasons(known: Round) -> dict[UUID, dict[str, str]]:
     ).exclude(reason="")
     found: dict[UUID, dict[str, str]] = defaultdict(dict)
     for key, act, reason in rows.order_by("seq").values_list("entity_id", "act", "reason"):
-        found[UUID(key)][act.rpartition(".")[2]] = reason
+        said, event = found[UUID(key)], act.rpartition(".")[2]
+        said[event] = reason
+        for over in ENDED_BY.get(event, ()):
+            said.pop(over, None)
     return dict(found)

@@ -49,6 +49,7 @@ PARTICIPANT_TRANSITIONS: Final = (
     Transition("invited", "join", "joined"),
     Transition("invited", "decline", "excused"),
     Transition("invited", "excuse", "excused"),
+    Transition("excused", "readmit", "invited"),  # [choice] excused by mistake, or declined and asks again
     Transition("joined", "submit", "submitted"),
     Transition("submitted", "submit", "submitted"),  # replaces what was handed in, while data are open
     Transition("submitted", "judge_ok", "ok"),
@@ -72,6 +73,7 @@ WHEN: Final[dict[str, tuple[str, ...]]] = {
     "join": OPEN_TO_JOINING,
     "decline": OPEN_TO_JOINING,
     "excuse": OPEN_TO_JOINING,
+    "readmit": OPEN_TO_JOINING,
     "submit": ("running",),
     "judge_ok": ("draft_A",),
     "judge_not_ok": ("draft_A",),

@@ -24,7 +24,7 @@ from suyuan.registry.standards import commands as standards
 from suyuan.registry.standards.models import MeasurementStandard
 
 ENTITY: Final = "participation"
-BY_THE_ORGANISER: Final = ("excuse", "accept_correction")
+BY_THE_ORGANISER: Final = ("excuse", "readmit", "accept_correction")
 FACTS: Final = (
     "id", "state", "row_version", "comparison_id", "laboratory_id", "standard_id", "is_named", "is_reference",
     "hold_id", "standard__state", "standard__assessment_cert_to", "standard__jurisdiction__path",
@@ -130,6 +130,13 @@ def excuse(occasion: Occasion, *, participation_id: UUID, reason: str) -> None:
     with transaction.atomic():
         row = _locked(participation_id, "excuse", occasion)
         _move(occasion, row, event="excuse", reason=reason_of(reason))
+
+
+def readmit(occasion: Occasion, *, participation_id: UUID, reason: str) -> None:
+    """Take a laboratory back that was excused by mistake or asks again; it joins by its own manager."""
+    with transaction.atomic():
+        row = _locked(participation_id, "readmit", occasion)
+        _move(occasion, row, event="readmit", reason=reason_of(reason))
 
 
 def submit(

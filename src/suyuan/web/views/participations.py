@@ -30,7 +30,7 @@ USUAL_K: Final = "2"
 @entered
 @require_POST
 def act(request: HttpRequest, participation_id: UUID, event: str) -> HttpResponse:
-    """Join, decline, excuse, report or accept a correction, suspend."""
+    """Join, decline, excuse, take back, report or accept a correction, suspend."""
     occasion = occasion_of(request)
     reason = request.POST.get("reason", "")
     comparison_id = queries.comparison_of(participation_id)
@@ -42,6 +42,8 @@ def act(request: HttpRequest, participation_id: UUID, event: str) -> HttpRespons
                 taking_part.decline(occasion, participation_id=participation_id, reason=reason)
             case "excuse":
                 taking_part.excuse(occasion, participation_id=participation_id, reason=reason)
+            case "readmit":
+                taking_part.readmit(occasion, participation_id=participation_id, reason=reason)
             case "report_correction":
                 taking_part.report_correction(occasion, participation_id=participation_id, report=reason)
             case "accept_correction":

@@ -90,6 +90,7 @@ DONE: Final[Mapping[str, Text]] = {
     "join": Text("已报名", "you take part"),
     "decline": Text("已谢绝参加", "you do not take part"),
     "excuse": Text("已准许不参加", "the laboratory is excused"),
+    "readmit": Text("已恢复参加，等待该实验室报名", "the laboratory is taken back; it joins next"),
     "submit": Text("结果已密封提交", "the results are handed in under seal"),
     "report_correction": Text("整改报告已提交", "the correction is reported"),
     "accept_correction": Text(
