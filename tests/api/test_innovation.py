@@ -114,7 +114,7 @@ class TestLicences:
     def statement(self, people: dict[str, Program], studio: Studio) -> str:
         wang = people["Wang"]
         given = {
-            "patentee_id": str(studio.world.lab), "number": "ZL1", "kind": "invention",
+            "patentee_id": str(studio.world.lab), "number": "ZL201710601862.3", "kind": "invention",
             "title": {"zh": "方法", "en": "Method"}, "granted_on": "2024-01-01", "expires_on": "2035-01-01",
             "fee_paid_until": "2026-12-31",
         }  # fmt: skip

@@ -287,6 +287,9 @@ class TestTheOffice:
         sun, feng = relogged(world, enter, "Sun"), relogged(world, enter, "Feng")
         assert sun.post(f"{case(prepared)}/do/close").status_code == 303
         assert sun.post(f"{case(prepared)}/do/finish_answers").status_code == 409
+        refused = sun.post(f"{case(prepared)}/comments/{second}/answer", {"reply": "not_taken"})
+        assert refused.status_code == 409
+        assert refused.content.decode().count('value="not_taken" selected') == 1  # what was chosen is kept
         for one, reply in ((first, "partly"), (second, "not_taken")):
             answer = {"reply": reply, "reason": "先在试点县开展。"}
             assert sun.post(f"{case(prepared)}/comments/{one}/answer", answer).status_code == 303

@@ -80,7 +80,7 @@ class TestBegin:
     )
     def test_what_is_no_patent_is_not_registered(self, wrong: dict[str, str], studio: Studio, enter: Visit):
         given = {
-            "number": "ZL1", "kind": "invention", "title_zh": "方法", "title_en": "Method",
+            "number": "ZL201710601862.3", "kind": "invention", "title_zh": "方法", "title_en": "Method",
             "granted_on": "2024-01-01", "expires_on": "2035-01-01", "fee_paid_until": "2026-12-31",
         }  # fmt: skip
         answer = enter("Wang").post("/innovation/statement/new/patent_register", given | wrong)
@@ -96,7 +96,7 @@ class TestBegin:
         client = enter("Wang")
         client.post(
             "/innovation/statement/new/patent_register",
-            {"number": "ZL1", "kind": "invention", "title_zh": "方法", "title_en": "Method",
+            {"number": "ZL201710601862.3", "kind": "invention", "title_zh": "方法", "title_en": "Method",
              "granted_on": "2024-01-01",
              "expires_on": "2035-01-01", "fee_paid_until": "2026-12-31", "evaluation_report": ""},
         )  # fmt: skip

@@ -6,7 +6,6 @@ send more than a few at a time.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,7 +18,7 @@ from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.supervision import complaining, draws, reading
 from suyuan.registry.supervision.complaining import Received
 from suyuan.registry.supervision.models import Complaint, Draw, Inspection
-from suyuan.registry.supervision.pacing import pace
+from suyuan.registry.supervision.pacing import PACES
 
 DRAW: Final = row("PublicDraw", Draw, (
     "id", "number", "state", "committed_on", "objects_count", "inspectors_count", "commitment_sha256",
@@ -78,7 +77,7 @@ def _published(asked: Asked) -> Found:
 
 ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     Deed(path="public/complaints", name="submit_complaint", summary="Hand in a complaint or a report",
-         command=_submit, pace=partial(pace, what="complaint"),
+         command=_submit, pace=PACES["complaint"],
          bounds={"nature": 10, "about": 200, "jurisdiction": 12, "claim": 2000, "contact": 200,
                  "label_no": 30},
          tells=record(
@@ -88,7 +87,7 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
              due_on=(Any, lambda one: one.row.due_on),
          )),
     Question(path="public/receipts", name="ask_receipt", summary="What became of a complaint", takes=Receipt,
-             find=_receipt, pace=partial(pace, what="receipt"),
+             find=_receipt, pace=PACES["receipt"],
              row=row("ReceiptTold", Complaint,
                      ("number", "nature", "state", "received_on", "due_on", "answer"))),
     Listing(path="public/inspections", name="list_published_inspections", is_open=True, find=_published,

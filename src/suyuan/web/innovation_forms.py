@@ -275,7 +275,12 @@ BEGIN: Final[Mapping[str, tuple[Deed, ...]]] = {
             "patent_register",
             Text("登记专利", "Register a patent"),
             (
-                Ask(name="number", label=Text("专利号", "Number"), most=30),
+                Ask(
+                    name="number",
+                    label=Text("专利号", "Number"),
+                    most=30,
+                    hint=Text("ZL、12 位数字、圆点和校验位", "ZL, 12 digits, a point and the check digit"),
+                ),
                 Ask(name="kind", label=Text("类型", "Kind"), kind="choice"),
                 *_both("title", Text("名称", "Title"), most=200),
                 Ask(name="granted_on", label=Text("授权日", "Granted on"), kind="day", required=False),

@@ -10,7 +10,7 @@ from suyuan.base.errors import NotANumber
 from suyuan.base.text import Text
 from suyuan.planning.indicators import INDICATORS
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
-from suyuan.registry.parties.directory import house_called
+from suyuan.registry.parties.directory import house_called, houses_called
 from suyuan.registry.targets import acts, drafting, evaluating, states, tasks
 from suyuan.registry.targets.evidence import NAMES
 from suyuan.web.deeds import Ask, Choices, Deed, Given
@@ -64,7 +64,7 @@ def _add_task(occasion: Occasion, row: Row, given: Given) -> None:
         topic=given.text["topic"],
         text=Text(given.text["text_zh"], given.text["text_en"]),
         lead_id=house_called(given.text["lead"]),
-        supporting=[house_called(code) for code in given.text["supporting"].split()],
+        supporting=houses_called(given.text["supporting"].split()),
         due=given.needed_day("due", DUE),
     )
 

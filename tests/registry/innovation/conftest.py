@@ -20,6 +20,7 @@ from suyuan.registry.innovation.models import (
     OpenLicence,
     Patent,
 )
+from suyuan.registry.innovation.patent_numbers import KINDS, check_digit
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import commands as parties
 
@@ -64,9 +65,11 @@ class Studio:
 
     def patent(self, **changed: Any) -> Patent:
         self.counted += 1
+        sort = next(one for one, name in KINDS.items() if name == changed.get("kind", "invention"))
+        serial = f"2023{sort}{self.counted:07d}"
         given: dict[str, Any] = {
             "patentee_id": self.world.lab,
-            "number": f"ZL2023100000{self.counted:02d}.1",
+            "number": f"ZL{serial}.{check_digit(serial)}",
             "kind": "invention",
             "title": Text("一种压力校准方法", "A method to calibrate pressure"),
             "granted_on": LONG_AGO,

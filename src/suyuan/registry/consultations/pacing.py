@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from suyuan.base.text import Text
-from suyuan.registry.issuing.attempts import TooManyAttempts, count_from
+from suyuan.registry.issuing.attempts import Pace, TooManyAttempts
 
 MOST: Final = 10  # in a quarter of an hour
 
@@ -18,6 +18,4 @@ class TooManyComments(TooManyAttempts):
     words = Text("短时间内提交的意见过多", "too many comments were sent in a short time")
 
 
-def pace(address: str) -> None:
-    """Count a comment from an address. Raises TooManyComments."""
-    count_from(address, "consultation", most=MOST, too_many=TooManyComments)
+pace: Final = Pace("consultation", MOST, TooManyComments)

@@ -20,7 +20,7 @@ from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.occasion import Occasion, permit, why_not_permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.models import Organization
-from suyuan.registry.parties.queries import division, organization
+from suyuan.registry.parties.queries import division, require_organizations
 from suyuan.registry.specifications.rules import written
 
 ENTITY: Final = "shared_task"
@@ -54,8 +54,7 @@ def open_task(occasion: Occasion, form: TaskForm) -> SharedTask:
             Text(f"配合单位不超过 {MOST_SUPPORTERS} 个", f"at most {MOST_SUPPORTERS} bodies support a task"),
             given=len(supporting),
         )
-    for house in (form.lead_id, *supporting):
-        organization(house)
+    require_organizations((form.lead_id, *supporting))
     row = SharedTask(
         **columns(occasion),
         title=written(form.title, "title", most=160),

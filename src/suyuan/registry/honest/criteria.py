@@ -111,7 +111,7 @@ def marks_of(category: str, given: Mapping[str, str]) -> dict[str, str]:
             allowed = (
                 Text("“符合”或“不符合”", "“Met” or “Not met”")
                 if one.is_veto
-                else Text(f"0 到 {one.weight} 的整数", f"a whole number from 0 to {one.weight}")
+                else Text(f" 0 到 {one.weight} 的整数", f"a whole number from 0 to {one.weight}")
             )
             raise InputError(
                 Text(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from suyuan.base.text import Text
-from suyuan.registry.issuing.attempts import TooManyAttempts, count_from
+from suyuan.registry.issuing.attempts import Pace, TooManyAttempts
 
 MOST: Final = 10  # in a quarter of an hour
 
@@ -18,6 +18,4 @@ class TooManyForms(TooManyAttempts):
     words = Text("短时间内提交的内容过多", "too much was sent in a short time")
 
 
-def pace(address: str) -> None:
-    """Count an objection from an address. Raises TooManyForms."""
-    count_from(address, "objection", most=MOST, too_many=TooManyForms)
+pace: Final = Pace("objection", MOST, TooManyForms)

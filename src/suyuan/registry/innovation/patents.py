@@ -17,6 +17,7 @@ from suyuan.base.text import Text
 from suyuan.registry.innovation import licensing_rules as rules
 from suyuan.registry.innovation.acts import OF
 from suyuan.registry.innovation.models import OpenLicence, Patent, PatentLicence
+from suyuan.registry.innovation.patent_numbers import claims_to_be_chinese, tidied, why_not_chinese
 from suyuan.registry.innovation.writing import pair
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.guarded import overtaken
@@ -29,6 +30,7 @@ from suyuan.registry.specifications.rules import written
 ENTITY: Final = "patent"
 LICENCE: Final = "patent_licence"
 NUMBER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./-]*")
+HINT: Final = Text("例如 ZL202110000001.6。", "For instance ZL202110000001.6.")
 AGREED: Final = {code: name for code, name in rules.LICENCE_KINDS.items() if code != "open"}
 
 
@@ -53,7 +55,7 @@ def register(
     row = Patent(
         **columns(occasion),
         **pair("title", title, most=200),
-        number=_numbered(number),
+        number=_numbered(number, kind),
         kind=kind,
         patentee_id=patentee_id,
         granted_on=granted_on,
@@ -62,7 +64,7 @@ def register(
         evaluation_report=words(evaluation_report.strip(), "evaluation_report", most=60),
     )
     with transaction.atomic():
-        insert(row, Text(f"专利 {number} 已登记", f"the patent {number} is registered"))
+        insert(row, Text(f"专利 {row.number} 已登记", f"the patent {row.number} is registered"))
         record(
             OF["patent_register"], occasion, entity=ENTITY, entity_id=row.pk,
             payload={"number": row.number, "kind": kind, "title": title},
@@ -70,8 +72,11 @@ def register(
     return row
 
 
-def _numbered(number: str) -> str:
-    """The number of a patent or an application, of any office: letters and figures. Raises InputError."""
+def _numbered(number: str, kind: str) -> str:
+    """The number of a patent or an application, of any office; a Chinese one by its standard.
+
+    Raises Missing, TooLarge, InputError.
+    """
     kept = written(number, "number", most=30)
     if not NUMBER.fullmatch(kept) or not any(letter.isdigit() for letter in kept):
         raise InputError(
@@ -79,10 +84,12 @@ def _numbered(number: str) -> str:
                 f"专利号由字母、数字和 . - / 组成，给出的是“{kept}”",
                 f"a number of a patent has letters, figures and . - /; “{kept}” was given",
             ),
-            hint=Text("例如 ZL202110000001.X。", "For instance ZL202110000001.X."),
+            hint=HINT,
             given=kept,
         )
-    return kept
+    if claims_to_be_chinese(kept) and (wrong := why_not_chinese(kept, kind)):
+        raise InputError(wrong, hint=HINT, quantity="number", given=kept)
+    return tidied(kept)
 
 
 def _not_ahead(granted_on: date, occasion: Occasion) -> None:

@@ -6,14 +6,15 @@ cache; a right code does not clear it, so that nobody can mix guesses with a num
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from django.core.cache import cache
 
 from suyuan.base.canonical import sha256_hex
-from suyuan.base.errors import SuyuanError
+from suyuan.base.errors import InputError, SuyuanError
 from suyuan.base.text import Text
 
 WINDOW: Final = 15 * 60  # seconds
@@ -79,9 +80,27 @@ def count_from(address: str, what: str, *, most: int, too_many: Callable[[], Suy
     counter.add()
 
 
-def forgive(address: str, what: str) -> None:
-    """Take back what `count_from` counted: a form with a field left out or too long told nobody anything."""
-    _counter(address, what, 0).take_back()
+@dataclass(frozen=True)
+class Pace:
+    """How much of one kind an address may send without a log-in: `most` in a quarter of an hour."""
+
+    what: str
+    most: int
+    too_many: Callable[[], SuyuanError]
+
+    def __call__(self, address: str) -> None:
+        """Count one. Raises `too_many` beyond the limit."""
+        count_from(address, self.what, most=self.most, too_many=self.too_many)
+
+    @contextmanager
+    def forgiving(self, address: str) -> Iterator[None]:
+        """Count one, and take it back where the form is refused for what was typed: nobody was told."""
+        self(address)
+        try:
+            yield
+        except InputError:
+            _counter(address, self.what, self.most).take_back()
+            raise
 
 
 def _counter(address: str, what: str, most: int) -> Counter:

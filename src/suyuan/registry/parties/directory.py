@@ -6,7 +6,7 @@ Each list is two queries whatever its length, each detail a fixed number of them
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -68,21 +68,36 @@ MOST_OF_A_NAME: Final = 5  # houses of one name, told with their codes
 
 
 def house_called(written: str) -> UUID:
-    """The identity of the house with this code, or with exactly this name: one query.
+    """The identity of the house with this code, or with exactly this name. As `houses_called`."""
+    return houses_called([written])[0]
+
+
+def houses_called(written: Iterable[str]) -> list[UUID]:
+    """The identities of the houses with these codes, or with exactly these names: one query.
 
     Raises NotFound, and InputError for a name that several houses have.
     """
-    words = written.strip()
-    rows = Organization.objects.filter(Q(code=words) | Q(name_zh=words) | Q(name_en=words))
-    found = dict(rows.order_by("id").values_list("code", "id")[:MOST_OF_A_NAME])
+    wanted = [one.strip() for one in written]
+    if not wanted:
+        return []
+    rows = Organization.objects.filter(Q(code__in=wanted) | Q(name_zh__in=wanted) | Q(name_en__in=wanted))
+    known = list(rows.order_by("id").values_list("code", "id", "name_zh", "name_en"))
+    return [
+        _called(words, {code: key for code, key, *names in known if words in (code, *names)})
+        for words in wanted
+    ]
+
+
+def _called(words: str, found: Mapping[str, UUID]) -> UUID:
     if words in found:
         return found[words]
     if len(found) == 1:
         return next(iter(found.values()))
     if found:
+        told = list(found)[:MOST_OF_A_NAME]
         raise InputError(
             Text(f"有多个机构名为“{words}”", f"several organizations are called “{words}”"),
-            hint=Text(f"请填写代码：{'、'.join(found)}。", f"Give its code: {', '.join(found)}."),
+            hint=Text(f"请填写代码：{'、'.join(told)}。", f"Give its code: {', '.join(told)}."),
             given=words,
         )
     raise NotFound(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import FilteredRelation, Q, QuerySet
@@ -150,6 +150,9 @@ def staff(organization_id: UUID, *, on: date) -> list[dict[str, Any]]:
     ]
 
 
+NO_ORGANIZATION: Final = Text("没有这个机构", "there is no such organization")
+
+
 def organization(organization_id: UUID) -> dict[str, Any]:
     """One organization with its division: one query."""
     row = (
@@ -158,8 +161,16 @@ def organization(organization_id: UUID) -> dict[str, Any]:
         .first()
     )
     if row is None:
-        raise NotFound(Text("没有这个机构", "there is no such organization"), organization=organization_id)
+        raise NotFound(NO_ORGANIZATION, organization=organization_id)
     return dict(row)
+
+
+def require_organizations(wanted: Iterable[UUID]) -> None:
+    """Raise NotFound where one of these organizations is not there: one query."""
+    keys = set(wanted)
+    missing = keys - set(Organization.objects.filter(pk__in=keys).values_list("pk", flat=True))
+    if missing:
+        raise NotFound(NO_ORGANIZATION, organization=min(missing))
 
 
 ORGANIZATION_COLUMNS = (

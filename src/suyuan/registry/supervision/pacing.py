@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from suyuan.base.text import Text
-from suyuan.registry.issuing.attempts import TooManyAttempts, count_from
+from suyuan.registry.issuing.attempts import Pace, TooManyAttempts
 
 MOST: Final = {"complaint": 5, "receipt": 30}  # in a quarter of an hour
 
@@ -18,6 +18,4 @@ class TooManyComplaints(TooManyAttempts):
     words = Text("短时间内提交过多", "too many were sent in a short time")
 
 
-def pace(address: str, what: str) -> None:
-    """Count a complaint or a question from an address. Raises TooManyComplaints beyond the limit."""
-    count_from(address, what, most=MOST[what], too_many=TooManyComplaints)
+PACES: Final = {what: Pace(what, most, TooManyComplaints) for what, most in MOST.items()}

@@ -16,7 +16,7 @@ from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.moving import take_step
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
-from suyuan.registry.parties.queries import division, organization
+from suyuan.registry.parties.queries import division, require_organizations
 from suyuan.registry.specifications.rules import written
 from suyuan.registry.targets import acts, states
 from suyuan.registry.targets.evidence import Shown, shown
@@ -54,8 +54,7 @@ def add_task(
         )
     if due < occasion.today:
         raise OutOfRange("due", given=due, allowed=f">= {occasion.today}")
-    for house in (lead_id, *supporting):
-        organization(house)
+    require_organizations((lead_id, *supporting))
     with transaction.atomic():
         # Whoever comes second waits for the number of the first.
         Plan.objects.select_for_update().filter(pk=plan_code).values_list("code", flat=True).first()

@@ -145,7 +145,7 @@ MAKERS: Final = (
 # number, title, fee mode, amount, days since it was published, what became of it
 PATENTS: Final = (
     (
-        "ZL2021100000011.2",
+        "ZL202110000001.6",
         "井下压力计原位校准方法",
         "In-situ calibration of downhole gauges",
         "lump_sum",
@@ -154,7 +154,7 @@ PATENTS: Final = (
         "taken",
     ),
     (
-        "ZL2022100000024.5",
+        "ZL202210000002.5",
         "粮食水分标准样品的保存装置",
         "A container for grain moisture samples",
         "free",
@@ -163,7 +163,7 @@ PATENTS: Final = (
         "taken",
     ),
     (
-        "ZL2022100000037.8",
+        "ZL202210000003.X",
         "砝码自动比较装置的定心机构",
         "Centring for an automatic mass comparator",
         "yearly",
@@ -172,7 +172,7 @@ PATENTS: Final = (
         "open",
     ),
     (
-        "ZL2020100000048.1",
+        "ZL202010000004.5",
         "水表检定台的换向器",
         "A diverter for water meter benches",
         "share_of_sales",

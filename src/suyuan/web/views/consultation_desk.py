@@ -106,7 +106,7 @@ def opinion_do(request: HttpRequest, consultation_id: UUID, opinion_id: UUID, ev
         else:
             raise NotFound(Text("没有这项操作", "there is no such act"), given=event)
     except SuyuanError as problem:
-        return _page(request, consultation_id, problem=problem)
+        return _page(request, consultation_id, problem=problem, tried=(str(opinion_id), event))
     remember(request, COMMENT_DONE[event])
     back = given.get("back", "")
     query = f"?{urlencode({'show': back})}" if back in queries.CHOICES else ""
@@ -121,7 +121,14 @@ def seen(request: HttpRequest, consultation_id: UUID) -> dict[str, Any]:
     return row
 
 
-def _page(request: HttpRequest, consultation_id: UUID, *, problem: SuyuanError | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    consultation_id: UUID,
+    *,
+    problem: SuyuanError | None = None,
+    tried: tuple[str, str] = ("", ""),
+) -> HttpResponse:
+    """The page; `tried` is the comment and the deed whose form was refused."""
     row, occasion = seen(request, consultation_id), occasion_of(request)
     known = queries.reader(consultation_id, is_public=False, page=page_number(request))
     choice = request.GET.get("show", "")
@@ -154,6 +161,7 @@ def _page(request: HttpRequest, consultation_id: UUID, *, problem: SuyuanError |
         "replies": [(code, say(name)) for code, name in REPLIES.items()],
         "bars": bars_of(known.figures, known.outline),
         "given": request.POST,
+        "tried": tried,
         "events": [one for one in events if one["act"] not in IN_LIST],
     }
     return show(request, "consultations/case.html", context, section=SECTION, problem=problem)

@@ -56,15 +56,15 @@ def detail(request: HttpRequest, project_id: UUID) -> HttpResponse:
     if request.method == "GET":
         return _page(request, project_id)
     try:
-        pace(request.META.get("REMOTE_ADDR", ""))
-        consultation.hand_in_comment(
-            system_occasion(),
-            project_id=project_id,
-            sender=request.POST.get("sender", ""),
-            text=request.POST.get("text", ""),
-            clause=request.POST.get("clause", ""),
-            name=request.POST.get("name", ""),
-        )
+        with pace.forgiving(request.META.get("REMOTE_ADDR", "")):
+            consultation.hand_in_comment(
+                system_occasion(),
+                project_id=project_id,
+                sender=request.POST.get("sender", ""),
+                text=request.POST.get("text", ""),
+                clause=request.POST.get("clause", ""),
+                name=request.POST.get("name", ""),
+            )
     except SuyuanError as problem:
         return _page(request, project_id, problem=problem)
     remember(request, RECEIVED)

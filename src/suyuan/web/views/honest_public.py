@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from suyuan.base.errors import InputError, SuyuanError
+from suyuan.base.errors import SuyuanError
 from suyuan.base.text import Text
 from suyuan.certify.qr import qr_svg
 from suyuan.planning.reading import Member, Reading
@@ -21,7 +21,6 @@ from suyuan.registry.honest.movement import ENTITY
 from suyuan.registry.honest.pacing import pace
 from suyuan.registry.honest.queries import UnitFilter
 from suyuan.registry.honest.states import STATES
-from suyuan.registry.issuing.attempts import forgive
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.parties import queries as parties
 from suyuan.web.history import reason_of
@@ -100,16 +99,14 @@ def detail(request: HttpRequest, unit_id: UUID) -> HttpResponse:
         return _unit(request, unit_id)
     address = request.META.get("REMOTE_ADDR", "")
     try:
-        pace(address)
-        naming.object_to(
-            system_occasion(),
-            unit_id=unit_id,
-            text=request.POST.get("text", ""),
-            contact=request.POST.get("contact", ""),
-        )
+        with pace.forgiving(address):
+            naming.object_to(
+                system_occasion(),
+                unit_id=unit_id,
+                text=request.POST.get("text", ""),
+                contact=request.POST.get("contact", ""),
+            )
     except SuyuanError as problem:
-        if isinstance(problem, InputError):
-            forgive(address, "objection")
         return _page(request, unit_id, problem=problem)
     remember(request, RECEIVED)
     return go("honest_public", unit_id)

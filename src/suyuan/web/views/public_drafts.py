@@ -14,12 +14,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from suyuan.base.errors import InputError, NotFound, SuyuanError
+from suyuan.base.errors import NotFound, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.consultations import comments as intake
 from suyuan.registry.consultations import queries, rules
 from suyuan.registry.consultations.pacing import pace
-from suyuan.registry.issuing.attempts import forgive
 from suyuan.registry.specifications.rules import SENDERS
 from suyuan.web.consultation_chart import bars_of
 from suyuan.web.listing import Pages
@@ -43,18 +42,16 @@ def reader(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
         return _page(request, consultation_id)
     address = request.META.get("REMOTE_ADDR", "")
     try:
-        pace(address)
-        comment = intake.hand_in_comment(
-            system_occasion(),
-            consultation_id=consultation_id,
-            sender=request.POST.get("sender", ""),
-            text=request.POST.get("text", ""),
-            section=_section(request.POST.get("section", "")),
-            name=request.POST.get("name", ""),
-        )
+        with pace.forgiving(address):
+            comment = intake.hand_in_comment(
+                system_occasion(),
+                consultation_id=consultation_id,
+                sender=request.POST.get("sender", ""),
+                text=request.POST.get("text", ""),
+                section=_section(request.POST.get("section", "")),
+                name=request.POST.get("name", ""),
+            )
     except SuyuanError as problem:
-        if isinstance(problem, InputError):
-            forgive(address, "consultation")
         return _page(request, consultation_id, problem=problem)
     seal = rules.comment_digest(comment.text)[:16]
     remember(

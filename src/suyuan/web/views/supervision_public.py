@@ -10,11 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from suyuan.base.errors import InputError, SuyuanError
-from suyuan.registry.issuing.attempts import forgive
+from suyuan.base.errors import SuyuanError
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.supervision import complaining, draws, reading, rules
-from suyuan.registry.supervision.pacing import pace
+from suyuan.registry.supervision.pacing import PACES
 from suyuan.web.draw_view import draw_context
 from suyuan.web.listing import PAGE_SIZE, Pages, division_choices
 from suyuan.web.occasion import occasion_of, system_occasion
@@ -75,12 +74,10 @@ def complain(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         address = request.META.get("REMOTE_ADDR", "")
         try:
-            pace(address, "complaint")
-            received = complaining.submit(system_occasion(), sealer=sealer(), **given)
+            with PACES["complaint"].forgiving(address):
+                received = complaining.submit(system_occasion(), sealer=sealer(), **given)
         except SuyuanError as error:
             problem = error
-            if isinstance(error, InputError):
-                forgive(address, "complaint")
     today = timezone.localdate()
     divisions = [row for row in parties.divisions(on=today) if row["level"] in ("city", "county")]
     context = {
@@ -100,7 +97,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     problem, told = None, None
     if request.method == "POST":
         try:
-            pace(request.META.get("REMOTE_ADDR", ""), "receipt")
+            PACES["receipt"](request.META.get("REMOTE_ADDR", ""))
             told = complaining.by_receipt(str(request.POST.get("code", ""))[:60])
         except SuyuanError as error:
             problem = error
