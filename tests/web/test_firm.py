@@ -79,7 +79,7 @@ def test_a_row_that_is_wrong_is_told_with_its_line_and_nothing_is_kept(enter: Vi
 
 def test_two_columns_for_one_thing_are_told(enter: Visit):
     text = "名称,编号,出厂编号\n卡尺,A1,K900\n"
-    assert "出厂编号" in hand_in(enter("Zhou"), text).content.decode().split("不认识或重复的列")[1][:200]
+    assert "出厂编号" in hand_in(enter("Zhou"), text).content.decode().split("不导入或重复的列")[1][:200]
 
 
 def test_a_day_is_stated_for_one_device(world: World, enter: Visit):

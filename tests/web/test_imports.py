@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -17,6 +18,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.registry.comparisons.conftest import POINT, make_round
 from tests.registry.conftest import COUNTY, World
+from tests.registry.materials.making import soil as make_soil
 
 from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import InputError, NotPermitted, TooLarge, Unreadable
@@ -28,7 +30,9 @@ from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.journal.auditing import faults as audit
 from suyuan.registry.parties.models import Person
 from suyuan.registry.parties.rows import ImportRefused
-from suyuan.web.imports import kept
+from suyuan.web.exports.column import Kind
+from suyuan.web.exports.registers import LISTINGS
+from suyuan.web.imports import kept, own_list
 from suyuan.web.imports.reading import read
 from suyuan.web.imports.registers import IMPORTERS
 from suyuan.web.seals import sealer
@@ -356,6 +360,43 @@ def test_a_cell_may_list_several_kinds_by_name(world: World):
     listed = IMPORTERS["standards"].coded(given)[0]["kinds"].split("、")
     assert (listed[0], listed[2:]) == ("weights", ["nawi", "unicorn"])
     assert listed[1].isascii()  # the code of one name, though it holds a mark that parts others
+
+
+class TestOwnLists:
+    """The list of a register, exported and handed in again: what it tells beside is left out."""
+
+    @pytest.mark.parametrize("codes", [True, False])
+    @pytest.mark.parametrize("code", sorted(own_list.LISTS))
+    def test_no_column_of_it_is_unknown_to_the_import(self, world: World, code: str, codes: bool):
+        importer, listing = IMPORTERS[code], LISTINGS[own_list.LISTS[code]]
+        heads = [
+            one.code if codes else one.head.zh
+            for one in listing.columns if not (codes and one.kind is Kind.WORD)
+        ]  # fmt: skip
+        found = own_list.taken(
+            importer,
+            read("a.csv", as_csv([""] * len(heads) + ["x"], heads=[*heads, "x"])),
+            world.occasion("Gao"),
+        )
+        rows = found.given.under(importer.names)
+        assert set(rows[0]) - {"x"} <= {one.name for one in importer.fields}
+        assert rows[0]["x"] == "x"  # what nobody knows is told as before
+
+    @pytest.mark.parametrize("codes", ["codes", ""])
+    def test_only_what_is_there_already_is_told(self, enter: Visit, world: World, codes: str):
+        """With the set of a standard and the design of a material, in either kind of file."""
+        make_soil(world)
+        for number, person in enumerate(Person.objects.filter(organization=world.lab)):
+            Person.objects.filter(pk=person.pk).update(staff_no=f"E{number}")
+        for code, name in (("standards", "Wang"), ("materials", "Gao")):
+            client = enter(name, "en")
+            content = client.get(f"/export/{code}.csv", {"names": codes}).getvalue()
+            told = try_(client, content, name="a.csv", where=f"/import/{code}")
+            faults = re.findall(r"<td[^>]*>([^<]*)</td>", told[told.index("What is wrong") :])[2::3]
+            assert [fault[:24] for fault in faults] == ["the organization has this"[:24]]
+        house = b"Example Provincial Institute of Metrology"
+        told = try_(client, content.replace(house, b"Elsewhere"), name="a.csv", where="/import/materials")
+        assert "it is of “Elsewhere”, not of this organization" in told
 
 
 class TestComparisonResults:

@@ -45,6 +45,10 @@ LIST_COLUMNS = (
     "id", "number", "name_zh", "name_en", "rm_class", "grade", "state", "graded_on", "matrix_zh", "matrix_en",
     "producer__name_zh", "producer__name_en", "producer_id", "jurisdiction_id",
 )  # fmt: skip
+SHEET_COLUMNS: Final = (
+    "use_zh", "use_en", "storage_zh", "storage_en", "handling_zh", "handling_en", "traceability_zh",
+    "traceability_en", "unit_amount", "least_intake", "amount_unit", "in_use_days",
+)  # fmt: skip
 STOCK_COLUMNS = (
     "id", "unit_no", "received_on", "opened_on", "in_use_until", "discarded_on", "location", "remaining",
     "holder_id", "holder__name_zh", "holder__name_en", "holder__jurisdiction__path", "batch_id", "batch__lot",
@@ -120,9 +124,17 @@ def page(wanted: MaterialFilter, *, page: int, size: int) -> MaterialPage:
 
 
 def every(wanted: MaterialFilter) -> list[dict[str, Any]]:
-    """All rows of a list, for a file: two queries."""
-    rows = [dict(row) for row in _narrowed(wanted).order_by("number", "name_en").values(*LIST_COLUMNS)]
+    """All rows of a list, for a file, with what a sheet of products holds: three queries."""
+    columns = (*LIST_COLUMNS, *SHEET_COLUMNS)
+    rows = [dict(row) for row in _narrowed(wanted).order_by("number", "name_en").values(*columns)]
     _with_batches(rows)
+    known: dict[UUID, list[str]] = defaultdict(list)
+    parts = ("name_zh", "name_en", "unit", "target_u")
+    of = MaterialProperty.objects.filter(material__in=[row["id"] for row in rows]).order_by("place")
+    for key, *told in of.values_list("material_id", *parts):
+        known[key].append("|".join(told))
+    for row in rows:
+        row["properties"] = "; ".join(known[row["id"]])
     return rows
 
 

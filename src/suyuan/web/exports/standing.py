@@ -12,6 +12,8 @@ from suyuan.registry.comparisons import queries as comparisons
 from suyuan.registry.materials import queries as materials
 from suyuan.registry.parties.scope import scope_of
 from suyuan.registry.standards import queries as standards
+from suyuan.registry.standards.set_columns import add_sets
+from suyuan.registry.standards.sheet import YES_NO
 from suyuan.web.exports.column import Kind, both, coded, day, named, plain, worked_out, written
 from suyuan.web.exports.listing import Held, Listing, Paged, Rows
 from suyuan.web.occasion import occasion_of
@@ -25,8 +27,15 @@ from suyuan.web.words import word
 
 def _standards(request: HttpRequest) -> Rows:
     occasion = occasion_of(request)
-    _, wanted = standard_pages.narrowed(request, scope_of(occasion.actor))
-    return Paged(lambda number, size: standards.page(wanted, on=occasion.today, page=number, size=size).rows)
+    scope = scope_of(occasion.actor)
+    _, wanted = standard_pages.narrowed(request, scope)
+
+    def page(number: int, size: int) -> list[dict[str, Any]]:
+        rows = standards.page(wanted, on=occasion.today, page=number, size=size).rows
+        add_sets(rows, on=occasion.today, seen_by=scope)
+        return rows
+
+    return Paged(page)
 
 
 def _comparisons(request: HttpRequest) -> Rows:
@@ -76,6 +85,18 @@ STANDARDS: Final = Listing(
         day("public_cert_to", "社会公用计量标准证书有效期至", "Certificate of a public standard to"),
         worked_out("ready", "今天可用", "Ready today", lambda row: row["readiness"].ready, Kind.YES),
         worked_out("blocked_by", "不可用的原因", "Blocked by", _blocked_by),
+        *coded("level", "level", "级别", "Level"),
+        worked_out(
+            "is_highest", "是否最高", "Highest", lambda row: YES_NO["yes" if row["is_highest"] else "no"]
+        ),
+        day("established_on", "建标日期", "Established on"),
+        plain("custodian", "负责人工号", "Custodian"),
+        plain("main", "主标准器", "Main devices"),
+        plain("auxiliary", "配套设备", "Auxiliary devices"),
+        plain("environment_monitor", "环境监测设备", "Environment monitors"),
+        plain("verifiers", "检定员工号", "Verifiers"),
+        plain("checkers", "核验员工号", "Checkers"),
+        plain("kinds", "检定的器具种类代码", "Kinds served (code)"),
     ),
 )
 COMPARISONS: Final = Listing(
@@ -120,6 +141,15 @@ MATERIALS: Final = Listing(
         worked_out(
             "valid_until", "最晚有效期", "Valid until, latest", lambda row: row["released"]["until"], Kind.DAY
         ),
+        *both("use", "用途", "Use"),
+        *both("storage", "储存条件", "Storage"),
+        *both("handling", "使用说明", "Handling"),
+        *both("traceability", "溯源性", "Traceability"),
+        plain("unit_amount", "每单元量", "Amount in a unit", kind=Kind.DECIMAL),
+        plain("least_intake", "最小取样量", "Minimum intake", kind=Kind.DECIMAL),
+        plain("amount_unit", "量的单位", "Unit of amounts"),
+        plain("in_use_days", "开封后可用天数", "Days in use", kind=Kind.WHOLE),
+        plain("properties", "特性", "Properties"),
     ),
 )
 SHELF: Final = Listing(

@@ -16,7 +16,7 @@ from suyuan.base.errors import InputError, Missing, NotFound, NotPermitted, Suyu
 from suyuan.base.text import Text
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.rows import ImportRefused, RowProblem
-from suyuan.web.imports import kept, workbook
+from suyuan.web.imports import kept, own_list, workbook
 from suyuan.web.imports.importer import Importer
 from suyuan.web.imports.reading import MOST_BYTES, Given, folded, in_file, read
 from suyuan.web.imports.registers import IMPORTERS
@@ -103,7 +103,7 @@ def _try(request: HttpRequest, importer: Importer, occasion: Occasion) -> HttpRe
         raise Missing("file", hint=Text("请选择 Excel 或 CSV 文件。", "Choose an Excel or a CSV file."))
     name, content = str(file.name or "")[:120], file.read(MOST_BYTES + 1)
     given = read(name, content)
-    faults = importer.check(occasion, importer.coded(given.under(importer.names)))
+    _, faults = _checked(importer, occasion, given)
     key = kept.keep(_person(occasion), name=name, content=content)
     return _page(request, importer, tried=_summary(importer, name, key, given, faults))
 
@@ -113,8 +113,17 @@ def _tried(
 ) -> tuple[Given, list[dict[str, str]], Sequence[RowProblem]]:
     name, content = kept.kept(_person(occasion), key)
     given = read(name, content)
-    rows = importer.coded(given.under(importer.names))
-    return given, rows, importer.check(occasion, rows)
+    return given, *_checked(importer, occasion, given)
+
+
+def _checked(
+    importer: Importer, occasion: Occasion, given: Given
+) -> tuple[list[dict[str, str]], Sequence[RowProblem]]:
+    """The rows as the register takes them, and their faults."""
+    found = own_list.taken(importer, given, occasion)
+    rows = importer.coded(found.given.under(importer.names))
+    faults = importer.check(occasion, rows)
+    return rows, own_list.merged(found.faults, faults) if found.faults else faults
 
 
 def _import(request: HttpRequest, importer: Importer, occasion: Occasion) -> HttpResponse:
