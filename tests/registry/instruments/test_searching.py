@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from uuid import UUID
 
+import pyarrow as pa
 import pytest
 from django.db import connection, transaction
 from tests.registry.conftest import CITY, COUNTY, NOW, PROVINCE, TODAY, World
@@ -180,6 +182,16 @@ class TestManyAtOnce:
             assert hits(text) == looked_at(text)
         assert len(hits("abc")) == Instrument.objects.filter(manufacturer="abc").count() - 1
 
+    @sqlite_only
+    def test_the_index_goes_on_being_merged_as_usual(self, world: World):
+        come_in(world, "abc", Instrument.objects.count() + 5)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT k, v FROM instruments_words_config")
+            kept = dict(cursor.fetchall())
+            usual = indexing_many.USUAL
+            assert {name: kept.get(name, value) for name, value in usual.items()} == usual
+            cursor.execute("INSERT INTO instruments_words(instruments_words) VALUES ('integrity-check')")
+
     def test_what_fails_leaves_the_index_as_it_was(self, world: World, monkeypatch: pytest.MonkeyPatch):
         old = named(world, "老厂器具")
         monkeypatch.setattr(importing, "record", lambda *_, **__: 1 / 0)
@@ -187,6 +199,11 @@ class TestManyAtOnce:
             come_in(world, "abc", Instrument.objects.count() + 5)
         assert (old in hits("老厂"), hits("abc")) == (True, set())
         assert named(world, "后来") in hits("后来")
+
+
+def test_words_are_handed_over_as_json_whatever_stands_in_them() -> None:
+    for words in ([" 水表 表 ab12 ", ""], ['a"b', "c\\d", '","']):
+        assert json.loads(indexing_many._as_json(pa.array(words))) == words
 
 
 @sqlite_only

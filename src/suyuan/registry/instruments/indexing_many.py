@@ -13,19 +13,25 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, nullcontext
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from suyuan.registry.instruments.indexing import BUFFER, CREATE, triggers
 from suyuan.registry.instruments.marking import INDEX, TABLE, Columns, content, contents
 from suyuan.registry.instruments.words_table import Words, written_beside
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 PARTS: Final = ("data", "idx", "config")  # the tables that FTS5 keeps an index in
 BATCH: Final = 25_000
 MANY: Final = 5_000
-_SIZED: Final = f"INSERT INTO {INDEX}({INDEX}, rank) VALUES ('hashsize', {BUFFER})"  # noqa: S608
+# Parts of the index are merged once, when all are there, instead of each time that some have come together.
+LATE: Final = {"automerge": 0, "crisismerge": 1_999}
+USUAL: Final = {"automerge": 4, "crisismerge": 16}
+_MERGED: Final = f"INSERT INTO {INDEX}({INDEX}) VALUES ('optimize')"  # noqa: S608
 
 
 @contextmanager
@@ -51,7 +57,7 @@ def indexed_together(coming: int, words: Words) -> Iterator[Callable[[Columns], 
         cursor.execute(f"SELECT coalesce(max(rowid), 0) FROM {TABLE}")  # noqa: S608
         last = int(cursor.fetchone()[0])
         cursor.execute(f"DROP TRIGGER {name}")
-        with _anew(cursor, last) if max(last, MANY) <= coming else _added(cursor, last) as index:
+        with _anew(cursor, last, coming) if max(last, MANY) <= coming else _added(cursor, last) as index:
             yield index
         cursor.execute(triggers()[name])
 
@@ -72,7 +78,7 @@ def _added(cursor: Any, last: int) -> Iterator[Callable[[Columns], None]]:
 
 
 @contextmanager
-def _anew(cursor: Any, last: int) -> Iterator[Callable[[Columns], None]]:
+def _anew(cursor: Any, last: int, coming: int) -> Iterator[Callable[[Columns], None]]:
     """An index of all rows is made beside and takes the place of the one that is there.
 
     SQLite numbers the rows that come in after the last one that is there.
@@ -80,12 +86,13 @@ def _anew(cursor: Any, last: int) -> Iterator[Callable[[Columns], None]]:
     with closing(_beginning()) as beside, ThreadPoolExecutor(max_workers=1) as thread:
         _fill_old(cursor, beside, last)
         under_way: Future[Any] = thread.submit(tuple)
+        end = last + coming
 
         def index(given: Columns) -> None:
             nonlocal last, under_way
             under_way.result()
-            under_way = thread.submit(_fill, beside, last, given)
-            last += len(given["search"])
+            first, last = last, last + len(given["search"])
+            under_way = thread.submit(_fill, beside, first, given, is_last=last == end)
 
         yield index
         under_way.result()
@@ -100,11 +107,31 @@ def _fill_old(cursor: Any, beside: sqlite3.Connection, last: int) -> None:
         beside.executemany(f"INSERT INTO {INDEX}(rowid, words) VALUES (?, ?)", rows)  # noqa: S608
 
 
-def _fill(beside: sqlite3.Connection, last: int, given: Columns) -> None:
-    """Index rows that come in after the row number `last`: one statement, which leaves Python to others."""
-    texts = json.dumps(contents(given).to_pylist(), ensure_ascii=False)
+def _fill(beside: sqlite3.Connection, last: int, given: Columns, *, is_last: bool) -> None:
+    """Index rows that come in after the row number `last`: one statement, which leaves Python to others.
+
+    After the last of them the parts are merged, while the register gets its other indexes.
+    """
     fill = f"INSERT INTO {INDEX}(rowid, words) SELECT key + 1 + {last}, value FROM json_each(?)"  # noqa: S608
-    beside.execute(fill, [texts])
+    beside.execute(fill, [_as_json(contents(given))])
+    if is_last:
+        beside.execute(_MERGED)
+
+
+def _as_json(texts: pa.Array) -> str:
+    """A list in JSON; words hold letters, digits and blanks, so that Python need not look at each of them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if any(pc.any(pc.match_substring(texts, strange)).as_py() for strange in ('"', "\\")):
+        return json.dumps(texts.to_pylist(), ensure_ascii=False)
+    (joined,) = pc.binary_join(pa.ListArray.from_arrays([0, len(texts)], texts), '","').to_pylist()
+    return f'["{joined}"]'
+
+
+def _set(beside: sqlite3.Connection, settings: Mapping[str, int]) -> None:
+    for name, value in settings.items():
+        beside.execute(f"INSERT INTO {INDEX}({INDEX}, rank) VALUES (?, ?)", [name, value])  # noqa: S608
 
 
 def _beginning() -> sqlite3.Connection:
@@ -112,12 +139,13 @@ def _beginning() -> sqlite3.Connection:
     beside = sqlite3.connect("", check_same_thread=False, isolation_level=None)
     beside.execute("PRAGMA journal_mode = OFF")
     beside.execute(CREATE)
-    beside.execute(_SIZED)
+    _set(beside, {"hashsize": BUFFER} | LATE)
     beside.execute("BEGIN")
     return beside
 
 
 def _take_over(cursor: Any, beside: sqlite3.Connection) -> None:
+    _set(beside, USUAL)
     beside.execute("COMMIT")
     cursor.execute(f"DROP TABLE {INDEX}")  # with it goes what the connection remembers of the old index
     cursor.execute(CREATE)
