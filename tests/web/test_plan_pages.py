@@ -19,6 +19,7 @@ from suyuan.registry.targets import queries as targets
 from suyuan.registry.targets.loading import load_plans
 from suyuan.registry.targets.models import Target
 from suyuan.registry.targets.tables import FEEDS
+from suyuan.server.warming import work_out
 from suyuan.web.board import amount
 from suyuan.web.tile_map import tiles_of
 
@@ -177,3 +178,16 @@ def test_queries_do_not_grow_with_members(
         response = client.get(address)
     assert response.status_code == 200
     assert len(seen) <= BUDGET[page], "\n".join(query["sql"][:160] for query in seen)
+
+
+def test_what_was_worked_out_beforehand_is_not_worked_out_again(
+    enter: Visit, plan: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = enter("Sun")
+    work_out(TODAY)
+
+    def refused(*_: object) -> None:
+        raise AssertionError("the engine was asked")
+
+    monkeypatch.setattr("suyuan.registry.targets.registers.connect", refused)
+    assert "bullet-value" in client.get(f"/plan/{PLAN}/board").content.decode()

@@ -22,7 +22,8 @@ from suyuan.registry.parties import queries as parties
 from suyuan.registry.targets import acts, task_queries
 from suyuan.registry.targets import queries as targets
 from suyuan.registry.targets.coverage import division_of
-from suyuan.registry.targets.lines import baselines, plan_lines
+from suyuan.registry.targets.lines import Line, baselines, plan_lines
+from suyuan.registry.targets.queries import TargetStatus
 from suyuan.registry.targets.rules import RULE, runs
 from suyuan.web.board import (
     Beside,
@@ -107,19 +108,26 @@ def _board(
     on: date,
     version: str,
 ) -> Board:
-    statuses = targets.plan_status(plan["code"], on=on, version=version)
-    targeted = {one.indicator for one in statuses}
-    lines = plan_lines(plan, on=on, version=version)
-    shown = targeted | {figure.indicator for line in lines for figure in line.figures}
-    others = _without_target(plan, shown, on=on, version=version)
+    statuses, lines, others = work_out_board(plan, on=on, version=version)
     beside = Beside(
         lines=lines,
         baselines=baselines(plan["code"]),
         said=task_queries.explanations(plan["code"]),
     )
-    cache.set(_key(plan, on, version), value=True, timeout=KEPT_FOR)
     asked = request.GET.get("map", "")
     return board_of(statuses, others, divisions, top=plan["jurisdiction_code"], asked=asked, beside=beside)
+
+
+def work_out_board(
+    plan: Mapping[str, Any], *, on: date, version: str
+) -> tuple[Sequence[TargetStatus], Sequence[Line], list[Reading]]:
+    """What the registers say on the targets of a plan, its lines, and beyond; kept for who looks next."""
+    statuses = targets.plan_status(plan["code"], on=on, version=version)
+    lines = plan_lines(plan, on=on, version=version)
+    shown = {figure.indicator for line in lines for figure in line.figures}
+    others = _without_target(plan, shown | {one.indicator for one in statuses}, on=on, version=version)
+    cache.set(_key(plan, on, version), value=True, timeout=KEPT_FOR)
+    return statuses, lines, others
 
 
 def _without_target(plan: Mapping[str, Any], targeted: set[str], *, on: date, version: str) -> list[Reading]:
