@@ -20,11 +20,25 @@ from suyuan.web.imports.importer import Importer
 from suyuan.web.imports.reading import Given, folded
 
 LISTS: Final[Mapping[str, str]] = {
-    "people": "people", "standards": "standards", "materials": "materials", "bought": "shelf",
-    "needs": "needs", "type_approvals": "type_approvals", "inspections": "inspections",
+    "equipment": "instruments", "people": "people", "standards": "standards", "materials": "materials",
+    "bought": "shelf", "needs": "needs", "type_approvals": "type_approvals", "inspections": "inspections",
     "prepackages": "prepackage_lots",
 }  # fmt: skip
 HOUSES: Final = ("owner", "organization", "producer")  # columns of lists that name the house of a row
+
+
+# What a firm may not say of its own instruments is no fault in a list that the register itself has told.
+NOT_TAKEN: Final[Mapping[str, frozenset[str]]] = {"equipment": frozenset({"owner", "state", "verified_on"})}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Columns:
+    """The columns of a file for an importer, by their places: what is kept under which head, what names the
+    house of a row, and the heads that are left out."""
+
+    kept: Mapping[int, str]
+    houses: tuple[int, ...]
+    left_out: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,26 +49,34 @@ class Taken:
     faults: tuple[RowProblem, ...]
 
 
-def taken(importer: Importer, given: Given, occasion: Occasion) -> Taken:
-    """A file for an importer; one that is no list of its register is as it was."""
-    columns = LISTINGS[LISTS[importer.code]].columns if importer.code in LISTS else ()
-    known = {folded(word): one for one in columns for word in (one.code, one.head.zh, one.head.en)}
-    fields = {one.name for one in importer.fields}
-    heads: list[str] = []
-    kept: list[int] = []
+def columns_of(importer: Importer, heads: Sequence[str]) -> Columns:
+    """The columns of a file; one that is no list of the register keeps all of its own."""
+    listed = LISTINGS[LISTS[importer.code]].columns if importer.code in LISTS else ()
+    known = {folded(word): one for one in listed for word in (one.code, one.head.zh, one.head.en)}
+    not_taken = NOT_TAKEN.get(importer.code, frozenset())
+    if not_taken and not all(folded(head) in known for head in heads):
+        return Columns(kept=dict(enumerate(heads)), houses=(), left_out=())
+    fields = {one.name for one in importer.fields} - not_taken
+    kept: dict[int, str] = {}
     houses: list[int] = []
-    for place, head in enumerate(given.heads):
+    for place, head in enumerate(heads):
         told, name = known.get(folded(head)), importer.names.get(folded(head), "")
-        if told is not None and told.code in fields and told.kind is not Kind.WORD:
+        if told is not None and told.kind is not Kind.WORD and told.code in fields:
             name = told.code
-        if told is None or (name and name not in heads):
-            kept.append(place)
-            heads.append(name or head)
+        if told is None or (name and name not in kept.values() and told.code not in not_taken):
+            kept[place] = name or head
         elif told.code in HOUSES:
             houses.append(place)
-    rows = tuple(tuple(row[place] for place in kept) for row in given.rows)
-    faults = tuple(_of_others(given, houses, occasion)) if houses else ()
-    return Taken(given=replace(given, heads=tuple(heads), rows=rows), faults=faults)
+    left_out = tuple(head for place, head in enumerate(heads) if head and place not in kept)
+    return Columns(kept=kept, houses=tuple(houses), left_out=left_out)
+
+
+def taken(importer: Importer, given: Given, occasion: Occasion) -> Taken:
+    """A file for an importer."""
+    columns = columns_of(importer, given.heads)
+    rows = tuple(tuple(row[place] for place in columns.kept) for row in given.rows)
+    faults = tuple(_of_others(given, columns.houses, occasion)) if columns.houses else ()
+    return Taken(given=replace(given, heads=tuple(columns.kept.values()), rows=rows), faults=faults)
 
 
 def merged(one: Sequence[RowProblem], other: Sequence[RowProblem]) -> list[RowProblem]:

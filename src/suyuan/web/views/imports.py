@@ -188,17 +188,18 @@ def _told_once(faults: Sequence[RowProblem], total: int) -> list[RowProblem]:
 
 
 def _unknown(importer: Importer, heads: Sequence[str]) -> list[str]:
-    """The heads that stand for no column, or for one that an earlier head stands for.
+    """The heads that stand for no column, or for one that an earlier head stands for, and those left out.
 
     The column of faults is our own: it comes back with a file that was put right.
     """
-    found, taken = [], set()
-    for head in heads:
+    columns = own_list.columns_of(importer, heads)
+    found, taken = list(columns.left_out), set()
+    for place, head in columns.kept.items():
         if not head or head in workbook.FAULTS:
             continue
         name = importer.names.get(folded(head), "")
         if not name or name in taken:
-            found.append(head)
+            found.append(heads[place])
         taken.add(name)
     return found
 
