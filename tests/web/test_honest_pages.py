@@ -302,6 +302,13 @@ def test_an_evaluation_that_is_not_passed_says_so_in_both_languages(road: Road, 
     assert "低于" not in history
 
 
+def test_a_reassessment_that_is_not_passed_says_so(road: Road, enter: Visit) -> None:
+    road.to("confirm")
+    client = enter("Tan", "en")
+    do(client, road, "reassess", **marks(manager="0", rules="0"), second=str(road.world.people["Lu"]))
+    assert "Recorded; not passed: " in client.get(f"/honest/{road.unit}").content.decode()
+
+
 def test_a_deed_whose_day_has_not_come_is_told_instead_of_offered(road: Road, enter: Visit) -> None:
     road.to("publish")
     road.object()

@@ -184,19 +184,29 @@ def _apply(occasion: Occasion, unit_id: UUID, given: QueryDict) -> Text:
     return Text("申请已提交", "the application is handed in")
 
 
-def _checked(command: Callable[..., object]) -> Callable[[Occasion, UUID, QueryDict], Text]:
-    def do(occasion: Occasion, unit_id: UUID, given: QueryDict) -> Text:
-        second = uuid_of(given.get("second", ""), SECOND)
-        command(
-            occasion,
-            unit_id=unit_id,
-            second_officer_id=second,
-            marks=_marks(given),
-            note=given.get("note", ""),
-        )
-        return DONE
+def _recommend(occasion: Occasion, unit_id: UUID, given: QueryDict) -> Text:
+    assessing.recommend(occasion, unit_id=unit_id, **_checked(given))
+    return DONE
 
-    return do
+
+def _reassess(occasion: Occasion, unit_id: UUID, given: QueryDict) -> Text:
+    sheet = assessing.reassess(occasion, unit_id=unit_id, **_checked(given))
+    refusal = why_not_passed(result_of(sheet))
+    if refusal is not None:
+        return Text(
+            f"已记录，复评未通过：{refusal.zh}；已建议暂停称号",
+            f"recorded; not passed: {refusal.en}; a suspension is proposed",
+        )
+    return Text(f"复评通过，得分 {sheet.points}", f"passed with {sheet.points} points")
+
+
+def _checked(given: QueryDict) -> dict[str, Any]:
+    """What two officers found at the place."""
+    return {
+        "second_officer_id": uuid_of(given.get("second", ""), SECOND),
+        "marks": _marks(given),
+        "note": given.get("note", ""),
+    }
 
 
 def _evaluate(occasion: Occasion, unit_id: UUID, given: QueryDict) -> Text:
@@ -255,12 +265,12 @@ _DEEDS: Final[Mapping[str, Callable[[Occasion, UUID, QueryDict], Text]]] = {
     "declare": _declare,
     "withdraw": _reasoned(declaring.withdraw),
     "apply": _apply,
-    "recommend": _checked(assessing.recommend),
+    "recommend": _recommend,
     "send_back": _reasoned(assessing.send_back),
     "evaluate": _evaluate,
     "publish": _plain(naming.publish),
     "confirm": _plain(naming.confirm, Text("称号已授予", "the title is given")),
-    "reassess": _checked(assessing.reassess),
+    "reassess": _reassess,
     "renew": _plain(naming.renew),
     "suspend": _reasoned(standing.suspend),
     "restore": _reasoned(standing.restore),
