@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.api.conftest import Program, bearer
 from tests.registry.road import Road, another_set
 
-from suyuan.api.asking import new_identity
+from suyuan.registry.access.moment import new_identity
 from suyuan.registry.journal.models import Event
 from suyuan.registry.parties.models import Organization
 from suyuan.registry.results.compiled import results_of_register

@@ -17,11 +17,11 @@ from django.test.utils import CaptureQueriesContext
 from tests.registry.conftest import World
 from tests.registry.road import POINTS, Road, another_set
 
+from suyuan.registry.access.moment import new_identity
 from suyuan.registry.issuing.models import Certificate
 from suyuan.registry.results.compiled import results_of_register
 from suyuan.registry.results.models import Evaluation
 from suyuan.web.correlation_view import Correlations, colour, heat_map
-from suyuan.web.occasion import new_identity
 
 Visit = Callable[..., Client]
 

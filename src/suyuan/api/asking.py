@@ -1,15 +1,11 @@
-"""Who asks: by a token or by a session, the occasion of the request, and what a query is asked.
-
-The clock and the source of identities enter here; everything below takes them as arguments.
-"""
+"""Who asks: by a token or by a session, the occasion of the request, and what a query is asked."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -18,11 +14,11 @@ from ninja.security import HttpBearer, django_auth
 
 from suyuan.api.problems import NotLoggedIn
 from suyuan.base.errors import NotFound, NotPermitted
-from suyuan.base.identity import Rising
 from suyuan.base.text import Text
+from suyuan.registry.access.moment import new_identity
 from suyuan.registry.access.queries import Bearer, bearer_of
 from suyuan.registry.access.rules import SLICES
-from suyuan.registry.journal.occasion import SYSTEM, Occasion
+from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.parties.readers import actor_in
 from suyuan.registry.parties.scope import Scope, scope_of
@@ -85,16 +81,6 @@ def occasion_of(request: HttpRequest) -> Occasion:
     at, zone = timezone.now(), timezone.get_default_timezone()
     actor = actor_in(request, person_in(request), on=at.astimezone(zone).date())
     return Occasion(actor=actor, at=at, identities=new_identity, zone=zone)
-
-
-def nobody() -> Occasion:
-    """The occasion of a request to what is open to everybody: who asks is not looked at."""
-    zone = timezone.get_default_timezone()
-    return Occasion(actor=SYSTEM, at=timezone.now(), identities=new_identity, zone=zone)
-
-
-# The clock is asked by its name at each call, so that a test which settles it settles this too.
-new_identity: Final = Rising(lambda: timezone.now(), lambda: os.urandom(10))
 
 
 def require_write(request: HttpRequest, code: str) -> None:

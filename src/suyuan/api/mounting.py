@@ -18,15 +18,7 @@ from ninja.params.functions import Query
 from pydantic import BaseModel, ValidationError, create_model
 from pydantic.json_schema import models_json_schema
 
-from suyuan.api.asking import (
-    ENTERED,
-    Asked,
-    nobody,
-    occasion_of,
-    person_in,
-    require_write,
-    username_in,
-)
+from suyuan.api.asking import ENTERED, Asked, occasion_of, person_in, require_write, username_in
 from suyuan.api.bodies import Body, Bounds, body_of
 from suyuan.api.body import record_in
 from suyuan.api.endpoints import MOST_ROWS, Deed, Endpoint, File, Listing, Question, Single, Slice
@@ -37,6 +29,7 @@ from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import Conflict, InputError, NotPermitted
 from suyuan.base.text import Text
 from suyuan.registry.access.confirming import LONGEST, confirm_password
+from suyuan.registry.access.moment import system_occasion
 from suyuan.registry.access.once import Answered, once
 from suyuan.registry.access.rules import KEY
 from suyuan.registry.journal.occasion import Actor
@@ -225,7 +218,7 @@ def _carried_out(
     arguments: Mapping[str, Any],
     path: Mapping[str, Any],
 ) -> HttpResponse:
-    occasion = occasion_of(request) if endpoint.pace is None else nobody()
+    occasion = occasion_of(request) if endpoint.pace is None else system_occasion()
 
     def act() -> Answered:
         made = endpoint.command(occasion, **arguments)
@@ -287,7 +280,7 @@ def _asked(request: HttpRequest, endpoint: Endpoint, given: dict[str, Any]) -> A
         if isinstance(endpoint, Question)
         else isinstance(endpoint, Listing | Single) and endpoint.is_open
     )
-    occasion = nobody() if is_open else occasion_of(request)
+    occasion = system_occasion() if is_open else occasion_of(request)
     return Asked(occasion=occasion, path=path, filters=given, page=page, size=size)
 
 

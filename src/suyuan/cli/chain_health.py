@@ -27,10 +27,10 @@ def record_of(institute: str, on: str) -> dict[str, Any]:
     """The figures as one record, of all houses or of one, of all certificates or those in force on a day."""
     from django.utils import timezone
 
+    from suyuan.registry.access.moment import new_identity
     from suyuan.registry.results import health_figures as health
     from suyuan.registry.results.health import check_register
     from suyuan.trace.links import CODES
-    from suyuan.web.occasion import new_identity
 
     day = day_of(on)
     house = health.house_of_code(institute) if institute else None

@@ -43,10 +43,10 @@ def recall(
     from suyuan.server.starting import open_database
 
     open_database()
+    from suyuan.registry.access.moment import new_identity
     from suyuan.registry.results.compiled import chosen_point, results_of_register
     from suyuan.registry.results.recalled import described, summary
     from suyuan.trace.faults import Fault
-    from suyuan.web.occasion import new_identity
 
     fault = Fault(
         amount=shift,

@@ -1,24 +1,20 @@
-"""The occasion of a request: who is logged in, the instant, and where new identities come from.
-
-This is where the clock and the source of randomness enter; everything below takes them as arguments.
-"""
+"""The occasion of a request: who is logged in, and the instant; everything below takes them as arguments."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
 
 from suyuan.base.errors import NotPermitted
-from suyuan.base.identity import Rising
 from suyuan.base.text import Text
-from suyuan.registry.journal.occasion import SYSTEM, Actor, Occasion
+from suyuan.registry.access.moment import new_identity
+from suyuan.registry.journal.occasion import Actor, Occasion
 from suyuan.registry.journal.queries import registers_version
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.parties.readers import Reader, actor_in
@@ -46,13 +42,6 @@ def registers_read(request: HttpRequest) -> str:
     return reader.version if reader else registers_version()
 
 
-def system_occasion() -> Occasion:
-    """The moment without anybody: of a link, or of a public form, whose sender is not kept."""
-    return Occasion(
-        actor=SYSTEM, at=timezone.now(), identities=new_identity, zone=timezone.get_default_timezone()
-    )
-
-
 def occasion_for(person: UUID) -> Occasion:
     """The occasion of a person who is on the way in and not logged in yet: a link or a password is proof."""
     return _of(person, timezone.now(), parties.actor_of)
@@ -68,7 +57,3 @@ def own_division(occasion: Occasion) -> dict[str, Any] | None:
     """The division in which one acts for an authority; None for who acts for none."""
     codes = [grant.jurisdiction for grant in occasion.actor.grants if grant.jurisdiction]
     return parties.division(codes[0]) if codes else None
-
-
-# The clock is asked by its name at each call, so that a test which settles it settles this too.
-new_identity: Final = Rising(lambda: timezone.now(), lambda: os.urandom(10))

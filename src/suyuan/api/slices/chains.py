@@ -8,11 +8,12 @@ from uuid import UUID
 
 from ninja.params.functions import Query
 
-from suyuan.api.asking import Asked, Found, new_identity
+from suyuan.api.asking import Asked, Found
 from suyuan.api.endpoints import IDENTITY, Endpoint, Listing, Single, one_of, word
 from suyuan.api.rows import Both, Read, Row, record
 from suyuan.base.errors import Conflict
 from suyuan.base.text import Text
+from suyuan.registry.access.moment import new_identity
 from suyuan.registry.results import health_figures as figures
 from suyuan.registry.results.health import Health, health_of_register
 from suyuan.trace.health import Flags

@@ -14,13 +14,14 @@ from uuid import UUID
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from suyuan.api.asking import Asked, Found, new_identity
+from suyuan.api.asking import Asked, Found
 from suyuan.api.bodies import FIRST_DAY, LAST_DAY
 from suyuan.api.endpoints import Listing, Question, Slice
 from suyuan.api.rows import Both, record
 from suyuan.api.slices import intervals
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
+from suyuan.registry.access.moment import new_identity
 from suyuan.registry.parties.scope import refuse_unless
 from suyuan.registry.results.compiled import results_of_register
 from suyuan.registry.results.explored import Told, sees, told

@@ -12,6 +12,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from suyuan.base.canonical import sha256_hex
+from suyuan.registry.access.moment import system_occasion
 from suyuan.registry.instruments import due
 from suyuan.registry.reminders import queries
 from suyuan.web.calendar import (
@@ -26,7 +27,6 @@ from suyuan.web.calendar import (
     standard_entries,
     unit_entries,
 )
-from suyuan.web.occasion import system_occasion
 
 
 @require_safe

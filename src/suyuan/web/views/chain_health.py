@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from suyuan.base.errors import InputError, NotFound
 from suyuan.base.text import Text
+from suyuan.registry.access.moment import new_identity
 from suyuan.registry.parties.scope import scope_of
 from suyuan.registry.results import health_figures as figures
 from suyuan.registry.results.health import Health, health_of_register, last_event
@@ -24,7 +25,7 @@ from suyuan.trace.identities import Integers
 from suyuan.trace.links import CODES
 from suyuan.web.health_chart import COLOURS, bands, health_chart
 from suyuan.web.listing import PAGE_SIZE, Pages
-from suyuan.web.occasion import new_identity, occasion_of
+from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import pick, say, speaking
 from suyuan.web.views.jobs import day_of
 from suyuan.web.views.page import entered, page_number, show

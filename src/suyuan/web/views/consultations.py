@@ -15,12 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from suyuan.base.errors import SuyuanError
 from suyuan.base.text import Text
+from suyuan.registry.access.moment import system_occasion
 from suyuan.registry.consultations import queries as general
 from suyuan.registry.consultations.pacing import pace
 from suyuan.registry.specifications import consultation, rules
 from suyuan.registry.specifications import project_queries as queries
 from suyuan.web.listing import PAGE_SIZE, Pages
-from suyuan.web.occasion import system_occasion
 from suyuan.web.speech import say
 from suyuan.web.views.open_page import frame, kept
 from suyuan.web.views.page import go, page_number, remember, show

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from suyuan.base.errors import InputError, SuyuanError, TooLarge
 from suyuan.base.text import Text
+from suyuan.registry.access.moment import new_identity
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.scope import refuse_unless, scope_of
 from suyuan.registry.results.compiled import results_of_register
@@ -18,7 +19,7 @@ from suyuan.registry.results.explored import of_certificates, sees
 from suyuan.trace.results import Results
 from suyuan.web.correlation_view import UNNAMED, Correlations, correlations, heat_map, strongest
 from suyuan.web.explorer_data import label_text, share_text
-from suyuan.web.occasion import new_identity, occasion_of
+from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import say
 from suyuan.web.views.page import entered, show
 

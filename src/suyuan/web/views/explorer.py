@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from suyuan.base.errors import InputError, NotFound
 from suyuan.base.text import Text
+from suyuan.registry.access.moment import new_identity
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.scope import Scope, refuse_unless, scope_of
 from suyuan.registry.results.compiled import points_of_certificate, results_of_register
@@ -24,7 +25,7 @@ from suyuan.web.explorer_around import around
 from suyuan.web.explorer_data import addresses, card, drawn, label_text, share_text, value_text
 from suyuan.web.explorer_scene import Scene, scene_of
 from suyuan.web.explorer_svg import svg_of
-from suyuan.web.occasion import new_identity, occasion_of
+from suyuan.web.occasion import occasion_of
 from suyuan.web.outcome import stored_lines
 from suyuan.web.speech import say
 from suyuan.web.typed import whole

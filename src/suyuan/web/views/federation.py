@@ -13,6 +13,7 @@ from suyuan.base.errors import Missing, NotFound, NotPermitted, SuyuanError
 from suyuan.base.text import Text
 from suyuan.certify.federation.proving import PROOFS
 from suyuan.certify.federation.sealed import MOST_BYTES, MOST_MANIFEST, unseal
+from suyuan.registry.access.moment import new_identity
 from suyuan.registry.federation import acts, exporting, importing, noticing, queries, trusting
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
@@ -21,7 +22,7 @@ from suyuan.registry.parties.scope import NOBODY, refuse_unless, scope_of
 from suyuan.registry.recalls.states import TRIGGERS
 from suyuan.registry.results.compiled import results_of_register
 from suyuan.trace.faults import COURSES
-from suyuan.web.occasion import new_identity, occasion_of
+from suyuan.web.occasion import occasion_of
 from suyuan.web.signing import keys
 from suyuan.web.views.certificates import detail_page
 from suyuan.web.views.page import all_fit, attached, entered, go, remember, show

@@ -15,6 +15,7 @@ from suyuan.base.errors import SuyuanError
 from suyuan.base.text import Text
 from suyuan.certify.qr import qr_svg
 from suyuan.planning.reading import Member, Reading
+from suyuan.registry.access.moment import system_occasion
 from suyuan.registry.honest import naming, plaques, queries
 from suyuan.registry.honest.criteria import CATEGORIES
 from suyuan.registry.honest.movement import ENTITY
@@ -26,7 +27,6 @@ from suyuan.registry.parties import queries as parties
 from suyuan.web.history import reason_of
 from suyuan.web.honest_badge import badge_svg
 from suyuan.web.listing import PAGE_SIZE, Pages, division_choices
-from suyuan.web.occasion import system_occasion
 from suyuan.web.speech import language, say
 from suyuan.web.tile_map import Tile, tiles_of
 from suyuan.web.views.open_page import frame, kept

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.base.errors import NotPermitted, SuyuanError
 from suyuan.base.text import Text
+from suyuan.registry.access.moment import system_occasion
 from suyuan.registry.parties import accounts
 from suyuan.registry.parties.models import Account
 from suyuan.web import identity_provider
 from suyuan.web.entering import LogInRefused, proceed, safe_target
 from suyuan.web.identity_provider import Identity
-from suyuan.web.occasion import occasion_for, occasion_of, system_occasion
+from suyuan.web.occasion import occasion_for, occasion_of
 from suyuan.web.speech import language
 from suyuan.web.views.account import enter_page
 from suyuan.web.views.own_account import own

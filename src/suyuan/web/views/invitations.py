@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from suyuan.base.errors import GatewayError, SuyuanError
 from suyuan.base.text import Text
+from suyuan.registry.access.moment import system_occasion
 from suyuan.registry.parties import accounts, inviting, lockout, second_factor
 from suyuan.registry.parties.models import Invitation
 from suyuan.web.entering import proceed
 from suyuan.web.identity_provider import provider_name
-from suyuan.web.occasion import occasion_for, occasion_of, system_occasion
+from suyuan.web.occasion import occasion_for, occasion_of
 from suyuan.web.speech import language
 from suyuan.web.views.own_account import chosen_password
 from suyuan.web.views.page import entered, go, remember, written

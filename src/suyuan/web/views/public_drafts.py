@@ -16,13 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from suyuan.base.errors import NotFound, SuyuanError
 from suyuan.base.text import Text
+from suyuan.registry.access.moment import system_occasion
 from suyuan.registry.consultations import comments as intake
 from suyuan.registry.consultations import queries, rules
 from suyuan.registry.consultations.pacing import pace
 from suyuan.registry.specifications.rules import SENDERS
 from suyuan.web.consultation_chart import bars_of
 from suyuan.web.listing import Pages
-from suyuan.web.occasion import system_occasion
 from suyuan.web.speech import say
 from suyuan.web.views.open_page import frame, kept
 from suyuan.web.views.page import go, page_number, remember, show, uuid_of

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from suyuan.base.errors import InputError, OutOfRange, SuyuanError
 from suyuan.base.text import Text
+from suyuan.registry.access.moment import new_identity
 from suyuan.registry.journal.occasion import Actor, why_not_permit
 from suyuan.registry.parties.scope import Scope, scope_of
 from suyuan.registry.recalls.acts import OF_EVENT
@@ -26,7 +27,7 @@ from suyuan.trace.graph import Floats
 from suyuan.trace.recall import Effects
 from suyuan.trace.results import Results
 from suyuan.trace.sliding import classes_at, flips_at
-from suyuan.web.occasion import new_identity, occasion_of
+from suyuan.web.occasion import occasion_of
 from suyuan.web.outcome import LineView, stored_lines
 from suyuan.web.shift_chart import EDGES, chart_svg, shift_chart
 from suyuan.web.speech import say
