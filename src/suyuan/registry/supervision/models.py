@@ -220,6 +220,16 @@ class Arbitration(Record):
     final_conforms = models.BooleanField(null=True)
     final_on = models.DateField(null=True)
 
+    @property
+    def verdicts(self) -> tuple[bool | None, bool | None]:
+        """Of the first and of the second verification, None where it is not known.
+
+        In rows from before there were two columns the second verdict stands in that of the first.
+        """
+        if self.final_result and self.final_conforms is None:
+            return None, self.conforms
+        return self.conforms, self.final_conforms
+
 
 class PrepackageLot(Frozen, Record):
     """A lot of prepackages with what was measured and the verdict: written once. Numbers are decimal text."""
