@@ -86,7 +86,10 @@ class Deed:
 
 
 def read(deed: Deed, form: QueryDict) -> Given:
-    """What the form gives for a deed; nothing is cut. Raises Missing, TooLarge, OutOfRange."""
+    """What the form gives for a deed; nothing is cut. Raises Missing, TooLarge, OutOfRange.
+
+    A field is called as its label, which every field has.
+    """
     text: dict[str, str] = {}
     many: dict[str, tuple[str, ...]] = {}
     scope: tuple[tuple[str, ...], ...] = ()
@@ -107,38 +110,23 @@ def read(deed: Deed, form: QueryDict) -> Given:
             text[ask.name] = _fitting(ask, value, most=ask.most)
             is_empty = not text[ask.name]
         if is_empty and ask.required:
-            raise _called(
-                Missing(ask.name, hint=Text(f"请填写“{ask.label.zh}”。", f"Fill in “{ask.label.en}”.")),
-                Text(f"缺少{ask.label.zh}", f"{ask.label.en} is missing"),
-            )
+            hint = Text(f"请填写“{ask.label.zh}”。", f"Fill in “{ask.label.en}”.")
+            raise Missing(str(ask.label), hint=hint)
     return Given(text=text, many=many, scope=scope)
 
 
 def _fitting(ask: Ask, value: object, *, most: int) -> str:
     """A text as it was given. Raises TooLarge for one that is longer than its field."""
     if len(text := str(value)) > most:
-        problem = TooLarge.letters(ask.name, text, most=most)
+        problem = TooLarge.letters(str(ask.label), text, most=most)
         problem.hint = Text(f"请缩短“{ask.label.zh}”。", f"Shorten “{ask.label.en}”.")
-        raise _called(
-            problem,
-            Text(
-                f"{ask.label.zh}过长：{len(text)} 字，最多 {most} 字",
-                f"{ask.label.en} is too long: {len(text)} characters, at most {most}",
-            ),
-        )
+        raise problem
     return text
-
-
-def _called(problem: InputError, message: Text) -> InputError:
-    """The problem in the words of the form: a field is called as its label, which every field has."""
-    problem.message = message
-    del problem.facts["quantity"]
-    return problem
 
 
 def _some(ask: Ask, values: Sequence[object], *, most: int) -> Sequence[object]:
     if len(values) > most:
-        raise OutOfRange(ask.name, given=len(values), allowed=f"0 ... {most}")
+        raise OutOfRange(str(ask.label), given=len(values), allowed=f"0 ... {most}")
     return values
 
 

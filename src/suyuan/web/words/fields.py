@@ -209,6 +209,7 @@ FIELDS: Final[dict[str, Text]] = {
     "organization": Text("单位", "house"),
     "owner": Text("使用单位", "owner"),
     "pack": Text("方法包", "method pack"),
+    "password": Text("密码", "password"),
     "paid": Text("已付金额", "amount paid"),
     "pairs": Text("成对测量", "pairs"),
     "parameter": Text("参数", "parameter"),
