@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 import suyuan
-from suyuan.base.errors import Conflict, InputError, Missing, NotFound, OutOfRange, RuleRefusal
+from suyuan.base.errors import Conflict, Missing, NotFound, OutOfRange, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.metrology.reference_material import CertifiedValue, certify
 from suyuan.metrology.rounding import round_result
@@ -19,7 +19,7 @@ from suyuan.registry.materials import studies
 from suyuan.registry.materials.acts import OF
 from suyuan.registry.materials.evidence import identities, newest_studies
 from suyuan.registry.materials.models import BatchValue, MaterialBatch, MaterialProperty, MaterialStudy
-from suyuan.registry.materials.movement import BATCH, batch, permit_material, product
+from suyuan.registry.materials.movement import BATCH, batch, no_future, permit_material, product
 from suyuan.registry.materials.rules import REQUIRED
 from suyuan.registry.materials.states import BATCH_TARGETS, STUDYING
 from suyuan.registry.materials.studies import KINDS, SYMBOLS, Raw
@@ -205,10 +205,3 @@ def _property(row: MaterialBatch, property_id: UUID) -> MaterialProperty:
             Text("该标准物质没有这个特性", "the material has no such property"), property=property_id
         )
     return found
-
-
-def no_future(day: date, occasion: Occasion) -> None:
-    """Raise InputError for a day to come."""
-    if day > occasion.today:
-        said = Text(f"日期 {day} 晚于今天", f"the day {day} lies in the future")
-        raise InputError(said, given=day.isoformat())

@@ -20,10 +20,10 @@ from suyuan.base.text import Text
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.materials.acts import OF
-from suyuan.registry.materials.batches import no_future, open_batch, study_row
+from suyuan.registry.materials.batches import open_batch, study_row
 from suyuan.registry.materials.commands import properties_of
 from suyuan.registry.materials.models import MaterialProperty, MaterialStudy
-from suyuan.registry.materials.movement import BATCH
+from suyuan.registry.materials.movement import BATCH, no_future
 from suyuan.registry.materials.sheet import MOST_LETTERS, cells_of, is_number
 from suyuan.registry.materials.studies import KINDS, Finding, Raw, Row, evaluate
 

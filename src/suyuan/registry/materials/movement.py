@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from suyuan.base.errors import NotFound, RuleRefusal
+from suyuan.base.errors import InputError, NotFound, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.commands import record
@@ -122,3 +123,10 @@ def refuse(reasons: tuple[Text, ...], message: Text, **facts: Any) -> None:
     if len(reasons) == 1:
         raise RuleRefusal(reasons[0], **facts)
     raise RuleRefusal(message, problems=tuple(RuleRefusal(one) for one in reasons), **facts)
+
+
+def no_future(day: date, occasion: Occasion) -> None:
+    """Raise InputError for a day to come."""
+    if day > occasion.today:
+        said = Text(f"日期 {day} 晚于今天", f"the day {day} lies in the future")
+        raise InputError(said, given=day.isoformat())

@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 
 import suyuan
 from suyuan.base.canonical import sha256_hex
-from suyuan.base.errors import Conflict, InputError, Missing, NotPermitted, RuleRefusal
+from suyuan.base.errors import Conflict, Missing, NotPermitted, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.certify.content import Signatory
 from suyuan.certify.drmd import compose_drmd
@@ -43,7 +43,7 @@ from suyuan.registry.materials.models import (
     MaterialProperty,
     MonitoringPoint,
 )
-from suyuan.registry.materials.movement import BATCH, batch_for, move_batch, refuse
+from suyuan.registry.materials.movement import BATCH, batch_for, move_batch, no_future, refuse
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import names_of
 from suyuan.registry.results.rules import number, words
@@ -116,9 +116,7 @@ def monitor(
     value, u : decimal text, in the unit of the property; u is standard. Raises InputError.
     """
     row = batch_for("monitor_ok", occasion, batch_id)
-    if performed_on > occasion.today:
-        said = Text(f"日期 {performed_on} 晚于今天", f"the day {performed_on} lies in the future")
-        raise InputError(said, given=performed_on.isoformat())
+    no_future(performed_on, occasion)
     against = certified_values(row.pk).get(property_id)
     if against is None:
         raise RuleRefusal(Text("该特性没有标准值", "the property has no value"), property=property_id)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from suyuan.base.errors import Conflict, InputError, Missing, NotFound, OutOfRange, RuleRefusal
+from suyuan.base.errors import Conflict, Missing, NotFound, OutOfRange, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
@@ -21,7 +21,7 @@ from suyuan.registry.materials import lots, rules
 from suyuan.registry.materials.acts import OF
 from suyuan.registry.materials.lots import Lot
 from suyuan.registry.materials.models import BoughtBatch, MaterialStock, MaterialUse
-from suyuan.registry.materials.movement import batch, refuse
+from suyuan.registry.materials.movement import batch, no_future, refuse
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.queries import organization
 from suyuan.registry.results.models import Evaluation
@@ -51,9 +51,7 @@ def receive_unit(
         raise RuleRefusal(refusal, state=lot.state)
     if not unit_no.strip():
         raise Missing("unit", hint=Text("请填写单元编号。", "Give the number of the unit."))
-    if received_on > occasion.today:
-        said = Text(f"日期 {received_on} 晚于今天", f"the day {received_on} lies in the future")
-        raise InputError(said, given=received_on.isoformat())
+    no_future(received_on, occasion)
     made = MaterialStock(
         **columns(occasion),
         **link,
