@@ -32,15 +32,15 @@ def search_tokens(*texts: str) -> tuple[str, ...]:
 
 
 def search_text(texts: Iterable[str]) -> str:
-    """The tokens as the column stores them: joined, with a blank at both ends of each.
+    """The tokens as the column stores them: each once, joined, with a blank at both ends of each.
 
     Of a Chinese run its last character stands there as well, so that every single character is the beginning
     of a token.
     """
     parts = [parts_of(text) for text in texts]
     tokens = tuple(dict.fromkeys(chain.from_iterable(part[0] for part in parts)))[:MAX_TOKENS]
-    ends = dict.fromkeys(chain.from_iterable(part[1] for part in parts))
-    return f" {' '.join((*tokens, *ends))} "
+    ends = chain.from_iterable(part[1] for part in parts)
+    return f" {' '.join(dict.fromkeys(chain(tokens, ends)))} "
 
 
 def parts_of(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

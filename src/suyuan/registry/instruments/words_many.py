@@ -42,7 +42,8 @@ class SearchTexts:
         self.counts = [np.array([len(words) for words in values]) for values in tokens]
         self.every = sorted({*chain.from_iterable(chain.from_iterable(tokens))})
         pieces = _Pieces()
-        self.tokens, self.ends = pieces.of(tokens), pieces.of(ends)
+        both = pieces.of([*tokens, *ends])
+        self.tokens, self.ends = both[: len(tokens)], both[len(tokens) :]
         self.pieces, self.shared = list(pieces.texts), np.array(pieces.shared, np.int64)
 
     def of(self, given: Sequence[pa.Array]) -> pa.Array:

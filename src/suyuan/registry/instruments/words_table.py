@@ -23,7 +23,6 @@ from threading import Event
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-import numpy as np
 from django.db import DatabaseError
 
 from suyuan.base.canonical import sha256_hex
@@ -35,8 +34,8 @@ from suyuan.registry.instruments.marking import (
     TABLE,
     Columns,
     content,
-    contents,
 )
+from suyuan.registry.instruments.words_copied import copied
 from suyuan.registry.journal.aside import PATIENCE, SHARE
 
 Words = Callable[[int, int], Columns]
@@ -210,8 +209,8 @@ def _written(second: Any, coming: int, words: Words, mark: UUID, over: Event) ->
         for start in range(0, coming, BATCH):
             if over.is_set():
                 return
-            with cursor.copy(f"COPY {INDEX} FROM STDIN (FORMAT csv)") as target:
-                target.write(_as_csv(words(start, BATCH), first + start))
+            with cursor.copy(f"COPY {INDEX} FROM STDIN (FORMAT binary)") as target:
+                target.write(copied(words(start, BATCH), first + start, bits=BITS))
         for statement in again:
             cursor.execute(statement)
 
@@ -230,17 +229,3 @@ def _without_index(cursor: Any, coming: int) -> tuple[str, ...]:
         return ()
     cursor.execute("SET LOCAL lock_timeout = 0")
     return (f"SET LOCAL maintenance_work_mem = '{MEMORY}'", _CREATE[-1])
-
-
-def _as_csv(given: Columns, first: int) -> Any:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-    from pyarrow import csv
-
-    numbers = np.arange(first, first + len(given["search"]))
-    parts = pa.array(numbers >> BITS).cast(pa.string())
-    tokens = pc.binary_join_element_wise(contents(given), f" {PART}", parts, "")
-    rows = pa.table({"id": given["id"], "number": numbers, "tokens": tokens})
-    text = pa.BufferOutputStream()
-    csv.write_csv(rows, text, csv.WriteOptions(include_header=False))
-    return text.getvalue()
