@@ -6,6 +6,7 @@
 `SUYUAN_HOSTS`     comma-separated host names the server answers to
 `SUYUAN_SECRET`    secret key; made once and kept in the data folder when absent
 `SUYUAN_ENGINE`    ``duckdb`` (default) or ``spark``: where indicators are computed
+`SUYUAN_WARM`      ``1``: each worker works plans out while it stands idle, for some 90 MB more of memory
 `SUYUAN_TRAVEL_SPEED`  km/h on the road, 60 by default: what service distances are estimated with
 `SUYUAN_PROXIES`   how many reverse proxies of the operator stand before the server (default 0)
 `SUYUAN_MAIL`      ``console`` (default), ``file`` (in the data folder) or ``smtp://user:password@host:port``

@@ -9,4 +9,5 @@ from django.core.wsgi import get_wsgi_application
 from suyuan.server.warming import watched
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "suyuan.server.settings")
-application = watched(get_wsgi_application())
+plain = get_wsgi_application()
+application = watched(plain) if os.environ.get("SUYUAN_WARM") == "1" else plain
