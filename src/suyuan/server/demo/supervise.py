@@ -424,7 +424,7 @@ def _approvals(team: Team) -> None:
             institution_id=team.world.house_ids[institute_key(PROVINCE)],
         ).pk  # fmt: skip
         for place, event in enumerate(steps, start=1):
-            said = {
+            said: dict[str, Any] = {
                 "evaluate": {"report": f"（示例）PJ-{number:03d}"},
                 "grant": {"number": f"EX{team.ago(ago - 80).year}F{number:03d}-22", "mark": "CPA"},
             }.get(event, {})
