@@ -72,7 +72,7 @@ ITEMS: Final = Listing(
         _figure("load", "能力使用率", "Share of its capacity", 4),
         _figure("gain", "增加的覆盖", "Coverage added", 6),
         _figure("people", "人员", "People", 2),
-        _figure("cost", "年费用，万元", "Cost, CNY 10 000", 2),
+        _figure("cost", "年费用，万元", "Cost, 10 000 yuan", 2),
     ),
 )
 LEFT_OUT: Final = Listing(
@@ -86,8 +86,8 @@ LEFT_OUT: Final = Listing(
         *coded("reason", "siting_reason", "原因", "Reason"),
         _figure("pieces", "年检件数", "Pieces a year", 1),
         _figure("gain", "能增加的覆盖", "Coverage it would add", 6),
-        _figure("cost", "年费用，万元", "Cost, CNY 10 000", 2),
-        _figure("worth", "按本方案均价所值，万元", "Worth at the price of the plan, CNY 10 000", 2),
+        _figure("cost", "年费用，万元", "Cost, 10 000 yuan", 2),
+        _figure("worth", "按本方案均价所值，万元", "Worth at the price of the plan, 10 000 yuan", 2),
     ),
 )
 WAITING: Final = Listing(
