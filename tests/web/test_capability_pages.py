@@ -76,7 +76,10 @@ class TestSearch:
         counts = []
         for many in (3, 30):
             importing.import_capabilities(
-                world.occasion("Wang"), organization_id=world.lab, rows=[typed()] * many, source="a.csv"
+                world.occasion("Wang"),
+                organization_id=world.lab,
+                rows=[typed(method=f"JJG {many}")] * many,
+                source="a.csv",
             )
             with CaptureQueriesContext(connection) as asked:
                 assert visitor().get("/capabilities", ASKED).status_code == 200
@@ -196,7 +199,9 @@ class TestFiles:
         assert response.headers["Content-Disposition"].startswith("attachment")
         written = response.getvalue()
         client = enter("Wang", "en")
-        file = SimpleUploadedFile("a.csv", written, "text/csv")
+        again = client.post(IMPORT, {"file": SimpleUploadedFile("a.csv", written, "text/csv")})
+        assert "it is shared already" in again.content.decode()
+        file = SimpleUploadedFile("a.csv", written.replace(b"JJG 99", b"JJG 98"), "text/csv")
         tried = client.post(IMPORT, {"file": file}).content.decode()
         assert Capability.objects.count() == 1
         start = tried.index('name="key" value="') + len('name="key" value="')

@@ -129,6 +129,14 @@ class TestFaults:
         twice = (PLAIN | CREDENTIAL | {"credential_no": "R-2"} | one for one in fresh)
         assert refused(wang, world, *twice) == [(2, "credential_no")]
 
+    def test_who_works_here_is_not_taken_over_again_without_a_staff_number(self, world, occasion_of):
+        wang, nameless = occasion_of("Wang"), PLAIN | {"staff_no": ""}
+        load(wang, world, nameless)
+        assert refused(wang, world, nameless) == [(1, "name_zh")]
+        assert load(wang, world, PLAIN, nameless | {"name_en": "Zhang Xin the younger (example)"}) == 2
+        Person.objects.filter(name_zh="张新（示例）").update(employed_to=TODAY)
+        assert load(wang, world, nameless) == 1  # who left may come back
+
     def test_one_staff_number_with_two_names_is_named(self, world, occasion_of):
         assert refused(occasion_of("Wang"), world, PLAIN, PLAIN | {"name_en": "Other"}) == [(2, "name_en")]
 

@@ -60,7 +60,10 @@ class TestImport:
         for many in (3, 30):
             with CaptureQueriesContext(connection) as asked:
                 importing.import_capabilities(
-                    world.occasion("Wang"), organization_id=world.lab, rows=rows(*[{}] * many), source="a.csv"
+                    world.occasion("Wang"),
+                    organization_id=world.lab,
+                    rows=rows(*[{"method": f"JJG {many}"}] * many),
+                    source="a.csv",
                 )
             counts.append(len(asked))
         assert counts[0] == counts[1]

@@ -71,15 +71,17 @@ def needed(rows: Sequence[Row]) -> list[Act]:
 
 
 def references(organization: UUID, rows: Sequence[Row]) -> References:
-    """What the rows are compared with: staff numbers of the house, and credentials of the same numbers."""
-    staff = Person.objects.filter(organization_id=organization).exclude(staff_no="")
+    """What the rows are compared with: who is and was in the house, and credentials of the same numbers."""
+    staff = Person.objects.filter(organization_id=organization)
+    told = list(staff.values_list("staff_no", "name_zh", "name_en", "employed_to"))
     numbers = sorted({row.get("credential_no", "").strip() for row in rows} - {""})
     known: set[str] = set()
     for batch in batches(numbers, KEYS_PER_QUERY):
         known.update(Credential.objects.filter(number__in=batch).values_list("number", flat=True))
     return References(
         organization=organization,
-        staff=frozenset(staff.values_list("staff_no", flat=True)),
+        staff=frozenset(number for number, *_ in told if number),
+        names=frozenset((zh, en) for _, zh, en, until in told if until is None),
         credentials=frozenset(known),
     )
 

@@ -30,10 +30,12 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class References:
-    """What rows may not repeat, read once: the house, its staff numbers, the credentials of everybody."""
+    """What rows may not repeat, read once: the house, its staff numbers, the names of who is employed there,
+    the credentials of everybody."""
 
     organization: UUID
     staff: frozenset[str]
+    names: frozenset[tuple[str, str]]  # in Chinese and in English
     credentials: frozenset[str]
 
 
@@ -84,6 +86,9 @@ def _codes(row: Row, references: References) -> Iterator[tuple[str, Text]]:
     for name, known in (("staff_no", references.staff), ("credential_no", references.credentials)):
         if row.get(name, "") in known - {""}:
             yield name, _given(KNOWN, row[name])
+    names = row.get("name_zh", ""), row.get("name_en", "")
+    if not row.get("staff_no", "") and names in references.names:
+        yield "name_zh", _given(NAMESAKE, names[0])
     kind = row.get("credential_kind", "")
     if kind and kind not in rules.CREDENTIAL_KINDS:
         yield "credential_kind", _given(NO_KIND, kind)
@@ -142,6 +147,10 @@ def _repeated_competences(rows: Sequence[Row]) -> Iterator[RowProblem]:
 
 
 KNOWN: Final = Text("已在登记簿中", "is in the register already")
+NAMESAKE: Final = Text(
+    "本单位已有此人，同名的另一人请填写工号",
+    "works here already; another person of that name needs a staff number",
+)
 NO_EMAIL: Final = Text("不是电子邮箱地址", "not an e-mail address")
 NO_KIND: Final = Text("没有这种资格证书", "there is no such kind of credential")
 NO_ACTIVITY: Final = Text("没有这项活动", "there is no such activity")

@@ -16,11 +16,19 @@ from suyuan.registry.parties.queries import organization
 from suyuan.registry.resources.acts import OF
 from suyuan.registry.resources.commands import ENTITY, content, kinds, new_line
 from suyuan.registry.resources.models import Capability
-from suyuan.registry.resources.sheet import form_of, problems
+from suyuan.registry.resources.sheet import WHAT, form_of, problems
+from suyuan.registry.resources.states import CURRENT
 from suyuan.registry.results.rules import words
 
 BATCH: Final = 500
 MOST_PROBLEMS: Final = 200
+
+
+def declared(organization_id: UUID) -> frozenset[tuple[str, ...]]:
+    """What a house has declared and not ended, as `sheet.WHAT`: one query."""
+    names = [{"kind": "kind_id"}.get(name, name) for name in WHAT]
+    rows = Capability.objects.filter(organization=organization_id, state__in=CURRENT).values_list(*names)
+    return frozenset(tuple(value or "" for value in row) for row in rows)
 
 
 def import_capabilities(
@@ -39,7 +47,7 @@ def import_capabilities(
     house = organization(organization_id)
     permit(OF["import"], occasion, organization=organization_id, path=house["jurisdiction__path"])
     told = words(source, "source", most=160)
-    if found := problems(rows, house=house["code"], kinds=kinds()):
+    if found := problems(rows, house=house["code"], kinds=kinds(), declared=declared(organization_id)):
         raise ImportRefused(found[:MOST_PROBLEMS])
     if is_trial or not rows:
         return len(rows)

@@ -18,6 +18,11 @@ from suyuan.registry.resources.form import CapabilityForm, faults
 
 COLUMNS: Final = tuple(field.name for field in fields(CapabilityForm))
 HOUSE: Final = "organization"
+WHAT: Final = ("quantity", "kind", "name_zh", "low", "high", "unit", "method", "service")
+DECLARED: Final = Text(
+    "这项能力已在共享，如有变化请在其页面上变更",
+    "it is shared already; change it on its page where something changed",
+)
 MOST_BYTES: Final = 5_000_000
 MOST_ROWS: Final = 20_000
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -68,9 +73,29 @@ def form_of(row: Mapping[str, str]) -> CapabilityForm:
     return CapabilityForm(**{name: value or usual.get(name, "") for name, value in given.items()})
 
 
-def problems(rows: Sequence[Mapping[str, str]], *, house: str, kinds: Collection[str]) -> list[RowProblem]:
-    """Every fault of the rows in the order of lines, counted from 1 without the head."""
-    return [problem for line, row in enumerate(rows, start=1) for problem in _of_row(line, row, house, kinds)]
+def what_of(row: Mapping[str, str]) -> tuple[str, ...]:
+    """What a row is a capability of; two rows that say the same are one capability."""
+    form = form_of(row)
+    return tuple(getattr(form, name) for name in WHAT)
+
+
+def problems(
+    rows: Sequence[Mapping[str, str]],
+    *,
+    house: str,
+    kinds: Collection[str],
+    declared: Collection[tuple[str, ...]] = (),
+) -> list[RowProblem]:
+    """Every fault of the rows in the order of lines, counted from 1 without the head.
+
+    declared : `WHAT` of the capabilities that the house has.
+    """
+    found = [
+        problem for line, row in enumerate(rows, start=1) for problem in _of_row(line, row, house, kinds)
+    ]
+    again = [line for line, row in enumerate(rows, start=1) if what_of(row) in declared]
+    found += [RowProblem(line=line, column="name_zh", words=DECLARED) for line in again]
+    return sorted(found, key=lambda one: one.line)
 
 
 def _of_row(line: int, row: Mapping[str, str], house: str, kinds: Collection[str]) -> Iterator[RowProblem]:

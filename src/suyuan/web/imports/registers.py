@@ -88,7 +88,9 @@ def _why_not_capabilities(occasion: Occasion) -> Text | None:
 
 def _check_capabilities(occasion: Occasion, rows: Rows) -> Sequence[RowProblem]:
     house = organization(house_of(occasion))
-    return capability_sheet.problems(rows, house=house["code"], kinds=capability_kinds())
+    return capability_sheet.problems(
+        rows, house=house["code"], kinds=capability_kinds(), declared=capabilities.declared(house["id"])
+    )
 
 
 def _store_capabilities(occasion: Occasion, rows: Rows, source: str) -> int:
