@@ -178,6 +178,14 @@ class TestOwnEquipment:
         assert zhou.post(OWN, {"confirm": "1", "key": key_in(page)}).status_code == 303
         assert Instrument.objects.filter(serial_no="00001").exists()
 
+    def test_of_a_column_that_comes_twice_the_first_counts(self, enter: Visit):
+        zhou = enter("Zhou", "en")
+        page = try_(zhou, workbook([*line(1, kind="nawi"), "99999"], heads=[*HEADS, "serial_no"]))
+        assert "come twice: serial_no" in page
+        assert zhou.post(OWN, {"confirm": "1", "key": key_in(page)}).status_code == 303
+        found = Instrument.objects.filter(serial_no__in=("00001", "99999"))
+        assert list(found.values_list("serial_no", flat=True)) == ["00001"]
+
     def test_a_usual_name_leads_to_those_that_hold_it_and_a_corrected_file_comes_back(self, enter: Visit):
         zhou = enter("Zhou", "en")
         page = try_(zhou, workbook(["weighing", *line(1)[1:], "x"], heads=[*HEADS, "Faults"]))

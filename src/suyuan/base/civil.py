@@ -6,7 +6,7 @@ Source: domain rule R5. valid_until = add_months(date, interval) - 1 day, inclus
 from __future__ import annotations
 
 import calendar
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 
 def add_months(day: date, months: int) -> date:
@@ -29,3 +29,8 @@ def years_later(start: date, years: int) -> date:
     except ValueError:  # 29 February
         end = date(start.year + years, 3, 1)
     return end - timedelta(days=1)
+
+
+def time_of_day(local: datetime) -> str:
+    """The clock of a local instant; seconds where there are any."""
+    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"

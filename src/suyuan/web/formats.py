@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.utils import timezone
 
+from suyuan.base.civil import time_of_day
 from suyuan.base.money import in_cents
 from suyuan.base.text import Text
 from suyuan.web.speech import MONTHS, language, say
@@ -56,8 +57,7 @@ def second(value: datetime | None) -> str:
 
 def clock(value: datetime) -> str:
     """The time of day of an instant; seconds where there are any."""
-    here = timezone.localtime(value)
-    return f"{here:%H:%M:%S}" if here.second else f"{here:%H:%M}"
+    return time_of_day(timezone.localtime(value))
 
 
 def reading(value: float | str) -> str:

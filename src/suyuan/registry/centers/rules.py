@@ -13,10 +13,10 @@ from decimal import Decimal
 from typing import Final
 
 from suyuan.base.civil import add_months
-from suyuan.base.errors import InputError, OutOfRange
+from suyuan.base.errors import InputError
 from suyuan.base.text import Text
 from suyuan.registry.centers.states import PANELS
-from suyuan.registry.results.rules import number
+from suyuan.registry.results.rules import sum_of_money
 
 TERM_MONTHS: Final = 24
 EXTENSION_MONTHS: Final = 12  # [choice] the one extension
@@ -30,7 +30,6 @@ FAIL: Final = 60  # [choice] below it a center is not worth an improvement
 # A tolerance ±T asks for U <= T / 3. Source: JJF 1094-2002, 5.3.1.4.
 TOLERANCE_RATIO: Final = Decimal(3)
 MOST_MONEY: Final = Decimal(10) ** 8  # of 10 000 yuan
-CENT: Final = Decimal("0.01")
 CODE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,22}[A-Za-z0-9])?")
 
 
@@ -54,10 +53,7 @@ def money(text: str, name: str) -> Decimal:
 
     Raises Missing, NotANumber, OutOfRange.
     """
-    sum_of = number(text, quantity=name)
-    if not 0 <= sum_of < MOST_MONEY or sum_of != sum_of.quantize(CENT):
-        raise OutOfRange(name, given=text[:24], allowed="0.00 ... 99999999.99")
-    return sum_of
+    return sum_of_money(text, quantity=name, most=MOST_MONEY)
 
 
 def why_not_preparation(

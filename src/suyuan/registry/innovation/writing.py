@@ -8,10 +8,9 @@ from typing import Final
 
 from suyuan.base.errors import InputError, Missing, OutOfRange
 from suyuan.base.text import Text
-from suyuan.registry.results.rules import number, words
+from suyuan.registry.results.rules import number, sum_of_money, words
 
 MOST_MONEY: Final = Decimal(10) ** 12
-CENT: Final = Decimal("0.01")
 
 
 def pair(name: str, text: Text, *, most: int = 160) -> dict[str, str]:
@@ -26,10 +25,7 @@ def pair(name: str, text: Text, *, most: int = 160) -> dict[str, str]:
 
 def money(text: str, name: str) -> Decimal:
     """An amount of yuan from decimal text, to the cent. Raises Missing, NotANumber, OutOfRange."""
-    amount = number(text, quantity=name)
-    if not 0 <= amount < MOST_MONEY or amount != amount.quantize(CENT):
-        raise OutOfRange(name, given=text, allowed="0.00 ... 999999999999.99")
-    return amount
+    return sum_of_money(text, quantity=name, most=MOST_MONEY)
 
 
 def decimal_text(text: str, name: str) -> str:

@@ -21,6 +21,7 @@ from django.db.models import Max, Q, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 
+from suyuan.base.civil import time_of_day
 from suyuan.base.errors import NotPermitted
 from suyuan.base.text import Text
 
@@ -34,8 +35,7 @@ class LockedOut(NotPermitted):
 
 def locked(until: datetime | None) -> LockedOut:
     """The refusal that says until when: the time of day, of seconds where there are any."""
-    here = timezone.localtime(until) if until else None
-    moment = "" if here is None else f"{here:%H:%M:%S}" if here.second else f"{here:%H:%M}"
+    moment = time_of_day(timezone.localtime(until)) if until else ""
     return LockedOut(
         Text(
             f"密码或验证码多次错误，已暂时锁定{f'至 {moment}' if moment else ''}",

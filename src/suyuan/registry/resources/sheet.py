@@ -18,6 +18,7 @@ from suyuan.registry.resources.form import CapabilityForm, faults
 
 COLUMNS: Final = tuple(field.name for field in fields(CapabilityForm))
 HOUSE: Final = "organization"
+# What a row is a capability of: rows that say the same of it are one capability.
 WHAT: Final = ("quantity", "kind", "name_zh", "low", "high", "unit", "method", "service")
 DECLARED: Final = Text(
     "这项能力已在共享，如有变化请在其页面上变更",
@@ -73,12 +74,6 @@ def form_of(row: Mapping[str, str]) -> CapabilityForm:
     return CapabilityForm(**{name: value or usual.get(name, "") for name, value in given.items()})
 
 
-def what_of(row: Mapping[str, str]) -> tuple[str, ...]:
-    """What a row is a capability of; two rows that say the same are one capability."""
-    form = form_of(row)
-    return tuple(getattr(form, name) for name in WHAT)
-
-
 def problems(
     rows: Sequence[Mapping[str, str]],
     *,
@@ -90,15 +85,20 @@ def problems(
 
     declared : `WHAT` of the capabilities that the house has.
     """
-    found = [
-        problem for line, row in enumerate(rows, start=1) for problem in _of_row(line, row, house, kinds)
+    return [
+        problem
+        for line, row in enumerate(rows, start=1)
+        for problem in _of_row(line, row, house, kinds, declared)
     ]
-    again = [line for line, row in enumerate(rows, start=1) if what_of(row) in declared]
-    found += [RowProblem(line=line, column="name_zh", words=DECLARED) for line in again]
-    return sorted(found, key=lambda one: one.line)
 
 
-def _of_row(line: int, row: Mapping[str, str], house: str, kinds: Collection[str]) -> Iterator[RowProblem]:
+def _of_row(
+    line: int,
+    row: Mapping[str, str],
+    house: str,
+    kinds: Collection[str],
+    declared: Collection[tuple[str, ...]],
+) -> Iterator[RowProblem]:
     known = {*COLUMNS, HOUSE, "organization_zh", "organization_en"}
     for name in sorted(row.keys() - known):
         yield RowProblem(line=line, column=name[:40], words=NO_COLUMN)
@@ -107,5 +107,8 @@ def _of_row(line: int, row: Mapping[str, str], house: str, kinds: Collection[str
             f"是“{given[:20]}”的能力，不是本单位的", f"it is of “{given[:20]}”, not of this organization"
         )
         yield RowProblem(line=line, column=HOUSE, words=wrong)
-    for fault in faults(form_of(row), kinds=kinds):
+    form = form_of(row)
+    for fault in faults(form, kinds=kinds):
         yield RowProblem(line=line, column=fault.column, words=fault.words)
+    if tuple(getattr(form, name) for name in WHAT) in declared:
+        yield RowProblem(line=line, column="name_zh", words=DECLARED)

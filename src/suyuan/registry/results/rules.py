@@ -128,6 +128,17 @@ def number(text: str, *, quantity: str) -> Decimal:
     return value
 
 
+CENT: Final = Decimal("0.01")
+
+
+def sum_of_money(text: str, *, quantity: str, most: Decimal) -> Decimal:
+    """A sum below `most` with two decimals from decimal text. Raises Missing, NotANumber, OutOfRange."""
+    found = number(text, quantity=quantity)
+    if not 0 <= found < most or found != found.quantize(CENT):
+        raise OutOfRange(quantity, given=text, allowed=f"0.00 ... {most - CENT}")
+    return found
+
+
 def words(text: str, quantity: str, *, most: int) -> str:
     """Free words as they may be stored: not longer than the column, no control characters but line ends.
 

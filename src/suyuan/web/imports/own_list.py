@@ -64,7 +64,7 @@ def columns_of(importer: Importer, heads: Sequence[str]) -> Columns:
         if told is not None and told.kind is not Kind.WORD and told.code in fields:
             name = told.code
         if told is None or (name and name not in kept.values() and told.code not in not_taken):
-            kept[place] = name or head
+            kept[place] = head if told is None else name
         elif told.code in HOUSES:
             houses.append(place)
     left_out = tuple(head for place, head in enumerate(heads) if head and place not in kept)
@@ -74,6 +74,8 @@ def columns_of(importer: Importer, heads: Sequence[str]) -> Columns:
 def taken(importer: Importer, given: Given, occasion: Occasion) -> Taken:
     """A file for an importer."""
     columns = columns_of(importer, given.heads)
+    if tuple(columns.kept.values()) == given.heads:  # no list of the register: nothing is copied
+        return Taken(given=given, faults=())
     rows = tuple(tuple(row[place] for place in columns.kept) for row in given.rows)
     faults = tuple(_of_others(given, columns.houses, occasion)) if columns.houses else ()
     return Taken(given=replace(given, heads=tuple(columns.kept.values()), rows=rows), faults=faults)

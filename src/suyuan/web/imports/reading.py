@@ -41,12 +41,12 @@ class Given:
         """The rows by name of column; `names` maps folded heads to names.
 
         Heads that are not known, or that mean what an earlier one means, keep their own words, so that they
-        are told as faults.
+        are told as faults; one that is called like the column of the earlier one is left out.
         """
         columns: list[str] = []
         for head in self.heads:
             name = names.get(folded(head), head)
-            columns.append(head if name in columns else name)
+            columns.append(name if name not in columns else "" if head in columns else head)
         return [{name: cell for name, cell in zip(columns, row, strict=True) if name} for row in self.rows]
 
 
