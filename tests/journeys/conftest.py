@@ -47,9 +47,10 @@ class Visitor:
 
     def choose(self, selector: str, value: str, *, asks: str) -> Visitor:
         """Choose an option that fetches a part of the page anew, and wait for that part."""
+        self.page.evaluate(SETTLED)
         with self.page.expect_response(lambda response: response.url.endswith(asks)):
             self.page.select_option(selector, value)
-        self.page.wait_for_timeout(100)  # the answer has to be put into the page
+        self.page.evaluate("() => window.settled")
         return self
 
     def reads(self, words: str) -> bool:
@@ -63,6 +64,10 @@ class Visitor:
         return self
 
 
+# A promise that is kept when an answer has been put into the page.
+SETTLED = """() => {
+  window.settled = new Promise(done => document.addEventListener("htmx:afterSettle", done, {once: true}));
+}"""
 PASTE = """([selector, text]) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);

@@ -172,12 +172,11 @@ def test_logging_out_asks_about_what_was_not_sent(browser: Any, place: tuple[str
     ready(li.page)
     put(li.page, "tests.comparison.0.A1.0", "0.333")
     li.page.goto(f"{base}/")
-    asked: list[str] = []
-    li.page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    li.page.once("dialog", lambda dialog: dialog.dismiss())
     leave = "document.querySelector('form[action$=logout] button').click()"
-    li.page.evaluate(leave)
-    li.page.wait_for_timeout(500)
-    assert "1 项任务" in asked[0]
+    with li.page.expect_event("dialog") as asked:
+        li.page.evaluate(leave)
+    assert "1 项任务" in asked.value.message
     assert not li.page.url.endswith("/login")
     li.page.once("dialog", lambda dialog: dialog.accept())
     li.page.evaluate(leave)

@@ -70,12 +70,8 @@ def today(request: HttpRequest) -> HttpResponse:
     """My jobs on site today."""
     occasion = occasion_of(request)
     rows = onsite.on_site_today(occasion.actor, on=occasion.today)
-    context = {"rows": rows, "today": occasion.today, "modules": _modules()}
+    context = {"rows": rows, "today": occasion.today, "modules": asset("suyuan/onsite.js")}
     return show(request, "onsite/list.html", context, section="onsite")
-
-
-def _modules() -> str:
-    return " ".join(asset(f"suyuan/{name}") for name in ("onsite.js", "onsite-leave.js"))
 
 
 @entered
@@ -97,7 +93,7 @@ def entry(request: HttpRequest, job_id: UUID) -> HttpResponse:
         "revision": draft["revision"] if draft else 0,
         "fields": draft["fields"] if draft else {},
         "words": {name: say(text) for name, text in WORDS.items()},
-        "modules": _modules(),
+        "modules": asset("suyuan/onsite.js"),
     }
     return show(request, "onsite/entry.html", context, section="onsite")
 

@@ -64,8 +64,15 @@ document.addEventListener("change", ({ target }) => {
   }
 }, true);
 
-// Whoever has worked on site with this device is asked about unsent readings before logging out.
-if (localStorage.getItem("onsite")) import("./onsite-leave.js");
+// Whoever has worked on site with this device is asked about unsent readings before logging out. Listening begins
+// at once and only the answer is fetched: a click is held back also while that part is still on its way.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!localStorage.getItem("onsite") || !/\/logout$/.test(form.action)) return;
+  event.preventDefault();
+  const { mayLeave } = await import("./onsite-store.js");
+  if (await mayLeave(form.dataset.unsent ?? "")) form.submit();
+}, true);
 
 // A slider beside a number: the number follows while it moves, the page when it is let go.
 for (const slider of document.querySelectorAll("[data-slides]")) {

@@ -85,23 +85,13 @@ export async function drop(key) {
 
 export const isUnsent = (entry) => Boolean(entry) && !entry.sent && Object.keys(entry.fields).length > 0;
 
-export async function forgetPages() {
-  await caches?.delete("onsite-1");
-}
-
 // --- before logging out: unsent readings are told, and go only when that is confirmed ---
-export function guardLogOut() {
-  document.addEventListener("submit", async (event) => {
-    const form = event.target;
-    if (!/\/logout$/.test(form.action) || form.dataset.cleared) return;
-    event.preventDefault();
-    const unsent = (await all()).filter(isUnsent);
-    const words = (form.dataset.unsent ?? "").replace("{n}", unsent.length);
-    if (unsent.length && !window.confirm(words)) return;
-    for (const entry of await all()) await drop(entry.key);
-    localStorage.removeItem("onsite");
-    await forgetPages();
-    form.dataset.cleared = "yes";
-    form.submit();
-  }, true);
+export async function mayLeave(words) {
+  const entries = await all();
+  const unsent = entries.filter(isUnsent).length;
+  if (unsent && !window.confirm(words.replace("{n}", unsent))) return false;
+  for (const entry of entries) await drop(entry.key);
+  localStorage.removeItem("onsite");
+  await window.caches?.delete("onsite-1");
+  return true;
 }

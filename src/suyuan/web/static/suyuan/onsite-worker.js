@@ -8,7 +8,6 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 
 self.addEventListener("message", (event) => {
   if (event.data.keep) event.waitUntil(keep(event.data.keep));
-  if (event.data.forget) event.waitUntil(caches.delete(STORE).then(() => event.source?.postMessage({ forgotten: true })));
 });
 
 async function keep(addresses) {
