@@ -12,10 +12,10 @@ from tests.api.conftest import PASSWORD, Program, account_of, bearer
 from tests.registry.conftest import COUNTY, NOW, World
 from tests.registry.road import CONDITIONS, KEYS, Road, readings
 
-from suyuan.api import signing
 from suyuan.api.urls import document
 from suyuan.registry.access.models import Answer, Token
 from suyuan.registry.instruments.models import Instrument
+from suyuan.registry.issuing import installed
 from suyuan.registry.jobs.coverage_rules import TOLD
 from suyuan.registry.journal.auditing import faults
 from suyuan.registry.journal.models import Event
@@ -139,7 +139,7 @@ def test_nobody_signs_by_a_token_alone(road: Road):
 
 def test_a_job_goes_its_whole_way_over_http(road: Road, monkeypatch: pytest.MonkeyPatch):
     """From the application to the certificate and back to the owner, each by its own person."""
-    monkeypatch.setattr(signing, "keys", lambda: KEYS)
+    monkeypatch.setattr(installed, "keys", lambda: KEYS)
     world = road.world
     who = {name: Program(bearer(world, name)) for name in ("Zhou", "Wang", "Chen", "Li", "Qian")}
     wish = {"instrument": str(world.weights), "method": "suyuan.mass.weights"}

@@ -9,7 +9,7 @@ from tests.api.conftest import PASSWORD, Program, account_of, bearer
 from tests.registry.conftest import NOW
 from tests.registry.road import KEYS, Road, another_set
 
-from suyuan.api import signing
+from suyuan.registry.issuing import installed
 from suyuan.registry.issuing.models import Certificate
 from suyuan.registry.journal.auditing import faults
 from suyuan.registry.results import rules as result_rules
@@ -22,7 +22,7 @@ def today(monkeypatch: pytest.MonkeyPatch, settings, tmp_path: Path) -> None:
 
     settings.DATA = tmp_path
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-    monkeypatch.setattr(signing, "keys", lambda: KEYS)
+    monkeypatch.setattr(installed, "keys", lambda: KEYS)
     monkeypatch.setattr(result_rules, "largest_limit", lambda _low, _high: 0.02)
 
 

@@ -9,7 +9,7 @@ from tests.api.conftest import PASSWORD, Program, account_of, bearer
 from tests.registry.conftest import LONG_AGO, NOW, SETTING_UP, ZONE
 from tests.registry.road import KEYS, Road
 
-from suyuan.api import signing
+from suyuan.registry.issuing import installed
 from suyuan.registry.issuing.models import Certificate
 from suyuan.registry.journal.auditing import faults
 from suyuan.registry.journal.occasion import Occasion
@@ -23,7 +23,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
     from django.utils import timezone
 
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-    monkeypatch.setattr(signing, "keys", lambda: KEYS)
+    monkeypatch.setattr(installed, "keys", lambda: KEYS)
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from tests.registry.conftest import NOW, SETTING_UP, ZONE, World
 from tests.registry.road import KEYS, Road
 from tests.registry.road import road as make_road
 
+from suyuan.registry.issuing import installed
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import commands as parties
-from suyuan.web import signing
 from suyuan.web.imports import kept
 from suyuan.web.views.account import _who
 
@@ -71,5 +71,5 @@ def visitor(language: str = "zh") -> Client:
 @pytest.fixture
 def road(world: World, clock: None, monkeypatch: pytest.MonkeyPatch) -> Road:
     """A road before its first step, with keys to issue."""
-    monkeypatch.setattr(signing, "keys", lambda: KEYS)
+    monkeypatch.setattr(installed, "keys", lambda: KEYS)
     return make_road(world)

@@ -23,12 +23,11 @@ from tests.web.conftest import visitor
 
 from suyuan.base.errors import EvidenceError
 from suyuan.certify.pdfa import require_archivable
-from suyuan.registry.comparisons import evaluating, queries, rounds
+from suyuan.registry.comparisons import evaluating, queries, rounds, seals
 from suyuan.registry.comparisons.models import Comparison, Participation, Submission
 from suyuan.registry.comparisons.sealing import Sealer
 from suyuan.registry.parties.models import Person
 from suyuan.registry.standards.models import StandardHold
-from suyuan.web import seals
 from suyuan.web.comparison_chart import drawing_of
 from suyuan.web.round_view import printed
 from suyuan.web.views import comparisons, participations

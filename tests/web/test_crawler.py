@@ -49,6 +49,7 @@ from suyuan.certify.federation.subtree import write_subtree
 from suyuan.registry.access.commands import make_token
 from suyuan.registry.centers import chains, reporting
 from suyuan.registry.centers.reporting import KpiEntry
+from suyuan.registry.comparisons.seals import sealer
 from suyuan.registry.consultations import commands as public_drafts
 from suyuan.registry.consultations import comments as public_comments
 from suyuan.registry.consultations.rules import Part
@@ -97,7 +98,6 @@ from suyuan.registry.targets import tasks as plan_tasks
 from suyuan.registry.targets.loading import load_plans
 from suyuan.registry.targets.models import Target
 from suyuan.web.imports.registers import IMPORTERS
-from suyuan.web.seals import sealer
 from suyuan.web.views.account import _who
 from suyuan.web.views.supervision import DESKS
 

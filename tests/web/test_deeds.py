@@ -56,6 +56,22 @@ def test_what_does_not_fit_is_told_and_not_cut(fields: dict[str, Any], error: ty
         read(DEED, form(**fields))
 
 
+def test_what_is_left_out_is_asked_for_as_its_field_is_filled():
+    asked = {
+        kind: Ask(name="one", label=Text("一项", "One"), kind=kind) for kind in ("text", "choice", "many")
+    }
+    hints = {}
+    for kind, ask in asked.items():
+        with pytest.raises(Missing) as missing:
+            read(replace(DEED, asks=(ask,)), form())
+        hints[kind] = missing.value.hint
+    assert hints == {
+        "text": Text("请填写“一项”。", "Fill in “One”."),
+        "choice": Text("请选择“一项”。", "Choose “One”."),
+        "many": Text("请选择“一项”。", "Choose “One”."),
+    }
+
+
 def test_a_field_is_called_as_its_label():
     """A code that no table of words knows is on no page: the label of the field is what it is called."""
     deed = replace(

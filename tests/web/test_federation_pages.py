@@ -32,13 +32,13 @@ BUDGET = 12
 
 @pytest.fixture(autouse=True)
 def _place(settings: Any, tmp_path: Path) -> None:
-    from suyuan.web import signing
+    from suyuan.registry.issuing import installed
 
     settings.DATA = settings.KEYS = tmp_path
     own = AUTHORITY.institutions[0]
     pair = {"own": (own.key_pem, own.chain_pem)}
     save_keys(tmp_path, log_signer=LOG_KEY, root_pem=AUTHORITY.root_pem, institutions=pair)
-    signing.keys.cache_clear()
+    installed.keys.cache_clear()
 
 
 @pytest.fixture

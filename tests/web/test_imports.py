@@ -26,6 +26,7 @@ from suyuan.registry.comparisons import importing
 from suyuan.registry.comparisons import queries as comparisons
 from suyuan.registry.comparisons.models import Submission
 from suyuan.registry.comparisons.sealing import read_content
+from suyuan.registry.comparisons.seals import sealer
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.journal.auditing import faults as audit
 from suyuan.registry.parties.models import Person
@@ -35,7 +36,6 @@ from suyuan.web.exports.registers import LISTINGS
 from suyuan.web.imports import kept, own_list
 from suyuan.web.imports.reading import read
 from suyuan.web.imports.registers import IMPORTERS
-from suyuan.web.seals import sealer
 
 Visit = Callable[..., Client]
 HEADS = ["器具种类*", "型号", "Serial number", "区划代码*", "使用领域", "出厂日期"]

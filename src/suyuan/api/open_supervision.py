@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from suyuan.api.asking import Asked, Found
 from suyuan.api.endpoints import Deed, Endpoint, Listing, Question, Single
 from suyuan.api.rows import Row, record, row
-from suyuan.api.signing import sealer
+from suyuan.registry.comparisons.seals import sealer
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.supervision import complaining, draws, reading
 from suyuan.registry.supervision.complaining import Received

@@ -21,6 +21,7 @@ from suyuan.web.views.jobs import day_of, needed_day
 
 Choices = Sequence[tuple[str, str]]
 MOST_LINES, MOST_CELL, MOST_CHOSEN = 200, 240, 500
+CHOSEN: Final = ("choice", "many")  # kinds of fields in which nothing is written
 SCOPE_PARTS: Final = ("subject", "range_text", "uncertainty_text", "method")
 
 
@@ -110,7 +111,8 @@ def read(deed: Deed, form: QueryDict) -> Given:
             text[ask.name] = _fitting(ask, value, most=ask.most)
             is_empty = not text[ask.name]
         if is_empty and ask.required:
-            hint = Text(f"请填写“{ask.label.zh}”。", f"Fill in “{ask.label.en}”.")
+            zh, en = ("选择", "Choose") if ask.kind in CHOSEN else ("填写", "Fill in")
+            hint = Text(f"请{zh}“{ask.label.zh}”。", f"{en} “{ask.label.en}”.")
             raise Missing(str(ask.label), hint=hint)
     return Given(text=text, many=many, scope=scope)
 

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from suyuan.base.errors import InputError
 from suyuan.base.text import Text
+from suyuan.registry.comparisons.seals import sealer
 from suyuan.registry.instruments import approval_acts, approvals
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.supervision import acts, arbitrating, complaining, concluding, draws, inspecting, plans
 from suyuan.web.deeds import Ask, Choices, Deed, Given
-from suyuan.web.seals import sealer
 
 DONE: Final = Text("已记录", "recorded")
 YES_NO: Final = (("yes", str(Text("是", "yes"))), ("no", str(Text("否", "no"))))

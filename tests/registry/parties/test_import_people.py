@@ -59,9 +59,15 @@ class TestImport:
         assert Person.objects.filter(staff_no="A-1").count() == 1
         assert Competence.objects.filter(person__staff_no="A-1").count() == 4
 
-    def test_rows_without_a_staff_number_are_different_people(self, world, occasion_of):
-        load(occasion_of("Wang"), world, PLAIN | {"staff_no": ""}, PLAIN | {"staff_no": ""})
-        assert Person.objects.filter(name_zh="张新（示例）").count() == 2
+    def test_rows_without_a_staff_number_are_different_people_by_their_names(self, world, occasion_of):
+        one, wang = PLAIN | {"staff_no": ""}, occasion_of("Wang")
+        assert load(wang, world, one, one | {"name_en": "Zhang Xin the younger (example)"}) == 2
+        other = one | {"name_zh": "赵新（示例）"}
+        assert refused(wang, world, other, other) == [(2, "name_zh")]  # one person or two, nobody can tell
+        for rows in ((other, other | {"staff_no": "A-7"}), (other | {"staff_no": "A-7"}, other)):
+            nameless = [place for place, row in enumerate(rows, start=1) if not row["staff_no"]]
+            assert refused(wang, world, *rows) == [(nameless[0], "name_zh")]
+        assert load(wang, world, *(other | {"staff_no": f"A-{number}"} for number in (7, 8))) == 2
 
     def test_the_whole_import_is_one_event_and_the_chain_stands(self, world, occasion_of):
         load(occasion_of("Wang"), world, *(PLAIN | {"staff_no": f"A-{n}"} for n in range(5)))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from suyuan.api import signing
 from suyuan.api.asking import Asked, Found
 from suyuan.api.endpoints import Deed, Listing, Single, Slice, one_of, word
 from suyuan.api.rows import row
@@ -19,6 +18,7 @@ from suyuan.registry.comparisons.models import (
     Submission,
 )
 from suyuan.registry.comparisons.sealing import Measured
+from suyuan.registry.comparisons.seals import sealer
 from suyuan.registry.journal.occasion import Occasion
 
 ROUND, PART = "comparisons/{comparison_id}", "participations/{participation_id}"
@@ -54,13 +54,11 @@ def _one(asked: Asked) -> dict[str, Any]:
 
 
 def _submit(occasion: Occasion, *, participation_id: UUID, measured: Sequence[Measured]) -> Submission:
-    return taking_part.submit(
-        occasion, participation_id=participation_id, measured=measured, sealer=signing.sealer()
-    )
+    return taking_part.submit(occasion, participation_id=participation_id, measured=measured, sealer=sealer())
 
 
 def _close(occasion: Occasion, *, comparison_id: UUID) -> None:
-    rounds.close_data(occasion, comparison_id=comparison_id, sealer=signing.sealer())
+    rounds.close_data(occasion, comparison_id=comparison_id, sealer=sealer())
 
 
 CARD = row(

@@ -7,9 +7,9 @@ from typing import Any, Final
 from suyuan.api.asking import Asked, page_by
 from suyuan.api.endpoints import Deed, Endpoint, Listing, Single, Slice, one_of
 from suyuan.api.rows import row
-from suyuan.api.signing import sealer
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
+from suyuan.registry.comparisons.seals import sealer
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.supervision import arbitrating, complaining, reading, states
 from suyuan.registry.supervision.models import Arbitration, Complaint, ComplaintInstrument

@@ -16,8 +16,8 @@ from suyuan.api.slices.parts import EVENT, LINE
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.registry.federation.exporting import export_subtree
+from suyuan.registry.issuing import installed, withdrawing
 from suyuan.registry.issuing import queries as certificates
-from suyuan.registry.issuing import withdrawing
 from suyuan.registry.issuing.bundling import bundle
 from suyuan.registry.issuing.models import Certificate, Document
 from suyuan.registry.issuing.rules import KINDS, STATES
@@ -65,14 +65,14 @@ def _document(kind: str) -> Any:
 
 
 def _bundle(asked: Asked) -> tuple[bytes, str]:
-    found, keys = _one(asked), signing.keys()
+    found, keys = _one(asked), installed.keys()
     content = bundle(found["number"], log_key=keys.log_signer.verifier, witnesses=keys.witnesses)
     return content, f"{found['number']}.suyuan"
 
 
 def _subtree(asked: Asked) -> tuple[bytes, str]:
     found = _one(asked)
-    content = export_subtree(asked.occasion, certificate_id=found["id"], signer=signing.keys().log_signer)
+    content = export_subtree(asked.occasion, certificate_id=found["id"], signer=installed.keys().log_signer)
     return content, f"{found['number']}.suyuan-graph"
 
 

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from pydantic import Field
 
-from suyuan.api import signing
 from suyuan.api.asking import Asked, Found
 from suyuan.api.endpoints import Deed, File, Listing, Single, Slice, one_of, word
 from suyuan.api.rows import Both, row
 from suyuan.base.text import Text
+from suyuan.registry.issuing.installed import is_demonstration
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.materials import batches, bought, commands, queries, release, rules, states, stock
 from suyuan.registry.materials.models import (
@@ -94,13 +94,11 @@ def _document(kind: str) -> Any:
 
 
 def _release(occasion: Occasion, *, batch_id: UUID, months: int) -> MaterialCertificate:
-    return release.release_batch(
-        occasion, batch_id=batch_id, months=months, is_synthetic=signing.is_demonstration()
-    )
+    return release.release_batch(occasion, batch_id=batch_id, months=months, is_synthetic=is_demonstration())
 
 
 def _extend(occasion: Occasion, *, batch_id: UUID, months: int) -> MaterialCertificate:
-    return release.extend(occasion, batch_id=batch_id, months=months, is_synthetic=signing.is_demonstration())
+    return release.extend(occasion, batch_id=batch_id, months=months, is_synthetic=is_demonstration())
 
 
 STOCK = tuple(one for one in queries.STOCK_COLUMNS if not one.endswith("__path"))

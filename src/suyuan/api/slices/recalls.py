@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from suyuan.api import signing
 from suyuan.api.asking import Asked, Found, counted_by
 from suyuan.api.endpoints import Deed, Listing, Single, Slice, one_of
 from suyuan.api.rows import Both, row
 from suyuan.api.slices import reevaluations
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
+from suyuan.registry.issuing import installed
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.recalls import commands, queries, reissuing, states, telling
 from suyuan.registry.recalls.models import Recall, RecallItem, RecallNotice
@@ -56,7 +56,7 @@ def _check(occasion: Occasion, *, recall_id: UUID, digests: Mapping[UUID, str]) 
 
 
 def _approve(occasion: Occasion, *, recall_id: UUID, digests: Mapping[UUID, str]) -> list[UUID]:
-    keys = signing.keys()
+    keys = installed.keys()
     return list(reissuing.approve(occasion, recall_id=recall_id, digests=digests, keys=keys).ids)
 
 

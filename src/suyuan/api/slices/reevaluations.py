@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from suyuan.api import signing
 from suyuan.api.asking import Asked, Found
 from suyuan.api.endpoints import Deed, Endpoint, Listing
 from suyuan.api.rows import row
+from suyuan.registry.issuing import installed
 from suyuan.registry.jobs.models import Job
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.recalls import reevaluating
@@ -67,7 +67,7 @@ def _approve_certificate(
     occasion: Occasion, *, old_evaluation: UUID, new_evaluation: UUID, digests: Mapping[UUID, str]
 ) -> list[UUID]:
     change = reevaluating.new_certificate(old_evaluation, new_evaluation)
-    return list(reevaluating.approve(occasion, change, digests=digests, keys=signing.keys()).ids)
+    return list(reevaluating.approve(occasion, change, digests=digests, keys=installed.keys()).ids)
 
 
 def _prepare_edition(
@@ -87,7 +87,7 @@ def _approve_edition(
     occasion: Occasion, *, old_pack: UUID, new_pack: UUID, digests: Mapping[UUID, str]
 ) -> list[UUID]:
     change = reevaluating.new_edition(old_pack, new_pack)
-    return list(reevaluating.approve(occasion, change, digests=digests, keys=signing.keys()).ids)
+    return list(reevaluating.approve(occasion, change, digests=digests, keys=installed.keys()).ids)
 
 
 DEPENDENT = row(

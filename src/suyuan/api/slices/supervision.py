@@ -11,9 +11,9 @@ from uuid import UUID
 from suyuan.api.asking import Asked, Found, page_by
 from suyuan.api.endpoints import Deed, Endpoint, Listing, Single, Slice, one_of
 from suyuan.api.rows import Both, row
-from suyuan.api.signing import sealer
 from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
+from suyuan.registry.comparisons.seals import sealer
 from suyuan.registry.instruments import approvals
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.journal.occasion import Occasion

@@ -105,7 +105,8 @@ def marks_of(category: str, given: Mapping[str, str]) -> dict[str, str]:
     for one in criteria_of(category):
         mark = str(given.get(one.code, "")).strip()
         if not mark:
-            hint = Text(f"请填写“{one.text.zh}”。", f"Fill in “{one.text.en}”.")
+            zh, en = ("选择", "Choose") if one.is_veto else ("填写", "Fill in")
+            hint = Text(f"请{zh}“{one.text.zh}”。", f"{en} “{one.text.en}”.")
             raise Missing("mark", hint=hint, criterion=one.code)
         if not _fits(one, mark):
             allowed = (

@@ -1,7 +1,7 @@
 """The keys that issuing needs: one signing key for each institution, one key of the log.
 
-They are brought by the caller; nothing in the registry looks for them. `load_keys` reads a folder that
-`save_keys` or an operator filled:
+They are brought by the caller, who has them from `installed`; commands look for none. `load_keys` reads a
+folder that `save_keys` or an operator filled:
 
     log.skey                         private key of the log (C2SP note key text)
     log.guard                        the last head that was signed; not part of a database backup

@@ -59,6 +59,7 @@ def faults(rows: Sequence[Row], references: References) -> list[RowProblem]:
     """Every fault of the rows, in order of lines. Pure: what is known already comes in `references`."""
     found = [problem for line, row in enumerate(rows, start=1) for problem in _of_row(line, row, references)]
     found.extend(_disagreements(rows))
+    found.extend(_namesakes(rows))
     found.extend(_repeated_credentials(rows))
     found.extend(_repeated_competences(rows))
     return sorted(found, key=lambda one: one.line)
@@ -86,7 +87,7 @@ def _codes(row: Row, references: References) -> Iterator[tuple[str, Text]]:
     for name, known in (("staff_no", references.staff), ("credential_no", references.credentials)):
         if row.get(name, "") in known - {""}:
             yield name, _given(KNOWN, row[name])
-    names = row.get("name_zh", ""), row.get("name_en", "")
+    names = _names(row)
     if not row.get("staff_no", "") and names in references.names:
         yield "name_zh", _given(NAMESAKE, names[0])
     kind = row.get("credential_kind", "")
@@ -124,6 +125,27 @@ def _disagreements(rows: Sequence[Row]) -> Iterator[RowProblem]:
                 yield RowProblem(line=line, column=name, words=words)
 
 
+def _namesakes(rows: Sequence[Row]) -> Iterator[RowProblem]:
+    """Rows without a staff number and with the name of another row: one person or two, nobody can tell."""
+    first: dict[tuple[str, str], int] = {}
+    numbered: dict[tuple[str, str], int] = {}
+    for line, row in enumerate(rows, start=1):
+        first.setdefault(_names(row), line)
+        if row.get("staff_no", ""):
+            numbered.setdefault(_names(row), line)
+    for line, row in enumerate(rows, start=1):
+        names = _names(row)
+        if row.get("staff_no", "") or not all(names):
+            continue
+        other = first[names] if first[names] != line else numbered.get(names, line)
+        if other != line:
+            yield RowProblem(line=line, column="name_zh", words=of_row(TWICE, other))
+
+
+def _names(row: Row) -> tuple[str, str]:
+    return row.get("name_zh", ""), row.get("name_en", "")
+
+
 def _repeated_credentials(rows: Sequence[Row]) -> Iterator[RowProblem]:
     lines: dict[str, int] = {}
     for line, row in enumerate(rows, start=1):
@@ -150,6 +172,10 @@ KNOWN: Final = Text("已在登记簿中", "is in the register already")
 NAMESAKE: Final = Text(
     "本单位已有此人，同名的另一人请填写工号",
     "works here already; another person of that name needs a staff number",
+)
+TWICE: Final = Text(
+    "与第 {row} 行同名：同一人的各行填同一工号，不同的人各填工号",
+    "has the name of line {row}: give one staff number in all rows of one person, or each person a number",
 )
 NO_EMAIL: Final = Text("不是电子邮箱地址", "not an e-mail address")
 NO_KIND: Final = Text("没有这种资格证书", "there is no such kind of credential")

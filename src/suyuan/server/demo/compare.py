@@ -156,7 +156,7 @@ def hold_comparisons(world: World, progress: Progress) -> None:
     """Hold every comparison, up to where it stands today."""
     from django.conf import settings
 
-    from suyuan.web.seals import sealer_in
+    from suyuan.registry.comparisons.seals import sealer_in
 
     sealer = replace(sealer_in(settings.KEYS), entropy=dice("comparisons", "salts").bytes)
     with as_one():

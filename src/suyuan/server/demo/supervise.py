@@ -85,7 +85,7 @@ def supervise(world: World, progress: Progress) -> None:
     """The whole part: a few hundred acts."""
     from django.conf import settings
 
-    from suyuan.web.seals import sealer_in
+    from suyuan.registry.comparisons.seals import sealer_in
 
     sealer = replace(sealer_in(settings.KEYS), entropy=dice("supervision", "sealing").bytes)
     people = {post: world.people[AUTHORITY, post] for post in ("officer", "decider")}

@@ -11,7 +11,7 @@ import hmac
 from typing import Final
 from uuid import UUID
 
-from suyuan.web.seals import sealer
+from suyuan.registry.comparisons.seals import sealer
 
 NONCE: Final = 12
 PURPOSE: Final = b"suyuan handed in "

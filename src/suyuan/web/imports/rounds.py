@@ -7,11 +7,11 @@ from typing import Final
 
 from suyuan.base.text import Text
 from suyuan.registry.comparisons import acts, importing
+from suyuan.registry.comparisons.seals import sealer
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.rows import RowProblem
 from suyuan.web.imports.house import house_of, why_not_in_house
 from suyuan.web.imports.importer import Field, Importer, Rows
-from suyuan.web.seals import sealer
 
 
 def _check(occasion: Occasion, rows: Rows) -> Sequence[RowProblem]:

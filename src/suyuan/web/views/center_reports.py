@@ -11,9 +11,9 @@ from suyuan.base.errors import NotFound
 from suyuan.base.text import Text
 from suyuan.certify.report import render_report
 from suyuan.registry.centers import queries
+from suyuan.registry.issuing.installed import is_demonstration
 from suyuan.registry.parties.scope import refuse_unless
 from suyuan.web.center_paper import content_of, paper_of
-from suyuan.web.demonstration import is_demonstration
 from suyuan.web.kpi_chart import charts_of, svg_of
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import language, pick, say

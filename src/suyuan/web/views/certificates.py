@@ -15,7 +15,7 @@ from suyuan.base.errors import NotFound, SuyuanError
 from suyuan.base.text import Text
 from suyuan.certify.trust import Standing
 from suyuan.registry.federation.acts import EXPORT
-from suyuan.registry.issuing import commands
+from suyuan.registry.issuing import commands, installed
 from suyuan.registry.issuing import queries as certificates
 from suyuan.registry.issuing.bundling import bundle as gather
 from suyuan.registry.issuing.keys import seals_in
@@ -27,7 +27,6 @@ from suyuan.web.history import reason_of, with_names
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.outcome import stored_lines
-from suyuan.web.signing import keys
 from suyuan.web.speech import language, say
 from suyuan.web.views.page import entered, page_number, show
 
@@ -170,7 +169,9 @@ def not_before(row: dict[str, Any]) -> int | None:
 def bundle(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """The certificate with those of its standards and the proofs of the log, to be checked anywhere."""
     row = seen_certificate(occasion_of(request), certificate_id)
-    content = gather(row["number"], log_key=keys().log_signer.verifier, witnesses=keys().witnesses)
+    content = gather(
+        row["number"], log_key=installed.keys().log_signer.verifier, witnesses=installed.keys().witnesses
+    )
     response = HttpResponse(content, content_type="application/zip")
     response.headers["Content-Disposition"] = f'attachment; filename="{row["number"]}.suyuan"'
     return response

@@ -16,10 +16,10 @@ from suyuan.base.text import Text, same
 from suyuan.certify.report import render_report
 from suyuan.registry.comparisons import queries, rules
 from suyuan.registry.comparisons.queries import PointReport, Round
+from suyuan.registry.issuing.installed import is_demonstration
 from suyuan.registry.parties.scope import refuse_unless
 from suyuan.web.comparison_chart import drawing_of
 from suyuan.web.comparison_paper import paper_of
-from suyuan.web.demonstration import is_demonstration
 from suyuan.web.occasion import occasion_of
 from suyuan.web.round_view import printed, reader_of, reference_text
 from suyuan.web.speech import language, say

@@ -15,6 +15,7 @@ from suyuan.base.text import Text
 from suyuan.registry.comparisons import acts, evaluating, queries, rounds, rules, states, taking_part
 from suyuan.registry.comparisons.queries import ComparisonFilter, Round
 from suyuan.registry.comparisons.rounds import ComparisonForm, PointForm
+from suyuan.registry.comparisons.seals import sealer
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties import queries as parties
@@ -31,7 +32,6 @@ from suyuan.web.round_view import (
     steps_of,
     told_state,
 )
-from suyuan.web.seals import sealer
 from suyuan.web.speech import pick, say
 from suyuan.web.views.jobs import needed_day
 from suyuan.web.views.page import entered, go, page_number, remember, show, uuid_of

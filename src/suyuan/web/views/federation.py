@@ -15,6 +15,7 @@ from suyuan.certify.federation.proving import PROOFS
 from suyuan.certify.federation.sealed import MOST_BYTES, MOST_MANIFEST, unseal
 from suyuan.registry.access.moment import new_identity
 from suyuan.registry.federation import acts, exporting, importing, noticing, queries, trusting
+from suyuan.registry.issuing import installed
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties import queries as parties
@@ -23,7 +24,6 @@ from suyuan.registry.recalls.states import TRIGGERS
 from suyuan.registry.results.compiled import results_of_register
 from suyuan.trace.faults import COURSES
 from suyuan.web.occasion import occasion_of
-from suyuan.web.signing import keys
 from suyuan.web.views.certificates import detail_page
 from suyuan.web.views.page import all_fit, attached, entered, go, remember, show
 from suyuan.web.views.what_if import effects_in_sight
@@ -62,7 +62,7 @@ def _page(
         "may_take": _may(acts.IMPORT, occasion),
         "given": dict.fromkeys(PEER_FORM, "") | (given or {}),
         "tried": _plan(tried) if tried else None,
-        "own_key": keys().log_signer.verifier.vkey(),
+        "own_key": installed.keys().log_signer.verifier.vkey(),
     }
     return show(request, "federation/register.html", context, section=SECTION, problem=problem)
 
@@ -222,7 +222,7 @@ def subtree(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
         content = exporting.export_subtree(
             occasion_of(request),
             certificate_id=certificate_id,
-            signer=keys().log_signer,
+            signer=installed.keys().log_signer,
             without_citations=request.POST.get("without_citations") == "1",
         )
     except (NotFound, NotPermitted):  # those who may not see it are not told what is wrong with it
@@ -236,5 +236,7 @@ def subtree(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
 @require_POST
 def tell(request: HttpRequest, recall_id: UUID) -> HttpResponse:
     """Hand out the notice of a recall, for those who lean on its result elsewhere."""
-    content = exporting.export_notice(occasion_of(request), recall_id=recall_id, signer=keys().log_signer)
+    content = exporting.export_notice(
+        occasion_of(request), recall_id=recall_id, signer=installed.keys().log_signer
+    )
     return attached(content, MEDIA, f"{recall_id}.suyuan-recall")

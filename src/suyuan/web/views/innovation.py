@@ -18,13 +18,13 @@ from suyuan.registry.innovation import licensing, queries, testing
 from suyuan.registry.innovation.models import Deliverable, EquivalenceTest, Milestone
 from suyuan.registry.innovation.movement import house_of
 from suyuan.registry.innovation.queries import KINDS, Reader
+from suyuan.registry.issuing.installed import is_demonstration
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties.scope import scope_of
 from suyuan.web.agreement_chart import agreement_plot, plot_svg
 from suyuan.web.agreement_paper import AXES, findings, pairs_csv, paper_of
 from suyuan.web.deeds import Deed, chosen, read
-from suyuan.web.demonstration import is_demonstration
 from suyuan.web.history import with_names
 from suyuan.web.innovation_deeds import DEEDS, fits, modes
 from suyuan.web.innovation_forms import BEGIN, choices

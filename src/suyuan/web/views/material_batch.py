@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from suyuan.base.errors import SuyuanError, TooLarge, Unreadable
 from suyuan.base.text import Text
+from suyuan.registry.issuing.installed import is_demonstration
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.materials import batches, importing, queries, release, studies
@@ -22,7 +23,6 @@ from suyuan.registry.materials.sheet import MOST_LETTERS, rows_of
 from suyuan.registry.materials.states import STUDYING, why_not_batch
 from suyuan.registry.materials.studies import KINDS, Raw, evaluate, raw_of
 from suyuan.registry.parties.scope import refuse_unless, scope_of
-from suyuan.web.demonstration import is_demonstration
 from suyuan.web.history import with_names
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import say

@@ -14,11 +14,11 @@ from suyuan.base.text import Text
 from suyuan.registry.comparisons import acts, queries, taking_part
 from suyuan.registry.comparisons.queries import Round
 from suyuan.registry.comparisons.sealing import Measured
+from suyuan.registry.comparisons.seals import sealer
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties.scope import refuse_unless
 from suyuan.web.occasion import occasion_of
 from suyuan.web.round_view import may_as_laboratory
-from suyuan.web.seals import sealer
 from suyuan.web.views.comparisons import page
 from suyuan.web.views.page import entered, go, remember, show
 from suyuan.web.words.comparisons import DONE

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from suyuan.base.errors import NotPermitted, SuyuanError
 from suyuan.base.text import Text
 from suyuan.certify.report import render_report
+from suyuan.registry.issuing.installed import is_demonstration
 from suyuan.registry.journal.occasion import why_not_permit
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.targets import acts, drafting, states, task_queries
@@ -20,7 +21,6 @@ from suyuan.registry.targets import queries as targets
 from suyuan.registry.targets.evaluating import evaluation, evaluation_of
 from suyuan.web import plan_deeds
 from suyuan.web.deeds import chosen, read
-from suyuan.web.demonstration import is_demonstration
 from suyuan.web.listing import division_choices
 from suyuan.web.occasion import occasion_of, own_division
 from suyuan.web.plan_paper import paper_of

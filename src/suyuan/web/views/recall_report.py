@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from suyuan.certify.report import render_report
+from suyuan.registry.issuing.installed import is_demonstration
 from suyuan.registry.journal import queries as journal
 from suyuan.registry.recalls import queries, telling
 from suyuan.registry.recalls.movement import ENTITY
 from suyuan.registry.recalls.revaluing import recorded
-from suyuan.web.demonstration import is_demonstration
 from suyuan.web.history import with_names
 from suyuan.web.occasion import occasion_of
 from suyuan.web.recall_paper import paper_of

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.base.errors import NotFound, NotPermitted, SuyuanError
 from suyuan.base.text import Text
+from suyuan.registry.issuing import installed
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.recalls import dependents, reevaluating
 from suyuan.registry.recalls.dependents import Dependent
 from suyuan.registry.recalls.reevaluating import Change, NewCertificate
 from suyuan.registry.recalls.reissuing import Batch
-from suyuan.web import signing
 from suyuan.web.occasion import occasion_of
 from suyuan.web.reissue_page import chosen_of, finished, groups_of, said, steps_of
 from suyuan.web.views.page import entered, go, remember, show
@@ -99,7 +99,7 @@ def _check(occasion: Occasion, change: Change, chosen: dict[UUID, str]) -> Batch
 
 
 def _approve(occasion: Occasion, change: Change, chosen: dict[UUID, str]) -> Batch:
-    return reevaluating.approve(occasion, change, digests=chosen, keys=signing.keys())
+    return reevaluating.approve(occasion, change, digests=chosen, keys=installed.keys())
 
 
 _STEPS: Final[Mapping[str, Callable[[Occasion, Change, dict[UUID, str]], Batch]]] = {

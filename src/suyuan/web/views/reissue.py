@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.base.errors import NotFound, SuyuanError
 from suyuan.base.text import Text
+from suyuan.registry.issuing import installed
 from suyuan.registry.jobs.models import Job
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.recalls import queries, reissuing, states
@@ -20,7 +21,6 @@ from suyuan.registry.recalls.commands import fault_of
 from suyuan.registry.recalls.models import Recall
 from suyuan.registry.recalls.reissuing import Batch
 from suyuan.registry.recalls.revaluing import Revalued, put_right, recorded, revalued
-from suyuan.web import signing
 from suyuan.web.occasion import occasion_of
 from suyuan.web.reissue_page import Rows, chosen_of, finished, groups_of, said, steps_of
 from suyuan.web.views.page import entered, go, remember, show
@@ -67,7 +67,7 @@ def _check(occasion: Occasion, recall_id: UUID, chosen: dict[UUID, str]) -> Batc
 
 
 def _approve(occasion: Occasion, recall_id: UUID, chosen: dict[UUID, str]) -> Batch:
-    batch = reissuing.approve(occasion, recall_id=recall_id, digests=chosen, keys=signing.keys())
+    batch = reissuing.approve(occasion, recall_id=recall_id, digests=chosen, keys=installed.keys())
     finished(occasion, Job.objects.filter(recall_item__in=list(chosen)).values_list("pk", flat=True))
     return batch
 

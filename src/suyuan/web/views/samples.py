@@ -14,11 +14,11 @@ from suyuan.base.errors import NotFound, SuyuanError
 from suyuan.base.text import Text
 from suyuan.certify.label import SIZES, render_labels
 from suyuan.certify.report import render_report
+from suyuan.registry.issuing.installed import is_demonstration
 from suyuan.registry.jobs import acts, commands, stock
 from suyuan.registry.jobs.sample_rules import AGES, DOCUMENTS, STANDINGS, why_not_return
 from suyuan.registry.journal.occasion import Occasion, why_not_permit
 from suyuan.registry.parties.scope import LABORATORY, refuse_unless
-from suyuan.web.demonstration import is_demonstration
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
 from suyuan.web.sample_paper import labels_of, slip_of

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from suyuan.base.errors import Missing, NotFound, SuyuanError
 from suyuan.base.text import Text
+from suyuan.registry.issuing.installed import is_demonstration
 from suyuan.registry.parties.scope import refuse_unless, scope_of
 from suyuan.registry.standards import changes, documents, dossier
 from suyuan.registry.standards import queries as standards
 from suyuan.registry.standards.dossier_page import dossier_pdf
-from suyuan.web.demonstration import is_demonstration
 from suyuan.web.occasion import occasion_of
 from suyuan.web.speech import language
 from suyuan.web.views.page import entered, go, remember

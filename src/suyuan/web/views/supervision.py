@@ -16,6 +16,7 @@ from suyuan.planning.prepackages.judging import VERDICTS
 from suyuan.planning.prepackages.sampling import PLANS as SAMPLING
 from suyuan.planning.prepackages.tables import UNITS
 from suyuan.registry.catalogue import queries as catalogue
+from suyuan.registry.comparisons.seals import sealer
 from suyuan.registry.instruments import approval_acts, approval_states, approvals
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.journal.acts import Act
@@ -38,7 +39,6 @@ from suyuan.web.imports.registers import IMPORTERS
 from suyuan.web.listing import PAGE_SIZE, Pages, division_choices
 from suyuan.web.occasion import occasion_of
 from suyuan.web.party_deeds import words
-from suyuan.web.seals import sealer
 from suyuan.web.speech import pick, say
 from suyuan.web.supervision_deeds import ask
 from suyuan.web.typed import whole

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from suyuan.base.errors import NotFound, SuyuanError
 from suyuan.base.text import Text
 from suyuan.registry.catalogue import queries as catalogue
+from suyuan.registry.comparisons.seals import sealer
 from suyuan.registry.instruments import approval_states, approvals
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.journal import queries as journal
@@ -29,7 +30,6 @@ from suyuan.web.history import with_names
 from suyuan.web.occasion import occasion_of
 from suyuan.web.party_deeds import words
 from suyuan.web.prepackage_chart import lot_chart
-from suyuan.web.seals import sealer
 from suyuan.web.speech import pick, say, t
 from suyuan.web.speech import read as spoken
 from suyuan.web.views.page import entered, go, remember, show

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from suyuan.base.errors import SuyuanError
 from suyuan.registry.access.moment import system_occasion
+from suyuan.registry.comparisons.seals import sealer
 from suyuan.registry.parties import queries as parties
 from suyuan.registry.supervision import complaining, draws, reading, rules
 from suyuan.registry.supervision.pacing import PACES
@@ -19,7 +20,6 @@ from suyuan.web.draw_view import draw_context
 from suyuan.web.listing import PAGE_SIZE, Pages, division_choices
 from suyuan.web.occasion import occasion_of
 from suyuan.web.party_deeds import words
-from suyuan.web.seals import sealer
 from suyuan.web.views.open_page import frame, kept
 from suyuan.web.views.page import page_number, show
 from suyuan.web.views.supervision import SECTION
