@@ -157,6 +157,7 @@ def run(number: int, excel: int, cluster: Any) -> None:
 
     from suyuan.registry.instruments.importing import import_instruments, references
     from suyuan.registry.instruments.sheet import told
+    from suyuan.registry.journal.alone import alone
     from suyuan.web.imports.large import read_file
     from suyuan.web.imports.registers import IMPORTERS
 
@@ -172,7 +173,8 @@ def run(number: int, excel: int, cluster: Any) -> None:
         with clock.step("  check, a dry run / 试导入检查", number):
             known = references("000000/220000", on=occasion.today)
             assert not list(told(sheet, known)), "the rows have faults"
-        with clock.step("  check again, store, note, index, seal / 写入", number):
+        # Alone, as `suyuan import` does it.
+        with clock.step("  check again, store, note, index, seal / 写入", number), alone(number):
             import_instruments(occasion, jurisdiction=PROVINCE, rows=sheet, source="rows.csv")
     floor(clock, occasion, sheet, known)
     if excel:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import openpyxl
@@ -54,14 +55,14 @@ def line(number: int, *, kind: str = "nawi") -> str:
 
 
 def triggers(data: Path) -> set[str]:
-    with sqlite3.connect(data / "suyuan.sqlite3") as connection:
+    with closing(sqlite3.connect(data / "suyuan.sqlite3")) as connection:
         return {
             name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         }
 
 
 def counted(data: Path, table: str = "instruments_instrument") -> int:
-    with sqlite3.connect(data / "suyuan.sqlite3") as connection:
+    with closing(sqlite3.connect(data / "suyuan.sqlite3")) as connection:
         return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
 
@@ -109,45 +110,48 @@ def test_refusals(
     assert (refused.code, words in refused.err) == (code, True)
 
 
-@pytest.fixture
-def under_way(house: Path, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+@contextmanager
+def under_way(house: Path, file: Path, *, is_alone: bool) -> Iterator[subprocess.Popen[bytes]]:
     """An import of many rows in the middle of its work."""
-    file = tmp_path / "list.csv"
     file.write_text(HEAD + "".join(line(number) for number in range(MANY)))
     command = [sys.executable, "-m", "suyuan.cli.main", "import", "instruments", str(file), "--as", "sun"]
     environment = {**os.environ, "SUYUAN_DATA": str(house)}
     environment.pop("SUYUAN_DATABASE", None)
-    process = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL)
-    log = house / "suyuan.sqlite3-wal"
-    while process.poll() is None and not (log.exists() and log.stat().st_size > 4_000_000):
-        time.sleep(0.01)
-    assert process.poll() is None, "it ended before anybody could look"
-    yield process
-    process.kill()
-    process.wait()
+    database, log, aside = (house / f"suyuan.sqlite3{end}" for end in ("", "-wal", "-journal"))
+    grows, least = (aside, 0) if is_alone else (log, 4_000_000)
+    with closing(sqlite3.connect(":memory:" if is_alone else database)) as other:
+        other.execute("SELECT count(*) FROM sqlite_master").fetchone()  # has it open and is not shut out
+        process = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL)
+        try:
+            while process.poll() is None and not (grows.exists() and grows.stat().st_size > least):
+                time.sleep(0.01)
+            assert process.poll() is None, "it ended before anybody could look"
+            yield process
+        finally:
+            process.kill()
+            process.wait()
 
 
-def test_killed_in_the_middle_nothing_is_half_written(
-    house: Path, tmp_path: Path, under_way: subprocess.Popen[bytes]
-):
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_killed_in_the_middle_nothing_is_half_written(house: Path, tmp_path: Path, *, is_alone: bool) -> None:
     before = counted(house), counted(house, "journal_change")
-    assert before[0] < MANY
-    under_way.send_signal(signal.SIGKILL)
-    under_way.wait()
+    file = tmp_path / "list.csv"
+    with under_way(house, file, is_alone=is_alone) as process:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
     assert (counted(house), counted(house, "journal_change")) == before
     assert triggers(house) >= INSERT_TRIGGERS
-    again = run("import", "instruments", tmp_path / "list.csv", "--as", "sun", "--json", data=house)
+    again = run("import", "instruments", file, "--as", "sun", "--json", data=house)
     assert again.record["stored"] == MANY
 
 
-def test_nobody_writes_or_reads_without_the_triggers_meanwhile(
-    house: Path, under_way: subprocess.Popen[bytes]
-):
-    before = counted(house)
-    assert triggers(house) >= INSERT_TRIGGERS
-    locked = pytest.raises(sqlite3.OperationalError, match="locked")
-    with sqlite3.connect(house / "suyuan.sqlite3", timeout=0) as other, locked:
-        other.execute("INSERT INTO instruments_instrument SELECT * FROM instruments_instrument WHERE 0")
-    assert under_way.wait() == 0
+def test_nobody_writes_or_reads_without_the_triggers_meanwhile(house: Path, tmp_path: Path) -> None:
+    with under_way(house, tmp_path / "list.csv", is_alone=False) as process:
+        before = counted(house)
+        assert triggers(house) >= INSERT_TRIGGERS
+        locked = pytest.raises(sqlite3.OperationalError, match="locked")
+        with sqlite3.connect(house / "suyuan.sqlite3", timeout=0) as other, locked:
+            other.execute("INSERT INTO instruments_instrument SELECT * FROM instruments_instrument WHERE 0")
+        assert process.wait() == 0
     assert counted(house) == before + MANY
     assert triggers(house) >= INSERT_TRIGGERS

@@ -15,6 +15,7 @@ from tests.journeys.serve import LATE, PASSWORD
 
 CHROMIUM = Path("/usr/bin/chromium")
 BUILT = Path(__file__).resolve().parents[2] / "src/suyuan/web/static/vendor/htmx.js"
+PATIENCE = 90_000  # ms, for machines with much else to do
 TAGS = {"zh": "zh-CN", "en": "en-US"}
 
 
@@ -23,6 +24,7 @@ class Visitor:
 
     def __init__(self, page: Any, base: str) -> None:
         self.page = page
+        self.page.set_default_timeout(PATIENCE)
         self.base = base
         self.clicks = 0
         self.faults: list[str] = []

@@ -58,7 +58,7 @@ def phone(browser: Any, base: str) -> tuple[Any, Visitor]:
 
 
 def ready(page: Any) -> None:
-    page.wait_for_selector("body[data-ready=yes]", timeout=15_000)
+    page.wait_for_selector("body[data-ready=yes]", timeout=60_000)
 
 
 def put(page: Any, name: str, value: str) -> None:
@@ -84,7 +84,7 @@ def test_readings_survive_the_loss_of_the_connection(browser: Any, place: tuple[
     profile, li = phone(browser, base)
     li.log_in("Li")
     li.page.goto(f"{base}/onsite")
-    li.page.wait_for_selector("body[data-kept=yes]", timeout=15_000)
+    li.page.wait_for_selector("body[data-kept=yes]", timeout=60_000)
     li.click("a.onsite-card")
     ready(li.page)
     address = li.page.url
@@ -116,7 +116,7 @@ def test_readings_survive_the_loss_of_the_connection(browser: Any, place: tuple[
     assert stored(folder) == []
 
     profile.set_offline(False)
-    page.wait_for_selector("[data-say=done]:visible", timeout=20_000)
+    page.wait_for_selector("[data-say=done]:visible", timeout=60_000)
     page.reload()
     kept = stored(folder)
     assert len(kept) == 1
@@ -147,9 +147,9 @@ def test_two_devices_and_nothing_is_lost(browser: Any, place: tuple[str, Path]) 
     two.set_offline(True)
     put(second.page, "tests.comparison.0.A1.0", "0.222")
     put(first.page, "tests.comparison.0.A1.0", "0.111")
-    first.page.wait_for_selector("[data-say=state][data-state=kept]", timeout=10_000)
+    first.page.wait_for_selector("[data-say=state][data-state=kept]", timeout=60_000)
     two.set_offline(False)
-    second.page.wait_for_selector("[data-say=conflict]:visible", timeout=20_000)
+    second.page.wait_for_selector("[data-say=conflict]:visible", timeout=60_000)
     assert second.page.input_value("[name='tests.comparison.0.A1.0']") == "0.222"
     second.page.click("main details summary")
     with second.page.expect_download() as download:

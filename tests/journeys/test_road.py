@@ -59,8 +59,8 @@ def measures(visitor: Callable[..., Visitor]) -> Visitor:
     li.choose("[name='header.class']", "F1", asks="/entry/tables")
     li.choose("[name='readings.comparison']", "1", asks="/entry/tables")
     li.paste("[name='tests.comparison.0.m0']", SHEET)
-    li.page.wait_for_selector("#live .verdict-pass", timeout=15_000)
-    li.page.wait_for_selector("#live canvas", timeout=15_000)
+    li.page.wait_for_selector("#live .verdict-pass", timeout=60_000)
+    li.page.wait_for_selector("#live canvas", timeout=60_000)
     li.press("提交核验")
     assert li.reads("等待核验")
     return li

@@ -42,7 +42,7 @@ def test_from_a_gap_to_a_planned_standard(visitor: Callable[..., Visitor], langu
     sun.page.fill("main [name=title]", words.title)
     sun.page.fill("main [name=target]", "100")
     sun.click(f"main button:has-text('{words.work_out}')")
-    sun.page.wait_for_selector("main table.siting-sides", timeout=40_000)
+    sun.page.wait_for_selector("main table.siting-sides", timeout=60_000)
     sun.click(f"main button:has-text('{words.submit}')")
     proposal = sun.page.url
 

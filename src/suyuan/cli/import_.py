@@ -56,6 +56,7 @@ def import_file(
     occasion = acting(user)
     importer = _importer(what, occasion)
     from suyuan.cli.demo import progress
+    from suyuan.registry.journal.alone import alone
     from suyuan.registry.parties.rows import ImportRefused
     from suyuan.web.imports.large import read_file
     from suyuan.web.imports.lines import by_lines
@@ -74,7 +75,8 @@ def import_file(
         stored = 0
         if chosen is not None:
             shown.stage(Text("写入", "storing"))
-            stored = importer.store(occasion, chosen, file.name[:200])
+            with alone(len(chosen)):
+                stored = importer.store(occasion, chosen, file.name[:200])
     bad = len({fault.line for fault in faults})
     record = {
         "rows": len(sheet),

@@ -24,6 +24,7 @@ MOST_FILE: Final = 4_000_000_000  # bytes
 MOST_LINES: Final = 5_000_000
 BLOCK: Final = 8 * 1024 * 1024
 HEAD: Final = 64 * 1024
+OTHER: Final = "gb18030"  # what a file is written in that is not UTF-8
 
 
 def read_file(path: Path, importer: Importer) -> tuple[Sheet, tuple[str, ...]]:
@@ -58,13 +59,18 @@ def _named(importer: Importer, heads: Sequence[str], columns: Sequence[pa.Dictio
 
 def _columns(path: Path) -> tuple[tuple[str, ...], list[pa.DictionaryArray]] | None:
     """Heads and columns of a regular CSV file; None for one whose lines differ in length or encoding."""
+    found = _read_as(path, "utf-8")  # which tells by itself where it is something else
+    return _read_as(path, OTHER) if found is None and encoding_of(path) == OTHER else found
+
+
+def _read_as(path: Path, encoding: str) -> tuple[tuple[str, ...], list[pa.DictionaryArray]] | None:
     import pyarrow as pa
     import pyarrow.csv as pacsv
 
-    first = first_line(path)
+    first = first_line(path, encoding)
     if first is None:
         return None
-    encoding, heads, delimiter = first
+    heads, delimiter = first
     names = [str(place) for place in range(len(heads))]
     text = pa.dictionary(pa.int32(), pa.string())
     try:
@@ -89,24 +95,27 @@ def _columns(path: Path) -> tuple[tuple[str, ...], list[pa.DictionaryArray]] | N
     return heads, _filled([_clean(column) for column in table.unify_dictionaries().columns])
 
 
-def first_line(path: Path) -> tuple[str, tuple[str, ...], str] | None:
-    """Encoding, heads and delimiter; None where the beginning is not that of a plain table."""
+def first_line(path: Path, encoding: str) -> tuple[tuple[str, ...], str] | None:
+    """Heads and delimiter; None where the beginning is not that of a plain table in this encoding."""
     with path.open("rb") as file:
         start = file.read(HEAD)
     if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\n" not in start:
         return None
-    encoding = "utf-8" if _is_utf8(path) else "gb18030"
-    line = start.split(b"\n", 1)[0].decode("utf-8-sig" if encoding == "utf-8" else encoding, "replace")
+    try:
+        line = start.split(b"\n", 1)[0].decode("utf-8-sig" if encoding == "utf-8" else encoding)
+    except UnicodeDecodeError:
+        return None
     delimiter = max((",", ";", "\t"), key=line.count)
     heads = next(csv.reader([line.strip("\r")], delimiter=delimiter), [])
     if not heads or not all(head.strip() for head in heads) or len({*heads}) != len(heads):
         return None
     if len(heads) > MOST_COLUMNS:
         raise TooLarge("columns", given=len(heads), allowed=MOST_COLUMNS)
-    return encoding, tuple(head.strip() for head in heads), delimiter
+    return tuple(head.strip() for head in heads), delimiter
 
 
-def _is_utf8(path: Path) -> bool:
+def encoding_of(path: Path) -> str:
+    """The encoding of a file, which is read as a whole."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
         try:
@@ -114,8 +123,8 @@ def _is_utf8(path: Path) -> bool:
                 decoder.decode(block)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            return False
-    return True
+            return OTHER
+    return "utf-8"
 
 
 def _clean(column: Any) -> pa.DictionaryArray:

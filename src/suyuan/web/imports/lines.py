@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from suyuan.registry.parties.rows import RowProblem
-from suyuan.web.imports.large import first_line
+from suyuan.web.imports.large import encoding_of, first_line
 from suyuan.web.imports.reading import in_file, numbered, read
 
 
@@ -19,11 +19,12 @@ def by_lines(path: Path, faults: Sequence[RowProblem]) -> list[RowProblem]:
 
 
 def _lines(path: Path) -> Iterable[int]:
-    first = first_line(path) if path.suffix.lower() == ".csv" else None
+    encoding = encoding_of(path)
+    first = first_line(path, encoding) if path.suffix.lower() == ".csv" else None
     if first is None:
         yield from read(path.name, path.read_bytes()).lines
         return
-    encoding, _, delimiter = first
+    _, delimiter = first
     with path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="") as file:
         rows = numbered(csv.reader(file, delimiter=delimiter))
         yield from islice((begins for begins, row in rows if any(map(str.strip, row))), 1, None)
