@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -333,8 +334,15 @@ class TestShelf:
         unit = soil.released().unit()
         release.recall(soil.world.occasion("Wang"), batch_id=soil.batch, reason="漂移")
         client = enter("Li")
-        assert "该批已召回" in client.get("/materials/shelf").content.decode()
-        assert "今天不能使用" in client.get(f"/materials/shelf/{unit.pk}").content.decode()
+        until = client.get(f"/materials/batches/{soil.batch}").content.decode()
+        day = re.search(r"有效期至</dt><dd>([^<]+)", until)
+        shelf = client.get("/materials/shelf").content.decode()
+        page = client.get(f"/materials/shelf/{unit.pk}").content.decode()
+        assert "该批已召回" in shelf
+        assert "今天不能使用" in page
+        assert 'data-label="可用至">已召回' in shelf  # no day up to which nobody may use it
+        assert day is not None
+        assert day[1] not in shelf + page
 
     def test_strangers_do_not_see_it(self, enter: Visit, soil: Soil):
         unit = soil.released().unit()

@@ -1,8 +1,8 @@
-"""Ends of consultations and of shared tasks among the daily reminders."""
+"""Ends of consultations and of shared tasks, reviews of specifications, among the daily reminders."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,10 +14,14 @@ from suyuan.registry.consultations.rules import Part
 from suyuan.registry.governance import tasks
 from suyuan.registry.governance.tasks import TaskForm
 from suyuan.registry.journal.occasion import SYSTEM, Occasion
+from suyuan.registry.parties.commands import columns
 from suyuan.registry.reminders.gathering import gather
 from suyuan.registry.reminders.governing import GOVERNING
 from suyuan.registry.reminders.models import Reminder
 from suyuan.registry.reminders.rules import KINDS, OVERDUE
+from suyuan.registry.specifications import guards
+from suyuan.registry.specifications.models import TechnicalSpecification
+from suyuan.registry.specifications.project_queries import to_review
 
 OWN = [source.kind for source in GOVERNING]
 
@@ -61,3 +65,35 @@ def test_the_lead_is_told_of_a_task_while_it_is_to_be_done(world: World, event: 
         tasks.advance(world.occasion(name), task_id=row, event=event, note="说明")
     assert told(world, 4) == ([("shared_task", world.lab, 7, "检查")] if is_told else [])
     assert told(world, 11) == ([("shared_task", world.lab, OVERDUE, "检查")] if is_told else [])
+
+
+def local(world: World, number: str, since: date, reviewed: date | None = None, **more: str) -> None:
+    TechnicalSpecification.objects.create(
+        **columns(world.occasion("Sun")), number=number, kind="calibration_specification", scope="local",
+        title_zh="规范", title_en="Specification", jurisdiction_id=PROVINCE, in_force_from=since,
+        reviewed_on=reviewed, **more,
+    )  # fmt: skip
+
+
+def test_the_authority_is_told_of_a_review_once_for_each_day_ahead(world: World):
+    local(world, "JJF(吉) 1", date(2021, 4, 1))
+    local(world, "JJF(吉) 2", date(2021, 4, 1), date(2025, 1, 1))
+    local(world, "JJF(吉) 3", date(2021, 4, 1), state="abolished")
+    due = (date(2026, 4, 1) - TODAY).days
+    for days, ahead in ((due - 30, 30), (due - 7, 7), (due + 1, OVERDUE)):
+        assert told(world, days) == [("specification_review", world.authority, ahead, "JJF(吉) 1")]
+        assert told(world, days + 1) == []
+    TechnicalSpecification.objects.filter(number="JJF(吉) 1").update(reviewed_on=date(2026, 4, 2))
+    assert told(world, due + 20) == []
+
+
+def test_the_database_counts_five_years_as_the_rule_does(world: World):
+    for number, (since, reviewed) in enumerate((
+        (date(2024, 2, 29), None), (date(2015, 2, 28), date(2023, 2, 28)), (date(2020, 1, 31), None),
+        (date(2022, 5, 1), date(2021, 1, 1)), (date(2019, 12, 31), date(2020, 2, 29)),
+    )):  # fmt: skip
+        local(world, f"JJF(吉) {number}", since, reviewed)
+    found = to_review().values_list("in_force_from", "reviewed_on", "review_due")
+    assert len(found) == 5
+    for since, reviewed, due in found:
+        assert due == guards.review_due(in_force_from=since, reviewed_on=reviewed)

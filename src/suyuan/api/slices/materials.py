@@ -102,7 +102,7 @@ def _extend(occasion: Occasion, *, batch_id: UUID, months: int) -> MaterialCerti
 
 
 STOCK = tuple(one for one in queries.STOCK_COLUMNS if not one.endswith("__path"))
-JUDGED: Mapping[str, Any] = {"until": date, "has_alarm": bool, "reasons": list[Both]}
+JUDGED: Mapping[str, Any] = {"until": date | None, "has_alarm": bool, "reasons": list[Both]}
 SLICE = Slice(
     code="materials",
     endpoints=(

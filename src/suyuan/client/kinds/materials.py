@@ -366,7 +366,7 @@ class Unit(TypedDict):
     batch__material__unit_amount: str | None
     bought_id: str | None
     row_version: int
-    until: str
+    until: str | None
     has_alarm: bool
     reasons: list[Both]
     uses: list[UnitUse]
@@ -397,7 +397,7 @@ class UnitLine(TypedDict):
     batch__material__unit_amount: str | None
     bought_id: str | None
     row_version: int
-    until: str
+    until: str | None
     has_alarm: bool
     reasons: list[Both]
 

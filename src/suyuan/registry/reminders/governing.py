@@ -1,18 +1,34 @@
-"""Last days of governing: consultations that end and then wait to be closed, tasks that departments share."""
+"""Last days of governing: consultations that end and then wait to be closed, tasks that departments share,
+local specifications to be reviewed again."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import F
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from suyuan.registry.consultations.models import Consultation
 from suyuan.registry.governance.models import SharedTask
+from suyuan.registry.parties.models import Organization
 from suyuan.registry.reminders.sources import Source
+from suyuan.registry.specifications.project_queries import to_review
+
+
+def _reviewed_by_authorities() -> QuerySet[Any]:
+    """Local specifications in force, each with the authority of its division, where there is one."""
+    authority = Organization.objects.filter(
+        kind="authority", active=True, jurisdiction=OuterRef("jurisdiction")
+    ).order_by("code")
+    rows: QuerySet[Any] = to_review().annotate(authority=Subquery(authority.values("pk")[:1]))
+    with_one: QuerySet[Any] = rows.filter(authority__isnull=False)
+    return with_one
+
 
 GOVERNING: Final = (
     Source(kind="consultation", rows=lambda: Consultation.objects.filter(state="open"), due="until",
            house="house_id", name="jurisdiction__name", detail=F("title_zh")),
     Source(kind="shared_task", rows=lambda: SharedTask.objects.filter(state__in=("open", "in_work")),
            due="due_on", house="lead_id", name="jurisdiction__name", detail=F("title")),
+    Source(kind="specification_review", rows=_reviewed_by_authorities, due="review_due", house="authority",
+           name="title", detail=F("number")),
 )  # fmt: skip

@@ -57,6 +57,7 @@ KINDS: Final[dict[str, Text]] = {
     "instrument": Text("计量器具到期", "Instruments due"),
     "standard_renewal": Text("计量标准应申请复查", "Standards to apply for renewal"),
     "standard": Text("计量标准证书到期", "Standards whose certificate ends"),
+    "specification_review": Text("地方规范应复审", "Local specifications to review again"),
     "material_unit": Text("标准物质单元到期", "Units of reference materials that end"),
     "material_batch": Text("本单位研制的标准物质批到期", "Batches of reference materials made here that end"),
     "designation": Text("计量授权到期", "Designations that end"),

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, DateField, Func, Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 
 from suyuan.base.civil import add_months
 from suyuan.base.errors import NotFound
@@ -110,6 +111,36 @@ def local_specifications(
     for row in found.rows:
         row["review_due"] = _due(row) if row["state"] == "in_force" else None
     return found
+
+
+class _MonthsLater(Func):
+    """A day so many months later, a day that the month has not as its last one (as `civil.add_months`)."""
+
+    output_field = DateField()
+
+    def __init__(self, day: Any, *, months: int) -> None:
+        super().__init__(day, months=int(months))
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """SQLite goes on into March where a 29th of February is missing: the day before stands for it."""
+        template = (
+            "date(%(expressions)s, CASE substr(%(expressions)s, 6) WHEN '02-29' THEN '-1 day' "
+            "ELSE '+0 days' END, '+%(months)s months')"
+        )
+        return super().as_sql(compiler, connection, template=template, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """PostgreSQL takes the last day of a shorter month."""
+        template = "(%(expressions)s + interval '%(months)s months')::date"
+        return super().as_sql(compiler, connection, template=template, **context)
+
+
+def to_review() -> QuerySet[Any]:
+    """Local specifications in force with `review_due`, the day by which each is reviewed again."""
+    last = Greatest("in_force_from", Coalesce("reviewed_on", "in_force_from"))
+    return TechnicalSpecification.objects.filter(
+        state="in_force", scope="local", in_force_from__isnull=False
+    ).annotate(review_due=_MonthsLater(last, months=guards.REVIEW_MONTHS))
 
 
 def _due(row: dict[str, Any]) -> date | None:
