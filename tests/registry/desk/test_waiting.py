@@ -14,9 +14,9 @@ from tests.registry.conftest import CITY, COUNTY, PROVINCE, SETTING_UP, TODAY, Z
 from tests.registry.supervision.conftest import Desk as Supervising
 from tests.registry.supervision.conftest import make_desk
 
-from suyuan.base.text import same
+from suyuan.base.text import Text, same
 from suyuan.registry.desk.entries import ENTRIES, STANDARDS
-from suyuan.registry.desk.waiting import Heap, Waiting, heaps
+from suyuan.registry.desk.waiting import Heap, Waiting, heaps, name_of
 from suyuan.registry.journal.acts import ROLES, Reach
 from suyuan.registry.journal.occasion import Actor, Grant, Occasion, why_not_permit
 from suyuan.registry.parties import commands as parties
@@ -47,6 +47,19 @@ def officer(house: UUID, jurisdiction: str, role: str = "case_officer") -> Actor
         person=UUID(int=7), name="officer", organization=house,
         grants=(Grant(role=role, jurisdiction=jurisdiction),),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "told"),
+    [
+        ("量块", "Gauge blocks", Text("量块", "Gauge blocks")),
+        ("补齐能力 / Everyday metrology", "", Text("补齐能力", "Everyday metrology")),
+        ("检定 / 校准", "", same("检定 / 校准")),
+        ("TCS / 150", "", same("TCS / 150")),
+    ],
+)
+def test_a_free_title_in_both_languages_is_told_in_each(zh: str, en: str, told: Text):
+    assert name_of(zh, en) == told
 
 
 def kinds(actor: Actor) -> dict[str, int]:

@@ -7,6 +7,7 @@ that there is. Authorities further up may act too, but it does not wait for them
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -17,12 +18,13 @@ from django.db.models import CharField, Count, DateField, F, Q, QuerySet, Value,
 from django.db.models.functions import Cast
 
 from suyuan.base.civil import add_months
-from suyuan.base.text import Text
+from suyuan.base.text import Text, same
 from suyuan.registry.journal.acts import Act, Reach
 from suyuan.registry.journal.occasion import Actor
 from suyuan.registry.parties.authorities import Desk, desk_of
 
 PER_PILE: Final = 5
+HAN: Final = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +106,7 @@ def _heap(entry: Waiting, actor: Actor, desk: Desk, *, on: date, most: int) -> H
     if not rows:
         return None
     lines = tuple(
-        Line(key, _text(*name), _text(*body) if body[0] else None, detail or "", _last(entry, due))
+        Line(key, name_of(*name), name_of(*body) if body[0] else None, detail or "", _last(entry, due))
         for key, *name, body_zh, body_en, detail, due, _ in rows
         for body in ((body_zh, body_en),)
     )
@@ -127,8 +129,11 @@ def _body(entry: Waiting) -> tuple[Any, Any]:
     return Value(""), Value("")
 
 
-def _text(zh: str, en: str) -> Text:
-    return Text(zh, en or zh)
+def name_of(zh: str, en: str) -> Text:
+    """A name in both languages, or one free text, which may hold both: Chinese, a stroke, English."""
+    read = Text.read(zh)
+    holds_both = HAN.search(read.zh) and not HAN.search(read.en)
+    return Text(zh, en) if en else read if holds_both else same(zh)
 
 
 def _sees(entry: Waiting, actor: Actor, desk: Desk) -> Q | None:
