@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.registry.conftest import CITY, COUNTY, PROVINCE, TODAY
 
 from suyuan.base.errors import InputError, NotFound
-from suyuan.registry.instruments import queries
+from suyuan.registry.instruments import queries, searching
 from suyuan.registry.instruments.importing import import_instruments
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.instruments.queries import InstrumentFilter
@@ -125,6 +125,46 @@ def test_the_status_by_query_is_the_status_by_rule(world, occasion_of):
     counts = queries.counts_by_status(on=TODAY)
     assert sum(counts.values()) == len(every)
     assert all(counts[status] > 0 for status in STATUSES)
+
+
+def test_words_find_the_same_among_few_as_among_many(world, fill, monkeypatch):
+    for state, days in (("in_use", -1), ("in_use", 5), ("in_use", 90), ("idle", 5), ("ended", 5)):
+        fill(2, state=state, valid_until=(TODAY + timedelta(days=days)).isoformat())
+    for more in ({}, {"use_field": ""}, {"state": "out_of_use"}):
+        fill(2, **more)
+    asked = [InstrumentFilter(status=status, text="计价", path=TOP) for status in STATUSES]
+    few = [{row["id"] for row in queries.page(chosen, on=TODAY).rows} for chosen in asked]
+    assert all(few)
+    monkeypatch.setattr(searching, "NEAR", 0)  # then nothing is few
+    monkeypatch.setattr(searching, "IN_SIGHT", 1)
+    for frequent in (0, 100):
+        monkeypatch.setattr(searching, "FREQUENT", frequent)
+        queries._counted.cache_clear()
+        for chosen, wanted in zip(asked, few, strict=True):
+            pages = [queries.page(chosen, on=TODAY, page=n, size=1) for n in (1, 2)]
+            assert pages[0].total == len(wanted)
+            assert {row["id"] for page in pages for row in page.rows} <= wanted
+            assert len({row["id"] for page in pages for row in page.rows}) == 2
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL goes by statistics, of no rows here")
+@pytest.mark.parametrize(
+    ("chosen", "index"),
+    [
+        (InstrumentFilter(path=TOP), "instruments_by_status"),
+        (InstrumentFilter(path=TOP, status="valid"), "instruments_by_status"),
+        (InstrumentFilter(path=TOP, status="overdue"), "instruments_by_day"),
+        (InstrumentFilter(path=TOP, status="due_soon"), "instruments_by_day"),
+        (InstrumentFilter(path=TOP, status="unverified"), "instruments_unusual"),
+        (InstrumentFilter(path=TOP, status="idle"), "instruments_unusual"),
+        (InstrumentFilter(path=f"{TOP}/{CITY}", status="due_soon"), "instruments_by_division"),
+        (InstrumentFilter(path=f"{TOP}/{CITY}", kind="nawi"), "instruments_by_kind"),
+        (InstrumentFilter(path=f"{TOP}/{CITY}", kind="nawi", status="overdue"), "instruments_by_kind"),
+    ],
+)
+def test_a_list_is_narrowed_from_one_index_alone(world, chosen, index):
+    listed = queries.filtered(chosen, on=TODAY).order_by("-id").values("pk")[:51]
+    assert f"COVERING INDEX {index}" in listed.explain()
 
 
 def test_an_unknown_status_is_refused(world):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from suyuan.registry.instruments import rules, words_table
+from suyuan.registry.instruments import words_table
 from suyuan.registry.instruments.marking import INDEX, MARKED, TABLE, content
 
 
@@ -63,24 +63,7 @@ def _install_sqlite(connection: Any) -> None:
             cursor.execute(sql)
 
 
-# The rows with a status that few have: among all others they would be looked for one by one.
-_TO_VERIFY: Final = ", ".join(f"'{state}'" for state in rules.STATES_TO_VERIFY)
-TO_VERIFY: Final = (
-    f"CREATE INDEX instruments_to_verify ON {TABLE} USING btree (id)"
-    f" WHERE controlled AND (state IN ({_TO_VERIFY}) OR valid_until IS NULL)"
-)
-
-
-def _install_postgres(connection: Any) -> None:
-    words_table.install(connection)
-    with connection.cursor() as cursor:
-        # Asked first: making an index that is there locks the table as well, and refuses unchecked rows.
-        cursor.execute("SELECT to_regclass('instruments_to_verify')")
-        if cursor.fetchone() == (None,):
-            cursor.execute(TO_VERIFY)
-
-
-_INSTALL: Final = {"sqlite": _install_sqlite, "postgresql": _install_postgres}
+_INSTALL: Final = {"sqlite": _install_sqlite, "postgresql": words_table.install}
 
 
 def after_migrations(*, using: str, **_: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +10,12 @@ from django.db.models import Q
 from suyuan.registry.catalogue.models import CatalogueEdition, InstrumentKind
 from suyuan.registry.journal.models import Frozen, Record
 from suyuan.registry.parties.models import Jurisdiction, Organization
+
+# Those of which the day of validity does not decide the status: the condition of an index, in words that the
+# planner of SQLite finds again in a query.
+USUAL_STATES: Final = ("in_use", "overdue")
+LISTED: Final = ("id", "state", "controlled", "valid_until", "kind", "jurisdiction")
+UNUSUAL: Final = """NOT controlled OR valid_until IS NULL OR NOT (state IN ('in_use', 'overdue'))"""
 
 
 class Instrument(Record):
@@ -56,21 +62,27 @@ class Instrument(Record):
             ),
         )
         indexes = (
-            # Lists show the newest first: with the identity in the index nothing is sorted.
-            models.Index(fields=["jurisdiction", "id"]),
-            # PostgreSQL finds there what a kind is narrowed by as well, and need not open the rows.
+            # Lists show the newest first: with the identity in the index nothing is sorted. Behind it stands
+            # what a status depends on, so that rows are judged without opening them.
             models.Index(
-                fields=["kind", "id"],
-                include=["jurisdiction", "state", "controlled", "valid_until"],
+                fields=["jurisdiction", "id", "state", "controlled", "valid_until"],
+                name="instruments_by_division",
+            ),
+            models.Index(
+                fields=["kind", "id", "jurisdiction", "state", "controlled", "valid_until"],
                 name="instruments_by_kind",
             ),
             models.Index(fields=["owner", "id"]),
-            models.Index(fields=["valid_until", "state", "controlled", "id"]),
-            # What a status depends on, in the order of the list: a status that few or none have is looked
-            # for here, not in the table itself (0.1 s instead of 2 s at 1e6 rows).
             models.Index(
-                fields=["id", "state", "controlled", "valid_until", "kind", "jurisdiction", "owner"],
-                name="instruments_by_status",
+                fields=["valid_until", "id", "state", "controlled", "kind", "jurisdiction"],
+                name="instruments_by_day",
+            ),
+            models.Index(fields=LISTED, name="instruments_by_status"),
+            # Few have any of these statuses, or none: among all others they would be looked for one by one.
+            models.Index(
+                fields=LISTED,
+                name="instruments_unusual",
+                condition=Q(controlled=False) | Q(valid_until=None) | ~Q(state__in=USUAL_STATES),
             ),
             models.Index(fields=["serial_no"]),
         )

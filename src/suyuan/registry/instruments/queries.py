@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Func, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 
 from suyuan.base.errors import InputError, NotFound
@@ -20,7 +20,7 @@ from suyuan.base.text import Text
 from suyuan.registry.catalogue.queries import kind_words
 from suyuan.registry.instruments import rules, searching
 from suyuan.registry.instruments.marking import DIVISION, KIND, OWNER, mark
-from suyuan.registry.instruments.models import Instrument, InstrumentLot, InstrumentUse
+from suyuan.registry.instruments.models import UNUSUAL, Instrument, InstrumentLot, InstrumentUse
 from suyuan.registry.instruments.searching import Lookup
 from suyuan.registry.instruments.words import search_tokens
 from suyuan.registry.journal.prepared import Prepared
@@ -145,7 +145,8 @@ def _lookup(chosen: InstrumentFilter, *, on: date, version: str) -> Lookup | Non
     found = filtered(replace(chosen, text=""), on=on, version=version)
     if (chosen.status or chosen.state or chosen.usage) and (small := searching.few(found)) is not None:
         return Lookup(found=small, text=chosen.text, is_small=True)
-    return Lookup(found=found, text=chosen.text, marks=_marks(chosen))
+    is_rare = chosen.status not in ("", "valid")
+    return Lookup(found=found, text=chosen.text, marks=_marks(chosen), is_rare=is_rare)
 
 
 def _marks(chosen: InstrumentFilter) -> list[str]:
@@ -193,10 +194,43 @@ def filtered(chosen: InstrumentFilter, *, on: date, version: str = "") -> QueryS
     }
     found = Instrument.objects.filter(**{name: value for name, value in exact.items() if value})
     if chosen.status:
-        found = found.filter(status_condition(chosen.status, on=on))
+        found = _with_status_of(found, chosen, on=on)
     if chosen.path:  # after the status: what is judged row by row is judged in this order
         found = _inside(found, chosen.path, version or registers_version())
     return searching.with_words(found, chosen.text)
+
+
+def _with_status_of(
+    found: QuerySet[Instrument], chosen: InstrumentFilter, *, on: date
+) -> QuerySet[Instrument]:
+    """The rows that have a status, asked for so that one index leads to them.
+
+    What mostly few have stands in an index of its own. What ends about now is gathered by its day, unless it
+    is narrowed to a part of the register anyway; what most rows have is met soon in the order of the list.
+    """
+    if chosen.status not in DATED:
+        return found.extra(where=[UNUSUAL]).filter(status_condition(chosen.status, on=on))  # noqa: S610
+    is_part = bool(chosen.kind or chosen.owner_id or chosen.path.count("/") > 1)
+    if not is_part and chosen.status in ENDING:
+        # Between two days: from one bound alone SQLite expects nearly all rows, and walks the list.
+        return found.filter(status_condition(chosen.status, on=on), valid_until__gte=date.min)
+    by_the_way = found.alias(until=Passing("valid_until"))
+    return by_the_way.filter(status_condition(chosen.status, on=on, until="until"))
+
+
+class Passing(Func):
+    """A column that is looked at in the rows one comes by; SQLite would rather look it up in an index."""
+
+    arity = 1
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """The plus keeps its planner from every index on the column."""
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **more)
+
+
+ENDING: Final = ("overdue", "due_soon")
+DATED: Final = (*ENDING, "valid")
 
 
 def _inside(found: QuerySet[Instrument], path: str, version: str) -> QuerySet[Instrument]:
@@ -218,7 +252,9 @@ def _inside(found: QuerySet[Instrument], path: str, version: str) -> QuerySet[In
 FEW_OUTSIDE: Final = 8
 
 
-def status_condition(status: str, *, on: date, due_soon_days: int = rules.DUE_SOON_DAYS) -> Q:
+def status_condition(
+    status: str, *, on: date, due_soon_days: int = rules.DUE_SOON_DAYS, until: str = "valid_until"
+) -> Q:
     """The rows that have a status on the day; the same decision as `rules.verification_status`."""
     decided = {name: state for state, name in rules.STATUS_OF_STATE.items()}
     if status in decided:
@@ -230,9 +266,9 @@ def status_condition(status: str, *, on: date, due_soon_days: int = rules.DUE_SO
     conditions = {
         "not_controlled": undecided & Q(controlled=False),
         "unverified": undecided & Q(controlled=True) & to_verify,
-        "overdue": dated & Q(valid_until__lt=on),
-        "due_soon": dated & Q(valid_until__gte=on, valid_until__lte=soon),
-        "valid": dated & Q(valid_until__gt=soon),
+        "overdue": dated & Q((f"{until}__lt", on)),
+        "due_soon": dated & Q((f"{until}__gte", on), (f"{until}__lte", soon)),
+        "valid": dated & Q((f"{until}__gt", soon)),
     }
     if status not in conditions:
         raise InputError(

@@ -32,13 +32,15 @@ MOST_WORDS: Final = 12  # of a query; further words narrow nothing that a person
 class Lookup:
     """A search: the instruments `found` without it, and what the index knows of their filter besides words.
 
-    `is_small` says that they are few, so that each of them is looked at.
+    `is_small` says that they are few, so that each of them is looked at; `is_rare` that all of them are
+    sooner gathered from an index than met among the rows with a frequent word.
     """
 
     found: QuerySet[Instrument]
     text: str
     marks: Sequence[str] = ()
     is_small: bool = False
+    is_rare: bool = False
 
     def newest(self, *, start: int, stop: int) -> list[UUID]:
         """Identities of the instruments that have all words, the newest first."""
@@ -56,15 +58,19 @@ class Lookup:
         if self.is_small or connection.vendor == "sqlite":
             matched = self._looked_at if self.is_small else self._matched
             return matched.order_by().values("pk")[:limit].count()
+        if self.is_rare and self._expected() > FREQUENT:
+            return self._looked_at.order_by().values("pk")[:limit].count()
         sql, params = self._joined(self._asked)
         return int(_fetched(f"SELECT count(*) FROM ({sql} LIMIT %s) f", [*params, limit])[0][0])  # noqa: S608
 
     def _gathered(self, start: int, stop: int) -> list[UUID]:
-        keys = self._in_sight(start, stop)
+        keys = self._in_sight(start, stop, IN_SIGHT)
         if len(keys) == stop - start:
             return keys
         if self._expected() <= FREQUENT:
             return self._newest_of(self._asked, start, stop)
+        if self.is_rare:
+            return self._in_sight(start, stop, None)
         asked = self._asked
         found: list[UUID] = []
         for parts in _parts():
@@ -74,9 +80,9 @@ class Lookup:
                 break
         return found[start:]
 
-    def _in_sight(self, start: int, stop: int) -> list[UUID]:
-        """From the newest rows back, each looked at."""
-        rows = self.found.order_by("-pk").values_list("pk", "search")[:IN_SIGHT]
+    def _in_sight(self, start: int, stop: int, most: int | None) -> list[UUID]:
+        """From the newest rows back, each looked at, so many at most."""
+        rows = self.found.order_by("-pk").values_list("pk", "search")[:most]
         sql, params = rows.query.sql_with_params()
         patterns = search_patterns(self.text)[:MOST_WORDS]
         looked_at = " AND ".join(["search LIKE %s"] * len(patterns))
@@ -118,17 +124,21 @@ class Lookup:
     @property
     def _matched(self) -> QuerySet[Instrument]:
         # The plus keeps the planner of SQLite from asking the index once for every instrument.
-        return self.found.extra(  # noqa: S610 - the words are parameters
-            tables=[INDEX],
-            where=[f"{TABLE}.rowid = +{INDEX}.rowid", f"{INDEX} MATCH %s"],
-            params=[_fts5(search_tokens(self.text)[:MOST_WORDS], self.marks)],
-        )
+        where = [f"{TABLE}.rowid = +{INDEX}.rowid", f"{INDEX} MATCH %s"]
+        asked: list[Any] = [_fts5(search_tokens(self.text)[:MOST_WORDS], self.marks)]
+        if not self.is_rare:
+            return self.found.extra(tables=[INDEX], where=where, params=asked)  # noqa: S610 - by parameters
+        rowid = {"number": f"{TABLE}.rowid"}
+        numbers = self.found.order_by().extra(select=rowid).values("number")  # noqa: S610
+        sql, params = numbers.query.sql_with_params()
+        where.append(f"+{INDEX}.rowid IN ({sql})")
+        asked += params
+        return Instrument.objects.extra(tables=[INDEX], where=where, params=asked)  # noqa: S610
 
 
 def few(found: QuerySet[Instrument]) -> QuerySet[Instrument] | None:
     """The same instruments by their identities, where so few are left that each can be looked at."""
-    # In the order of the list, so that the index in that order is walked and not the table.
-    keys = list(found.order_by("-pk").values_list("pk", flat=True)[: NEAR + 1])
+    keys = list(found.order_by().values_list("pk", flat=True)[: NEAR + 1])
     return Instrument.objects.filter(pk__in=keys) if len(keys) <= NEAR else None
 
 
