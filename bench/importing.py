@@ -169,7 +169,7 @@ def run(number: int, excel: int, cluster: Any) -> None:
     print(f"{'':44} {'wall s':>8} {'CPU s':>8} {'rows/s':>10} {'peak MB':>8}")
     with clock.step("the whole import / 全部", number):
         with clock.step("  read / 读取", number):
-            sheet, _ = read_file(folder / "rows.csv", importer)
+            sheet, *_ = read_file(folder / "rows.csv", importer, occasion)
         with clock.step("  check, a dry run / 试导入检查", number):
             known = references("000000/220000", on=occasion.today)
             assert not list(told(sheet, known)), "the rows have faults"
@@ -180,7 +180,7 @@ def run(number: int, excel: int, cluster: Any) -> None:
     if excel:
         write_excel(folder / "rows.xlsx", excel)
         with clock.step(f"dry run of an Excel file of {excel} rows / Excel", excel):
-            sheet, _ = read_file(folder / "rows.xlsx", importer)
+            sheet, *_ = read_file(folder / "rows.xlsx", importer, occasion)
             list(told(sheet, known))
 
 

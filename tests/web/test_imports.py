@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -18,7 +17,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.registry.comparisons.conftest import POINT, make_round
 from tests.registry.conftest import COUNTY, World
-from tests.registry.materials.making import soil as make_soil
 
 from suyuan.base.canonical import sha256_hex
 from suyuan.base.errors import InputError, NotPermitted, TooLarge, Unreadable
@@ -31,9 +29,7 @@ from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.journal.auditing import faults as audit
 from suyuan.registry.parties.models import Person
 from suyuan.registry.parties.rows import ImportRefused
-from suyuan.web.exports.column import Kind
-from suyuan.web.exports.registers import LISTINGS
-from suyuan.web.imports import kept, own_list
+from suyuan.web.imports import kept
 from suyuan.web.imports.reading import read
 from suyuan.web.imports.registers import IMPORTERS
 
@@ -368,40 +364,6 @@ def test_a_cell_may_list_several_kinds_by_name(world: World):
     listed = IMPORTERS["standards"].coded(given)[0]["kinds"].split("、")
     assert (listed[0], listed[2:]) == ("weights", ["nawi", "unicorn"])
     assert listed[1].isascii()  # the code of one name, though it holds a mark that parts others
-
-
-class TestOwnLists:
-    """The list of a register, exported and handed in again: what it tells beside is left out."""
-
-    @pytest.mark.parametrize("codes", [True, False])
-    @pytest.mark.parametrize("code", sorted(own_list.LISTS))
-    def test_no_column_of_it_is_unknown_to_the_import(self, code: str, codes: bool):
-        importer, listing = IMPORTERS[code], LISTINGS[own_list.LISTS[code]]
-        heads = [
-            one.code if codes else one.head.zh
-            for one in listing.columns if not (codes and one.kind is Kind.WORD)
-        ]  # fmt: skip
-        names = {one.name for one in importer.fields}
-        assert set(own_list.columns_of(importer, heads).kept.values()) <= names
-        with_more = own_list.columns_of(importer, [*heads, "x"]).kept.values()
-        assert "x" in with_more  # what nobody knows is told as before
-
-    @pytest.mark.parametrize("codes", ["codes", ""])
-    def test_only_what_is_there_already_is_told(self, enter: Visit, world: World, codes: str):
-        """With the set of a standard and the design of a material, in either kind of file."""
-        make_soil(world)
-        for number, person in enumerate(Person.objects.filter(organization=world.lab)):
-            Person.objects.filter(pk=person.pk).update(staff_no=f"E{number}")
-        for code, name in (("standards", "Wang"), ("materials", "Gao")):
-            client = enter(name, "en")
-            content = client.get(f"/export/{code}.csv", {"names": codes}).getvalue()
-            told = try_(client, content, name="a.csv", where=f"/import/{code}")
-            faults = re.findall(r"<td[^>]*>([^<]*)</td>", told[told.index("What is wrong") :])[2::3]
-            assert [fault[:24] for fault in faults] == ["the organization has this"[:24]]
-        assert "not taken over, or come twice: number, " in told or codes != "codes"
-        house = b"Example Provincial Institute of Metrology"
-        told = try_(client, content.replace(house, b"Elsewhere"), name="a.csv", where="/import/materials")
-        assert "it is of “Elsewhere”, not of this organization" in told
 
 
 class TestComparisonResults:

@@ -60,12 +60,13 @@ def import_file(
     from suyuan.registry.parties.rows import ImportRefused
     from suyuan.web.imports.large import read_file
     from suyuan.web.imports.lines import by_lines
+    from suyuan.web.imports.own_list import merged
 
     with progress() as shown:
         shown.stage(Text("读取", "reading"))
-        sheet, heads = read_file(file, importer)
+        sheet, heads, none_for_it = read_file(file, importer, occasion)
         shown.stage(Text("检查", "checking"))
-        faults = importer.check(occasion, sheet)
+        faults = merged(none_for_it, importer.check(occasion, sheet))
         if annotated is not None:
             _annotate(annotated, importer, sheet, heads, faults)
         told = by_lines(file, faults[:KEPT])

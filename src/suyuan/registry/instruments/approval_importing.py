@@ -58,9 +58,10 @@ def problems(occasion: Occasion, rows: Sequence[Row]) -> list[RowProblem]:
 
 
 def _of_row(occasion: Occasion, row: Row, kinds: set[str], taken: set[str]) -> Iterator[tuple[str, Text]]:
-    yield from of_cells(row, columns=COLUMNS, needed=NEEDED, lengths=LENGTHS)
     if row.get("number") in taken:
         yield "number", KNOWN
+        return
+    yield from of_cells(row, columns=COLUMNS, needed=NEEDED, lengths=LENGTHS)
     if row.get("kind") and row["kind"] not in kinds:
         yield "kind", unknown(row["kind"])
     days = {name: day_of(row.get(name, "")) for name in ("granted_on", "ended_on")}

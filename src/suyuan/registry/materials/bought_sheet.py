@@ -58,10 +58,9 @@ def faults(rows: Sequence[Row], *, there: Collection[Key], today: date) -> list[
     first: dict[Key, tuple[int, Row]] = {}
     units: dict[tuple[Key, str], int] = {}
     for line, row in enumerate(rows, start=1):
-        told = list(_of_row(row, today))
         key, unit = key_of(row), row.get("unit_no", "")
-        if key in there:
-            told.append(("lot", SAME_LOT))
+        # What is there already is told alone: its certificate may have ended, its values are known.
+        told = [("lot", SAME_LOT)] if key in there else list(_of_row(row, today))
         seen, before = first.setdefault(key, (line, row))
         told += (
             (

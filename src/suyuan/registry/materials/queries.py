@@ -65,8 +65,12 @@ _OF_BOUGHT: Final = {
     "batch__material__least_intake": "bought__least_intake",
     "batch__material__amount_unit": "bought__amount_unit",
     "batch__material__unit_amount": "bought__unit_amount",
+    "batch__material__in_use_days": "bought__in_use_days",
 }  # where a unit bought elsewhere has what one of the register has under the first name
-_SHELF_COLUMNS: Final = (*STOCK_COLUMNS, *_OF_BOUGHT.values(), "bought__recalled_on", "bought__producer")
+_BESIDE: Final = (
+    "batch__material__in_use_days", "bought__producer", "bought__certificate_number", "bought__values",
+)  # fmt: skip
+_SHELF_COLUMNS: Final = (*STOCK_COLUMNS, *_OF_BOUGHT.values(), *_BESIDE, "bought__recalled_on")
 _SEARCHED: Final = (
     "unit_no", "batch__lot", "batch__material__number", "batch__material__name_zh",
     "batch__material__name_en", "bought__lot", "bought__number", "bought__name_zh", "bought__name_en",
@@ -338,7 +342,7 @@ def receivable(on: date) -> list[dict[str, Any]]:
 
 def _of_one_kind(row: Mapping[str, Any], *, on: date) -> dict[str, Any]:
     """A unit with the facts of its batch under the same names, wherever it was bought."""
-    found = {name: row[name] for name in (*STOCK_COLUMNS, "bought__producer")}
+    found = {name: row[name] for name in (*STOCK_COLUMNS, *_BESIDE)}
     if row["bought_id"] is not None:
         found |= {name: row[told] for name, told in _OF_BOUGHT.items()}
         found["batch__state"] = state_of(row["bought__recalled_on"], row["bought__valid_until"], on=on)

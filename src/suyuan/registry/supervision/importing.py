@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -104,6 +104,16 @@ def _of_object(
         refusal := rules.why_not_inspect(reason=reason, compliant_on=compliant.get(bodies[code][0]), on=on)
     ):
         yield "organization", refusal
+
+
+def ordered(numbers: Collection[str]) -> frozenset[str]:
+    """Those of the numbers that inspections of this register have: one query."""
+    return frozenset(Inspection.objects.filter(number__in=numbers).values_list("number", flat=True))
+
+
+def judged_lots(numbers: Collection[str]) -> frozenset[str]:
+    """Those of the numbers that lots of this register have: one query."""
+    return frozenset(PrepackageLot.objects.filter(number__in=numbers).values_list("number", flat=True))
 
 
 def import_objects(occasion: Occasion, *, authority_id: UUID, rows: Sequence[Row], source: str) -> int:

@@ -86,11 +86,13 @@ def plans(scope: Scope, *, state: str = "", page: int = 1, size: int = 30) -> Li
     return _page(rows, PLANS, ("-begins_on", "-number"), page, size)
 
 
-def inspections(scope: Scope, *, state: str = "", page: int = 1, size: int = 30) -> Listed:
-    """Inspections in the reader's divisions and of the own house; what is open first."""
+def inspections(
+    scope: Scope, *, state: str = "", page: int = 1, size: int = 30, more: tuple[str, ...] = ()
+) -> Listed:
+    """Inspections in the reader's divisions and of the own house, newest first. more : further columns."""
     own = Q(organization=scope.organization) if scope.organization else Q(pk=None)
     rows = Inspection.objects.filter(_division(scope) | own, _of_state(state))
-    return _page(rows, INSPECTIONS, ("-created_at", "number"), page, size)
+    return _page(rows, (*INSPECTIONS, *more), ("-created_at", "number"), page, size)
 
 
 def complaints(scope: Scope, *, state: str = "", page: int = 1, size: int = 30) -> Listed:
@@ -107,10 +109,12 @@ def arbitrations(scope: Scope, *, state: str = "", page: int = 1, size: int = 30
     return _page(rows, ARBITRATIONS, ("-requested_on", "-number"), page, size)
 
 
-def approvals(_scope: Scope, *, state: str = "", page: int = 1, size: int = 30) -> Listed:
-    """The register of type approvals: for everybody who is logged in."""
+def approvals(
+    _scope: Scope, *, state: str = "", page: int = 1, size: int = 30, more: tuple[str, ...] = ()
+) -> Listed:
+    """The register of type approvals: for everybody who is logged in. more : further columns."""
     rows = TypeApproval.objects.filter(_of_state(state))
-    return _page(rows, APPROVALS, ("-applied_on", "-application_no"), page, size)
+    return _page(rows, (*APPROVALS, *more), ("-applied_on", "-application_no"), page, size)
 
 
 def lots(scope: Scope, *, state: str = "", page: int = 1, size: int = 30) -> Listed:

@@ -10,7 +10,7 @@ from suyuan.base.text import Text
 from suyuan.registry.centers import queries
 from suyuan.registry.centers.kpis import KPIS
 from suyuan.registry.centers.states import GAP_CLASSES, OUTCOMES
-from suyuan.web.exports.column import Kind, coded, day, named, plain, worked_out
+from suyuan.web.exports.column import Kind, both, coded, day, named, plain, worked_out
 from suyuan.web.exports.listing import Held, Listing, Paged, Rows
 from suyuan.web.occasion import occasion_of
 from suyuan.web.views import centers as pages
@@ -33,7 +33,10 @@ def _needs(request: HttpRequest) -> Rows:
     chain = uuid_of(request.GET.get("chain", ""), Text("产业链", "a chain"))
     known = chains.seen(occasion_of(request), chain)
     asked = {name: request.GET.get(name, "") for name in chains.NARROWED}
-    return Held([row | {"match": known.matches[row["id"]]} for row in chains.narrowed(known, asked)])
+    of_chain = {"chain": known.chain["code"]}
+    return Held(
+        [row | of_chain | {"match": known.matches[row["id"]]} for row in chains.narrowed(known, asked)]
+    )
 
 
 def _ratio(row: Any) -> str:
@@ -92,7 +95,10 @@ NEEDS: Final = Listing(
         plain("low", "下限", "From"),
         plain("high", "上限", "To"),
         plain("unit", "单位", "Unit"),
-        worked_out("target", "目标", "Target", chains.target_words),
+        worked_out("target_words", "目标", "Target", chains.target_words, Kind.WORD),
+        *coded("target_kind", "need_target", "目标的种类", "Kind of target"),
+        plain("target", "目标值", "Value of the target"),
+        plain("target_unit", "目标的单位", "Unit of the target"),
         *coded("environment", "need_environment", "测量条件", "Conditions"),
         worked_out("outcome", "结论", "Finding", lambda row: OUTCOMES[row["match"].outcome]),
         worked_out("gap_class", "缺口类别", "Class of gap", lambda row: GAP_CLASSES[row["match"].gap_class]),
@@ -106,5 +112,8 @@ NEEDS: Final = Listing(
             "asked_by", "提出单位（代码）", "Asked by (code)", lambda row: row.get("asked_by__code") or ""
         ),
         day("asked_on", "提出日期", "Asked on"),
+        plain("chain", "产业链（代码）", "Chain (code)"),
+        plain("kind", "器具种类（代码）", "Kind of instrument (code)", key="kind_id"),
+        *both("method", "目前的方法", "Present method"),
     ),
 )

@@ -60,6 +60,12 @@ def _blocked_by(row: Mapping[str, Any]) -> str:
     return "; ".join(dict.fromkeys(word("standard_reason", one.code) for one in row["readiness"].reasons))
 
 
+def _certified(row: Mapping[str, Any]) -> str:
+    """The values of a bought batch in one cell, as an import reads them."""
+    parts = ("name_zh", "name_en", "value", "expanded", "k", "unit")
+    return "; ".join("|".join(str(one[name]) for name in parts) for one in row["bought__values"] or ())
+
+
 def _unusable_for(row: Mapping[str, Any]) -> str:
     return "; ".join(say(one) for one in row["reasons"])
 
@@ -175,5 +181,34 @@ SHELF: Final = Listing(
         worked_out("usable", "今天可用", "Usable today", lambda row: not row["reasons"], Kind.YES),
         worked_out("blocked_by", "不可用的原因", "Blocked by", _unusable_for),
         plain("alarm", "监测超限", "Alarm of the monitoring", kind=Kind.YES, key="has_alarm"),
+        plain(
+            "certificate_number",
+            "外购批次的证书编号",
+            "Certificate of a bought batch",
+            key="bought__certificate_number",
+        ),
+        worked_out("values", "外购批次的标准值", "Certified values of a bought batch", _certified),
+        plain("valid_until", "批次有效期至", "Batch valid until", kind=Kind.DAY, key="batch__expires_on"),
+        plain(
+            "unit_amount",
+            "每单元量",
+            "Amount in a unit",
+            kind=Kind.DECIMAL,
+            key="batch__material__unit_amount",
+        ),
+        plain(
+            "least_intake",
+            "最小取样量",
+            "Minimum intake",
+            kind=Kind.DECIMAL,
+            key="batch__material__least_intake",
+        ),
+        plain(
+            "in_use_days",
+            "开封后可用天数",
+            "Days in use",
+            kind=Kind.WHOLE,
+            key="batch__material__in_use_days",
+        ),
     ),
 )

@@ -43,7 +43,7 @@ def _cases(request: HttpRequest) -> Rows:
 INSPECTIONS: Final = Listing(
     code="inspections",
     title=Text("监督检查", "Inspections"),
-    rows=partial(_seen, reading.inspections),
+    rows=partial(_seen, partial(reading.inspections, more=("organization__code", "note"))),
     filters=("state",),
     columns=(
         plain("number", "编号", "Number"),
@@ -58,6 +58,8 @@ INSPECTIONS: Final = Listing(
         day("correct_by", "改正期限", "To be corrected by"),
         day("publish_by", "公开期限", "To be published by"),
         day("published_on", "公开日期", "Published"),
+        plain("organization_code", "被检查单位（代码）", "Body (code)", key="organization__code"),
+        plain("note", "事由", "Why"),
     ),
 )
 PUBLISHED: Final = Listing(
@@ -127,7 +129,7 @@ ARBITRATIONS: Final = Listing(
 APPROVALS: Final = Listing(
     code="type_approvals",
     title=Text("型式批准", "Type approvals"),
-    rows=partial(_seen, reading.approvals),
+    rows=partial(_seen, partial(reading.approvals, more=("family", "programme", "report", "mark"))),
     filters=("state",),
     columns=(
         plain("application_no", "申请编号", "Application"),
@@ -139,6 +141,10 @@ APPROVALS: Final = Listing(
         day("applied_on", "申请日期", "Applied"),
         day("granted_on", "批准日期", "Granted"),
         day("ended_on", "失效日期", "Ended"),
+        plain("family", "系列", "Family"),
+        plain("programme", "型式评价大纲", "Evaluation programme"),
+        plain("report", "评价报告", "Report"),
+        plain("mark", "标志", "Mark"),
     ),
 )
 LOTS: Final = Listing(

@@ -78,6 +78,7 @@ INSTRUMENTS: Final = Listing(
         day("verified_on", "最近检定日期", "Verified on"),
         day("valid_until", "有效期至", "Valid until"),
         plain("last_certificate", "最近证书", "Last certificate"),
+        plain("owner_code", "使用单位（代码）", "Owner (code)", key="owner__code"),
     ),
 )
 CERTIFICATES: Final = Listing(

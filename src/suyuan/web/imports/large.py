@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from suyuan.base.errors import Missing, NotFound, TooLarge, Unreadable
 from suyuan.base.text import Text
+from suyuan.registry.journal.occasion import Occasion
+from suyuan.registry.parties.rows import RowProblem
 from suyuan.registry.parties.sheets import Sheet
+from suyuan.web.imports import own_list
 from suyuan.web.imports.importer import Importer
 from suyuan.web.imports.reading import MOST_BYTES, MOST_COLUMNS, MOST_LETTERS, Given, folded, plain, read
 
@@ -27,8 +30,11 @@ HEAD: Final = 64 * 1024
 OTHER: Final = "gb18030"  # what a file is written in that is not UTF-8
 
 
-def read_file(path: Path, importer: Importer) -> tuple[Sheet, tuple[str, ...]]:
-    """The rows under the names of their columns, codes instead of words, and the heads of the file.
+def read_file(
+    path: Path, importer: Importer, occasion: Occasion
+) -> tuple[Sheet, tuple[str, ...], tuple[RowProblem, ...]]:
+    """The rows under the names of their columns, codes instead of words; the heads of what is taken;
+    the rows of a list of the register that are none for the import.
 
     Raises NotFound, TooLarge, Unreadable, InputError, Missing.
     """
@@ -37,11 +43,14 @@ def read_file(path: Path, importer: Importer) -> tuple[Sheet, tuple[str, ...]]:
     if path.stat().st_size > MOST_FILE:
         raise TooLarge("file", given=f"{path.stat().st_size} B", allowed=f"{MOST_FILE} B")
     if path.suffix.lower() == ".csv" and (found := _columns(path)) is not None:
-        heads, columns = found
-        named = _named(importer, heads, columns)
-        return importer.coded_sheet(named), heads
-    given = _whole(path)
-    return importer.coded_sheet(Sheet.of(given.under(importer.names))), given.heads
+        heads, cells = found
+        columns = own_list.columns_of(importer, heads)
+        faults = own_list.apart(columns, heads, lambda place: cells[place].to_pylist(), occasion)
+        kept = {head: cells[place] for place, head in columns.kept.items()}
+        return importer.coded_sheet(_named(importer, kept, rows=len(cells[0]))), tuple(kept), faults
+    taken = own_list.taken(importer, _whole(path), occasion)
+    sheet = Sheet.of(taken.given.under(importer.names))
+    return importer.coded_sheet(sheet), taken.given.heads, taken.faults
 
 
 def _whole(path: Path) -> Given:
@@ -50,11 +59,12 @@ def _whole(path: Path) -> Given:
     return read(path.name, path.read_bytes())
 
 
-def _named(importer: Importer, heads: Sequence[str], columns: Sequence[pa.DictionaryArray]) -> Sheet:
-    names = [importer.names.get(folded(head), head) for head in heads]
-    return Sheet(
-        {name: column for name, column in zip(names, columns, strict=True) if name}, rows=len(columns[0])
-    )
+def _named(importer: Importer, cells: Mapping[str, pa.DictionaryArray], *, rows: int) -> Sheet:
+    """Under the names of the fields; of heads that mean the same field the first counts."""
+    named: dict[str, pa.DictionaryArray] = {}
+    for head, column in cells.items():
+        named.setdefault(importer.names.get(folded(head), head), column)
+    return Sheet({name: column for name, column in named.items() if name}, rows=rows)
 
 
 def _columns(path: Path) -> tuple[tuple[str, ...], list[pa.DictionaryArray]] | None:

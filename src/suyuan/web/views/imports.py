@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -78,7 +79,8 @@ def annotated(request: HttpRequest, register: str, key: str, ending: str) -> Htt
     make = {"xlsx": workbook.annotated_workbook, "csv": workbook.annotated_csv}.get(ending)
     if make is None:
         raise NotFound(Text("没有这种文件", "there is no such file"), given=ending)
-    given, _, faults = _tried(importer, occasion, key)
+    given, trial = _tried(importer, occasion, key)
+    faults = trial.faults
     return _download(make(importer, given, faults, language()), name=f"{importer.code}-faults", ending=ending)
 
 
@@ -103,33 +105,38 @@ def _try(request: HttpRequest, importer: Importer, occasion: Occasion) -> HttpRe
         raise Missing("file", hint=Text("请选择 Excel 或 CSV 文件。", "Choose an Excel or a CSV file."))
     name, content = str(file.name or "")[:120], file.read(MOST_BYTES + 1)
     given = read(name, content)
-    _, faults = _checked(importer, occasion, given)
+    trial = _checked(importer, occasion, given)
     key = kept.keep(_person(occasion), name=name, content=content)
-    return _page(request, importer, tried=_summary(importer, name, key, given, faults))
+    return _page(request, importer, tried=_summary(importer, name, key, given, trial))
 
 
-def _tried(
-    importer: Importer, occasion: Occasion, key: str
-) -> tuple[Given, list[dict[str, str]], Sequence[RowProblem]]:
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """A file as the register takes it: its columns, its rows with codes, and their faults."""
+
+    columns: own_list.Columns
+    rows: list[dict[str, str]]
+    faults: Sequence[RowProblem]
+
+
+def _tried(importer: Importer, occasion: Occasion, key: str) -> tuple[Given, Trial]:
     name, content = kept.kept(_person(occasion), key)
     given = read(name, content)
-    return given, *_checked(importer, occasion, given)
+    return given, _checked(importer, occasion, given)
 
 
-def _checked(
-    importer: Importer, occasion: Occasion, given: Given
-) -> tuple[list[dict[str, str]], Sequence[RowProblem]]:
-    """The rows as the register takes them, and their faults."""
+def _checked(importer: Importer, occasion: Occasion, given: Given) -> Trial:
     found = own_list.taken(importer, given, occasion)
     rows = importer.coded(found.given.under(importer.names))
-    faults = importer.check(occasion, rows)
-    return rows, own_list.merged(found.faults, faults) if found.faults else faults
+    faults = own_list.merged(found.faults, importer.check(occasion, rows))
+    return Trial(columns=found.columns, rows=rows, faults=faults)
 
 
 def _import(request: HttpRequest, importer: Importer, occasion: Occasion) -> HttpResponse:
     """All rows, or the good ones where that was asked for; what is bad then stays in the file of faults."""
     key = request.POST.get("key", "")
-    given, rows, faults = _tried(importer, occasion, key)
+    given, trial = _tried(importer, occasion, key)
+    rows, faults = trial.rows, trial.faults
     name, _ = kept.kept(_person(occasion), key)
     is_partial = importer.may_part and request.POST.get("good") == "1"
     bad = {fault.line for fault in faults}
@@ -140,7 +147,7 @@ def _import(request: HttpRequest, importer: Importer, occasion: Occasion) -> Htt
         raise InputError(Text("没有可导入的行", "there is no row that can be imported"), given=len(rows))
     count = importer.store(occasion, good, name)
     if bad:
-        summary = _summary(importer, name, key, given, faults)
+        summary = _summary(importer, name, key, given, trial)
         words = Text(
             f"已导入 {count} 行，{len(bad)} 行有误未导入",
             f"rows imported: {count}; left out as faulty: {len(bad)}",
@@ -151,9 +158,8 @@ def _import(request: HttpRequest, importer: Importer, occasion: Occasion) -> Htt
     return go(importer.done)
 
 
-def _summary(
-    importer: Importer, name: str, key: str, given: Given, faults: Sequence[RowProblem]
-) -> dict[str, Any]:
+def _summary(importer: Importer, name: str, key: str, given: Given, trial: Trial) -> dict[str, Any]:
+    faults = trial.faults
     bad = len({fault.line for fault in faults})
     total = len(given.rows)
     told = _told_once(faults, total)
@@ -171,7 +177,7 @@ def _summary(
         ],
         "more": max(len(told) - MOST_SHOWN, 0),
         "columns": [(say(importer.head_of(column)), count) for column, count in columns],
-        "unknown": _unknown(importer, given.heads),
+        "unknown": _unknown(importer, trial.columns, given.heads),
     }
 
 
@@ -187,12 +193,11 @@ def _told_once(faults: Sequence[RowProblem], total: int) -> list[RowProblem]:
     return once + [fault for fault in faults if (fault.column, fault.words) not in common]
 
 
-def _unknown(importer: Importer, heads: Sequence[str]) -> list[str]:
+def _unknown(importer: Importer, columns: own_list.Columns, heads: Sequence[str]) -> list[str]:
     """The heads that stand for no column, or for one that an earlier head stands for, and those left out.
 
     The column of faults is our own: it comes back with a file that was put right.
     """
-    columns = own_list.columns_of(importer, heads)
     found, taken = list(columns.left_out), set()
     for place, head in columns.kept.items():
         if not head or head in workbook.FAULTS:
