@@ -56,6 +56,8 @@ setup-bench: setup-test
 setup-torture: setup-test
 	@setup/environment.sh torture
 
+# Ibis asks for pandas and works without it. Where it stands, Arrow imports it into every process that makes an
+# array: more than a second and 60 MB each. Spark alone converts by it.
 lock:                     ## pin every dependency again, with hashes and without addresses
 	@for extra in "server:requirements.lock" "server plots fast pint pkcs11 sm test:requirements-test.lock" \
 	    "server plots fast pint pkcs11 sm test spark:requirements-spark.lock" \
@@ -63,6 +65,7 @@ lock:                     ## pin every dependency again, with hashes and without
 	    "server plots fast pint pkcs11 sm test torture:requirements-torture.lock"; do \
 	  .venv/bin/uv pip compile --quiet pyproject.toml $$(for e in $${extra%%:*}; do echo --extra $$e; done) \
 	    --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	    $$(case $$extra in *spark*) ;; *) echo --no-emit-package pandas;; esac) \
 	    --python-version 3.11 -o $${extra##*:}; done
 
 clean:
