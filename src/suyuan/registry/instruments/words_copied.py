@@ -8,19 +8,14 @@ them in order; that each stands once is up to who sends them, and `words.search_
 
 from __future__ import annotations
 
-import struct
 from binascii import unhexlify
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 import numpy as np
 
 from suyuan.registry.instruments.marking import PART, Columns, contents
+from suyuan.registry.journal.copied import SIGNATURE, TRAILER, binary, letters
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-SIGNATURE: Final = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
-TRAILER: Final = struct.pack(">h", -1)
 NO_PLACES: Final = b"\0\0\0"  # the end of a lexeme, and that no places follow
 # What stands before the lexemes of a row: three fields, each after its length.
 HEAD: Final = np.dtype([
@@ -42,26 +37,10 @@ def copied(given: Columns, first: int, *, bits: int) -> bytes:
     lexemes = pc.replace_substring(words.cast(pa.binary()), b" ", NO_PLACES)
     head = np.empty(rows, HEAD)
     head["fields"], head["of_id"], head["of_number"] = 3, 16, 8
-    head["id"] = np.frombuffer(unhexlify(_letters(given["id"])), "V16")
+    head["id"] = np.frombuffer(unhexlify(letters(given["id"])), "V16")
     head["number"] = numbers
     head["lexemes"] = np.asarray(pc.count_substring(words, " ")) + 1
     head["of_tokens"] = np.asarray(pc.binary_length(lexemes)) + len(NO_PLACES) + 4
     end = pa.scalar(NO_PLACES, pa.binary())
-    whole = pc.binary_join_element_wise(_binary(head), lexemes, end, pa.scalar(b"", pa.binary()))
-    return b"".join((SIGNATURE, _letters(whole), TRAILER))
-
-
-def _binary(rows: np.ndarray[Any, Any]) -> pa.Array:
-    """Rows of one width as an array of bytes."""
-    import pyarrow as pa
-
-    width = rows.dtype.itemsize
-    ends = np.arange(0, width * (len(rows) + 1), width, dtype=np.int32)
-    return pa.BinaryArray.from_buffers(pa.binary(), len(rows), [None, pa.py_buffer(ends), pa.py_buffer(rows)])
-
-
-def _letters(column: pa.Array) -> memoryview:
-    """All values of a column, one after the other."""
-    _, ends, data = column.buffers()
-    places = np.frombuffer(ends, np.int32)[column.offset :]
-    return memoryview(data)[places[0] : places[len(column)]]
+    whole = pc.binary_join_element_wise(binary(head), lexemes, end, pa.scalar(b"", pa.binary()))
+    return b"".join((SIGNATURE, letters(whole), TRAILER))

@@ -19,6 +19,7 @@ from uuid import UUID
 import numpy as np
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 
+from suyuan.registry.journal.copied import copied, kinds_of
 from suyuan.registry.journal.models import Record
 from suyuan.registry.journal.triggers import BLOCK, DIALECTS, PREFIX, TOGETHER, noting_rows, wanted
 
@@ -127,8 +128,11 @@ def made_ready(table: type[models.Model], given: Mapping[str, pa.Array]) -> Call
     name = table._meta.db_table
     names = ", ".join(f'"{column}"' for column in columns(table))
     values = [given[column] for column in columns(table)]
-    if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
-        return partial(_copy, f'COPY "{name}" ({names}) FROM STDIN (FORMAT csv)', list(_blocks(values)))
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.vendor == "postgresql":
+        # A statement for each block: the trigger need not sort a batch into blocks.
+        blocks = list(copied([*kinds_of(table, connection).values()], values, block=BLOCK))
+        return partial(_copy, f'COPY "{name}" ({names}) FROM STDIN (FORMAT binary)', blocks)
     # What all rows have is said in the statement: the driver binds only what differs.
     same = [_same(one) for one in values]
     differing = [objects(one) for one, said in zip(values, same, strict=True) if not said]
@@ -169,33 +173,9 @@ def objects(column: pa.Array) -> list[Any]:
     return list(values[column.indices.to_numpy()])
 
 
-def _blocks(rows: Sequence[pa.Array]) -> Iterator[pa.Buffer]:
-    """Rows as CSV, in parts of as many as stand in one note."""
-    import pyarrow as pa
-    from pyarrow import csv
-
-    plain = [_plain(one) for one in rows]
-    batch = pa.table(plain, names=[str(place) for place in range(len(plain))])
-    # What has no value is told from what is empty by its lack of quotes.
-    as_csv = csv.WriteOptions(include_header=False, quoting_style="all_valid")
-    for start in range(0, len(batch), BLOCK):
-        text = pa.BufferOutputStream()
-        csv.write_csv(batch.slice(start, BLOCK), text, as_csv)
-        yield text.getvalue()
-
-
-def _copy(copying: str, blocks: Sequence[pa.Buffer]) -> None:
-    """A statement for each block: the trigger need not sort a batch into blocks."""
+def _copy(copying: str, blocks: Sequence[bytes]) -> None:
     connection = connections[DEFAULT_DB_ALIAS]
     with connection.cursor() as cursor, connection.wrap_database_errors:
         for block in blocks:
             with cursor.copy(copying) as target:
                 target.write(block)
-
-
-def _plain(column: pa.Array) -> pa.Array:
-    """A column of values as they are written into CSV."""
-    import pyarrow as pa
-
-    plain = column.dictionary_decode() if isinstance(column, pa.DictionaryArray) else column
-    return plain.cast(pa.string()) if pa.types.is_null(plain.type) else plain
