@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from tests.registry.conftest import WEIGHTS
+from tests.registry.conftest import TODAY, WEIGHTS
 from tests.registry.road import Road, another_set
 
-from suyuan.base.errors import Conflict, InputError, Missing, NotFound, NotPermitted, RuleRefusal, TooLarge
+from suyuan.base.errors import (
+    Conflict,
+    InputError,
+    Missing,
+    NotFound,
+    NotPermitted,
+    OutOfRange,
+    RuleRefusal,
+    TooLarge,
+)
 from suyuan.registry.jobs import commands as jobs
 from suyuan.registry.jobs.models import Application, Job
 from suyuan.registry.journal.queries import broken_links, history
@@ -51,6 +60,7 @@ def test_only_the_owner_s_people_apply(road: Road, name: str):
     [
         ({"wishes": []}, Missing),
         ({"place": "moon"}, InputError),
+        ({"wished_on": TODAY - timedelta(days=1)}, OutOfRange),
         ({"note": "x" * 241}, TooLarge),
         ({"note": "a\x00b"}, InputError),
         ({"institution": "factory_of_nowhere"}, NotFound),

@@ -59,11 +59,19 @@ def submit(
 ) -> Application:
     """Ask an institution to verify or calibrate one's instruments: one application, one job for each.
 
-    Raises InputError for an empty application, an unknown purpose or somebody else's instrument; RuleRefusal
+    Raises InputError for an empty application, an unknown purpose, a day that has passed or somebody else's
+    instrument; RuleRefusal
     where an instrument is in an open job already or the method does not serve its kind.
     """
     permit(acts.SUBMIT, occasion, organization=applicant)
     _check_wishes(wishes, place)
+    if wished_on is not None and wished_on < occasion.today:
+        raise OutOfRange(
+            "wished_on",
+            given=wished_on,
+            allowed=f">= {occasion.today}",
+            hint=Text("期望日期不能早于今天。", "The wished day may not lie in the past."),
+        )
     if not Organization.objects.filter(pk=institution, active=True).exists():
         raise NotFound(Text("没有这个机构", "there is no such institution"), institution=institution)
     instruments = _own_instruments(applicant, [wish.instrument for wish in wishes])

@@ -159,6 +159,7 @@ def _form(request: HttpRequest, occasion: Occasion, *, problem: SuyuanError | No
         and why_not_permit(REGISTER, occasion.actor, organization=organization) is None,
         "institutions": _institutions(organization),
         "given": request.POST or request.GET,
+        "today": occasion.today.isoformat(),
         "purposes": [(code, say(words)) for code, words in PURPOSES.items()],
         "places": [(code, say(words)) for code, words in PLACES.items()],
     }

@@ -165,7 +165,8 @@ def _plan_form(
     given = request.POST or request.GET
     stopped = str(problem.facts.get("conflicts", "")).split(", ") if problem else []
     kept = {f"standard.{one['role']}": str(one["standard_id"]) for one in row["standards"]}
-    first = row["scheduled_for"] or row["application__wished_on"] or occasion.today
+    wished = max(row["application__wished_on"] or occasion.today, occasion.today)
+    first = row["scheduled_for"] or wished
     beside = {
         duty: given.getlist(duty) or [str(p["person_id"]) for p in row["people"] if p["duty"] == duty]
         for duty in DUTIES

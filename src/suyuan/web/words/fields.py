@@ -244,6 +244,7 @@ FIELDS: Final[dict[str, Text]] = {
     "room": Text("工作间", "room"),
     "rows": Text("行数", "number of rows"),
     "scheduled_for": Text("安排日期", "day planned"),
+    "wished_on": Text("期望日期", "wished day"),
     "sequence": Text("序号", "sequence number"),
     "serial_no": Text("出厂编号", "serial number"),
     "serial_range": Text("编号范围", "range of serial numbers"),
