@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from suyuan.base.text import same
+from suyuan.base.text import Text, same
 from suyuan.methods.errors import ObservationError
 from suyuan.registry.jobs import rules
 
@@ -49,10 +49,13 @@ def test_only_the_verifier_of_the_job_goes_on_with_it():
 
 
 def test_surroundings_are_read_as_numbers_and_every_fault_is_named():
-    assert rules.read_conditions({"temperature": "20.1"}) == {"temperature": Decimal("20.1")}
+    called = {"temperature": Text("温度", "Temperature")}
+    assert rules.read_conditions({"temperature": "20.1"}, called) == {"temperature": Decimal("20.1")}
     with pytest.raises(ObservationError) as refusal:
-        rules.read_conditions({"temperature": "warm", "humidity": "", "pressure": "1000"})
+        rules.read_conditions({"temperature": "warm", "humidity": "", "pressure": "1000"}, called)
     assert len(refusal.value.problems) == 2
+    warm = refusal.value.problems[0].message  # by the name of the method, not by the symbol
+    assert warm == Text("温度需要一个数，给出的是“warm”", "Temperature needs a number; “warm” was given")
 
 
 def test_the_environment_has_two_names_for_one_quantity():

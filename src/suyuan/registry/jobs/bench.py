@@ -44,8 +44,9 @@ def start(occasion: Occasion, *, job_id: UUID, conditions: Mapping[str, str], ch
     beside = beside_of([job.pk]).get(job.pk, {})
     refuse(why_not_begin(job.verifier_id, beside, occasion.actor.person), job)
     refuse(why_not_able(job, occasion, rules.ACTIVITY[job.pack.activity]), job)
-    surroundings = rules.read_conditions(conditions)
-    check_surroundings(pack_of(job), job.instrument.plate, surroundings)
+    pack = pack_of(job)
+    surroundings = rules.read_conditions(conditions, {one.symbol: one.label for one in pack.conditions})
+    check_surroundings(pack, job.instrument.plate, surroundings)
     pinned = _pin(job, occasion, surroundings)
     with transaction.atomic():
         for used in pinned:

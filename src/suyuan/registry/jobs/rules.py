@@ -112,17 +112,22 @@ def why_not_itself(device: UUID, instrument: UUID) -> Text | None:
     return Text("器具不能作为检定它自己的标准", "an instrument cannot be the standard it is measured with")
 
 
-def read_conditions(conditions: Mapping[str, str]) -> dict[str, Decimal]:
-    """The recorded environment as numbers. Raises ObservationError with every text that is not one."""
+def read_conditions(conditions: Mapping[str, str], called: Mapping[str, Text]) -> dict[str, Decimal]:
+    """The recorded environment as numbers. Raises ObservationError with every text that is not one.
+
+    called : what the method calls its conditions, by their symbols.
+    """
     numbers: dict[str, Decimal] = {}
     problems: list[SuyuanError] = []
     for code, text in conditions.items():
-        if not isinstance(text, str):
-            problems.append(NotANumber(code, given=text))
-            continue
         try:
+            if not isinstance(text, str):
+                raise NotANumber(code, given=text)
             numbers[code] = number(text, quantity=code)
         except SuyuanError as problem:
+            if name := called.get(code):
+                zh = problem.message.zh.replace(f"{code} ", name.zh, 1)
+                problem.message = Text(zh, problem.message.en.replace(code, name.en, 1))
             problems.append(problem)
     if problems:
         raise ObservationError(problems)
