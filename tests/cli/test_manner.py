@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Suyuan
+from tests.cli.conftest import Suyuan, run
 
 from suyuan import __version__
 from suyuan.cli.manner import language_of
@@ -72,3 +72,10 @@ def test_a_folder_or_a_binary_in_place_of_a_file_is_an_error_of_the_tree(suyuan:
     assert suyuan("evaluate", tmp_path).code == 2
     assert suyuan("evaluate", binary).code == 2
     assert suyuan("cert", "show", binary).code == 2
+
+
+def test_a_database_that_cannot_be_had_is_an_error_of_the_tree(tmp_path: Path) -> None:
+    (tmp_path / "suyuan.sqlite3").mkdir()
+    refused = run("dataset", "list", data=tmp_path, language="en")
+    assert refused.code == 8  # design: GatewayError ends with 8
+    assert "the database cannot be used: unable to open database file" in refused.err

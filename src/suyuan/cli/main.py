@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from suyuan.base.errors import InputError, SuyuanError
+from suyuan.base.errors import GatewayError, InputError, SuyuanError
 from suyuan.base.text import Text
 from suyuan.cli.entry import without
 from suyuan.cli.manner import MANNER, Manner, complain, language_of
@@ -117,10 +117,31 @@ def spoken(arguments: Sequence[str]) -> int:
         if name in ("", "suyuan"):
             raise
         return complain(without(name, extra="server"))  # the engine alone serves its own commands only
+    except Exception as error:
+        if (out_of_reach := of_database(error)) is None:
+            raise
+        return complain(out_of_reach)
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write(str(Text("已中断", "interrupted")) + "\n")
         return INTERRUPTED
     return code if isinstance(code, int) else 0
+
+
+def of_database(error: Exception) -> SuyuanError | None:
+    """A database that cannot be had as an error of the tree; None for anything else."""
+    django = sys.modules.get("django.db")
+    if django is None or not isinstance(error, django.OperationalError):
+        return None
+    fault = str(error).strip().partition("\n")[0]
+    return GatewayError(
+        Text(f"数据库无法使用：{fault}", f"the database cannot be used: {fault}"),
+        hint=Text(
+            "可能正有一次大的导入独占数据库，稍后再试；否则检查 SUYUAN_DATABASE 与数据目录。",
+            "A large import may have it for itself: try again later. Otherwise check SUYUAN_DATABASE"
+            " and the folder.",
+        ),
+        retryable=True,
+    )
 
 
 def wrong_usage(error: TyperException) -> SuyuanError:
