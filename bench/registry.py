@@ -74,6 +74,14 @@ class Session:
         self.cookies: dict[str, str] = {}
 
     def ask(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
+        """Once more on a new connection: a server ends one on which nothing was asked for some seconds."""
+        try:
+            return self._asked(method, path, body)
+        except ConnectionError:
+            self.connection.close()
+            return self._asked(method, path, body)
+
+    def _asked(self, method: str, path: str, body: str | None) -> tuple[int, bytes]:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"

@@ -27,7 +27,7 @@ from suyuan.registry.journal.prepared import Prepared
 from suyuan.registry.journal.queries import registers_version
 from suyuan.registry.journal.walking import Walk
 from suyuan.registry.parties.models import Jurisdiction
-from suyuan.registry.parties.queries import beyond, division_words, inside
+from suyuan.registry.parties.queries import beyond, codes_inside, division_words, inside
 
 COUNT_LIMIT: Final = 10_000
 MAX_SIZE: Final = 200
@@ -146,17 +146,16 @@ def _lookup(chosen: InstrumentFilter, *, on: date, version: str) -> Lookup | Non
     if (chosen.status or chosen.state or chosen.usage) and (small := searching.few(found)) is not None:
         return Lookup(found=small, text=chosen.text, is_small=True)
     is_rare = chosen.status not in ("", "valid")
-    return Lookup(found=found, text=chosen.text, marks=_marks(chosen), is_rare=is_rare)
+    return Lookup(found=found, text=chosen.text, marks=_marks(chosen, version), is_rare=is_rare)
 
 
-def _marks(chosen: InstrumentFilter) -> list[str]:
+def _marks(chosen: InstrumentFilter, version: str) -> list[str]:
     """What the index of words knows of a filter besides its words."""
     marks = [mark(KIND, chosen.kind)] if chosen.kind else []
     if chosen.owner_id:
         marks.append(mark(OWNER, str(chosen.owner_id)))
     if chosen.path.count("/") > 1:
-        codes = Jurisdiction.objects.filter(inside(chosen.path)).values_list("pk", flat=True)
-        marks += [mark(DIVISION, code) for code in codes]
+        marks += [mark(DIVISION, code) for code in codes_inside(chosen.path, version)]
     return marks
 
 
@@ -240,12 +239,11 @@ def _inside(found: QuerySet[Instrument], path: str, version: str) -> QuerySet[In
     each row is checked, instead of gathering and sorting the rows of every division (80 ms at 1e5 rows).
     Where hardly a division lies outside, those few are what is checked.
     """
-    within = inside(path)
-    if path.count("/") > 1:
-        return found.filter(jurisdiction__in=Jurisdiction.objects.filter(within).values("pk"))
+    if path.count("/") > 1:  # a path that nothing has is no code either
+        return found.filter(jurisdiction__in=codes_inside(path, version) or (path,))
     if (outside := beyond(path, FEW_OUTSIDE, version)) is not None:
         return found.exclude(jurisdiction__in=outside)
-    codes = Jurisdiction.objects.filter(within).values("pk")
+    codes = Jurisdiction.objects.filter(inside(path)).values("pk")
     return found.alias(division=Concat("jurisdiction_id", Value(""))).filter(division__in=codes)
 
 

@@ -247,6 +247,12 @@ def division_words(_version: str) -> dict[str, dict[str, Any]]:
     }
 
 
+@lru_cache(maxsize=256)
+def codes_inside(path: str, _version: str) -> tuple[str, ...]:
+    """The divisions in `path`, itself among them: known at a version of the registers."""
+    return tuple(Jurisdiction.objects.filter(inside(path)).values_list("pk", flat=True))
+
+
 @lru_cache(maxsize=64)
 def beyond(path: str, most: int, _version: str) -> tuple[str, ...] | None:
     """The divisions outside `path`, or None where there are more than `most`: known at a version."""

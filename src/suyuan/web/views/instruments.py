@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from suyuan.web.formats import day
 from suyuan.web.history import with_names
 from suyuan.web.listing import PAGE_SIZE, Pages, division_choices
 from suyuan.web.occasion import occasion_of, registers_read
-from suyuan.web.speech import pick, say
+from suyuan.web.speech import language, pick, say
 from suyuan.web.views.instrument_acts import carry_out, deeds_for, may_register, places_of
 from suyuan.web.views.page import entered, go, page_number, remember, show, written
 from suyuan.web.words import badge
@@ -41,7 +42,7 @@ def register(request: HttpRequest) -> HttpResponse:
     """The list, narrowed by kind, division, status and words."""
     occasion = occasion_of(request)
     version = registers_read(request)
-    asked, wanted, divisions = narrowed(request, occasion, version)
+    asked, wanted, _ = narrowed(request, occasion, version)
     found = instruments.page(
         wanted, on=occasion.today, page=page_number(request), size=PAGE_SIZE, version=version
     )
@@ -56,13 +57,23 @@ def register(request: HttpRequest) -> HttpResponse:
         ),
         "asked": asked,
         "is_narrowed": any(asked.values()),
-        "kinds": [(row["code"], pick(row)) for row in catalogue.kind_names(version=version)],
-        "divisions": division_choices(divisions),
+        "kinds": _kinds(version, language()),
+        "divisions": _divisions(scope_of(occasion.actor).path, version, language()),
         "statuses": [(code, say(text)) for code, text in STATUSES.items()],
         "may_apply": occasion.actor.has_role("instrument_user", "metrology_manager"),
         "may_register": may_register(occasion),
     }
     return show(request, "instruments/list.html", context, section="instruments")
+
+
+@lru_cache(maxsize=8)
+def _kinds(version: str, language: str) -> list[tuple[str, str]]:  # noqa: ARG001 - part of the cache key
+    return [(row["code"], pick(row)) for row in catalogue.kind_names(version=version)]
+
+
+@lru_cache(maxsize=64)
+def _divisions(path: str, version: str, language: str) -> list[tuple[str, str]]:  # noqa: ARG001
+    return division_choices(parties.divisions(path, version=version)) if path else []
 
 
 class Line(NamedTuple):
