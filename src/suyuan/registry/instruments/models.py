@@ -14,7 +14,7 @@ from suyuan.registry.parties.models import Jurisdiction, Organization
 # Those of which the day of validity does not decide the status: the condition of an index, in words that the
 # planner of SQLite finds again in a query.
 USUAL_STATES: Final = ("in_use", "overdue")
-LISTED: Final = ("id", "state", "controlled", "valid_until", "kind", "jurisdiction")
+LISTED: Final = ("id", "state", "controlled", "valid_until", "jurisdiction")
 UNUSUAL: Final = """NOT controlled OR valid_until IS NULL OR NOT (state IN ('in_use', 'overdue'))"""
 
 
@@ -74,7 +74,7 @@ class Instrument(Record):
             ),
             models.Index(fields=["owner", "id"]),
             models.Index(
-                fields=["valid_until", "id", "state", "controlled", "kind", "jurisdiction"],
+                fields=["valid_until", "id", "state", "controlled", "jurisdiction"],
                 name="instruments_by_day",
             ),
             models.Index(fields=LISTED, name="instruments_by_status"),

@@ -3,7 +3,7 @@
 from django.db import migrations, models
 from django.db.models import Q
 
-LISTED = ["id", "state", "controlled", "valid_until", "kind", "jurisdiction"]
+LISTED = ["id", "state", "controlled", "valid_until", "jurisdiction"]
 
 
 class Migration(migrations.Migration):
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "instrument",
             models.Index(
-                fields=["valid_until", "id", "state", "controlled", "kind", "jurisdiction"],
+                fields=["valid_until", "id", "state", "controlled", "jurisdiction"],
                 name="instruments_by_day",
             ),
         ),
