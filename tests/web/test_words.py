@@ -12,6 +12,7 @@ from django.utils import translation
 import suyuan
 from suyuan.base.errors import Missing, OutOfRange, TooLarge
 from suyuan.base.text import Text
+from suyuan.methods.errors import ObservationError
 from suyuan.registry.journal.acts import ACTS
 from suyuan.web import formats
 from suyuan.web.prose import prose
@@ -117,6 +118,10 @@ def test_no_error_shows_the_code_of_a_field() -> None:
 
 def test_an_error_names_the_field_as_the_form_does() -> None:
     assert worded(Missing("reason")) == Text("缺少原因", "reason is missing")
+    needed = Missing("U")
+    needed.message, needed.facts = Text("缺少读数（r_up）", "reading (r_up) is missing"), {"symbol": "r_up"}
+    assert worded(ObservationError([needed])) == Text("缺少读数", "reading is missing")
+    assert worded(ObservationError([needed, needed])).zh == "共 2 处问题：缺少读数 等"
     assert worded(Missing("instruments")) == Text("缺少器具", "instruments are missing")
     assert worded(OutOfRange("days", given=0, allowed="[1, 365]")).zh == "提前天数 = 0，超出允许范围 [1, 365]"
     assert worded(TooLarge.letters("note", "x" * 5, most=4)) == Text(

@@ -373,6 +373,11 @@ def worded(problem: Any) -> Text:
     A reading is named by its label; the symbol beside it is for those who write files.
     """
     message: Text = problem.message
+    if first := next(iter(getattr(problem, "problems", ())), None):  # its words stand in those of the whole
+        told = worded(first)
+        return Text(
+            message.zh.replace(first.message.zh, told.zh, 1), message.en.replace(first.message.en, told.en, 1)
+        )
     facts = getattr(problem, "facts", {})
     if symbol := facts.get("symbol"):
         message = Text(message.zh.replace(f"（{symbol}）", "", 1), message.en.replace(f" ({symbol})", "", 1))
