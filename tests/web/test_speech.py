@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from suyuan.base.text import Text
 from suyuan.web.formats import wan_yuan, yuan
-from suyuan.web.speech import in_own_words, say
+from suyuan.web.speech import in_own_words, say, t
 
 
 def test_chinese_on_an_english_page_says_that_it_is_chinese() -> None:
@@ -56,3 +56,18 @@ def test_sums_are_told_to_the_cent_in_the_unit_of_the_language() -> None:
     )
     with override("en"):
         assert (wan_yuan(236.4), wan_yuan(12.0), yuan(None)) == ("2,364,000 yuan", "120,000 yuan", "—")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "one", "two"),
+    [
+        ("{n} certificates are touched", "1 certificate is touched", "2 certificates are touched"),
+        ("{n} more results", "1 more result", "2 more results"),
+        ("{n} entries, {n} hashes", "1 entry, 1 hash", "2 entries, 2 hashes"),
+        ("{n} was reached, {n} is left", "1 was reached, 1 is left", "2 was reached, 2 is left"),
+    ],
+)
+def test_one_of_a_thing_is_told_in_the_singular(sentence: str, one: str, two: str) -> None:
+    with override("en"):
+        assert (t("", sentence, n="1"), t("", sentence, n=2)) == (one, two)
+        assert t("", "{name} results", name="Li") == "Li results"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Final
 
 from django.utils.html import format_html
@@ -16,6 +17,17 @@ from suyuan.base.text import Language, Text
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DAY: Final = re.compile(r"(?<!such as )(?<![\w“-])(\d{4})-(0[1-9]|1[0-2])-([0-2]\d|3[01])(?![\w-])")
 HAN: Final = re.compile("[\u4e00-\u9fff]")
+VERBS: Final = {
+    "are": "is", "have": "has", "were": "was", "do": "does", "turn": "turns", "change": "changes",
+    "work": "works", "take": "takes", "wait": "waits", "pass": "passes",
+}  # fmt: skip
+SINGULARS: Final = (("ies", "y"), ("shes", "sh"), ("ches", "ch"), ("xes", "x"), ("sses", "ss"), ("s", ""))
+# How many of what, in the plural, and the verb behind it.
+COUNTED: Final = re.compile(
+    r"\{(?P<place>\w+)\} (?P<which>(?:more|new|earlier|working|recovery) )?"
+    r"(?P<noun>(?!lies\b)[a-z]*[^aius]s)\b"
+    rf"(?: (?P<verb>{'|'.join(VERBS)})\b)?"
+)
 _SPOKEN: Final[ContextVar[Language | None]] = ContextVar("spoken", default=None)
 
 
@@ -43,8 +55,26 @@ def html_language() -> str:
 
 def t(zh: str, en: str, **values: object) -> str:
     """A sentence of a template. `{name}` places take `values`; both languages must be given."""
-    text = Text(zh, en)
-    return (text.fill(**values) if values else text).to(language())
+    if not values:
+        return Text(zh, en).to(language())
+    ones = frozenset(name for name, value in values.items() if str(value) == "1")
+    return Text(zh, in_singular(en, ones) if ones else en).fill(**values).to(language())
+
+
+@lru_cache(maxsize=1024)
+def in_singular(en: str, ones: frozenset[str]) -> str:
+    """An English sentence with "{n} jobs are" as "{n} job is" where the place is among `ones`."""
+    return COUNTED.sub(lambda found: _one(found) if found["place"] in ones else found[0], en)
+
+
+def _one(found: re.Match[str]) -> str:
+    noun, verb = found["noun"], found["verb"]
+    for ending, one in SINGULARS:
+        if noun.endswith(ending):
+            noun = noun.removesuffix(ending) + one
+            break
+    does = f" {VERBS[verb]}" if verb else ""
+    return f"{{{found['place']}}} {found['which'] or ''}{noun}{does}"
 
 
 def say(text: object) -> str:

@@ -214,7 +214,7 @@ class TestTheRoad:
         expected = [{"id": str(one.id), "section": "2", "sender": "public", "text": "请增加乡镇集贸市场。"}]
         sealed = Consultation.objects.get(pk=opened).comments_digest
         assert sealed == sha256_hex(canonical_bytes(expected))
-        with pytest.raises(RuleRefusal, match="no reply"):
+        with pytest.raises(RuleRefusal, match="without a reply"):
             commands.finish_answers(late, consultation_id=opened)
         with pytest.raises(RuleRefusal):
             comments.answer(late, comment_id=one.id, reply="partly")  # without a reason

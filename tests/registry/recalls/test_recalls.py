@@ -122,7 +122,7 @@ def test_outcomes_are_facts(opened: Recall, occasion_of: OccasionOf):
             commands.resolve(wang, item_id=item.pk, outcome=outcome, reason="写错")
     with pytest.raises(InputError, match="not known"):
         commands.resolve(wang, item_id=item.pk, outcome="forgotten", reason="写错")
-    with pytest.raises(RuleRefusal, match="2 certificates are not resolved"):
+    with pytest.raises(RuleRefusal, match="certificates not resolved: 2"):
         commands.close(wang, recall_id=opened.pk, cause="a", correction="b")
     assert RecallItem.objects.filter(outcome="").count() == 2
 

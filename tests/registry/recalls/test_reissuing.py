@@ -234,7 +234,7 @@ def test_issued_from_the_page_of_the_job_it_replaces_too(
     jobs.approve(wang, job_id=item.job.pk, digest=item.job.digest)
     new = issuing.issue(wang, job_id=item.job.pk, idempotency_key="page", keys=KEYS)
     assert new.supersedes_id == three[0].pk
-    with pytest.raises(RuleRefusal, match="2 certificates are not resolved"):
+    with pytest.raises(RuleRefusal, match="certificates not resolved: 2"):
         commands.close(wang, recall_id=told.pk, cause="a", correction="b")
     item.refresh_from_db()
     assert item.outcome == "reissued"

@@ -147,7 +147,7 @@ class TestConsultation:
 
     def test_it_is_closed_when_every_comment_has_a_reply(self, road):
         comment = road.to("open_consultation").comment()
-        with pytest.raises(RuleRefusal, match="no reply"):
+        with pytest.raises(RuleRefusal, match="without a reply"):
             road.close_consultation()
         consultation.answer_comment(road.by("Wang", AFTER), comment_id=comment, reply="taken")
         road.to("close_consultation")

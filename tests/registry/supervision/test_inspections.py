@@ -174,7 +174,7 @@ def test_samples_are_given_back_before_closing(desk: Desk) -> None:
     assert InspectionSample.objects.get(pk=sample).return_by == date(2026, 3, 24)
     concluding.publish(desk.by("Sun"), inspection_id=check)
     desk.wait(days=60)
-    with pytest.raises(RuleRefusal, match="1 samples"):
+    with pytest.raises(RuleRefusal, match="samples not returned: 1"):
         concluding.close(desk.by("Sun"), inspection_id=check)
     concluding.return_sample(desk.by("Sun"), sample_id=sample)
     with pytest.raises(RuleRefusal):

@@ -96,7 +96,7 @@ def why_not_lapse(*, is_extended: bool, term_until: date, on: date) -> Text | No
 def why_not_request(*, undone: int, term_until: date, on: date) -> Text | None:
     """Why acceptance may not be asked for: tasks without evidence, or the term is over."""
     if undone:
-        return Text(f"还有 {undone} 项任务没有完成证据", f"{undone} tasks have no evidence yet")
+        return Text(f"还有 {undone} 项任务没有完成证据", f"tasks without evidence: {undone}")
     if on > term_until:
         return Text(
             f"筹建期已于 {term_until} 结束，请先申请延长", f"the term ended on {term_until}: extend it first"

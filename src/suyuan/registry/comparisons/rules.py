@@ -131,7 +131,7 @@ def why_not_close(*, today: date, closes_on: date, waiting: int) -> Text | None:
         return None
     return Text(
         f"尚未到截止日期 {closes_on}，还有 {waiting} 个实验室未提交",
-        f"the data close on {closes_on}, and {waiting} laboratories have not handed in yet",
+        f"the data close on {closes_on}; laboratories that have not handed in: {waiting}",
     )
 
 

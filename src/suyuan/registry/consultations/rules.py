@@ -57,7 +57,7 @@ def why_not_close(*, until: date, waiting: int, on: date) -> Text | None:
     if on <= until:
         return Text(f"征求意见至 {until} 截止", f"the consultation lasts to {until}")
     if waiting:
-        return Text(f"还有 {waiting} 条意见没有审看", f"{waiting} comments were not read yet")
+        return Text(f"还有 {waiting} 条意见没有审看", f"comments not read yet: {waiting}")
     return None
 
 
@@ -65,7 +65,7 @@ def why_not_answered(*, unanswered: int) -> Text | None:
     """Why the answers are not complete."""
     if not unanswered:
         return None
-    return Text(f"还有 {unanswered} 条意见没有答复", f"{unanswered} comments have no reply yet")
+    return Text(f"还有 {unanswered} 条意见没有答复", f"comments without a reply: {unanswered}")
 
 
 def why_not_publish(draft: Sequence[Part], final: Sequence[Part]) -> Text | None:

@@ -62,12 +62,10 @@ class ImportRefused(InputError):
     title: ClassVar[Text] = Text("导入未执行", "Nothing was imported")
 
     def __init__(self, problems: Sequence[RowProblem]) -> None:
-        first = problems[0]
+        first, many = problems[0], len(problems)
+        told = Text(f"{many} 处有误，{first.message.zh}", f"{many} faults; {first.message.en}")
         super().__init__(
-            Text(
-                f"{len(problems)} 处有误，{first.message.zh}",
-                f"{len(problems)} faults; {first.message.en}",
-            ),
+            first.message if many == 1 else told,
             hint=Text("改正后整体重新导入。", "Correct the rows and import the whole file again."),
             line=first.line,
             column=first.column,

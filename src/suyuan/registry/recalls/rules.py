@@ -62,7 +62,7 @@ def why_not_outcome(outcome: str, facts: ItemFacts) -> Text | None:
 def why_not_close(*, unresolved: int, cause: str, correction: str) -> Text | None:
     """Why a recall may not be closed, or None."""
     if unresolved:
-        return Text(f"还有 {unresolved} 份证书未处理", f"{unresolved} certificates are not resolved")
+        return Text(f"还有 {unresolved} 份证书未处理", f"certificates not resolved: {unresolved}")
     if not (cause.strip() and correction.strip()):
         return Text("请写明原因和纠正措施", "say what the cause was and what was corrected")
     return None

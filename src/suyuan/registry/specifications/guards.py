@@ -66,9 +66,9 @@ def why_not_close(*, until: date, open_comments: int, waiting: int, on: date) ->
     if on <= until:
         return Text(f"征求意见至 {until} 截止", f"the consultation lasts to {until}")
     if open_comments:
-        return Text(f"还有 {open_comments} 条意见没有答复", f"{open_comments} comments have no reply yet")
+        return Text(f"还有 {open_comments} 条意见没有答复", f"comments without a reply: {open_comments}")
     if waiting:
-        return Text(f"还有 {waiting} 条意见没有审看", f"{waiting} comments were not read yet")
+        return Text(f"还有 {waiting} 条意见没有审看", f"comments not read yet: {waiting}")
     return None
 
 

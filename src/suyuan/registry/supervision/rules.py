@@ -116,7 +116,7 @@ def why_not_outcome(event: str, *, findings: int, open_findings: int) -> Text | 
     if event == "reinspect" and open_findings:
         return Text(
             f"还有 {open_findings} 项问题未确认改正",
-            f"{open_findings} findings are not confirmed as corrected",
+            f"findings not confirmed as corrected: {open_findings}",
         )
     return None
 
@@ -142,7 +142,7 @@ def why_not_close(
     if objection_open:
         return Text("异议尚未答复", "an objection is not answered")
     if samples_out:
-        return Text(f"还有 {samples_out} 件样品未退还", f"{samples_out} samples are not returned")
+        return Text(f"还有 {samples_out} 件样品未退还", f"samples not returned: {samples_out}")
     if may_object_until is not None and on <= may_object_until:
         return Text(f"异议期至 {may_object_until}", f"objections may come until {may_object_until}")
     return None
