@@ -10,6 +10,12 @@ for (const button of document.querySelectorAll("[data-toggles]")) {
   });
 }
 
+// A sheet that is made to be printed says so; without scripts the menu of the browser does.
+for (const button of document.querySelectorAll("[data-prints]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 // Where the menu is longer than the window, the section one is in stands in sight.
 document.querySelector(".side [aria-current=page]")?.scrollIntoView({ block: "nearest" });
 
