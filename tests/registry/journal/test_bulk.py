@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.registry.conftest import COUNTY, PROVINCE, World
 from tests.registry.journal.test_chain import ACT
-from tests.registry.journal.test_changes import SOFTWARE
+from tests.registry.journal.test_changes import REWRITING, SOFTWARE
 from tests.registry.tampering import unseen
 
 from suyuan.base.errors import Conflict
@@ -315,7 +315,7 @@ def test_a_row_of_a_block_lives_on(world: World, occasion_of: Any):
 
 def test_triggers_made_anew_meet_no_row_of_a_block_but_one_that_was_changed(world: World, occasion_of: Any):
     load(occasion_of("Sun"), TOGETHER)
-    before_migrations(using="default", plan=["a migration"])
+    before_migrations(using="default", plan=REWRITING)
     Instrument.objects.filter(serial_no="B-7").update(accuracy_class="III")
     count = Change.objects.count()
     after_migrations(using="default")
@@ -329,14 +329,14 @@ def test_rows_of_blocks_that_get_a_column_are_taken_over(
 ):
     """As before the upgrade, when the place was no column yet."""
     with monkeypatch.context() as earlier:
-        before_migrations(using="default", plan=["a migration"])
+        before_migrations(using="default", plan=REWRITING)
         earlier.setattr(Instrument, "not_noted", frozenset({"place"}), raising=False)
         after_migrations(using="default")
         with transaction.atomic():
             record(ACT, SOFTWARE, entity="thing", entity_id="a")
         load(occasion_of("Sun"), TOGETHER)
         assert nothing_is_wrong()
-        before_migrations(using="default", plan=["a migration"])
+        before_migrations(using="default", plan=REWRITING)
     after_migrations(using="default")
     assert adopt_upgrade(SOFTWARE, reason="an upgrade") is not None
     # A test is one transaction, so that the event seals them as its own and as those it takes over.

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.migrations import AddIndex, Migration, RunSQL
+from django.db.migrations.operations.base import Operation
+from django.db.models import Index
 from tests.registry.conftest import NOW, ZONE, World, identity_source
 from tests.registry.journal.test_chain import ACT
 from tests.registry.road import road as make_road
@@ -32,6 +35,16 @@ from suyuan.registry.parties.models import Account, Person
 from suyuan.registry.results.models import Influence, ObservationSet, Result
 
 SOFTWARE = Occasion(actor=SYSTEM, at=NOW, identities=identity_source(7), zone=ZONE)
+
+
+def a_plan(*steps: Operation) -> list[tuple[Migration, bool]]:
+    """What Django is about to migrate, forwards."""
+    migration = Migration("0099_later", "instruments")
+    migration.operations = [*steps]
+    return [(migration, False)]
+
+
+REWRITING = a_plan(RunSQL("UPDATE instruments_instrument SET place = ''"))
 
 
 def faults() -> list[str]:
@@ -224,7 +237,11 @@ class TestTriggers:
     def test_migrations_meet_no_trigger_and_leave_them_all(self, db: None):
         before_migrations(using="default", plan=[])
         assert missing(connection) == []  # nothing to do: nothing is taken away
-        before_migrations(using="default", plan=["a migration"])
+        index = Index(fields=["place"], name="of_places")
+        of_indexes = [AddIndex("instrument", index), RunSQL("DROP INDEX IF EXISTS of_places")]
+        before_migrations(using="default", plan=a_plan(*of_indexes))
+        assert missing(connection) == []  # rows stay as they are
+        before_migrations(using="default", plan=[*a_plan(*of_indexes), *REWRITING])
         assert installed(connection) == {}
         after_migrations(using="default")
         assert missing(connection) == []

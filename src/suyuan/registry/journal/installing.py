@@ -1,7 +1,8 @@
 """Keeping the triggers of the database in step with the models: before, after and outside of migrations.
 
 A migration may copy a table and drop the old one, triggers and all, so they are taken away before migrations
-run and made afresh afterwards. Rows that no trigger has seen are then noted as they are met.
+run and made afresh afterwards. Rows that no trigger has seen are then noted as they are met: every row is
+compared with its last note. Where indexes alone are changed, the triggers stay and nothing is compared.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from django.db import connections, models
+from django.db.migrations import AddIndex, Migration, RemoveIndex, RenameIndex, RunSQL
+from django.db.migrations.operations.base import Operation
 
 from suyuan.base.canonical import sha256_hex
 from suyuan.registry.journal.blocks import rows_of_notes, says_now
@@ -169,10 +172,17 @@ def unlike(dialect: Dialect, model: type[models.Model]) -> str:
 # -- where Django calls -------------------------------------------------------------------------------------
 
 
-def before_migrations(*, using: str, plan: Iterable[Any] = (), **_: Any) -> None:
-    """Nothing may hang on the tables while migrations rebuild them."""
-    if plan:
+def before_migrations(*, using: str, plan: Iterable[tuple[Migration, bool]] = (), **_: Any) -> None:
+    """Nothing may hang on the tables while migrations rebuild them or write their rows."""
+    if not all(_is_of_indexes(step) for migration, _ in plan for step in migration.operations):
         remove(connections[using])
+
+
+def _is_of_indexes(step: Operation) -> bool:
+    """Whether a step of a migration leaves tables and rows as they are."""
+    if isinstance(step, RunSQL):
+        return isinstance(step.sql, str) and step.sql.startswith("DROP INDEX ") and ";" not in step.sql
+    return isinstance(step, AddIndex | RemoveIndex | RenameIndex)
 
 
 def after_migrations(*, using: str, **_: Any) -> None:
