@@ -16,7 +16,10 @@ grep -A200 '^uv==' requirements-test.lock | awk 'NR>1 && !/^ /{exit} {print}' > 
 if ! .venv/bin/uv pip install --quiet --compile-bytecode --python .venv/bin/python --no-deps --require-hashes -r "$lock"; then
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock"
 fi
-grep -q '^pandas==' "$lock" || .venv/bin/uv pip uninstall --quiet --python .venv/bin/python pandas || true
+# An environment of an earlier version has pandas; one that Spark was installed into needs it.
+if [ "${1:-run}" != spark ] && [ ! -f .venv/installed-requirements-spark.lock ]; then
+  .venv/bin/uv pip uninstall --quiet --python .venv/bin/python pandas || true
+fi
 .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e .
 .venv/bin/python -m compileall -q -j 0 src || true
 cp "$lock" "$stamp"

@@ -111,6 +111,12 @@ class Missing(InputError):
         super().__init__(message, hint=hint, quantity=quantity, given="", **facts)
 
 
+def to_give(label: Text, *, is_chosen: bool) -> Text:
+    """The hint at a field that was left empty."""
+    zh, en = ("选择", "Choose") if is_chosen else ("填写", "Fill in")
+    return Text(f"请{zh}“{label.zh}”。", f"{en} “{label.en}”.")
+
+
 class UnknownUnit(InputError):
     """A unit the product does not know, or that does not fit the quantity."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, Literal, NamedTuple, Self
 
 Language = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
+HAN: Final = re.compile("[\u4e00-\u9fff]")
 
 
 class Text(NamedTuple):
@@ -38,3 +40,9 @@ class Text(NamedTuple):
 def same(word: str) -> Text:
     """A text that is the same in both languages: a number, a symbol, a proper code."""
     return Text(word, word)
+
+
+def either(written: str) -> Text:
+    """Free text of a register, which may hold both languages: Chinese, a stroke, English."""
+    read = Text.read(written)
+    return read if HAN.search(read.zh) and not HAN.search(read.en) else same(written)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from suyuan.base.errors import InputError, Missing, NotFound, NotPermitted, OutOfRange, TooLarge
+from suyuan.base.errors import InputError, Missing, NotFound, NotPermitted, OutOfRange, TooLarge, to_give
 from suyuan.base.text import Text
 from suyuan.registry.journal.acts import Act
 from suyuan.registry.journal.occasion import Occasion
@@ -111,9 +111,7 @@ def read(deed: Deed, form: QueryDict) -> Given:
             text[ask.name] = _fitting(ask, value, most=ask.most)
             is_empty = not text[ask.name]
         if is_empty and ask.required:
-            zh, en = ("选择", "Choose") if ask.kind in CHOSEN else ("填写", "Fill in")
-            hint = Text(f"请{zh}“{ask.label.zh}”。", f"{en} “{ask.label.en}”.")
-            raise Missing(str(ask.label), hint=hint)
+            raise Missing(str(ask.label), hint=to_give(ask.label, is_chosen=ask.kind in CHOSEN))
     return Given(text=text, many=many, scope=scope)
 
 

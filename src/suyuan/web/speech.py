@@ -12,11 +12,10 @@ from typing import Final
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
-from suyuan.base.text import Language, Text
+from suyuan.base.text import HAN, Language, Text
 
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DAY: Final = re.compile(r"(?<!such as )(?<![\w“-])(\d{4})-(0[1-9]|1[0-2])-([0-2]\d|3[01])(?![\w-])")
-HAN: Final = re.compile("[\u4e00-\u9fff]")
 VERBS: Final = {
     "are": "is", "have": "has", "were": "was", "do": "does", "turn": "turns", "change": "changes",
     "work": "works", "take": "takes", "wait": "waits", "pass": "passes",

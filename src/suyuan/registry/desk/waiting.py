@@ -7,7 +7,6 @@ that there is. Authorities further up may act too, but it does not wait for them
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -18,13 +17,12 @@ from django.db.models import CharField, Count, DateField, F, Q, QuerySet, Value,
 from django.db.models.functions import Cast
 
 from suyuan.base.civil import add_months
-from suyuan.base.text import Text, same
+from suyuan.base.text import Text, either
 from suyuan.registry.journal.acts import Act, Reach
 from suyuan.registry.journal.occasion import Actor
 from suyuan.registry.parties.authorities import Desk, desk_of
 
 PER_PILE: Final = 5
-HAN: Final = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,10 +128,8 @@ def _body(entry: Waiting) -> tuple[Any, Any]:
 
 
 def name_of(zh: str, en: str) -> Text:
-    """A name in both languages, or one free text, which may hold both: Chinese, a stroke, English."""
-    read = Text.read(zh)
-    holds_both = HAN.search(read.zh) and not HAN.search(read.en)
-    return Text(zh, en) if en else read if holds_both else same(zh)
+    """A name in both languages, or one free text."""
+    return Text(zh, en) if en else either(zh)
 
 
 def _sees(entry: Waiting, actor: Actor, desk: Desk) -> Q | None:

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from suyuan.base.errors import InputError, Missing
+from suyuan.base.errors import InputError, Missing, to_give
 from suyuan.base.text import Text
 
 CATEGORIES: Final[dict[str, Text]] = {
@@ -105,9 +105,7 @@ def marks_of(category: str, given: Mapping[str, str]) -> dict[str, str]:
     for one in criteria_of(category):
         mark = str(given.get(one.code, "")).strip()
         if not mark:
-            zh, en = ("选择", "Choose") if one.is_veto else ("填写", "Fill in")
-            hint = Text(f"请{zh}“{one.text.zh}”。", f"{en} “{one.text.en}”.")
-            raise Missing("mark", hint=hint, criterion=one.code)
+            raise Missing("mark", hint=to_give(one.text, is_chosen=one.is_veto), criterion=one.code)
         if not _fits(one, mark):
             allowed = (
                 Text("“符合”或“不符合”", "“Met” or “Not met”")

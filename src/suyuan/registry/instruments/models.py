@@ -15,7 +15,8 @@ from suyuan.registry.parties.models import Jurisdiction, Organization
 # planner of SQLite finds again in a query.
 USUAL_STATES: Final = ("in_use", "overdue")
 LISTED: Final = ("id", "state", "controlled", "valid_until", "jurisdiction")
-UNUSUAL: Final = """NOT controlled OR valid_until IS NULL OR NOT (state IN ('in_use', 'overdue'))"""
+# (A tuple of plain names is written as SQL writes it.)
+UNUSUAL: Final = f"NOT controlled OR valid_until IS NULL OR NOT (state IN {USUAL_STATES})"
 
 
 class Instrument(Record):

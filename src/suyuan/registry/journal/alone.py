@@ -18,25 +18,24 @@ MANY: Final = 50_000  # rows; for fewer nobody is kept waiting
 
 
 @contextmanager
-def alone(coming: int) -> Iterator[bool]:
-    """Inside, nobody else opens the database where so many rows come in; tells whether it is so.
+def alone(coming: int) -> Iterator[None]:
+    """Inside, nobody else opens the database where so many rows come in.
 
     For commands in a process of their own, outside a transaction: others wait, and give up in the end. Where
     somebody has the database open, as a server that runs, everything stays as it is.
     """
     connection = connections[DEFAULT_DB_ALIAS]
     if connection.vendor != "sqlite" or coming < MANY:
-        yield False
+        yield
         return
     with connection.cursor() as cursor:
         patience = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
         cursor.execute("PRAGMA busy_timeout = 0")
         with suppress(OperationalError):  # somebody has it open
             cursor.execute("PRAGMA journal_mode = DELETE")
-        is_alone = cursor.execute("PRAGMA journal_mode").fetchone()[0] == "delete"
         cursor.execute(f"PRAGMA busy_timeout = {patience}")
     try:
-        yield is_alone
+        yield
     finally:
         with connection.cursor() as cursor, suppress(OperationalError):  # the next to open it begins the log
             cursor.execute("PRAGMA journal_mode = WAL")

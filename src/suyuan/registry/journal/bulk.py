@@ -131,7 +131,7 @@ def made_ready(table: type[models.Model], given: Mapping[str, pa.Array]) -> Call
     connection = connections[DEFAULT_DB_ALIAS]
     if connection.vendor == "postgresql":
         # A statement for each block: the trigger need not sort a batch into blocks.
-        blocks = list(copied([*kinds_of(table, connection).values()], values, block=BLOCK))
+        blocks = list(copied(kinds_of(table, connection), values, block=BLOCK))
         return partial(_copy, f'COPY "{name}" ({names}) FROM STDIN (FORMAT binary)', blocks)
     # What all rows have is said in the statement: the driver binds only what differs.
     same = [_same(one) for one in values]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import struct
 from binascii import unhexlify
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -53,9 +53,9 @@ def copied(kinds: Sequence[str], columns: Sequence[pa.Array], *, block: int) -> 
         yield b"".join((SIGNATURE, letters(whole.slice(start, block)), TRAILER))
 
 
-def kinds_of(table: type[models.Model], connection: Any) -> Mapping[str, str]:
-    """The types of the database by the names of columns."""
-    return {str(one.column): str(one.db_type(connection)) for one in table._meta.concrete_fields}
+def kinds_of(table: type[models.Model], connection: Any) -> list[str]:
+    """The types of the database of the columns of a table, in their order."""
+    return [str(one.db_type(connection)) for one in table._meta.concrete_fields]
 
 
 def _made(kind: str, column: pa.Array) -> pa.Array | bytes:

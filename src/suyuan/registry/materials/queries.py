@@ -356,7 +356,7 @@ def _judge(row: dict[str, Any], *, on: date, alarmed: set[UUID]) -> None:
     row["reasons"] = rules.why_not_take(
         guard, on=on, intake=least, remaining=row["remaining"], is_discarded=row["discarded_on"] is not None
     )
-    ends = [day for day in (row["batch__expires_on"], row["in_use_until"]) if day is not None]
-    row["until"] = None if row["batch__state"] == "recalled" else min(ends)  # nobody uses what is taken back
-    row["is_due_soon"] = not row["reasons"] and min(ends) <= on + timedelta(days=SOON_DAYS)
+    ends = min(day for day in (row["batch__expires_on"], row["in_use_until"]) if day is not None)
+    row["until"] = None if row["batch__state"] == "recalled" else ends  # nobody uses what is taken back
+    row["is_due_soon"] = not row["reasons"] and ends <= on + timedelta(days=SOON_DAYS)
     row["has_alarm"] = row["batch_id"] in alarmed

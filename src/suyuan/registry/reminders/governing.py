@@ -5,23 +5,17 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, QuerySet
 
 from suyuan.registry.consultations.models import Consultation
 from suyuan.registry.governance.models import SharedTask
-from suyuan.registry.parties.models import Organization
-from suyuan.registry.reminders.sources import Source
+from suyuan.registry.reminders.sources import Source, with_authority
 from suyuan.registry.specifications.project_queries import to_review
 
 
 def _reviewed_by_authorities() -> QuerySet[Any]:
-    """Local specifications in force, each with the authority of its division, where there is one."""
-    authority = Organization.objects.filter(
-        kind="authority", active=True, jurisdiction=OuterRef("jurisdiction")
-    ).order_by("code")
-    rows: QuerySet[Any] = to_review().annotate(authority=Subquery(authority.values("pk")[:1]))
-    with_one: QuerySet[Any] = rows.filter(authority__isnull=False)
-    return with_one
+    """Local specifications in force that an authority has to review again."""
+    return with_authority(to_review(), "jurisdiction")
 
 
 GOVERNING: Final = (

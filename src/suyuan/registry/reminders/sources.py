@@ -70,14 +70,19 @@ def _escalated(step: str) -> QuerySet[Any]:
     )
 
 
-def _for_authorities() -> QuerySet[Any]:
-    """Those that fall to the authority of the institution's own division, where there is one."""
+def with_authority(rows: QuerySet[Any], division: str) -> QuerySet[Any]:
+    """Rows with the `authority` of the division that stands under this name, where there is one."""
     authority = Organization.objects.filter(
-        kind="authority", active=True, jurisdiction=OuterRef("institution__jurisdiction")
+        kind="authority", active=True, jurisdiction=OuterRef(division)
     ).order_by("code")
-    jobs: QuerySet[Any] = _escalated("long_late").annotate(authority=Subquery(authority.values("pk")[:1]))
-    with_one: QuerySet[Any] = jobs.filter(authority__isnull=False)
+    found: QuerySet[Any] = rows.annotate(authority=Subquery(authority.values("pk")[:1]))
+    with_one: QuerySet[Any] = found.filter(authority__isnull=False)
     return with_one
+
+
+def _for_authorities() -> QuerySet[Any]:
+    """Those that fall to the authority of the institution's own division."""
+    return with_authority(_escalated("long_late"), "institution__jurisdiction")
 
 
 def _told(side: str) -> QuerySet[Any]:

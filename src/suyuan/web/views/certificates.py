@@ -169,9 +169,8 @@ def not_before(row: dict[str, Any]) -> int | None:
 def bundle(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """The certificate with those of its standards and the proofs of the log, to be checked anywhere."""
     row = seen_certificate(occasion_of(request), certificate_id)
-    content = gather(
-        row["number"], log_key=installed.keys().log_signer.verifier, witnesses=installed.keys().witnesses
-    )
+    keys = installed.keys()
+    content = gather(row["number"], log_key=keys.log_signer.verifier, witnesses=keys.witnesses)
     response = HttpResponse(content, content_type="application/zip")
     response.headers["Content-Disposition"] = f'attachment; filename="{row["number"]}.suyuan"'
     return response

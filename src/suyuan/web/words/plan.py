@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
-from suyuan.base.text import Text
+from suyuan.base.text import Text, either
 
 # Option words of the indicators (`planning.indicators`): how the value is counted.
 OPTIONS: Final[Mapping[str, Text]] = {
@@ -35,8 +34,6 @@ OPTIONS: Final[Mapping[str, Text]] = {
     "served": Text("仅计能检的", "of those that can be served"),
     "every": Text("全部计入", "of every instrument"),
 }
-BETWEEN: Final = " / "
-HAN: Final = re.compile("[\u4e00-\u9fff]")
 SINCE: Final = Text("自 {day} 起", "since {day}")
 
 # Remarks of published plans, as the plan data write them.
@@ -79,8 +76,4 @@ def remark(written: str) -> Text:
 
     Whoever writes a remark may write it in both: Chinese / English.
     """
-    known = REMARKS.get(written) or ISSUERS.get(written)
-    zh, both, en = written.partition(BETWEEN)
-    return known or (
-        Text(zh, en) if both and HAN.search(zh) and not HAN.search(en) else Text(written, written)
-    )
+    return REMARKS.get(written) or ISSUERS.get(written) or either(written)
