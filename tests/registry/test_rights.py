@@ -72,6 +72,8 @@ EXPECTED = """
     comparisons.agree_protocol         lab        .    .    yes  .    .    .    .    .    .    .    .    .
     comparisons.approve                lab        .    .    .    .    .    .    .    yes  .    .    .    .
     comparisons.begin                  lab        .    .    yes  .    .    .    .    .    .    .    .    .
+    comparisons.cancel                 lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    comparisons.change_method          lab        .    .    yes  .    .    .    .    .    .    .    .    .
     comparisons.close_data             lab        .    .    yes  .    .    .    yes  .    .    .    .    .
     comparisons.decline                lab        .    .    yes  .    .    .    .    .    .    .    .    .
     comparisons.excuse                 lab        .    .    yes  .    .    .    yes  .    .    .    .    .
@@ -85,6 +87,7 @@ EXPECTED = """
     comparisons.publish                lab        .    .    .    .    .    .    .    yes  .    .    .    .
     comparisons.report_correction      lab        .    .    yes  .    .    .    .    .    .    .    .    .
     comparisons.readmit                lab        .    .    yes  .    .    .    yes  .    .    .    .    .
+    comparisons.release                lab        .    .    .    .    .    .    .    .    .    .    .    .
     comparisons.submit                 lab        yes  .    yes  .    .    .    .    .    .    .    .    .
     comparisons.suspend_standard       lab        .    .    .    .    .    .    yes  .    .    .    .    .
     complaints.accept                  authority  .    .    .    .    .    .    yes  .    .    .    .    .

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pypdf
 import pytest
@@ -128,6 +128,68 @@ class TestAWholeRound:
         assert StandardHold.objects.get().closed_on == TODAY
         assert "整改已确认" in text_of(mei.get(address))
         assert "复测满意" in text_of(mei.get(address))
+
+
+class TestADeadEnd:
+    """No two results agree: the page tells both ways out, and both are walked by hand."""
+
+    APART: ClassVar = {"lab": "10.0", "city": "15.0", "county": "20.0"}
+
+    @pytest.fixture
+    def stuck(self, round_: Round) -> Round:
+        return round_.closed(self.APART)
+
+    def test_the_refusal_tells_both_and_the_pilot_changes_the_method(self, enter: Visit, stuck: Round):
+        wang, address = enter("Wang"), f"/comparisons/{stuck.id}"
+        refused = wang.post(f"{address}/do/issue_draft_a")
+        assert refused.status_code == 422
+        assert "更改参考值的方法；或由主办方说明原因并取消比对" in text_of(refused)
+        given = {"method": "median", "reference": str(stuck.of["lab"]), "reason": "两两不一致"}
+        assert wang.post(f"{address}/method", given).status_code == 303
+        said = "原为“加权平均值（不一致时取最大一致子集）”，改为“中位数（蒙特卡洛）”"
+        mei = enter("Mei")
+        for client in (mei, enter("Yu"), enter("Sun")):
+            page = text_of(client.get(address))
+            assert said in page
+            assert "两两不一致" in page
+        assert wang.post(f"{address}/do/issue_draft_a").status_code == 303
+        report = text_of(mei.get(f"{address}/report"))
+        assert said in report
+        assert "两两不一致" in report
+        pdf = mei.get(f"{address}/report.pdf").content
+        pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+        assert "两两不一致" in "".join("".join(page.extract_text() for page in pages).split())
+
+    def test_a_change_that_is_refused_comes_back_with_what_was_written(self, enter: Visit, stuck: Round):
+        given = {"method": "laboratory", "reference": "", "reason": "两两不一致"}
+        answer = enter("Wang").post(f"/comparisons/{stuck.id}/method", given)
+        assert answer.status_code == 409
+        assert "请选择给出参考值的实验室" in text_of(answer)
+        assert ">两两不一致</textarea>" in text_of(answer)
+        assert '<option value="laboratory" selected>' in text_of(answer)
+
+    @pytest.mark.parametrize(
+        ("name", "offered"), [("Wang", "method"), ("Sun", "cancel"), ("Mei", ""), ("Feng", "")]
+    )
+    def test_each_is_offered_what_is_theirs(self, enter: Visit, stuck: Round, name: str, offered: str):
+        page = text_of(enter(name).get(f"/comparisons/{stuck.id}"))
+        forms = {way for way in ("method", "cancel") if f'action="/comparisons/{stuck.id}/{way}"' in page}
+        assert forms == ({offered} if offered else set())
+
+    def test_the_organiser_cancels_and_everybody_reads_why(self, enter: Visit, round_: Round):
+        round_.draft_a(FAILED)
+        sun, mei, address = enter("Sun"), enter("Mei"), f"/comparisons/{round_.id}"
+        assert sun.post(f"{address}/cancel", {"reason": " "}).status_code == 422
+        assert sun.post(f"{address}/cancel", {"reason": "传递样品漂移"}).status_code == 303
+        for client, state in ((sun, "已取消"), (mei, "已取消"), (enter("Yu", "en"), "Cancelled on")):
+            page = text_of(client.get(address))
+            assert "传递样品漂移" in page
+            assert state in page
+            assert client.get(f"{address}/report").status_code == 403
+        assert "无需再做什么" in text_of(mei.get(address))
+        assert "因比对停止使用的计量标准已恢复" in text_of(mei.get(address))
+        assert mei.get(f"/participations/{round_.of['city']}/receipt.json").status_code == 200
+        assert "待整改的比对" not in text_of(mei.get("/"))
 
 
 class TestReasons:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from suyuan.base.text import Text, same
 from suyuan.certify.report import Attachment, Column, Report, Section, cell
+from suyuan.registry.comparisons.models import MethodChange
 from suyuan.registry.comparisons.queries import PointReport, Round
 from suyuan.registry.comparisons.rules import CRITERIA, LEVELS, METHODS, VERDICTS
 from suyuan.web.comparison_chart import Bar, Drawing, drawing_of
@@ -95,6 +96,27 @@ def _rows(point: PointReport, criterion: str) -> Iterator[list[Text]]:
 
 
 def _notes(known: Round) -> Iterator[Section]:
+    if known.method_changes:
+        yield Section(
+            title=Text(
+                "截止后更改了参考值的方法", "The method of the reference value was changed after closing"
+            ),
+            columns=[
+                Column(head=Text("原方法", "Before"), width=2),
+                Column(head=Text("改为", "After"), width=2),
+                Column(head=Text("原因", "Reason"), width=3),
+                Column(head=Text("日期", "Day")),
+            ],
+            rows=[
+                [
+                    METHODS[one.method_before],
+                    _method_after(one),
+                    cell(one.reason),
+                    cell(one.created_at.date()),
+                ]
+                for one in known.method_changes
+            ],
+        )
     absent = [one for one in known.laboratories if not one["submissions"]]
     if absent:
         yield Section(
@@ -113,6 +135,14 @@ def _notes(known: Round) -> Iterator[Section]:
             columns=[Column(head=Text("内容", "Text"), width=4), Column(head=Text("日期", "Day"))],
             rows=[[cell(one.text), cell(one.created_at.date())] for one in known.notes],
         )
+
+
+def _method_after(one: MethodChange) -> Text:
+    after = METHODS[one.method_after]
+    if one.reference is None:
+        return after
+    house = one.reference.laboratory
+    return Text(f"{after.zh}：{house.name_zh}", f"{after.en}: {house.name_en}")
 
 
 def _why(one: dict[str, Any]) -> Text:

@@ -25,6 +25,14 @@ TOLD_LATER: Final = ("comparisons.judge_ok", "comparisons.judge_not_ok")
 def steps_of(known: Round, events: list[dict[str, Any]]) -> list[Step]:
     """The steps of the round; `events`: newest first."""
     latest = {event["act"].rpartition(".")[2]: event for event in reversed(events)}
+    if known.row.state == "cancelled":
+        done = [
+            Step(name=name, look="done", who=NOBODY, at=latest[event]["at"])
+            for event, name in STEPS
+            if event in latest
+        ]
+        at = latest["cancel"]["at"] if "cancel" in latest else None
+        return [*done, Step(name=states.STATES["cancelled"], look="bad", who=NOBODY, at=at)]
     behind = list(states.STATES).index(known.row.state) + 1
     return [
         Step(
@@ -50,15 +58,29 @@ class Next:
 
 def next_of(known: Round, occasion: Occasion) -> Next | None:
     """The next step, or None once everything is published."""
-    event = next((event for (state, event) in states.TARGETS if state == known.row.state), None)
+    event = next(
+        (one for (state, one) in states.TARGETS if state == known.row.state and one in BUTTONS), None
+    )
     if event is None:
         return None
+    return Next(
+        event=event,
+        button=BUTTONS[event],
+        effect=EFFECTS[event],
+        who=WHO[event],
+        is_mine=_may(event, known, occasion),
+    )
+
+
+def _may(event: str, known: Round, occasion: Occasion) -> bool:
     house = known.row.pilot_id if event in BY_THE_PILOT else known.row.organiser_id
     path = known.row.jurisdiction.path
-    refusal = why_not_permit(acts.OF_EVENT[event], occasion.actor, organization=house, path=path)
-    return Next(
-        event=event, button=BUTTONS[event], effect=EFFECTS[event], who=WHO[event], is_mine=refusal is None
-    )
+    return why_not_permit(acts.OF_EVENT[event], occasion.actor, organization=house, path=path) is None
+
+
+def may_now(event: str, known: Round, occasion: Occasion) -> bool:
+    """Whether this person may let an event happen to the round in the state it is in."""
+    return states.why_not_event(known.row.state, event) is None and _may(event, known, occasion)
 
 
 def may_organise(act: Act, known: Round, occasion: Occasion) -> bool:

@@ -329,5 +329,5 @@ def test_reading_takes_the_same_queries_whatever_there_is(round_: Round, laborat
     with CaptureQueriesContext(connection) as seen:
         known = queries.one(round_.id)
         assert len(queries.report(known)[0].lines) == laboratories
-    assert len(seen) == 8
+    assert len(seen) == 9
     assert len(evaluated) <= 22

@@ -9,10 +9,11 @@ from uuid import UUID
 from suyuan.api.asking import Asked, Found
 from suyuan.api.endpoints import Deed, Listing, Single, Slice, one_of, word
 from suyuan.api.rows import row
-from suyuan.registry.comparisons import evaluating, queries, rounds, rules, states, taking_part
+from suyuan.registry.comparisons import evaluating, queries, rounds, rules, states, taking_part, turning
 from suyuan.registry.comparisons.models import (
     Comparison,
     ComparisonPoint,
+    MethodChange,
     Participation,
     ReportNote,
     Submission,
@@ -50,6 +51,7 @@ def _one(asked: Asked) -> dict[str, Any]:
         "points": known.points,
         "laboratories": laboratories,
         "notes": known.notes if sees else (),
+        "method_changes": known.method_changes,
     }
 
 
@@ -67,7 +69,7 @@ CARD = row(
     (
         "id", "number", "title_zh", "title_en", "level", "organiser_id", "jurisdiction_id", "pilot_id",
         "artefact_zh", "artefact_en", "scheme", "method", "criterion", "standard_code", "protocol",
-        "begins_on", "closes_on", "state",
+        "begins_on", "closes_on", "state", "cancelled_on", "cancel_reason",
     ),
 )  # fmt: skip
 SLICE = Slice(
@@ -112,6 +114,12 @@ SLICE = Slice(
                         row("ReportNote", ReportNote, ("id", "text", "participation_id", "created_at")),
                         lambda one: one["notes"],
                     ),
+                    "method_changes": (
+                        row("MethodChange", MethodChange, (
+                            "id", "method_before", "method_after", "reference_id", "reason", "created_at",
+                        )),
+                        lambda one: one["method_changes"],
+                    ),
                 },
             ),
             find=_one,
@@ -122,6 +130,10 @@ SLICE = Slice(
              command=rounds.advance, bounds={"event": 30}),
         Deed(path=f"{ROUND}/close-data", name="close_data", summary="Close and open the submissions",
              command=_close),
+        Deed(path=f"{ROUND}/change-method", name="change_method", command=turning.change_method,
+             summary="Make the reference value another way", bounds={"method": 20, "reason": 240}),
+        Deed(path=f"{ROUND}/cancel", name="cancel_comparison", summary="Give it up before its final report",
+             command=turning.cancel, bounds={"reason": 240}),
         Deed(path=f"{ROUND}/draft-a", summary="Compute draft A", command=evaluating.issue_draft_a),
         Deed(path=f"{ROUND}/draft-b", summary="Issue draft B", command=evaluating.issue_draft_b),
         Deed(path=f"{ROUND}/publish", name="publish_comparison", summary="Publish the report",

@@ -21,6 +21,16 @@ class AdvanceComparisonBody(TypedDict):
     event: str
 
 
+class CancelComparisonBody(TypedDict):
+    reason: str
+
+
+class ChangeMethodBody(TypedDict):
+    method: str
+    reason: str
+    reference_id: NotRequired[str | None]
+
+
 CloseDataBody = dict[str, Any]
 
 
@@ -29,6 +39,7 @@ class Comparison(TypedDict):
     points: list[Point]
     laboratories: list[Laboratory]
     notes: list[ReportNote]
+    method_changes: list[MethodChange]
 
 
 class ComparisonCard(TypedDict):
@@ -50,6 +61,8 @@ class ComparisonCard(TypedDict):
     begins_on: str
     closes_on: str
     state: str
+    cancelled_on: str | None
+    cancel_reason: str
 
 
 class ComparisonLine(TypedDict):
@@ -109,6 +122,15 @@ class Laboratory(TypedDict):
     is_reference: bool
     is_named: bool
     state: str | None
+
+
+class MethodChange(TypedDict):
+    id: str
+    method_before: str
+    method_after: str
+    reference_id: str | None
+    reason: str
+    created_at: str
 
 
 class PlanComparisonBody(TypedDict):

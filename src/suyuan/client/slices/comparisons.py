@@ -12,6 +12,8 @@ from suyuan.client.kinds.comparisons import (
     AcceptCorrectionBody,
     AddNoteBody,
     AdvanceComparisonBody,
+    CancelComparisonBody,
+    ChangeMethodBody,
     Comparison,
     ComparisonLinePage,
     DeclineComparisonBody,
@@ -46,6 +48,7 @@ class OnComparisons:
             "draft_A",
             "draft_B",
             "published",
+            "cancelled",
         ]
         | None = None,
         level: Literal["", "national", "provincial", "institutional"] | None = None,
@@ -87,6 +90,27 @@ class OnComparisons:
         """Close and open the submissions."""
         answer: Done = self._ask(
             "POST", f"/api/v1/comparisons/{place(comparison_id)}/close-data", body={}, key=idempotency_key
+        )
+        return answer
+
+    def change_method(
+        self, comparison_id: str, *, idempotency_key: str | None = None, **body: Unpack[ChangeMethodBody]
+    ) -> Done:
+        """Make the reference value another way."""
+        answer: Done = self._ask(
+            "POST",
+            f"/api/v1/comparisons/{place(comparison_id)}/change-method",
+            body=body,
+            key=idempotency_key,
+        )
+        return answer
+
+    def cancel_comparison(
+        self, comparison_id: str, *, idempotency_key: str | None = None, **body: Unpack[CancelComparisonBody]
+    ) -> Done:
+        """Give it up before its final report."""
+        answer: Done = self._ask(
+            "POST", f"/api/v1/comparisons/{place(comparison_id)}/cancel", body=body, key=idempotency_key
         )
         return answer
 

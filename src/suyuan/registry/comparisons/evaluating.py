@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from suyuan.base.errors import EvidenceError, NotPermitted
+from suyuan.base.errors import EvidenceError, InputError, NotPermitted, NumericalError
 from suyuan.base.text import Text
 from suyuan.registry.comparisons import acts, rules
 from suyuan.registry.comparisons.evaluation import Given, Judged, Outcome, evaluate
@@ -34,6 +34,11 @@ from suyuan.registry.standards.commands import hold
 
 FAILED: Final = "COMPARISON_FAILED"
 MOVED: Final = 1e-6  # of the uncertainty
+WAYS_OUT: Final = Text(
+    "由主导实验室主任在比对页面上说明原因并更改参考值的方法；或由主办方说明原因并取消比对。",
+    "The manager of the pilot changes the method of the reference value, with a reason, on the page of the "
+    "comparison; or the organiser cancels the comparison, with a reason.",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,10 +92,10 @@ def issue_draft_a(occasion: Occasion, *, comparison_id: UUID) -> None:
     """Evaluate, judge every laboratory, block the standards that failed, and open draft A to participants."""
     row = facts(comparison_id)
     permit_round(occasion, row, "issue_draft_a")
-    _check_evaluator(occasion, comparison_id)
+    check_evaluator(occasion, comparison_id)
     with transaction.atomic():
         target = move_state(occasion, row, event="issue_draft_a")
-        found = compute(comparison_id, method=row["method"], criterion=row["criterion"])
+        found = _computed(comparison_id, row)
         _store(occasion, found)
         verdicts = verdicts_of(found)
         record(
@@ -105,15 +110,24 @@ def issue_draft_a(occasion: Occasion, *, comparison_id: UUID) -> None:
         _judge(occasion.as_system(), row, verdicts)
 
 
-def _check_evaluator(occasion: Occasion, comparison_id: UUID) -> None:
+def _computed(comparison_id: UUID, row: Mapping[str, Any]) -> list[Evaluated]:
+    """What the method of the round gives; where it gives nothing, the refusal tells both ways out."""
+    try:
+        return compute(comparison_id, method=row["method"], criterion=row["criterion"])
+    except (InputError, NumericalError) as refused:
+        refused.hint = WAYS_OUT
+        raise
+
+
+def check_evaluator(occasion: Occasion, comparison_id: UUID) -> None:
     """Whoever handed in results of a laboratory does not evaluate the round; asked of the person."""
     handed_in = Submission.objects.filter(participation__comparison_id=comparison_id)
     if handed_in.filter(created_by=occasion.actor.person, created_by__isnull=False).exists():
         raise NotPermitted(
             Text("提交过结果的人员不得评价本次比对", "whoever handed in results does not evaluate the round"),
             hint=Text(
-                "请由主导实验室的另一位主任发出初稿。",
-                "Another manager of the pilot laboratory issues draft A.",
+                "请由主导实验室的另一位主任更改方法或发出初稿。",
+                "Another manager of the pilot laboratory changes the method or issues draft A.",
             ),
             comparison=comparison_id,
         )

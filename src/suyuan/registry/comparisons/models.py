@@ -29,6 +29,8 @@ class Comparison(Record):
     begins_on = models.DateField()
     closes_on = models.DateField()
     state = models.CharField(max_length=16, db_index=True)
+    cancelled_on = models.DateField(null=True)
+    cancel_reason = models.CharField(max_length=240, blank=True)
 
     class Meta:
         indexes = (models.Index(fields=["level", "state"]),)
@@ -121,3 +123,13 @@ class ReportNote(Frozen, Record):
     comparison = models.ForeignKey(Comparison, models.PROTECT, related_name="notes")
     participation = models.ForeignKey(Participation, models.PROTECT, null=True, related_name="notes")
     text = models.CharField(max_length=400)
+
+
+class MethodChange(Frozen, Record):
+    """The method of the reference value was changed after closing: from which to which, and why."""
+
+    comparison = models.ForeignKey(Comparison, models.PROTECT, related_name="method_changes")
+    method_before = models.CharField(max_length=20)  # see rules.METHODS
+    method_after = models.CharField(max_length=20)
+    reference = models.ForeignKey(Participation, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=240)

@@ -17,6 +17,7 @@ from suyuan.registry.comparisons.models import (
     Comparison,
     ComparisonPoint,
     Equivalence,
+    MethodChange,
     Opening,
     Participation,
     ReferenceResult,
@@ -101,12 +102,15 @@ def _filtered(chosen: ComparisonFilter) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class Round:
-    """One comparison with its points, laboratories (each with its submissions, sealed) and notes."""
+    """One comparison with its points, laboratories (each with its submissions, sealed), notes and the changes
+    of its method.
+    """
 
     row: Comparison
     points: tuple[ComparisonPoint, ...]
     laboratories: tuple[dict[str, Any], ...]
     notes: tuple[ReportNote, ...]
+    method_changes: tuple[MethodChange, ...]
 
     def of_house(self, house: UUID | None) -> dict[str, Any] | None:
         """The participation of a laboratory, or None."""
@@ -129,7 +133,7 @@ class Round:
 
 
 def one(comparison_id: UUID) -> Round:
-    """One comparison: five queries. Raises NotFound."""
+    """One comparison: six queries. Raises NotFound."""
     row = (
         Comparison.objects.select_related("organiser", "pilot", "jurisdiction")
         .filter(pk=comparison_id)
@@ -153,6 +157,11 @@ def one(comparison_id: UUID) -> Round:
         notes=tuple(
             ReportNote.objects.filter(comparison=comparison_id)
             .select_related("participation__laboratory")
+            .order_by("created_at", "id")
+        ),
+        method_changes=tuple(
+            MethodChange.objects.filter(comparison=comparison_id)
+            .select_related("reference__laboratory")
             .order_by("created_at", "id")
         ),
     )

@@ -37,7 +37,7 @@ from suyuan.registry.results.rules import words
 
 ENTITY: Final = "comparison"
 CODE: Final = re.compile(r"\d{8}")
-BY_THE_PILOT: Final = ("agree_protocol", "begin", "issue_draft_a", "issue_draft_b")
+BY_THE_PILOT: Final = ("agree_protocol", "begin", "change_method", "issue_draft_a", "issue_draft_b")
 PLAIN: Final = ("approve", "agree_protocol", "begin")  # events without anything of their own
 FACTS: Final = (
     "id", "number", "state", "row_version", "organiser_id", "pilot_id", "jurisdiction__path", "method",
@@ -198,14 +198,19 @@ def permit_round(occasion: Occasion, row: Mapping[str, Any], event: str) -> None
     permit(acts.OF_EVENT[event], occasion, organization=house, path=row["jurisdiction__path"])
 
 
-def move_state(occasion: Occasion, row: Mapping[str, Any], *, event: str) -> str:
-    """Move the round if nobody else did; whoever calls records the act afterwards. The new state."""
+def move_state(
+    occasion: Occasion, row: Mapping[str, Any], *, event: str, changes: Mapping[str, Any] | None = None
+) -> str:
+    """Move the round if nobody else did; whoever calls records the act afterwards. The new state.
+
+    changes : other columns.
+    """
     if refusal := states.why_not_event(row["state"], event):
         raise RuleRefusal(refusal, comparison=row["id"], state=row["state"], event=event)
     target = states.TARGETS[row["state"], event]
     move_row(
         occasion, Comparison, row["id"], state=row["state"], row_version=row["row_version"], target=target,
-        what=Text("该比对", "the comparison"), comparison=row["id"],
+        what=Text("该比对", "the comparison"), changes=changes, comparison=row["id"],
     )  # fmt: skip
     return target
 

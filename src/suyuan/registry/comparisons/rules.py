@@ -149,6 +149,15 @@ def why_not_enough(method: str, *, handed_in: int, has_reference: bool) -> Text 
     return _why_too_few(method, handed_in, Text("结果", "results"))
 
 
+def why_not_method(method: str, *, is_same: bool, handed_in: int, has_reference: bool) -> Text | None:
+    """Why the reference value cannot be made by another method from what was handed in, or None."""
+    if is_same:
+        return Text("参考值已经用这个方法确定", "the reference value is made by this method already")
+    if method == "laboratory" and not has_reference:
+        return Text("请选择给出参考值的实验室", "choose the laboratory that gives the reference value")
+    return why_not_enough(method, handed_in=handed_in, has_reference=has_reference)
+
+
 def _why_too_few(method: str, number: int, what: Text) -> Text | None:
     if number >= FEWEST[method]:
         return None

@@ -20,6 +20,7 @@ STATES: Final[dict[str, Text]] = {
     "draft_A": Text("报告初稿（A）", "Draft A"),
     "draft_B": Text("报告终稿（B）", "Draft B"),
     "published": Text("已公布", "Published"),
+    "cancelled": Text("已取消", "Cancelled"),
 }
 PARTICIPANT_STATES: Final[dict[str, Text]] = {
     "invited": Text("已指定或邀请", "Invited"),
@@ -31,8 +32,10 @@ PARTICIPANT_STATES: Final[dict[str, Text]] = {
     "correcting": Text("整改中", "Correcting"),
     "corrected": Text("整改已确认", "Corrected"),
     "standard_suspended": Text("计量标准已封存", "Standard suspended"),
+    "released": Text("比对已取消", "Round cancelled"),
 }
-
+# Before the final report a round may be given up; from there on it stands, with notes (decision 0075).
+BEFORE_THE_REPORT: Final = ("planned", "approved", "protocol_agreed", "running", "data_closed", "draft_A")
 
 TRANSITIONS: Final = (
     Transition("", "plan", "planned"),
@@ -40,10 +43,14 @@ TRANSITIONS: Final = (
     Transition("approved", "agree_protocol", "protocol_agreed"),
     Transition("protocol_agreed", "begin", "running"),
     Transition("running", "close_data", "data_closed"),
+    Transition("data_closed", "change_method", "data_closed"),
     Transition("data_closed", "issue_draft_a", "draft_A"),
     Transition("draft_A", "issue_draft_b", "draft_B"),
     Transition("draft_B", "publish", "published"),
+    *(Transition(state, "cancel", "cancelled") for state in BEFORE_THE_REPORT),
 )
+# What a cancelled round lets go. Who stayed away stays so; a suspension, an act of the authority, stands.
+RELEASED: Final = ("invited", "joined", "submitted", "ok", "not_ok", "correcting", "corrected")
 PARTICIPANT_TRANSITIONS: Final = (
     Transition("", "invite", "invited"),
     Transition("invited", "join", "joined"),
@@ -58,6 +65,7 @@ PARTICIPANT_TRANSITIONS: Final = (
     Transition("correcting", "report_correction", "correcting"),  # says more, or corrects what it said
     Transition("correcting", "accept_correction", "corrected"),
     Transition("correcting", "suspend_standard", "standard_suspended"),
+    *(Transition(state, "release", "released") for state in RELEASED),
 )
 TARGETS: Final = targets_of(TRANSITIONS)
 PARTICIPANT_TARGETS: Final = targets_of(PARTICIPANT_TRANSITIONS)
@@ -80,6 +88,7 @@ WHEN: Final[dict[str, tuple[str, ...]]] = {
     "report_correction": HAS_RESULTS,
     "accept_correction": HAS_RESULTS,
     "suspend_standard": HAS_RESULTS,
+    "release": ("cancelled",),
 }
 
 

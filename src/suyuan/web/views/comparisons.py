@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from suyuan.base.errors import InputError, Missing, SuyuanError
 from suyuan.base.text import Text
-from suyuan.registry.comparisons import acts, evaluating, queries, rounds, rules, states, taking_part
+from suyuan.registry.comparisons import acts, evaluating, queries, rounds, rules, states, taking_part, turning
 from suyuan.registry.comparisons.queries import ComparisonFilter, Round
 from suyuan.registry.comparisons.rounds import ComparisonForm, PointForm
 from suyuan.registry.comparisons.seals import sealer
@@ -26,6 +26,7 @@ from suyuan.web.occasion import occasion_of
 from suyuan.web.round_view import (
     TOLD_LATER,
     may_as_laboratory,
+    may_now,
     may_organise,
     next_of,
     reader_of,
@@ -39,6 +40,7 @@ from suyuan.web.words.comparisons import DONE
 
 LABORATORIES: Final = ("verification_institution", "designated_institution", "calibration_lab")
 POINT_ROWS: Final = 6
+GIVES_THE_VALUE: Final = Text("给出参考值的实验室", "the laboratory that gives the reference value")
 
 
 @entered
@@ -196,6 +198,9 @@ def page(
         "may_invite": may_invite and is_open,
         "holders": queries.holders(known) if may_invite and is_open else [],
         "choices": _choices(known) if may_invite and is_open else [],
+        "may_change": may_now("change_method", known, occasion),
+        "may_cancel": may_now("cancel", known, occasion),
+        "methods": [(code, say(text)) for code, text in rules.METHODS.items()],
         "may_note": known.row.state in states.HAS_RESULTS and may_organise(acts.ADD_NOTE, known, occasion),
         "given": request.POST,
         "events": events if sees else [one for one in events if one["act"] not in TOLD_LATER],
@@ -278,6 +283,42 @@ def _invite_one(
         standard_id=next((one["id"] for one in owners if one["owner_id"] == laboratory), None),
         is_reference=request.POST.get("is_reference") == "1",
     )
+
+
+@entered
+@require_POST
+def change_method(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
+    """Make the reference value another way, with a reason."""
+    occasion = occasion_of(request)
+    method, reference = request.POST.get("method", ""), request.POST.get("reference", "")
+    try:
+        turning.change_method(
+            occasion,
+            comparison_id=comparison_id,
+            method=method,
+            reason=request.POST.get("reason", ""),
+            # The form keeps the laboratory that was chosen before another method was.
+            reference_id=uuid_of(reference, GIVES_THE_VALUE)
+            if reference and method == "laboratory"
+            else None,
+        )
+    except SuyuanError as problem:
+        return page(request, occasion, comparison_id, problem=problem)
+    remember(request, DONE["change_method"])
+    return go("comparison", comparison_id)
+
+
+@entered
+@require_POST
+def cancel(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
+    """Give the round up, with a reason."""
+    occasion = occasion_of(request)
+    try:
+        turning.cancel(occasion, comparison_id=comparison_id, reason=request.POST.get("reason", ""))
+    except SuyuanError as problem:
+        return page(request, occasion, comparison_id, problem=problem)
+    remember(request, DONE["cancel"])
+    return go("comparison", comparison_id)
 
 
 @entered

@@ -22,7 +22,7 @@ TONES: Final[Mapping[str, str]] = {
     "ok": "good", "corrected": "good", "published": "good",
     "questionable": "wait", "correcting": "wait",
     "not_ok": "bad", "standard_suspended": "bad",
-    "excused": "over",
+    "excused": "over", "cancelled": "over", "released": "over",
 }  # fmt: skip
 # The steps of a round, by the event that ends each.
 STEPS: Final[tuple[tuple[str, Text], ...]] = (
@@ -87,6 +87,11 @@ DONE: Final[Mapping[str, Text]] = {
     "issue_draft_a": Text("初稿 A 已发给参比实验室", "draft A is open to the participants"),
     "issue_draft_b": Text("终稿 B 已发出", "draft B is issued"),
     "publish": Text("结果已公布", "the results are published"),
+    "change_method": Text(
+        "参考值的方法已更改，原因对所有参比实验室可见",
+        "the method of the reference value is changed; every participant reads why",
+    ),
+    "cancel": Text("比对已取消", "the comparison is cancelled"),
     "join": Text("已报名", "you take part"),
     "decline": Text("已谢绝参加", "you do not take part"),
     "excuse": Text("已准许不参加", "the laboratory is excused"),
