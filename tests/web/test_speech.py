@@ -16,6 +16,8 @@ def test_chinese_on_an_english_page_says_that_it_is_chinese() -> None:
     with override("en"):
         assert in_own_words("长春市 <1>") == '<span lang="zh-Hans">长春市 &lt;1&gt;</span>'
         assert in_own_words("Room 12 & 13") == "Room 12 & 13"  # left to the template, which escapes it
+        assert in_own_words("记录缺 3 天 / three days are missing") == "three days are missing"
+        assert "200 g" in in_own_words("检定 500 g / 200 g")  # a stroke between numbers parts nothing
         assert in_own_words(None) == ""
         assert in_own_words(in_own_words("长春市")) == in_own_words("长春市")
         known = Text("天平 <2>", "Balance (天平 <2>)")
@@ -25,6 +27,8 @@ def test_chinese_on_an_english_page_says_that_it_is_chinese() -> None:
 def test_on_a_chinese_page_nothing_is_said() -> None:
     with override("zh-hans"):
         assert in_own_words("长春市") == "长春市"
+        assert in_own_words("记录缺 3 天 / three days are missing") == "记录缺 3 天"
+        assert in_own_words("检定 500 g / 200 g") == "检定 500 g / 200 g"
 
 
 @pytest.mark.parametrize(

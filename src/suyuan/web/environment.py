@@ -17,7 +17,7 @@ from suyuan.web.assets_served import asset, icon
 from suyuan.web.listing import export_address, option_list
 from suyuan.web.unread import unread_of
 from suyuan.web.words import act_done, badge, tone, word
-from suyuan.web.words.fields import worded
+from suyuan.web.words.fields import faults_of, worded
 
 
 def address(name: str, *args: object) -> str:
@@ -66,6 +66,7 @@ def environment(**options: Any) -> Environment:
         option_list=option_list,
         unread=unread_of,
         badge_of=badge,
+        faults_of=faults_of,
         debug=settings.DEBUG,
         menu=_menu_of(made),
     )

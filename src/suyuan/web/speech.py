@@ -12,7 +12,7 @@ from typing import Final
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
-from suyuan.base.text import HAN, Language, Text
+from suyuan.base.text import HAN, Language, Text, either, same
 
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DAY: Final = re.compile(r"(?<!such as )(?<![\w“-])(\d{4})-(0[1-9]|1[0-2])-([0-2]\d|3[01])(?![\w-])")
@@ -27,6 +27,7 @@ COUNTED: Final = re.compile(
     r"(?P<noun>(?!lies\b)[a-z]*[^aius]s)\b"
     rf"(?: (?P<verb>{'|'.join(VERBS)})\b)?"
 )
+_SENTENCE: Final = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}")  # two words of English, one behind the other
 _SPOKEN: Final[ContextVar[Language | None]] = ContextVar("spoken", default=None)
 
 
@@ -103,17 +104,24 @@ def in_own_words(text: object) -> str:
 
     A voice then reads it, and the fonts shape it, as what it is. In a Text whose English is a known name with
     the Chinese words behind it, as the registry tells of certificates from outside, those alone are marked.
+    Who wrote a sentence in both languages, Chinese, a stroke, English, is read in that of the page.
     What is marked already is left alone.
     """
     if isinstance(text, str) and hasattr(text, "__html__"):
         return text
-    written = say(text)
+    written = say(_of_both(text) if isinstance(text, str) else text)
     if language() == "zh" or not HAN.search(written):
         return written
     if isinstance(text, Text) and written.endswith(f" ({text.zh})"):
         known = written.removesuffix(f"({text.zh})")
         return format_html('{}(<span lang="zh-Hans">{}</span>)', known, text.zh)
     return format_html('<span lang="zh-Hans">{}</span>', written)
+
+
+def _of_both(written: str) -> Text:
+    """Both parts where words of English follow Chinese ones; a stroke between two numbers parts nothing."""
+    read = either(written)
+    return read if read.zh != read.en and _SENTENCE.search(read.en) else same(written)
 
 
 def beside(name: Text, more: Text) -> Text:

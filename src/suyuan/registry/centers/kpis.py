@@ -15,7 +15,7 @@ class Kpi(NamedTuple):
 
 
 _COUNT: Final = Text("项", "")
-_MONEY: Final = Text("万元", "10 000 yuan")
+_MONEY: Final = Text("万元", "× 10 000 yuan")
 _PEOPLE: Final = Text("人次", "people")
 _HOUSES: Final = Text("家", "enterprises")
 KPIS: Final[dict[str, Kpi]] = {

@@ -74,7 +74,7 @@ WEIGHTS: Final = Plan(
     pilots_standard="mass-E2",
     off="mass-F1-220800",
     cause="计算空气浮力修正时误用了另一砝码组的密度；已改正程序并全面核对，100 g 复测结果为 0.21 mg。",
-    note="初稿发出后查明：空气浮力修正用错了砝码密度，100 g 复测为 0.21 mg；表中仍为截止前提交的值。/ "
+    note="初稿发出后查明：空气浮力修正用错了砝码密度，100 g 复测为 0.21 mg；表中仍为截止前提交的值。 / "
     "Found after draft A: the buoyancy correction used a wrong density; 100 g measured again is 0.21 mg. "
     "The table keeps what was handed in before closing.",
     code="12114103",
@@ -119,7 +119,7 @@ BEFORE: Final = (
         pilots_standard="mass-E2",
         off="mass-F1-220300",
         cause="5 kg 砝码调整腔螺塞松动，测量期间吸附水分；已紧固、清洗并恒温，复测结果为 4.1 mg。",
-        note="初稿发出后查明：调整腔螺塞松动，5 kg 复测为 4.1 mg；表中仍为截止前提交的值。/ "
+        note="初稿发出后查明：调整腔螺塞松动，5 kg 复测为 4.1 mg；表中仍为截止前提交的值。 / "
         "Found after draft A: the plug of the cavity was loose; 5 kg measured again is 4.1 mg. "
         "The table keeps what was handed in before closing.",
         code="12114103",

@@ -9,6 +9,8 @@ import re
 from typing import Any, Final
 
 from suyuan.base.text import Text
+from suyuan.web.formats import first_upper
+from suyuan.web.speech import say
 
 FIELDS: Final[dict[str, Text]] = {
     "accredited_until": Text("认可有效期至", "end of the accreditation"),
@@ -402,3 +404,17 @@ def _name_of(code: str, point: object) -> Text | None:
         return Text.read(code) if " / " in code else FIELDS.get(code)
     name = {"x": Text("结果", "result")}.get(code[0], Text(f" {code[0]}", code[0]))
     return Text(f"第 {point} 点的{name.zh}", f"{name.en} of point {point}")
+
+
+def faults_of(problem: Any) -> list[tuple[str, str]]:
+    """The fields that a problem names, each with what is wrong with it, for the form that was sent.
+
+    The code is the name of the field in the form, or that of both languages without `_zh` and `_en`.
+    """
+    facts = getattr(problem, "facts", {})
+    if columns := facts.get("columns"):
+        return [(code, say(of_field(code, said, is_beside=True))) for code, said in columns.items()]
+    many = getattr(problem, "problems", None) or facts.get("problems") or (problem,)
+    named = [(getattr(one, "facts", {}), one) for one in many]
+    found = [(known.get("field") or known.get("quantity"), one) for known, one in named]
+    return [(code, first_upper(say(worded(one)))) for code, one in found if isinstance(code, str)]

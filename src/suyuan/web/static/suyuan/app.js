@@ -86,3 +86,11 @@ for (const slider of document.querySelectorAll("[data-slides]")) {
   slider.addEventListener("input", () => { number.value = slider.value; });
   slider.addEventListener("change", () => slider.form.requestSubmit());
 }
+
+// What scrolls sideways can be reached with the keyboard, as far as nothing in it can.
+const scrolls = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth && !target.querySelector("a, button, input")) target.tabIndex = 0;
+  }
+});
+for (const one of document.querySelectorAll(".table-box")) scrolls.observe(one);
