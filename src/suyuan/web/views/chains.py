@@ -31,6 +31,7 @@ from suyuan.registry.resources.quantities import QUANTITIES
 from suyuan.registry.resources.rules import Need
 from suyuan.registry.specifications.projects import ProjectForm
 from suyuan.web.chain_map import COLOURS, bands_of, parts_of, svg_of
+from suyuan.web.formats import number
 from suyuan.web.history import with_names
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
@@ -170,7 +171,7 @@ def ratio_words(ratio: float | None) -> str:
     """U over its target in three digits; a relative target has none at zero."""
     if ratio is None:
         return "—"
-    return "∞" if ratio == float("inf") else f"{ratio:.3g}" if ratio < 1000 else f"{ratio:,.0f}"
+    return "∞" if ratio == float("inf") else number(ratio, 3) if ratio < 1000 else f"{ratio:,.0f}"
 
 
 def _choices(table: Mapping[str, Text]) -> list[tuple[str, str]]:
