@@ -2,7 +2,8 @@
 
 The server runs as its users run it (granian, one worker) on SQLite with full durability or on PostgreSQL; the
 requests are logged in. The load generator shares the two cores with it, so the CPU time of the server per
-request is stated beside what one connection gets. The floor is the same page read with bare SQL.
+request is stated beside what one connection gets, and beside what the process answers when several ask.
+The floor is the same page read with bare SQL.
 
     python bench/registry.py [--instruments 1000000] [--database sqlite|postgresql] [--requests 300]
                              [--kept FOLDER]
@@ -22,6 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,7 @@ from urllib.parse import quote, urlencode
 
 HERE = Path(__file__).resolve().parents[1]
 PORT = 8799
+ASKING = 3  # connections at once, where it is seen what the process can do: none waits for its reader
 PATIENCE = 8.0
 REST = 10.0  # seconds without work after which nothing more is expected
 LISTS = {
@@ -153,6 +156,24 @@ def measure(ask: Callable[[int], Any], requests: int, process: int) -> str:
     return f"{len(times) / sum(times):8.0f} {statistics.median(times) * 1e3:8.1f} {p95:8.1f} {busy:8.1f}"
 
 
+def together(session: Session, address: str, requests: int) -> str:
+    """Requests per second of several connections that ask at once, all with one log-in."""
+    share = max(requests // ASKING, 20)
+
+    def ask() -> None:
+        mine = Session(PORT)
+        mine.cookies = session.cookies
+        for _ in range(share):
+            status, _ = mine.ask("GET", address)
+            assert status == 200, f"{address} answered {status}"
+
+    with ThreadPoolExecutor(ASKING) as threads:
+        start = time.perf_counter()
+        for asked in [threads.submit(ask) for _ in range(ASKING)]:
+            asked.result()
+        return f"{ASKING * share / (time.perf_counter() - start):8.0f}"
+
+
 def rest(process: int) -> None:
     """Until the server has done the duties of the day: they would be counted with the requests."""
     start, before = time.perf_counter(), -1.0
@@ -178,16 +199,19 @@ def report(process: int, who: str, requests: int) -> None:
     page = get("/instruments").decode()
     first = re.search(r'href="/instruments/([0-9a-f-]{36})"', page)
     assert first is not None, "the list is empty"
-    print(f"{'':36} {'req/s':>8} {'p50 ms':>8} {'p95 ms':>8} {'CPU ms':>8}")
+    print(f"{'':36} {'req/s':>8} {'p50 ms':>8} {'p95 ms':>8} {'CPU ms':>8} {f'{ASKING} at once':>9}/s")
     for label, query in LISTS.items():
-        get(f"/instruments?{query}")
-        print(f"{label:36} {measure(lambda _: get(f'/instruments?{query}'), requests, process)}")  # noqa: B023
+        address = f"/instruments?{query}"
+        get(address)
+        alone = measure(lambda _: get(address), requests, process)  # noqa: B023
+        print(f"{label:36} {alone} {together(session, address, requests):>9}")
     typed = [f"/search?part=1&q={quote(text)}" for text in TYPED]
     told = measure(lambda n: get(typed[n % len(typed)]), requests, process)
     print(f"{'search as you type / 边输边查':36} {told}")
     record = f"/api/v1/instruments/{first[1]}"
     get(record)
-    print(f"{'API: one record / 单条记录':36} {measure(lambda _: get(record), requests, process)}")
+    alone = measure(lambda _: get(record), requests, process)
+    print(f"{'API: one record / 单条记录':36} {alone} {together(session, record, 3 * requests):>9}")
     print("memory / 内存, MB:", ", ".join(f"{size:.0f}" for size in memory(process)))
     for form in ("parquet", "csv"):
         start = time.perf_counter()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from ninja.renderers import JSONRenderer
@@ -13,6 +12,7 @@ from suyuan.base.errors import NumericalError
 from suyuan.base.text import Text
 
 MEDIA_TYPE = "application/json"
+_ENCODER: Final = NinjaJSONEncoder(allow_nan=False)
 
 
 class FiniteNumbers(JSONRenderer):
@@ -25,7 +25,7 @@ class FiniteNumbers(JSONRenderer):
 def written(data: Any) -> str:
     """Data as JSON text; raises NumericalError for what is not finite."""
     try:
-        return json.dumps(data, cls=NinjaJSONEncoder, allow_nan=False)
+        return _ENCODER.encode(data)
     except ValueError:
         raise NumericalError(Text("结果不是有限数", "the result is not finite")) from None
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("suyuan.portal.urls")),
-    path("", include("suyuan.api.urls")),
-    path("", include("suyuan.web.urls")),
-]
+from suyuan.server.addresses import by_first_word
+
+urlpatterns: list[URLResolver] = by_first_word(
+    path("", include(urls)) for urls in ("suyuan.portal.urls", "suyuan.api.urls", "suyuan.web.urls")
+)
 
 handler400 = "suyuan.web.views.errors.bad_request"
 handler403 = "suyuan.web.views.errors.refused"

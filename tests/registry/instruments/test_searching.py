@@ -13,7 +13,7 @@ from tests.registry.conftest import CITY, COUNTY, NOW, PROVINCE, TODAY, World
 from tests.registry.road import another_set
 
 from suyuan.registry.instruments import commands, importing, indexing_many, searching
-from suyuan.registry.instruments.indexing import INDEX, after_migrations
+from suyuan.registry.instruments.indexing import INDEX, TOKENS, after_migrations
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.instruments.queries import InstrumentFilter, page, suggested
 from suyuan.registry.instruments.words import search_text
@@ -64,6 +64,31 @@ class TestWords:
         for text in ("水表", "1", "11", "示例", "公司 1", "表"):
             looked_at = searching.with_words(Instrument.objects.filter(pk__in=keys), text)
             assert hits(text) & keys == set(looked_at.values_list("pk", flat=True))
+
+    @pytest.mark.parametrize("tokens", [1, searching.MOST_NAMED, searching.MOST_NAMED + 1, 30])
+    def test_a_long_beginning_finds_all_that_begin_so_few_or_many(self, world: World, tokens: int):
+        begun = {named(world, f"balances{'z' * (n % 3)}{n}") for n in range(tokens)}
+        plain = {named(world, "balance"), named(world, "Balances zinc")}
+        beside = {named(world, word) for word in ("balancd9", "balanct0", "balan", "秤")}
+        every = Instrument.objects.filter(pk__in=begun | plain | beside)
+        for text in ("balance", "balances", "balancesz", "balances zinc", "balances0", "balancex"):
+            assert hits(text) == set(searching.with_words(every, text).values_list("pk", flat=True)), text
+        assert hits("balance") == begun | plain
+        assert hits("balances") >= begun
+
+    @sqlite_only
+    def test_an_index_without_its_tokens_gets_them_and_is_not_made_anew(self, world: World):
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE {TOKENS}")
+            cursor.execute(f"INSERT INTO {INDEX}(rowid, words) VALUES (999999, 'of no instrument')")
+        after_migrations(using="default")
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH 'instrument AND no'")
+            assert cursor.fetchall() == [(999999,)]
+            cursor.execute(f"SELECT count(*) FROM {TOKENS} WHERE term = 'instrument'")
+            assert cursor.fetchone() == (1,)
+        key = named(world, "thermometers")
+        assert hits("thermometer") == {key}
 
 
 @pytest.mark.django_db

@@ -39,10 +39,14 @@ def triggers() -> dict[str, str]:
 # Tokens without their places: a query needs all of them, wherever they stand. Prefixes of one to six
 # letters have an index of their own, so that the keys typed do not gather half of the register. How many
 # tokens a row has is asked by nobody.
+PREFIXES: Final = 6
 CREATE: Final = (
     f"CREATE VIRTUAL TABLE {INDEX} USING fts5(words, content='', detail=none, columnsize=0,"
-    " prefix='1 2 3 4 5 6', tokenize='unicode61 remove_diacritics 0')"
+    f" prefix='{' '.join(map(str, range(1, PREFIXES + 1)))}', tokenize='unicode61 remove_diacritics 0')"
 )
+# The tokens themselves, in order: it holds nothing of its own, and is asked which begin with a longer word.
+TOKENS: Final = f"{INDEX}_tokens"
+_CREATE_TOKENS: Final = f"CREATE VIRTUAL TABLE {TOKENS} USING fts5vocab({INDEX}, instance)"
 BUFFER: Final = 16 * 1024 * 1024  # of tokens before they are merged into the index: bulk loads are faster
 
 
@@ -51,6 +55,8 @@ def _install_sqlite(connection: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE name LIKE %s", [f"{INDEX}%"])
         found = dict(cursor.fetchall())
+        if TOKENS not in found:
+            cursor.execute(_CREATE_TOKENS)
         if all(found.get(name) == sql for name, sql in ({INDEX: CREATE} | wanted).items()):
             return
         for name in wanted:

@@ -1,6 +1,8 @@
 """Finding instruments by words: the newest that match, and how many there are, at any size of the register.
 
-A frequent word must not cost more than a rare one. SQLite walks its index from the newest row back and stops.
+A frequent word must not cost more than a rare one. SQLite walks its index from the newest row back and stops;
+only a beginning without an index of its own it would first unite from all tokens that begin so, which is why
+those are looked up and named instead.
 PostgreSQL gathers all that match before it sorts: words that it expects to be rare are gathered, and others
 are gathered in the newest parts of the register first (see `words_table`). A beginning that thousands of
 words share is united from all of them, part or no part; among the newest rows it is found by looking at them.
@@ -16,6 +18,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
+from suyuan.registry.instruments.indexing import PREFIXES, TOKENS
 from suyuan.registry.instruments.marking import INDEX, PART, TABLE
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.instruments.words import search_patterns, search_tokens
@@ -26,6 +29,16 @@ IN_SIGHT: Final = 4_000  # the newest rows on PostgreSQL: 3 ms if none of them m
 FREQUENT: Final = 20_000  # so many that match are gathered in 10 ms
 PARTS: Final = 2  # of the register that are gathered together
 MOST_WORDS: Final = 12  # of a query; further words narrow nothing that a person types
+MOST_NAMED: Final = 8  # tokens with one beginning; where there are more, they are numbers, with few rows each
+# From token to token with the same beginning: nothing but another letter or figure sorts after a token and
+# before all that begin otherwise, and "0" is the first of them.
+_WITH_BEGINNING: Final = f"""
+    WITH RECURSIVE named(token) AS (
+        SELECT (SELECT term FROM {TOKENS} WHERE term >= %s LIMIT 1)
+        UNION ALL
+        SELECT (SELECT term FROM {TOKENS} WHERE term >= named.token || '0' LIMIT 1)
+        FROM named WHERE substr(named.token, 1, %s) = %s LIMIT %s
+    ) SELECT token FROM named WHERE substr(token, 1, %s) = %s"""  # noqa: S608 - names of our own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,9 +165,22 @@ def with_words(found: QuerySet[Instrument], text: str) -> QuerySet[Instrument]:
 
 
 def _fts5(words: Iterable[str], marks: Iterable[str]) -> str:
-    asked = [f'"{word}"*' if is_beginning(word) else f'"{word}"' for word in words]
-    sorts = (" OR ".join(f'"{mark}"' for mark in some) for some in _by_sort(marks))
-    return " AND ".join((*asked, *(f"({some})" for some in sorts)))
+    asked = [_beginning(word) if is_beginning(word) else f'"{word}"' for word in words]
+    return " AND ".join((*asked, *(_any_of(some) for some in _by_sort(marks))))
+
+
+def _any_of(tokens: Iterable[str]) -> str:
+    return "(" + " OR ".join(f'"{token}"' for token in tokens) + ")"
+
+
+def _beginning(word: str) -> str:
+    """What begins with a word, as FTS5 asks for it: at most one query."""
+    if len(word) > PREFIXES:
+        begins = (len(word), word)
+        named = [token for (token,) in _fetched(_WITH_BEGINNING, (word, *begins, MOST_NAMED + 1, *begins))]
+        if len(named) <= MOST_NAMED:
+            return _any_of(named or [word])
+    return f'"{word}"*'
 
 
 def _tsquery(words: Iterable[str], marks: Iterable[str]) -> str:

@@ -7,7 +7,8 @@ the same query: what is known of the reader stands as long as it does (`parties.
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
@@ -16,22 +17,33 @@ from django.utils import timezone
 from suyuan.registry.journal.prepared import Prepared
 from suyuan.registry.journal.queries import VERSION
 
-_KEPT: Prepared[Any] = Prepared(lambda key: Session.objects.filter(pk=key).annotate(version=VERSION))
+_COLUMNS: Final = ("session_key", "session_data", "expire_date")
+_KEPT: Prepared[Any] = Prepared(lambda key: Session.objects.filter(pk=key).values(*_COLUMNS, version=VERSION))
+
+
+class Kept(NamedTuple):
+    """The row of a session, and the version of the registers that was read with it."""
+
+    session_key: str
+    session_data: str
+    expire_date: datetime
+    version: str | None
 
 
 class SessionStore(db.SessionStore):
     """Django's store; a session that is not there or has expired begins without a key, as in it."""
 
-    _row: Any = None
+    _row: Kept | None = None
 
-    def row(self) -> Any:
-        """The row of the session with `version`, that of the registers; None where it ended or expired.
+    def row(self) -> Kept | None:
+        """The row of the session; None where it ended or expired.
 
         One query, none without a key; the content that is looked at afterwards needs no other. The answer to
         the request depends on the session from here on.
         """
         self.accessed = True
-        kept = _KEPT.first(self.session_key) if self.session_key else None
+        row = _KEPT.first(self.session_key) if self.session_key else None
+        kept = Kept(**row) if row else None
         if kept is None or kept.expire_date <= timezone.now():
             kept = self._session_key = None
         self._row = kept
