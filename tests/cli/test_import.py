@@ -80,6 +80,7 @@ def test_tried_refused_annotated_and_imported(house: Path, tmp_path: Path):
     assert sheet["D2"].value == "000001"
     refused = run("import", "instruments", file, "--as", "sun", data=house, language="en")
     assert refused.code == 2
+    assert "line 4, Kind: " in refused.err
     assert "unicorn" in refused.err
     assert counted(house) == before
     good = run("import", "instruments", file, "--as", "sun", "--good-rows", "--json", data=house)

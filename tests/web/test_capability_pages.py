@@ -259,8 +259,14 @@ class TestBooking:
         page = client.get("/capabilities", ASKED).content.decode()
         address = f"/jobs/new?institution={world.lab}&amp;kind=weights"
         assert f'{address}&amp;needed_u={ASKED["target"]}&amp;needed_unit={ASKED["target_unit"]}"' in page
-        relative = client.get("/capabilities", ASKED | {"target": "0.1", "target_unit": "%"}).content.decode()
-        assert f'{address}"' in relative
+        # A relative one: worked out at one value, in the note over a range.
+        relative = ASKED | {"target": "0.01", "target_unit": "%"}
+        at_one = client.get("/capabilities", relative | {"low": "5", "high": ""}).content.decode()
+        assert f'{address}&amp;needed_u=0.0005&amp;needed_unit=kg"' in at_one
+        over = client.get("/capabilities", relative).content.decode()
+        (booking,) = {one for one in re.findall(r'href="(/jobs/new[^"]*)"', over) if "note=" in one}
+        form_page = client.get(booking.replace("&amp;", "&")).content.decode()
+        assert ">2 to 10 kg; relative expanded uncertainty needed: 0.01 % (k = 2)</textarea>" in form_page
         applied: Any = client.get(address.replace("&amp;", "&")).content.decode()
         assert f'<option value="{world.lab}" selected>' in applied
         assert str(world.weights) in applied

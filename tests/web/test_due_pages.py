@@ -57,6 +57,15 @@ class TestDue:
         Instrument.objects.filter(pk=due_scale).update(owner=world.lab)
         assert f"/instruments/{due_scale}" not in enter("Zhou").get("/due").content.decode()
 
+    def test_nothing_ticked_is_told(self, enter: Visit, due_scale: UUID) -> None:
+        client = enter("Zhou")
+        page = client.get("/due").content.decode()
+        assert 'data-picks="请至少勾选一台器具"' in page
+        assert '<input type="hidden" name="chosen" value="1">' in page
+        assert "请在下面选择器具" in client.get("/jobs/new?chosen=1").content.decode()
+        for address in ("/jobs/new", f"/jobs/new?chosen=1&instrument={due_scale}"):
+            assert "请在下面选择器具" not in client.get(address).content.decode()
+
     def test_a_selection_becomes_an_application(self, enter: Visit, due_scale: UUID) -> None:
         client = enter("Zhou")
         assert f'name="instrument" value="{due_scale}"' in client.get("/due").content.decode()

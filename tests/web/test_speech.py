@@ -75,3 +75,18 @@ def test_one_of_a_thing_is_told_in_the_singular(sentence: str, one: str, two: st
     with override("en"):
         assert (t("", sentence, n="1"), t("", sentence, n=2)) == (one, two)
         assert t("", "{name} results", name="Li") == "Li results"
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("1 rows are taken in, 21 rows are not", "1 row is taken in, 21 rows are not"),
+        ("it ends in 1 days", "it ends in 1 day"),
+        ("1 certificates, 1 results", "1 certificate, 1 result"),
+        ("2.1 days, 0,1 years, class 1 instruments, 1 to 40 points", ""),
+        ("n = 1 passes, step 1 is done, 1 mas", ""),
+    ],
+)
+def test_a_sentence_that_has_its_number_already_is_told_in_the_singular(written: str, told: str) -> None:
+    with override("en"):
+        assert say(Text("", written)) == (told or written)

@@ -71,7 +71,7 @@ def import_file(
             _annotate(annotated, importer, sheet, heads, faults)
         told = by_lines(file, faults[:KEPT])
         if faults and not (good_rows or dry_run):
-            raise ImportRefused(told)
+            raise ImportRefused(told, head_of=importer.head_of)
         chosen = None if dry_run else _chosen(sheet, faults)
         stored = 0
         if chosen is not None:

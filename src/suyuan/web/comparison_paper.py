@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any, Final
 
+from django.utils import timezone
+
 from suyuan.base.text import Text, same
 from suyuan.certify.report import Attachment, Column, Report, Section, cell
 from suyuan.registry.comparisons.models import MethodChange
@@ -112,7 +114,7 @@ def _notes(known: Round) -> Iterator[Section]:
                     METHODS[one.method_before],
                     _method_after(one),
                     cell(one.reason),
-                    cell(one.created_at.date()),
+                    cell(timezone.localdate(one.created_at)),
                 ]
                 for one in known.method_changes
             ],
@@ -133,7 +135,7 @@ def _notes(known: Round) -> Iterator[Section]:
         yield Section(
             title=Text("注", "Notes"),
             columns=[Column(head=Text("内容", "Text"), width=4), Column(head=Text("日期", "Day"))],
-            rows=[[cell(one.text), cell(one.created_at.date())] for one in known.notes],
+            rows=[[cell(one.text), cell(timezone.localdate(one.created_at))] for one in known.notes],
         )
 
 

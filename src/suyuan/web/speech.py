@@ -28,6 +28,17 @@ COUNTED: Final = re.compile(
     rf"(?: (?P<verb>{'|'.join(VERBS)})\b)?"
 )
 _SENTENCE: Final = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}")  # two words of English, one behind the other
+NOUNS: Final = (
+    "bytes|days|characters|points|entries|values|months|years|results|rows|experts|certificates|"
+    "units|properties|objects|lines|files|faults|anchors|warnings|verdicts|tokens|times|tasks|"
+    "studies|signatures|sections|seals|reminders|places|pairs|packages|needs|minutes|hours|links|"
+    "letters|jobs|items|inspectors|fields|digits|changes|cells|bodies|laboratories|instruments|mails|"
+    "numbers"
+)
+# The same where the registry has put the number in: "1 rows"; not "2.1 days", nor "class 1 weights".
+ONE: Final = re.compile(
+    rf"(?<![\w.,/^\u2212–-])(?<!class )1(?P<rest> (?:more |new )?(?:{NOUNS})(?: [a-z]+)?)\b"
+)
 _SPOKEN: Final[ContextVar[Language | None]] = ContextVar("spoken", default=None)
 
 
@@ -81,8 +92,15 @@ def say(text: object) -> str:
     """A Text, or anything that reads the same in both languages."""
     if isinstance(text, Text):
         spoken = language()
-        return text.to(spoken) if spoken == "zh" else DAY.sub(_english_day, text.to(spoken))
+        if spoken == "zh":
+            return text.zh
+        return ONE.sub(_singular, DAY.sub(_english_day, text.en))
     return "" if text is None else str(text)
+
+
+def _singular(found: re.Match[str]) -> str:
+    """A sentence of the registry, which puts the number in itself: "1 rows are" as "1 row is"."""
+    return in_singular(f"{{one}}{found['rest']}", frozenset({"one"})).replace("{one}", "1")
 
 
 def _english_day(found: re.Match[str]) -> str:

@@ -51,13 +51,13 @@ not_ok      report_correction  correcting
 correcting  report_correction  correcting
 correcting  accept_correction  corrected
 correcting  suspend_standard   standard_suspended
-invited     release            released
-joined      release            released
-submitted   release            released
-ok          release            released
-not_ok      release            released
-correcting  release            released
-corrected   release            released
+invited     release            let_go
+joined      release            let_go
+submitted   release            let_go
+ok          release            let_go
+not_ok      release            let_go
+correcting  release            let_go
+corrected   release            let_go
 """
 ALLOWED = {
     (source if source != "-" else "", event): target

@@ -133,7 +133,7 @@ class TestCancelling:
         turning.cancel(stuck.by("Sun"), comparison_id=stuck.id, reason=" 样品损坏 ")
         row = stuck.row
         assert (row.state, row.cancelled_on, row.cancel_reason) == ("cancelled", TODAY, "样品损坏")
-        assert {stuck.state_of(name) for name in stuck.of} == {"released"}
+        assert {stuck.state_of(name) for name in stuck.of} == {"let_go"}
         acts = [one["act"] for one in history("comparison", stuck.id)[-2:]]
         assert acts == ["comparisons.cancel", "comparisons.release"]
         assert broken_links() == []
@@ -143,7 +143,7 @@ class TestCancelling:
         assert StandardHold.objects.get().closed_on is None
         turning.cancel(round_.by("Sun"), comparison_id=round_.id, reason="传递样品漂移")
         assert StandardHold.objects.get().closed_on == TODAY
-        assert round_.state_of("city") == "released"
+        assert round_.state_of("city") == "let_go"
 
     def test_a_suspension_stands_and_who_was_excused_stays_away(self, round_: Round):
         round_.draft_a(FAILED)
@@ -153,7 +153,7 @@ class TestCancelling:
         Participation.objects.filter(pk=round_.of["county"]).update(state="excused")
         turning.cancel(round_.by("Sun"), comparison_id=round_.id, reason="传递样品漂移")
         states = {name: round_.state_of(name) for name in round_.of}
-        assert states == {"lab": "released", "city": "standard_suspended", "county": "excused"}
+        assert states == {"lab": "let_go", "city": "standard_suspended", "county": "excused"}
 
     def test_it_asks_for_a_reason(self, stuck: Round):
         with pytest.raises(Missing):

@@ -32,7 +32,7 @@ PARTICIPANT_STATES: Final[dict[str, Text]] = {
     "correcting": Text("整改中", "Correcting"),
     "corrected": Text("整改已确认", "Corrected"),
     "standard_suspended": Text("计量标准已封存", "Standard suspended"),
-    "released": Text("比对已取消", "Round cancelled"),
+    "let_go": Text("比对已取消", "Round cancelled"),
 }
 # Before the final report a round may be given up; from there on it stands, with notes (decision 0075).
 BEFORE_THE_REPORT: Final = ("planned", "approved", "protocol_agreed", "running", "data_closed", "draft_A")
@@ -50,7 +50,7 @@ TRANSITIONS: Final = (
     *(Transition(state, "cancel", "cancelled") for state in BEFORE_THE_REPORT),
 )
 # What a cancelled round lets go. Who stayed away stays so; a suspension, an act of the authority, stands.
-RELEASED: Final = ("invited", "joined", "submitted", "ok", "not_ok", "correcting", "corrected")
+LET_GO: Final = ("invited", "joined", "submitted", "ok", "not_ok", "correcting", "corrected")
 PARTICIPANT_TRANSITIONS: Final = (
     Transition("", "invite", "invited"),
     Transition("invited", "join", "joined"),
@@ -65,7 +65,7 @@ PARTICIPANT_TRANSITIONS: Final = (
     Transition("correcting", "report_correction", "correcting"),  # says more, or corrects what it said
     Transition("correcting", "accept_correction", "corrected"),
     Transition("correcting", "suspend_standard", "standard_suspended"),
-    *(Transition(state, "release", "released") for state in RELEASED),
+    *(Transition(state, "release", "let_go") for state in LET_GO),
 )
 TARGETS: Final = targets_of(TRANSITIONS)
 PARTICIPANT_TARGETS: Final = targets_of(PARTICIPANT_TRANSITIONS)

@@ -126,12 +126,12 @@ def cancel(occasion: Occasion, *, comparison_id: UUID, reason: str) -> None:
 
 def _let_go(occasion: Occasion, row: Mapping[str, Any], reason: str) -> None:
     """Consequences, as the software: no laboratory waits for anything, and no verdict blocks a standard."""
-    leaving = Participation.objects.filter(comparison=row["id"], state__in=states.RELEASED)
+    leaving = Participation.objects.filter(comparison=row["id"], state__in=states.LET_GO)
     keys = sorted(map(str, leaving.values_list("id", flat=True)))
     if not keys:
         return
     blocked = list(leaving.filter(hold__isnull=False, hold__closed_on=None).values_list("hold_id", flat=True))
-    leaving.update(state="released", updated_at=occasion.at)
+    leaving.update(state="let_go", updated_at=occasion.at)
     for hold in blocked:
         standards.release(occasion, hold, note=reason)
     record(
@@ -139,6 +139,6 @@ def _let_go(occasion: Occasion, row: Mapping[str, Any], reason: str) -> None:
         occasion,
         entity=ENTITY,
         entity_id=row["id"],
-        to_state="released",
+        to_state="let_go",
         payload={"participations": keys},
     )

@@ -171,7 +171,16 @@ def every(chosen: InstrumentFilter, *, on: date) -> Walk:
     """All instruments of a list, for a file."""
     return Walk(
         found=filtered(chosen, on=on),
-        columns=(*LIST_COLUMNS, "owner__code", "made_on", "replace_by", "verified_on"),
+        columns=(
+            *LIST_COLUMNS,
+            "owner__code",
+            "made_on",
+            "installed_on",
+            "replace_by",
+            "verified_on",
+            "mpe",
+            "plate",
+        ),
         finish=lambda rows: [_with_status(row, on=on) for row in rows],
     )
 

@@ -5,14 +5,14 @@ What can be wrong with a cell of any register is told in the same words by all o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
 from suyuan.base.errors import InputError
-from suyuan.base.text import Text
+from suyuan.base.text import Text, same
 
 NO_COLUMN: Final = Text("没有这一列", "there is no such column")
 REQUIRED: Final = Text("必填", "this is required")
@@ -48,24 +48,31 @@ class RowProblem:
 
     @property
     def message(self) -> Text:
-        """The fault with its place, as pages list it."""
+        """The fault with its place; the column by its code, as in files."""
+        return self.told(same(self.column))
+
+    def told(self, column: Text) -> Text:
+        """The fault with its place; the column as people call it."""
         return Text(
-            f"第 {self.line} 行 {self.column}：{self.words.zh}",
-            f"line {self.line}, {self.column}: {self.words.en}",
+            f"第 {self.line} 行 {column.zh}：{self.words.zh}",
+            f"line {self.line}, {column.en}: {self.words.en}",
         )
 
 
 class ImportRefused(InputError):
-    """Rows of a bulk import cannot be used; nothing was stored."""
+    """Rows of a bulk import cannot be used; nothing was stored.
+
+    head_of : what people call a column, by its code.
+    """
 
     code: ClassVar[str] = "SY-110"
     title: ClassVar[Text] = Text("导入未执行", "Nothing was imported")
 
-    def __init__(self, problems: Sequence[RowProblem]) -> None:
+    def __init__(self, problems: Sequence[RowProblem], *, head_of: Callable[[str], Text] = same) -> None:
         first, many = problems[0], len(problems)
-        told = Text(f"{many} 处有误，{first.message.zh}", f"{many} faults; {first.message.en}")
+        told = first.told(head_of(first.column))
         super().__init__(
-            first.message if many == 1 else told,
+            told if many == 1 else Text(f"{many} 处有误，{told.zh}", f"{many} faults; {told.en}"),
             hint=Text("改正后整体重新导入。", "Correct the rows and import the whole file again."),
             line=first.line,
             column=first.column,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+import json
+from typing import Any, Final
 
 from django.http import HttpRequest
 
@@ -27,6 +28,11 @@ def _instruments(request: HttpRequest) -> Rows:
     occasion = occasion_of(request)
     _, wanted, _ = instrument_pages.narrowed(request, occasion)
     return instruments.every(wanted, on=occasion.today)
+
+
+def _plate(row: Any) -> str:
+    """What stands on the plate beside that, as the import takes it."""
+    return json.dumps(row["plate"], ensure_ascii=False) if row["plate"] else ""
 
 
 def _certificates(request: HttpRequest) -> Rows:
@@ -64,7 +70,10 @@ INSTRUMENTS: Final = Listing(
         plain("manufacturer", "制造单位", "Manufacturer"),
         plain("measuring_range", "测量范围", "Measuring range"),
         plain("accuracy_class", "准确度等级", "Accuracy class"),
+        plain("mpe", "最大允许误差", "MPE"),
+        worked_out("plate", "其他铭牌数据", "Further plate data", _plate),
         day("made_on", "出厂日期", "Made on"),
+        day("installed_on", "安装日期", "Installed on"),
         day("replace_by", "轮换期限", "Replace by"),
         named("owner", "使用单位", "Owner"),
         named("jurisdiction_name", "区划", "Division", key="jurisdiction__name"),

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from suyuan.base.errors import Missing, NotFound, TooLarge, Unreadable
+from suyuan.base.errors import InputError, NotFound, TooLarge, Unreadable
 from suyuan.base.text import Text
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.rows import RowProblem
@@ -99,8 +99,9 @@ def _read_as(path: Path, encoding: str) -> tuple[tuple[str, ...], list[pa.Dictio
     if table.num_rows > MOST_LINES:
         raise TooLarge("rows", given=table.num_rows, allowed=MOST_LINES)
     if table.num_rows == 0:
-        raise Missing(
-            "rows", hint=Text("第一行为列名，其后每行一条。", "Names of the columns first, then rows.")
+        raise InputError(
+            Text("文件中没有数据行", "the file has no rows"),
+            hint=Text("第一行为列名，其后每行一条。", "Names of the columns first, then rows."),
         )
     return heads, _filled([_clean(column) for column in table.unify_dictionaries().columns])
 

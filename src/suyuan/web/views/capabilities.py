@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from suyuan.base.errors import SuyuanError
+from suyuan.base.text import Text
 from suyuan.metrology.units.conversion import convert
 from suyuan.registry.catalogue import queries as catalogue
 from suyuan.registry.journal import queries as journal
@@ -24,9 +25,10 @@ from suyuan.registry.resources.acts import OF
 from suyuan.registry.resources.commands import ENTITY
 from suyuan.registry.resources.finding import Answer, Found
 from suyuan.registry.resources.needs import SERVICE_CHOICES, asked_of, is_asked, need_of
-from suyuan.registry.resources.quantities import QUANTITIES, unit_of
+from suyuan.registry.resources.quantities import QUANTITIES, fits, unit_of
 from suyuan.registry.resources.queries import CapabilityFilter
 from suyuan.registry.resources.rules import RELATIVE
+from suyuan.registry.results.rules import number
 from suyuan.web.history import with_names
 from suyuan.web.listing import PAGE_SIZE, Pages
 from suyuan.web.occasion import occasion_of
@@ -181,10 +183,35 @@ def book(row: dict[str, Any], asked: Mapping[str, str] = NOTHING_ASKED) -> str:
     if row["state"] != "offered" or row["organization__kind"] not in INSTITUTIONS:
         return ""
     chosen = {"institution": str(row["organization_id"]), "kind": row["kind_id"] or asked.get("kind", "")}
-    unit = asked.get("target_unit") or asked.get("unit", "")
-    if asked.get("target") and unit not in RELATIVE:  # an application states U in the unit of the instrument
-        chosen |= {"needed_u": asked["target"], "needed_unit": unit}
+    if asked.get("target"):
+        chosen |= _needed(asked)
     return f"{reverse('job_new')}?{urlencode({name: value for name, value in chosen.items() if value})}"
+
+
+def _needed(asked: Mapping[str, str]) -> dict[str, str]:
+    """The uncertainty that was asked for, as a form of application takes it.
+
+    There U is in the unit of the instrument: a relative one is worked out where one value is meant, over a
+    range it stands in the note.
+    """
+    target, unit = asked["target"], asked.get("target_unit") or asked.get("unit", "")
+    of_range = asked.get("unit", "")
+    if unit not in RELATIVE or fits(unit, of_range):
+        return {"needed_u": target, "needed_unit": unit}
+    low, high = asked.get("low") or asked.get("high", ""), asked.get("high") or asked.get("low", "")
+    value = number(low, quantity="low")
+    if value == number(high, quantity="high") != 0:
+        needed = number(target, quantity="U") * RELATIVE[unit] * abs(value)
+        return {"needed_u": f"{needed.normalize():f}", "needed_unit": of_range}
+    shown = "" if unit == "1" else f" {unit}"
+    return {
+        "note": say(
+            Text(
+                f"{low} 至 {high} {of_range}，所需相对扩展不确定度 {target}{shown}（k = 2）",
+                f"{low} to {high} {of_range}; relative expanded uncertainty needed: {target}{shown} (k = 2)",
+            )
+        )
+    }
 
 
 def frame(request: HttpRequest) -> str:

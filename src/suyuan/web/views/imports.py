@@ -141,7 +141,7 @@ def _import(request: HttpRequest, importer: Importer, occasion: Occasion) -> Htt
     is_partial = importer.may_part and request.POST.get("good") == "1"
     bad = {fault.line for fault in faults}
     if bad and not is_partial:
-        raise ImportRefused(in_file(faults[:MOST_SHOWN], given.lines))
+        raise ImportRefused(in_file(faults[:MOST_SHOWN], given.lines), head_of=importer.head_of)
     good = [row for line, row in enumerate(rows, start=1) if line not in bad]
     if not good:
         raise InputError(Text("没有可导入的行", "there is no row that can be imported"), given=len(rows))

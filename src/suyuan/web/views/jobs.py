@@ -148,6 +148,8 @@ def _form(request: HttpRequest, occasion: Occasion, *, problem: SuyuanError | No
     marked = [*request.GET.getlist("instrument"), *request.POST.getlist("instrument")]
     text = request.GET.get("q", "").strip()[:80]
     kind = request.GET.get("kind", "").strip()[:60]
+    if request.GET.get("chosen") and not marked and problem is None:  # a list without scripts, nothing ticked
+        problem = Missing("instruments", hint=Text("请在下面选择器具。", "Choose instruments below."))
     methods = _methods()
     context = {
         "rows": _offered(occasion, organization, marked, text, methods, kind=kind),

@@ -22,7 +22,7 @@ TONES: Final[Mapping[str, str]] = {
     "ok": "good", "corrected": "good", "published": "good",
     "questionable": "wait", "correcting": "wait",
     "not_ok": "bad", "standard_suspended": "bad",
-    "excused": "over", "cancelled": "over", "released": "over",
+    "excused": "over", "cancelled": "over", "let_go": "over",
 }  # fmt: skip
 # The steps of a round, by the event that ends each.
 STEPS: Final[tuple[tuple[str, Text], ...]] = (

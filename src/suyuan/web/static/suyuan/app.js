@@ -36,6 +36,19 @@ document.addEventListener("submit", (event) => {
   root.classList.add("busy");
 });
 
+// A list of which some lines are chosen asks for one at least: at its first box, where the keyboard then stands.
+for (const form of document.querySelectorAll("form[data-picks]")) {
+  const [first, ...boxes] = form.querySelectorAll("input[type=checkbox]:not(:disabled)");
+  if (!first) continue;
+  const check = () => {
+    const has = [first, ...boxes].some((box) => box.checked);
+    first.setCustomValidity(has ? "" : form.dataset.picks);
+  };
+  form.addEventListener("change", check);
+  window.addEventListener("pageshow", check);
+  check();
+}
+
 // Coming back through the browser's history must find the form usable again.
 window.addEventListener("pageshow", () => {
   root.classList.remove("busy");
