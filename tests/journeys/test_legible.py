@@ -133,6 +133,28 @@ def test_a_phone_need_not_scroll_sideways(visitor: Callable[..., Visitor]) -> No
     assert {page: by for page, by in wide.items() if by > 0} == {}
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_refused_form_says_it_at_the_field_and_loses_nothing(
+    visitor: Callable[..., Visitor], language: str
+) -> None:
+    zhou = visitor(language, width=390).log_in("Zhou")
+    page = zhou.page
+    page.goto(f"{zhou.base}/instruments/new")
+    page.fill("[name=model]", "K-1")
+    page.fill("[name=serial_no]", "7 号")
+    # As somebody sends it whose browser does not hold an empty field back.
+    page.eval_on_selector("form:has([name=serial_no])", "form => { form.noValidate = true; }")
+    zhou.click("form:has([name=serial_no]) button[type=submit]")
+    first = page.locator("[aria-invalid=true]")
+    assert first.get_attribute("name") == "kind"
+    assert page.evaluate("document.activeElement.name") == "kind"
+    said = page.locator(f"#{first.get_attribute('aria-describedby')}").inner_text()
+    assert {"zh": "缺少种类", "en": "kind"}[language] in said.lower()
+    assert [page.input_value(f"[name={name}]") for name in ("model", "serial_no")] == ["K-1", "7 号"]
+    page.goto(f"{zhou.base}/instruments/new")  # what was typed is kept for one page
+    assert page.input_value("[name=model]") == ""
+
+
 def test_what_is_too_faint_or_unmarked_is_found(visitor: Callable[..., Visitor]) -> None:
     someone = visitor("zh")
     someone.page.goto(f"{someone.base}/login")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -309,3 +311,13 @@ class TestSet:
         )
         facts = queries.facts([world.standard], on=TODAY)[world.standard]
         assert world.people["Qian"] in {one.person for one in facts.staff}
+
+    @pytest.mark.parametrize("limit", ["100000000", "-1e30", "18.00001", "NaN"])
+    def test_a_limit_that_the_register_cannot_keep_is_refused(self, world, occasion_of, limit):
+        given: dict[str, Any] = {"parameter": "pressure", "unit": "kPa", "high": None}
+        wang = occasion_of("Wang")
+        with pytest.raises(InputError):
+            composition.limit_environment(wang, standard_id=world.standard, low=Decimal(limit), **given)
+        composition.limit_environment(wang, standard_id=world.standard, low=Decimal("99999999.9999"), **given)
+        kept = queries.facts([world.standard], on=TODAY)[world.standard].environment
+        assert [one.low for one in kept if one.parameter == "pressure"] == [Decimal("99999999.9999")]

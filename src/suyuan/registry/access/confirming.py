@@ -43,6 +43,7 @@ def confirm_password(request: HttpRequest, *, username: str, password: str) -> N
             Text(
                 "为确认是您本人，请重新输入正确的密码", "to be sure that it is you, give your password again"
             ),
+            field="password",
         )
 
 

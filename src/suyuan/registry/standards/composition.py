@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
 
-from suyuan.base.errors import Conflict, InputError, NotFound, RuleRefusal
+from suyuan.base.errors import Conflict, InputError, NotFound, OutOfRange, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.journal.commands import record
@@ -24,6 +24,9 @@ from suyuan.registry.standards import acts, rules
 from suyuan.registry.standards.form import check_duties
 from suyuan.registry.standards.models import StandardComponent, StandardEnvironment, StandardStaff
 from suyuan.registry.standards.movement import ENTITY, facts_of, permit_standard
+
+MOST_LIMIT: Final = Decimal(10) ** 8  # of the surroundings, in any unit: what the column holds
+KEPT: Final = "(-100000000, 100000000)"
 
 
 def add_component(
@@ -157,9 +160,15 @@ def limit_environment(
 ) -> None:
     """Say between what an influence quantity must lie while the standard is used; it replaces what was said.
 
-    Raises InputError where no limit is given or the lower one is above the upper one.
+    Raises InputError where no limit is given or the lower one is above the upper one, OutOfRange for one that
+    the register cannot keep.
     """
     permit_standard(acts.CHANGE_COMPONENT, occasion, standard_id)
+    for name, limit in (("low", low), ("high", high)):
+        if limit is not None and not _can_be_kept(limit):
+            raise OutOfRange(
+                name, given=f"{limit:g}", allowed=KEPT, hint=Text("至多 4 位小数。", "Four decimals at most.")
+            )
     if (low is None and high is None) or (low is not None and high is not None and low > high):
         raise InputError(
             Text("请填写正确的上下限", "give a lower and an upper limit"), given=f"{low} ... {high}"
@@ -177,6 +186,10 @@ def limit_environment(
             entity_id=standard_id,
             payload={"environment": name, "low": str(low), "high": str(high), "unit": given["unit"]},
         )
+
+
+def _can_be_kept(limit: Decimal) -> bool:
+    return limit.is_finite() and abs(limit) < MOST_LIMIT and limit == limit.quantize(Decimal("0.0001"))
 
 
 def own_devices(owner_id: UUID) -> list[dict[str, Any]]:

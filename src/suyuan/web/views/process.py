@@ -89,7 +89,9 @@ def _form_of(request: HttpRequest) -> CheckForm:
         unit=posted.get("unit", "").strip(),
         point=posted.get("point", "").strip(),
         accepted=posted.get("accepted", "").strip(),
-        trial=whole(posted.get("trial", ""), Text("建立控制限的次数", "number of occasions for the limits")),
+        trial=whole(
+            posted.get("trial", ""), Text("建立控制限的次数", "number of checks that set the limits")
+        ),
         every_days=whole(posted.get("every_days", ""), Text("核查间隔（天）", "interval of checks in days")),
         rules=tuple(posted.getlist("rule")),
     )

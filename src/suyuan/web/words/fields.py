@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from suyuan.base.errors import InputError
 from suyuan.base.text import Text
 from suyuan.web.formats import first_upper
 from suyuan.web.speech import say
@@ -369,17 +370,21 @@ def beside(problem: Any) -> dict[str, Text]:
     return {field: of_field(field, said, is_beside=True) for field, said in columns.items()}
 
 
+def _typeset(said: Text) -> Text:
+    """The signs of a comparison as they are printed."""
+    zh, en = (one.replace(">= ", "≥ ").replace("<= ", "≤ ") for one in said)
+    return Text(zh, en)
+
+
 def worded(problem: Any) -> Text:
     """The message of a problem as a page tells it: the field by its name instead of its code.
 
     A reading is named by its label; the symbol beside it is for those who write files.
     """
-    message: Text = problem.message
+    message: Text = _typeset(problem.message)
     if first := next(iter(getattr(problem, "problems", ())), None):  # its words stand in those of the whole
-        told = worded(first)
-        return Text(
-            message.zh.replace(first.message.zh, told.zh, 1), message.en.replace(first.message.en, told.en, 1)
-        )
+        told, of_first = worded(first), _typeset(first.message)
+        return Text(message.zh.replace(of_first.zh, told.zh, 1), message.en.replace(of_first.en, told.en, 1))
     facts = getattr(problem, "facts", {})
     if symbol := facts.get("symbol"):
         message = Text(message.zh.replace(f"（{symbol}）", "", 1), message.en.replace(f" ({symbol})", "", 1))
@@ -409,12 +414,15 @@ def _name_of(code: str, point: object) -> Text | None:
 def faults_of(problem: Any) -> list[tuple[str, str]]:
     """The fields that a problem names, each with what is wrong with it, for the form that was sent.
 
-    The code is the name of the field in the form, or that of both languages without `_zh` and `_en`.
+    The code is the name of the field in the form, or that of both languages without `_zh` and `_en`; it is
+    empty where what was handed in is at fault and the words alone say which part of it.
     """
     facts = getattr(problem, "facts", {})
     if columns := facts.get("columns"):
         return [(code, say(of_field(code, said, is_beside=True))) for code, said in columns.items()]
     many = getattr(problem, "problems", None) or facts.get("problems") or (problem,)
     named = [(getattr(one, "facts", {}), one) for one in many]
-    found = [(known.get("field") or known.get("quantity"), one) for known, one in named]
-    return [(code, first_upper(say(worded(one)))) for code, one in found if isinstance(code, str)]
+    found = [(str(known.get("field") or known.get("quantity") or ""), one) for known, one in named]
+    return [
+        (code, first_upper(say(worded(one)))) for code, one in found if code or isinstance(one, InputError)
+    ]

@@ -3,7 +3,7 @@
 const KEPT = "typed"; // in the session of this tab, for the one page that follows
 const box = document.querySelector("#problems .problem, main > .problem");
 const TYPED = "input:not([type=hidden], [type=password], [type=file], [type=submit]), select, textarea";
-const FIELD = "input:not([type=hidden], [type=submit]), select, textarea";
+const FIELD = ":is(input:not([type=hidden], [type=submit]), select, textarea)[name]";
 const path = (form) => new URL(form.getAttribute("action") || location.href, location.href).pathname;
 
 document.addEventListener("submit", ({ target: form, defaultPrevented }) => {
@@ -40,11 +40,26 @@ function fill(form, given) {
 }
 
 // A name in two languages is one field to the register and two on the page.
-function fieldOf(form, code) {
+function fieldOf(form, code, words) {
   const named = (name) => [...form.querySelectorAll(FIELD)].filter((one) => one.name === name);
   const both = [...named(`${code}_zh`), ...named(`${code}_en`)];
-  const all = [...named(code), ...both, ...named(`${code}_id`)];
-  return all.find((one) => !one.value) ?? all[0];
+  const longer = [...form.querySelectorAll(FIELD)].filter((one) => code && one.name.startsWith(`${code}_`));
+  const days = code === "date" ? [...form.querySelectorAll("input[type=date]")] : [];
+  const all = [...named(code), ...both, ...longer];
+  if (!all.length && days.length) return fieldNamedIn(form, words) ?? days.find((one) => !one.value);
+  return all.find((one) => !one.value) ?? all[0] ?? fieldNamedIn(form, words);
+}
+
+// A fault without a field names it in its words: it is the field with the longest label that stands in them.
+function fieldNamedIn(form, words) {
+  const said = ` ${words.replace(/“.*?”/g, "").toLowerCase()} `;
+  const labelled = [...form.querySelectorAll(FIELD)].map((field) => {
+    const label = field.closest(".field")?.querySelector(".field-label")?.textContent ?? field.ariaLabel ?? "";
+    return [field, label.replace(/（.*|\(.*/, "").trim().toLowerCase()];
+  });
+  const isIn = (label) => (/^[\x20-\x7e]+$/.test(label)
+    ? label.length > 2 && said.match(/[a-z0-9-]+/g)?.join(" ").concat(" ").includes(`${label} `) : label.length > 1 && said.includes(label));
+  return labelled.filter(([, label]) => isIn(label)).sort(([, one], [, other]) => other.length - one.length)[0]?.[0];
 }
 
 function tell(field, words, number) {
@@ -67,7 +82,8 @@ if (box) {
   const form = refused(kept);
   const faults = JSON.parse(box.dataset.faults || "[]");
   if (form && kept?.path === location.pathname) fill(form, kept.given);
-  const found = form ? faults.map(([code, words]) => [fieldOf(form, code), words]).filter(([field]) => field) : [];
+  const found = form ? faults.map(([code, words]) => [fieldOf(form, code, words), words]).filter(([field]) => field) : [];
+  found.sort(([one], [other]) => (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
   found.forEach(([field, words], number) => tell(field, words, number));
   for (let fold = form?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   const first = found.map(([field]) => field).find((field) => field.checkVisibility());
