@@ -55,7 +55,7 @@ function fieldNamedIn(form, words) {
   const said = ` ${words.replace(/“.*?”/g, "").toLowerCase()} `;
   const labelled = [...form.querySelectorAll(FIELD)].map((field) => {
     const label = field.closest(".field")?.querySelector(".field-label")?.textContent ?? field.ariaLabel ?? "";
-    return [field, label.replace(/（.*|\(.*/, "").trim().toLowerCase()];
+    return [field, label.replace(/\uff08.*|\(.*/, "").trim().toLowerCase()];
   });
   const isIn = (label) => (/^[\x20-\x7e]+$/.test(label)
     ? label.length > 2 && said.match(/[a-z0-9-]+/g)?.join(" ").concat(" ").includes(`${label} `) : label.length > 1 && said.includes(label));
