@@ -18,7 +18,7 @@ from django.db.models import F, Max
 
 from suyuan.base.canonical import canonical_bytes, sha256_hex
 from suyuan.base.errors import Conflict, InputError, OutOfRange, TooLarge
-from suyuan.base.text import Text
+from suyuan.base.text import Text, same
 from suyuan.lake.parts import PartWriter
 from suyuan.registry.datasets.acts import OF
 from suyuan.registry.datasets.columns import Column, read_columns
@@ -199,7 +199,12 @@ def _take(
         parts=taken.parts,
     )
     if not (taken.rows or taken.dropped):
-        raise InputError(Text("没有数据行", "there are no rows of data"), given=0, allowed=">= 1")
+        raise InputError(
+            Text("没有数据行", "there are no rows of data"),
+            hint=Text("第一行为列名，其后每行一条。", "Names of the columns first, then rows."),
+            given=0,
+            allowed=">= 1",
+        )
     row.absent = taken.absent
     if not is_trial:
         keep(occasion, row)
@@ -251,6 +256,7 @@ def _converted(
 ) -> Taken:
     """Convert every block and write the good rows, unless a fault forbids it. Raises ImportRefused."""
     converter = Converter(columns=declared, options=options)
+    labels = {column.name: column.label for column in declared}
     arrival = Arrival(converter.shape)
     shape = converter.shape
     with PartWriter(store(), shape.schema, time=shape.time) as writer:
@@ -260,7 +266,7 @@ def _converted(
             if not is_trial and (options.keep_good or not converter.faulty):
                 writer.write(table)
         if converter.faulty and not options.keep_good:
-            raise ImportRefused(told(converter.problems))
+            raise ImportRefused(told(converter.problems), head_of=lambda name: labels.get(name, same(name)))
         parts = () if is_trial else writer.finish()
     return Taken(
         rows=arrival.rows,

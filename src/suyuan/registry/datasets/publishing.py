@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from suyuan.base.canonical import digest
-from suyuan.base.errors import RuleRefusal
+from suyuan.base.errors import NO_HINT, RuleRefusal
 from suyuan.base.text import Text
 from suyuan.lake.parts import Part, PartStore
 from suyuan.lake.shape import Shape
@@ -29,6 +29,10 @@ from suyuan.registry.journal.occasion import Occasion
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_MEMBERS: Final = 500
 SPARK: Final = 48  # steps of the small picture
+FAILED_HINT: Final = Text(
+    "请改正文件，废弃这一版后再接续新版本载入。",
+    "Correct the file, discard this version, and take it into a new one.",
+)
 
 
 def check(occasion: Occasion, *, version_id: UUID) -> DataSetVersion:
@@ -161,7 +165,8 @@ def publish(occasion: Occasion, *, version_id: UUID) -> DataSetVersion:
         rows=row.rows, report=row.report, is_looked_at=row.looked_at is not None, licence=licence
     )
     if refusal:
-        raise RuleRefusal(refusal, version=row.pk)
+        hint = FAILED_HINT if checks.blocking(row.report) else NO_HINT
+        raise RuleRefusal(refusal, hint=hint, version=row.pk)
     store().require(content_of(row.manifest).every)
     with transaction.atomic():
         for older in DataSetVersion.objects.select_related("data_set").filter(
