@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from suyuan.base.errors import Conflict, InputError, Missing, NotFound, OutOfRange, RuleRefusal
 from suyuan.base.text import Text
+from suyuan.metrology.units import unit as parse_unit
 from suyuan.registry.instruments.models import Instrument
 from suyuan.registry.instruments.rules import why_not_event as why_not_instrument_event
 from suyuan.registry.instruments.rules import why_not_verified_on
@@ -26,7 +27,6 @@ from suyuan.registry.journal.commands import record
 from suyuan.registry.journal.occasion import Occasion, permit
 from suyuan.registry.parties.commands import columns
 from suyuan.registry.parties.models import Organization
-from suyuan.registry.resources.quantities import unit_of
 from suyuan.registry.results.rules import MAX_REASON, number, reason_of, words
 from suyuan.registry.specifications.models import MethodPack
 from suyuan.registry.specifications.queries import library, pack_row
@@ -164,7 +164,7 @@ def _check_needed(text: str, unit: str) -> None:
         raise OutOfRange("U", given=text, allowed="> 0")
     if not unit.strip():
         raise Missing("unit", hint=Text("请写明不确定度的单位。", "Say in which unit it is."))
-    unit_of(words(unit, "unit", most=20))
+    parse_unit(words(unit, "unit", most=20), quantity="U")
 
 
 def _own_instruments(applicant: UUID, ids: Sequence[UUID]) -> dict[UUID, Instrument]:
