@@ -93,7 +93,7 @@ class TestRegister:
             register(world, unit_no="A-2")
 
     def test_nothing_is_left_where_the_unit_is_refused(self, world):
-        with pytest.raises(RuleRefusal, match="in circulation"):
+        with pytest.raises(RuleRefusal, match="has expired"):
             register(world, valid_until=TODAY - timedelta(days=1))
         assert not BoughtBatch.objects.exists()
 

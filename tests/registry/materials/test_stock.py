@@ -51,7 +51,7 @@ class TestReceive:
     def test_not_after_its_last_day(self, soil, occasion_of):
         soil.released(months=1)
         late = occasion_of("Li", at=NOW.replace(month=5))
-        with pytest.raises(RuleRefusal, match="in circulation"):
+        with pytest.raises(RuleRefusal, match="has expired"):
             stock.receive_unit(
                 late, batch_id=soil.batch, holder_id=soil.world.lab, unit_no="9", received_on=TODAY
             )

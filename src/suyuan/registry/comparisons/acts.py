@@ -32,7 +32,7 @@ _ROWS: Final = (
     ("submit", "verifier lab_manager", _HOUSE, "密封提交了比对结果", "handed in sealed results"),
     ("judge_ok", "", Reach.SYSTEM, "判定比对结果满意", "judged results satisfactory"),
     ("judge_not_ok", "", Reach.SYSTEM, "判定比对结果不满意", "judged results not satisfactory"),
-    ("release", "", Reach.SYSTEM, "比对取消，参比随之结束",
+    ("release", "", Reach.SYSTEM, "因比对取消，结束了各实验室的参比",
      "let the laboratories go: the comparison is cancelled"),
     ("report_correction", "lab_manager", _HOUSE, "报告了整改情况", "reported a correction"),
     ("accept_correction", _ORGANISERS, _EITHER, "确认了整改", "accepted the correction"),

@@ -187,7 +187,7 @@ def receivable(holder_id: UUID, on: date) -> Sequence[BoughtBatch]:
 def _value(one: CertifiedValue) -> dict[str, str]:
     """A value as it is stored: a number, an uncertainty and a factor above zero, a unit that is known."""
     name = {"zh": _told(one.name.zh, "property", 80), "en": _told(one.name.en, "property", 120)}
-    number(words(one.value, "value", most=40), quantity=name["zh"])
+    number(words(one.value, "value", most=40), quantity=f"{name['zh']} / {name['en']}")
     positive(one.expanded, Text("扩展不确定度", "expanded uncertainty"))
     positive(one.k, Text("包含因子", "coverage factor"))
     known_unit(one.unit, one.name, most=20)

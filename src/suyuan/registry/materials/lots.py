@@ -27,6 +27,11 @@ class Lot:
     def why_not_receive(self, on: date) -> Text | None:
         """Why no unit of it may come onto a shelf on a day, or None."""
         is_valid = self.state == "released" and self.expires_on is not None and self.expires_on >= on
+        if self.state in ("released", "expired") and self.expires_on is not None and self.expires_on < on:
+            return Text(
+                f"该批有效期至 {self.expires_on}，已过期，不能入库",
+                f"the batch was valid to {self.expires_on}; what has expired is not received",
+            )
         return None if is_valid else NOT_FOR_USE
 
     def in_use(self, until: date | None) -> UnitInUse:
