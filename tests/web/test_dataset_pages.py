@@ -171,6 +171,21 @@ class TestKeeping:
         assert visitor().get("/datasets/ROOM-B").status_code == 200
         assert not list(folder.glob("datasets/partial/*.parquet"))
 
+    def test_what_failed_a_check_is_not_offered_for_publication(self, enter: Visit, folder: Any):  # noqa: F811
+        wang, qian = enter("Wang", "en"), enter("Qian")
+        wang.post("/datasets/new", typed())
+        wang.post("/datasets/ROOM-B/begin")
+        gap = csv_of(5) + csv_of(5, start=60).split("\n", 1)[1]
+        wang.post("/datasets/ROOM-B/1/ingest", {"file": SimpleUploadedFile("a.csv", gap.encode())})
+        wang.post("/datasets/ROOM-B/1/do/check")
+        qian.post("/datasets/ROOM-B/1/do/look")
+        page = text_of(wang.get("/datasets/ROOM-B/1"))
+        assert "/do/publish" not in page
+        assert "this version cannot be published" in page
+        refused = wang.post("/datasets/ROOM-B/1/do/publish")
+        assert refused.status_code == 409
+        assert "discard this version, and take it into a new one" in text_of(refused)
+
     def test_faults_are_listed_by_line(self, world: World, enter: Visit, folder: Any):  # noqa: F811
         wang = enter("Wang", "en")
         wang.post("/datasets/new", typed())
@@ -178,7 +193,7 @@ class TestKeeping:
         broken = csv_of(3).replace("20.1", "warm")
         page = wang.post("/datasets/ROOM-B/1/ingest", {"file": SimpleUploadedFile("a.csv", broken.encode())})
         assert page.status_code == 422
-        assert "“warm” is not a number" in text_of(page)
+        assert "Line 3, Temperature: “warm” is not a number" in text_of(page)
 
     @pytest.mark.parametrize(
         ("changed", "words"),

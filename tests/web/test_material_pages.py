@@ -407,6 +407,12 @@ BOUGHT = {
 
 
 class TestBought:
+    def test_a_value_that_is_no_number_is_named_in_the_language_of_the_page(self, enter: Visit):
+        for name, language, words in (("Li", "en", "Cadmium needs a number"), ("Gao", "zh", "镉需要一个数")):
+            answer = enter(name, language).post("/materials/shelf/bought", BOUGHT | {"value": ["abc", ""]})
+            assert answer.status_code == 422
+            assert words in answer.content.decode()
+
     def test_it_is_entered_and_another_unit_received(self, enter: Visit):
         client = enter("Li", "en")
         assert client.get("/materials/shelf/bought").status_code == 200
