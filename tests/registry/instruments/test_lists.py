@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -13,7 +14,7 @@ from tests.registry.conftest import CITY, COUNTY, PROVINCE, TODAY
 from suyuan.base.errors import InputError, NotFound
 from suyuan.registry.instruments import queries, searching
 from suyuan.registry.instruments.importing import import_instruments
-from suyuan.registry.instruments.models import Instrument
+from suyuan.registry.instruments.models import Instrument, InstrumentUse
 from suyuan.registry.instruments.queries import InstrumentFilter
 from suyuan.registry.instruments.rules import STATES, STATUSES, verification_status
 
@@ -172,10 +173,25 @@ def test_an_unknown_status_is_refused(world):
         queries.page(InstrumentFilter(status="shiny"), on=TODAY)
 
 
-def test_detail_takes_two_queries(world, django_assert_num_queries):
-    with django_assert_num_queries(2):
+def test_detail_takes_one_query(world, django_assert_num_queries):
+    with django_assert_num_queries(1):
         detail = queries.detail(world.scale, on=TODAY)
     assert detail["plate"] == {"Max": "150", "e": "0.05", "d": "0.05"}
+
+
+def test_detail_tells_every_use_once_the_newest_first(world, django_assert_num_queries):
+    uses = InstrumentUse.objects.filter(instrument_id=world.scale)
+    one = uses.get()
+    for number, days in enumerate((30, 10)):
+        one.pk, one.valid_from = UUID(int=number + 1), one.valid_from + timedelta(days=days)
+        one.save(force_insert=True)
+    with django_assert_num_queries(1):
+        told = queries.detail(world.scale, on=TODAY)["uses"]
+    days = [use["valid_from"] for use in told]
+    assert days == sorted(uses.values_list("valid_from", flat=True), reverse=True)
+    assert len(told) == 3
+    uses.all()._raw_delete(using="default")
+    assert queries.detail(world.scale, on=TODAY)["uses"] == []
 
 
 def test_detail_of_a_stranger_is_not_found(world):

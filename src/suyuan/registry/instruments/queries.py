@@ -20,7 +20,7 @@ from suyuan.base.text import Text
 from suyuan.registry.catalogue.queries import kind_words
 from suyuan.registry.instruments import rules, searching
 from suyuan.registry.instruments.marking import DIVISION, KIND, OWNER, mark
-from suyuan.registry.instruments.models import UNUSUAL, Instrument, InstrumentLot, InstrumentUse
+from suyuan.registry.instruments.models import UNUSUAL, Instrument, InstrumentLot
 from suyuan.registry.instruments.searching import Lookup
 from suyuan.registry.instruments.words import search_tokens
 from suyuan.registry.journal.prepared import Prepared
@@ -298,11 +298,12 @@ def counts_by_status(chosen: InstrumentFilter | None = None, *, on: date) -> dic
 
 
 def detail(instrument_id: UUID, *, on: date) -> dict[str, Any]:
-    """One instrument with its owner, its plate data, its status and the history of its uses: two queries."""
-    row = _ONE.first(instrument_id)
-    if row is None:
+    """One instrument with its owner, its plate data, its status and the history of its uses: one query."""
+    rows = _ONE(instrument_id)
+    if not rows:
         raise NotFound(Text("没有这台器具", "there is no such instrument"), instrument=instrument_id)
-    return _with_status(dict(row), on=on) | {"uses": [dict(use) for use in _USES(instrument_id)]}
+    uses = [{name: row.pop(column) for name, column in _OF_USES.items()} for row in rows]
+    return _with_status(rows[0], on=on) | {"uses": [use for use in uses if use["valid_from"] is not None]}
 
 
 DETAIL_COLUMNS: Final = (
@@ -313,16 +314,17 @@ USE_COLUMNS: Final = (
     "use_field", "place", "jurisdiction_id", "jurisdiction__name_zh", "jurisdiction__name_en", "controlled",
     "edition_id", "valid_from", "valid_to",
 )  # fmt: skip
+_OF_USES: Final = {name: f"uses__{name}" for name in USE_COLUMNS}
 _ONE = Prepared(
-    lambda key: Instrument.objects.filter(pk=key).values(
-        *LIST_COLUMNS, *DETAIL_COLUMNS, approval=F("type_approval__approval__number")
-    )
-)
-_USES = Prepared(
     lambda key: (
-        InstrumentUse.objects.filter(instrument_id=key)
-        .order_by("-valid_from", "-created_at", "-pk")
-        .values(*USE_COLUMNS)
+        Instrument.objects.filter(pk=key)
+        .order_by("-uses__valid_from", "-uses__created_at", "-uses__pk")
+        .values(
+            *LIST_COLUMNS,
+            *DETAIL_COLUMNS,
+            *_OF_USES.values(),
+            approval=F("type_approval__approval__number"),
+        )
     )
 )
 
