@@ -12,6 +12,7 @@ from suyuan.certify.report import Attachment, Column, Report, Section, cell
 from suyuan.registry.innovation.models import EquivalenceTest
 from suyuan.registry.innovation.rules import VERDICTS
 from suyuan.web.agreement_chart import agreement_plot, plot_svg
+from suyuan.web.formats import number
 
 AXES: Final = Text("两者平均值", "mean of both"), Text("国产 − 进口", "domestic − imported")
 LEGEND: Final = Text(
@@ -47,16 +48,16 @@ def findings(row: EquivalenceTest) -> list[tuple[Text, Text]]:
         (
             Text("双单侧检验", "Two one-sided tests"),
             Text(
-                f"p = {a['tost_p']:.2g}，区间 {span('tost_low', 'tost_high').zh}",
-                f"p = {a['tost_p']:.2g}, interval {span('tost_low', 'tost_high').en}",
+                f"p = {number(a['tost_p'], 2)}，区间 {span('tost_low', 'tost_high').zh}",
+                f"p = {number(a['tost_p'], 2)}, interval {span('tost_low', 'tost_high').en}",
             ),
         ),
-        (Text("配对 t 检验", "Paired t test"), same(f"t = {a['t']:.3g}, p = {a['t_p']:.2g}")),
+        (Text("配对 t 检验", "Paired t test"), same(f"t = {number(a['t'], 3)}, p = {number(a['t_p'], 2)}")),
         (
             Text("差随量值的趋势", "Trend of the differences"),
             Text(
-                f"斜率 {a['trend']:.2g}，p = {a['trend_p']:.2g}",
-                f"slope {a['trend']:.2g}, p = {a['trend_p']:.2g}",
+                f"斜率 {number(a['trend'], 2)}，p = {number(a['trend_p'], 2)}",
+                f"slope {number(a['trend'], 2)}, p = {number(a['trend_p'], 2)}",
             ),
         ),
         (
