@@ -168,6 +168,17 @@ class TestADeadEnd:
         assert ">两两不一致</textarea>" in text_of(answer)
         assert '<option value="laboratory" selected>' in text_of(answer)
 
+    def test_methods_that_take_more_results_than_there_are_stand_in_no_list(
+        self, enter: Visit, round_: Round
+    ):
+        round_.submitted({"lab": "10.0", "city": "15.0"})
+        late = round_.by("Sun", NOW + timedelta(days=31))
+        rounds.close_data(late, comparison_id=round_.id, sealer=round_.sealer)
+        page = text_of(enter("Wang").get(f"/comparisons/{round_.id}"))
+        form = page[page.index(f'action="/comparisons/{round_.id}/method"') :]
+        listed = re.findall(r'<option value="([a-z_]+)">', form[: form.index("</select>")])
+        assert listed == ["laboratory"]
+
     @pytest.mark.parametrize(
         ("name", "offered"), [("Wang", "method"), ("Sun", "cancel"), ("Mei", ""), ("Feng", "")]
     )

@@ -200,12 +200,17 @@ def page(
         "choices": _choices(known) if may_invite and is_open else [],
         "may_change": may_now("change_method", known, occasion),
         "may_cancel": may_now("cancel", known, occasion),
-        "methods": [(code, say(text)) for code, text in rules.METHODS.items()],
+        "methods": [(code, say(text)) for code, text in rules.METHODS.items() if _is_enough(known, code)],
         "may_note": known.row.state in states.HAS_RESULTS and may_organise(acts.ADD_NOTE, known, occasion),
         "given": request.POST,
         "events": events if sees else [one for one in events if one["act"] not in TOLD_LATER],
     }
     return show(request, "comparisons/detail.html", context, section="comparisons", problem=problem)
+
+
+def _is_enough(known: Round, method: str) -> bool:
+    """Whether as many have handed in as a method takes."""
+    return sum(bool(one["submissions"]) for one in known.laboratories) >= rules.FEWEST[method]
 
 
 def _must(own: dict[str, Any], occasion: Occasion) -> bool:
