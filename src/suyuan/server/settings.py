@@ -90,8 +90,8 @@ def _mail() -> dict[str, Any]:
 
 # Only these settings lost nothing and doubled nothing in the crash tests: a write transaction takes its
 # lock at once, and a commit is on disk before it is answered. The size of a page holds for a new database; it
-# stands before the log, with which it can no longer be chosen (decision 0071). Pages are read where the system
-# keeps them, as far as SQLite maps a file at all, 2 GiB; each thread keeps few copies of its own (0077).
+# stands before the log, with which it can no longer be chosen (decision 0071). Pages are read where the
+# system keeps them, as far as SQLite maps a file at all, 2 GiB; each thread keeps few of its own (0077).
 SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 30,
