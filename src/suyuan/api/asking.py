@@ -20,7 +20,7 @@ from suyuan.registry.access.queries import Bearer, bearer_of
 from suyuan.registry.access.rules import SLICES
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties import queries as parties
-from suyuan.registry.parties.readers import actor_in
+from suyuan.registry.parties.readers import actor_at, actor_in
 from suyuan.registry.parties.scope import Scope, scope_of
 
 
@@ -79,7 +79,11 @@ def person_in(request: HttpRequest) -> UUID:
 def occasion_of(request: HttpRequest) -> Occasion:
     """The occasion of a request, with the grants its person holds at this moment."""
     at, zone = timezone.now(), timezone.get_default_timezone()
-    actor = actor_in(request, person_in(request), on=at.astimezone(zone).date())
+    person, today, bearer = person_in(request), at.astimezone(zone).date(), bearer_in(request)
+    if bearer is not None and request.method in {"GET", "HEAD"}:
+        actor = actor_at(bearer.version, person, on=today)
+    else:
+        actor = actor_in(request, person, on=today)
     return Occasion(actor=actor, at=at, identities=new_identity, zone=zone)
 
 

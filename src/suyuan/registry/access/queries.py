@@ -12,6 +12,7 @@ from suyuan.base.text import Text
 from suyuan.registry.access import rules
 from suyuan.registry.access.models import Token
 from suyuan.registry.journal.prepared import Prepared
+from suyuan.registry.journal.queries import VERSION
 from suyuan.registry.parties.rules import why_not_employed
 
 
@@ -24,6 +25,7 @@ class Bearer:
     username: str
     scopes: frozenset[str]
     refusal: Text | None
+    version: str  # of the registers, read with the token
 
     def may_write(self, code: str) -> bool:
         """Whether it may act in a slice, as far as the token goes."""
@@ -42,6 +44,7 @@ _BEARER = Prepared(
         "person__account__is_active",
         "person__employed_from",
         "person__employed_to",
+        version=VERSION,
     )
 )
 
@@ -68,6 +71,7 @@ def bearer_of(secret: str, *, on: date) -> Bearer | None:
         username=row["person__account__username"] or "",
         scopes=frozenset(row["scopes"]),
         refusal=refusal,
+        version=row["version"] or "",
     )
 
 

@@ -7,7 +7,7 @@ that change something do not come here: they are judged by what stands in the re
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -25,20 +25,14 @@ _Key = tuple[str, str, str]  # session, its content, version of the registers
 
 @dataclass(frozen=True, kw_only=True)
 class Reader:
-    """An account as it stood at a version of the registers, and the grants it had on a day."""
+    """An account as it stood at a version of the registers."""
 
     account: Any
     version: str
-    actors: dict[date, Actor] = field(default_factory=dict)
-
-    def actor(self, *, on: date) -> Actor:
-        """The person with the grants in force on the day: at most one query, the first time."""
-        if on not in self.actors:
-            self.actors[on] = actor_of(self.account.person_id, on=on)
-        return self.actors[on]
 
 
 _KNOWN: dict[_Key, Reader] = {}
+_ACTORS: dict[tuple[str, UUID, date], Actor] = {}
 
 
 def reader_of(request: HttpRequest) -> Reader | None:
@@ -61,12 +55,27 @@ def reader_of(request: HttpRequest) -> Reader | None:
     return known
 
 
+def actor_at(version: str, person: UUID, *, on: date) -> Actor:
+    """The person with the grants in force on the day, at a version of the registers: at most one query.
+
+    `version` was read with what lets the person in, at this request.
+    """
+    if not version:  # nothing has happened yet, so nothing tells what changes
+        return actor_of(person, on=on)
+    key = (version, person, on)
+    if (known := _ACTORS.get(key)) is None:
+        known = actor_of(person, on=on)
+        if len(_ACTORS) >= MOST_KEPT:
+            _ACTORS.clear()
+        _ACTORS[key] = known
+    return known
+
+
 def actor_in(request: HttpRequest, person: UUID, *, on: date) -> Actor:
     """The person who asks with the grants in force on the day: known of who reads, else one query."""
     reader: Reader | None = getattr(request, "reader", None)
-    if reader is not None and reader.account.person_id == person:
-        return reader.actor(on=on)
-    return actor_of(person, on=on)
+    is_reader = reader is not None and reader.account.person_id == person
+    return actor_at(reader.version if reader and is_reader else "", person, on=on)
 
 
 def own_copy(reader: Reader) -> Any:
