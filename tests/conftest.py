@@ -54,7 +54,10 @@ def found_world(request: pytest.FixtureRequest, standing_world: Standing[World])
 
 @pytest.fixture
 def world(found_world: World | None, db: None) -> World:
-    """The small world, fresh for each test."""
+    """The small world, fresh for each test; nobody is known from a test before, whose acts were the same."""
     from tests.registry.conftest import build_world
 
+    from suyuan.registry.parties import readers
+
+    readers.forget()
     return found_world or build_world()

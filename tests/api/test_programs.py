@@ -7,9 +7,11 @@ from typing import Any
 import jsonschema_rs
 import pytest
 import schemathesis
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.api.conftest import PASSWORD, Program, account_of, bearer
-from tests.registry.conftest import COUNTY, NOW, World
+from tests.registry.conftest import COUNTY, NOW, TODAY, World
 from tests.registry.road import CONDITIONS, KEYS, Road, readings
 
 from suyuan.api.urls import document
@@ -19,7 +21,8 @@ from suyuan.registry.issuing import installed
 from suyuan.registry.jobs.coverage_rules import TOLD
 from suyuan.registry.journal.auditing import faults
 from suyuan.registry.journal.models import Event
-from suyuan.registry.parties.models import Designation
+from suyuan.registry.parties import commands as parties
+from suyuan.registry.parties.models import Designation, RoleAssignment
 from suyuan.registry.standards.models import MeasurementStandard
 
 
@@ -196,3 +199,31 @@ def test_who_could_do_a_job_instead(world: World):
     assert {one["code"] for one in found["told"]} <= TOLD
     assert Program(bearer(world, "Zhou")).get(path).status_code == 403
     assert Program(bearer(world, "Zhao")).get(path).status_code == 403
+
+
+def asked_for_roles(program: Program) -> int:
+    """How many queries of an answer ask for somebody's roles."""
+    with CaptureQueriesContext(connection) as seen:
+        assert program.get("instruments").status_code == 200
+    return sum("parties_roleassignment" in one["sql"] for one in seen.captured_queries)
+
+
+def test_who_reads_with_a_token_is_asked_for_once_and_again_after_any_command(world: World) -> None:
+    program = Program(bearer(world, "Zhou"))
+    assert [asked_for_roles(program) for _ in range(3)] == [1, 0, 0]
+    held = RoleAssignment.objects.filter(person_id=world.people["Qian"])[0]
+    parties.end_role(world.occasion("Ma"), assignment_id=held.pk, last_day=TODAY)
+    assert [asked_for_roles(program) for _ in range(2)] == [1, 0]
+
+
+def test_who_acts_with_a_token_is_asked_anew_even_where_no_command_told_of_a_change(world: World) -> None:
+    program = Program(bearer(world, "Wang"))
+    assert program.get("people").status_code == 200
+    RoleAssignment.objects.filter(person_id=world.people["Wang"]).delete()
+    body = {
+        "kind": "registered_metrologist_1",
+        "number": "R-1",
+        "valid_from": "2026-01-01",
+        "valid_to": "2027-01-01",
+    }
+    assert program.post(f"people/{world.people['Li']}/credentials", body).status_code == 403
