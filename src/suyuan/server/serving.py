@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -80,8 +81,6 @@ def has_witnesses() -> bool:
 
 def have_heads_witnessed() -> None:
     """Ask the witnesses as the log grows, as long as the server runs. Runs in a process of its own."""
-    import os
-
     os.nice(10)
     start_django()
     from django.conf import settings
@@ -93,8 +92,6 @@ def have_heads_witnessed() -> None:
 
 def publish_waiting() -> None:
     """Publish what waits, one after the other, giving way to the server. Runs in a process of its own."""
-    import os
-
     os.nice(10)
     start_django()
     from django.conf import settings
@@ -138,7 +135,6 @@ def patiently(act: Callable[[], None], *, pause: Callable[[float], object] = tim
 
 def system_occasion() -> Any:
     """The software itself acts, now."""
-    import os
     from datetime import UTC
 
     from django.utils import timezone
@@ -174,6 +170,8 @@ def run_server(*, address: str, port: int, workers: int, waiting: int = 0) -> No
         raise OutOfRange("workers", given=workers, allowed="[1, 64]")
     _require_free(address, port)
     _few_heaps()
+    # Where the rest of the process has its memory, so that what an export needed serves pages afterwards.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     # Spawned, not forked: they must not share the open database of this process.
     beside = get_context("spawn")
     if waiting:

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from icalendar import Calendar, Event
-
 from suyuan.base.text import Language, Text
 
 MOST_EVENTS: Final = 300
@@ -35,6 +33,8 @@ class Entry:
 
 def calendar_of(entries: Iterable[Entry], *, host: str, language: Language) -> bytes:
     """The calendar as bytes: lines of 75 octets at most, folded by the library."""
+    from icalendar import Calendar, Event  # for a feed alone; 3 MB
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")

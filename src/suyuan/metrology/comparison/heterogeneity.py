@@ -13,7 +13,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
-from scipy import optimize
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,6 +44,12 @@ def _dersimonian_laird(x: Array, variance: Array) -> float:
     return max(0.0, float((q - (len(x) - 1)) / (total - (weight**2).sum() / total)))
 
 
+def _root(function: Callable[[float], float], low: float, high: float) -> float:
+    from scipy.optimize import brentq  # 8 MB that a server needs on the day of a comparison only
+
+    return float(brentq(function, low, high, xtol=1e-300, rtol=1e-14, maxiter=500))
+
+
 def _paule_mandel(x: Array, variance: Array) -> float:
     """The tau^2 at which sum of w (x - mean)^2 is n - 1; it falls as tau^2 rises."""
 
@@ -56,7 +61,7 @@ def _paule_mandel(x: Array, variance: Array) -> float:
     high = float(np.var(x, ddof=1)) + 1e-300
     while excess(high) > 0.0:
         high *= 2.0
-    return float(optimize.brentq(excess, 0.0, high, xtol=1e-300, rtol=1e-14, maxiter=500))
+    return _root(excess, 0.0, high)
 
 
 def _hedges(x: Array, variance: Array) -> float:
@@ -101,7 +106,7 @@ def _likeliest(x: Array, variance: Array, *, restricted: bool) -> float:
         return 0.0
     if slope(low) <= 0.0 or slope(high) >= 0.0:
         return float(grid[best])
-    return float(optimize.brentq(slope, low, high, xtol=1e-300, rtol=1e-14, maxiter=500))
+    return _root(slope, low, high)
 
 
 _ESTIMATORS: Final[dict[Estimator, Callable[[Array, Array], float]]] = {

@@ -17,6 +17,7 @@ from suyuan.web.imports.reading import folded
 
 Rows = Sequence[Mapping[str, str]]
 REQUIRED_MARK: Final = "*"
+FAULTS: Final = Text("问题", "Faults")  # head of the column that a file with its faults marked has more
 # Columns of days by the end of their names, and how spreadsheets here write a day.
 A_DAY: Final = re.compile(r"_(on|until|from|to|by)$")
 WRITTEN: Final = re.compile(r"(\d{4})(?:[/.](\d{1,2})[/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日?)")

@@ -19,12 +19,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from suyuan.base.text import Text
 from suyuan.registry.parties.rows import OtherRow, RowProblem
-from suyuan.web.imports.importer import REQUIRED_MARK, Field, Importer
+from suyuan.web.imports.importer import FAULTS, REQUIRED_MARK, Field, Importer
 from suyuan.web.imports.reading import Given, folded
 
 HEAD: Final = PatternFill("solid", fgColor="E6F0F3")
 FAULTY: Final = PatternFill("solid", fgColor="F7D9D6")
-FAULTS: Final = Text("问题", "Faults")
 VALIDATED_ROWS: Final = 5_000
 Begun = Sequence[Mapping[str, str | Text]]
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")

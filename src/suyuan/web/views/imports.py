@@ -17,8 +17,8 @@ from suyuan.base.errors import InputError, Missing, NotFound, NotPermitted, Suyu
 from suyuan.base.text import Text
 from suyuan.registry.journal.occasion import Occasion
 from suyuan.registry.parties.rows import ImportRefused, RowProblem
-from suyuan.web.imports import kept, own_list, workbook
-from suyuan.web.imports.importer import Importer
+from suyuan.web.imports import kept, own_list
+from suyuan.web.imports.importer import FAULTS, Importer
 from suyuan.web.imports.reading import MOST_BYTES, Given, folded, in_file, read
 from suyuan.web.imports.registers import IMPORTERS
 from suyuan.web.occasion import occasion_of
@@ -61,6 +61,8 @@ def register(request: HttpRequest, register: str) -> HttpResponse:
 @require_GET
 def template(request: HttpRequest, register: str, ending: str) -> HttpResponse:
     """The sheet to fill."""
+    from suyuan.web.imports import workbook
+
     occasion = occasion_of(request)
     importer = _importer(register, occasion)
     make = {"xlsx": workbook.template_workbook, "csv": workbook.template_csv}.get(ending)
@@ -74,6 +76,8 @@ def template(request: HttpRequest, register: str, ending: str) -> HttpResponse:
 @require_GET
 def annotated(request: HttpRequest, register: str, key: str, ending: str) -> HttpResponse:
     """The file of a trial with its faults marked."""
+    from suyuan.web.imports import workbook
+
     occasion = occasion_of(request)
     importer = _importer(register, occasion)
     make = {"xlsx": workbook.annotated_workbook, "csv": workbook.annotated_csv}.get(ending)
@@ -200,7 +204,7 @@ def _unknown(importer: Importer, columns: own_list.Columns, heads: Sequence[str]
     """
     found, taken = list(columns.left_out), set()
     for place, head in columns.kept.items():
-        if not head or head in workbook.FAULTS:
+        if not head or head in FAULTS:
             continue
         name = importer.names.get(folded(head), "")
         if not name or name in taken:
