@@ -2,9 +2,10 @@
 
 Each step is told beside its share, and the whole beside a floor: the same rows brought into bare copies of
 the two tables (no index, no trigger, no check) by executemany or COPY, in the same run. On PostgreSQL the CPU
-time is that of this process and of the server.
+time is that of this process and of the server; `--setting` gives that server one as ``name=value``.
 
     python bench/importing.py [--rows 100000] [--database sqlite|postgresql|both] [--excel 100000]
+                              [--setting max_wal_size=6GB --setting shared_buffers=512MB]
 """
 
 from __future__ import annotations
@@ -228,11 +229,13 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--excel", type=int, default=100_000)
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.add_argument("--setting", action="append", default=[])
     asked = parser.parse_args()
     if asked.database == "both":
         for one in ("sqlite", "postgresql"):
             command = [sys.executable, __file__, "--rows", str(asked.rows), "--excel", str(asked.excel)]
-            subprocess.run([*command, "--database", one], check=True)
+            given = [part for setting in asked.setting for part in ("--setting", setting)]
+            subprocess.run([*command, "--database", one, *given], check=True)
         return
     with tempfile.TemporaryDirectory(prefix="suyuan-bench-") as place:
         os.environ["SUYUAN_DATA"] = place
@@ -246,7 +249,7 @@ def main() -> None:
         if programs is None:
             print("PostgreSQL server not installed (apt-get install postgresql): this part is skipped")
             return
-        with cluster(programs) as running:
+        with cluster(programs, settings=asked.setting) as running:
             os.environ["SUYUAN_DATABASE"] = running.address
             run(asked.rows, asked.excel, running)
 

@@ -7,13 +7,14 @@ PostgreSQL server is installed, it says so and does nothing.
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -26,10 +27,14 @@ def server_programs() -> Path | None:
 
 
 class Cluster:
-    """The files of a server in one folder; it listens on a socket there and nowhere else."""
+    """The files of a server in one folder; it listens on a socket there and nowhere else.
 
-    def __init__(self, programs: Path, folder: Path) -> None:
+    settings : of the server, each as ``name=value``; those of a new installation otherwise.
+    """
+
+    def __init__(self, programs: Path, folder: Path, *, settings: Sequence[str] = ()) -> None:
         self.programs = programs
+        self.settings = settings
         self.folder = folder
         self.data = folder / "data"
         self.address = f"postgresql://suyuan@{quote(str(folder), safe='')}/postgres"
@@ -43,7 +48,8 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server and wait until it answers; after a crash it recovers first."""
-        options = f"-c listen_addresses= -k {self.folder}"
+        given = (f"-c {shlex.quote(one)}" for one in self.settings)
+        options = " ".join(("-c listen_addresses=", f"-k {self.folder}", *given))
         self._control("-w", "-l", str(self.folder / "log"), "-o", options, "start")
 
     def stop(self) -> None:
@@ -85,10 +91,12 @@ def _status(process: int) -> list[str]:
 
 
 @contextmanager
-def cluster(programs: Path, *, beneath: Path | None = None) -> Iterator[Cluster]:
+def cluster(
+    programs: Path, *, beneath: Path | None = None, settings: Sequence[str] = ()
+) -> Iterator[Cluster]:
     """A throw-away cluster that runs; its address is one for `SUYUAN_DATABASE`."""
     folder = Path(tempfile.mkdtemp(prefix="suyuan-pg-", dir=beneath))
-    made = Cluster(programs, folder)
+    made = Cluster(programs, folder, settings=settings)
     made.create()
     made.start()
     try:
