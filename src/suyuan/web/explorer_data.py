@@ -40,8 +40,8 @@ def share_text(share: float) -> str:
 
 
 def value_text(one: Told) -> str:
-    """The value with its unit, and U."""
-    value = " ".join(filter(None, (one.value_text, one.unit)))
+    """The value with its unit, and U; a negative one has a true minus sign."""
+    value = " ".join(filter(None, (one.value_text.replace("-", "−"), one.unit)))
     return f"{value or '—'}{f'   U = {one.U_text} {one.unit}'.rstrip() if one.U_text else ''}"
 
 
