@@ -8,9 +8,19 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.migrations import AddIndex, Migration, RunSQL
+from django.db.migrations import (
+    AddField,
+    AddIndex,
+    AlterField,
+    CreateModel,
+    DeleteModel,
+    Migration,
+    RenameField,
+    RunPython,
+    RunSQL,
+)
 from django.db.migrations.operations.base import Operation
-from django.db.models import Index
+from django.db.models import CharField, Index
 from tests.registry.conftest import NOW, ZONE, World, identity_source
 from tests.registry.journal.test_chain import ACT
 from tests.registry.road import road as make_road
@@ -242,6 +252,41 @@ class TestTriggers:
         before_migrations(using="default", plan=a_plan(*of_indexes))
         assert missing(connection) == []  # rows stay as they are
         before_migrations(using="default", plan=[*a_plan(*of_indexes), *REWRITING])
+        assert installed(connection) == {}
+        after_migrations(using="default")
+        assert missing(connection) == []
+
+    def test_a_table_that_gets_a_column_loses_its_triggers_and_no_other_does(self, sound: World):
+        before = installed(connection)
+        of_columns = [
+            AddField("instrument", "nickname", CharField(max_length=8, default="")),
+            CreateModel("InstrumentLot", fields=[]),
+            AddIndex("instrument", Index(fields=["place"], name="of_places")),
+        ]
+        before_migrations(using="default", plan=a_plan(*of_columns))
+        gone = before.keys() - installed(connection).keys()
+        tables = {"instruments_instrument", "instruments_instrumentlot"}
+        assert gone == {name for name, (table, _) in before.items() if table in tables}
+        assert {before[name][0] for name in gone} == tables
+        Instrument.objects.filter(pk=sound.scale).update(serial_no="N-9999")
+        notes = Change.objects.count()
+        after_migrations(using="default")
+        assert missing(connection) == []
+        assert Change.objects.count() == notes + 1  # the one row that no trigger has seen
+        assert last("instruments_instrument").operation == "met"
+
+    @pytest.mark.parametrize(
+        "step",
+        [
+            AlterField("instrument", "place", CharField(max_length=200)),
+            RenameField("instrument", "place", "spot"),
+            DeleteModel("Instrument"),
+            AddField("gone_since", "place", CharField(max_length=8)),
+            RunPython(RunPython.noop),
+        ],
+    )
+    def test_what_a_step_does_beyond_its_table_is_not_guessed(self, db: None, step: Operation):
+        before_migrations(using="default", plan=a_plan(step))
         assert installed(connection) == {}
         after_migrations(using="default")
         assert missing(connection) == []

@@ -1,8 +1,8 @@
 """Keeping the triggers of the database in step with the models: before, after and outside of migrations.
 
-A migration may copy a table and drop the old one, triggers and all, so they are taken away before migrations
-run and made afresh afterwards. Rows that no trigger has seen are then noted as they are met: every row is
-compared with its last note. Where indexes alone are changed, the triggers stay and nothing is compared.
+A migration may copy a table and drop the old one, triggers and all, so they are taken away from the tables
+that it may lay hands on, and made afresh afterwards. Rows that no trigger has seen are then noted as they are
+met: every row of those tables is compared with its last note. Where indexes alone are changed, none is.
 """
 
 from __future__ import annotations
@@ -11,8 +11,20 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
+from django.apps import apps
 from django.db import connections, models
-from django.db.migrations import AddIndex, Migration, RemoveIndex, RenameIndex, RunSQL
+from django.db.migrations import (
+    AddConstraint,
+    AddField,
+    AddIndex,
+    CreateModel,
+    Migration,
+    RemoveConstraint,
+    RemoveField,
+    RemoveIndex,
+    RenameIndex,
+    RunSQL,
+)
 from django.db.migrations.operations.base import Operation
 
 from suyuan.base.canonical import sha256_hex
@@ -41,6 +53,9 @@ _LIGHTLY: Final = (
     " ALTER TABLE journal_change ALTER COLUMN content SET COMPRESSION lz4; END IF;"
     " EXCEPTION WHEN feature_not_supported OR undefined_column THEN NULL; END $do$"
 )
+# Steps that leave all tables but that of their model as they are. Another kind of column may alter those
+# that point to it, so that is none of these steps.
+_OF_ONE_TABLE: Final = (AddConstraint, AddField, CreateModel, RemoveConstraint, RemoveField)
 _STANDING: Final = {
     "sqlite": (
         "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, 8) = %s"
@@ -173,9 +188,32 @@ def unlike(dialect: Dialect, model: type[models.Model]) -> str:
 
 
 def before_migrations(*, using: str, plan: Iterable[tuple[Migration, bool]] = (), **_: Any) -> None:
-    """Nothing may hang on the tables while migrations rebuild them or write their rows."""
-    if not all(_is_of_indexes(step) for migration, _ in plan for step in migration.operations):
-        remove(connections[using])
+    """Nothing may hang on a table while a migration rebuilds it or writes its rows."""
+    connection = connections[using]
+    tables: set[str] = set()
+    for migration, _backwards in plan:
+        for step in migration.operations:
+            hands_on = _tables_of(step, migration.app_label)
+            if hands_on is None:
+                remove(connection)
+                return
+            tables |= hands_on
+    if tables:
+        standing = installed(connection).items()
+        _drop(connection, {name: table for name, (table, _print) in standing if table in tables})
+
+
+def _tables_of(step: Operation, app_label: str) -> set[str] | None:
+    """Tables on which a step of a migration may lay hands; None where only the step itself knows."""
+    if _is_of_indexes(step):
+        return set()
+    if not isinstance(step, _OF_ONE_TABLE):
+        return None
+    name = step.name if isinstance(step, CreateModel) else step.model_name
+    try:
+        return {apps.get_model(app_label, name)._meta.db_table}
+    except LookupError:  # of a model that has gone since
+        return None
 
 
 def _is_of_indexes(step: Operation) -> bool:
