@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -230,18 +230,29 @@ def _choices(known: Round) -> list[tuple[str, str]]:
 @require_POST
 def act(request: HttpRequest, comparison_id: UUID, event: str) -> HttpResponse:
     """The next step of the round."""
+    return _carried_out(request, comparison_id, event, lambda occasion: _step(occasion, comparison_id, event))
+
+
+def _step(occasion: Occasion, comparison_id: UUID, event: str) -> None:
+    if event == "close_data":
+        rounds.close_data(occasion, comparison_id=comparison_id, sealer=sealer())
+    elif event == "issue_draft_a":
+        evaluating.issue_draft_a(occasion, comparison_id=comparison_id)
+    elif event == "issue_draft_b":
+        evaluating.issue_draft_b(occasion, comparison_id=comparison_id)
+    elif event == "publish":
+        evaluating.publish(occasion, comparison_id=comparison_id)
+    else:
+        rounds.advance(occasion, comparison_id=comparison_id, event=event)
+
+
+def _carried_out(
+    request: HttpRequest, comparison_id: UUID, event: str, command: Callable[[Occasion], object]
+) -> HttpResponse:
+    """The round after an act, or with why it was refused."""
     occasion = occasion_of(request)
     try:
-        if event == "close_data":
-            rounds.close_data(occasion, comparison_id=comparison_id, sealer=sealer())
-        elif event == "issue_draft_a":
-            evaluating.issue_draft_a(occasion, comparison_id=comparison_id)
-        elif event == "issue_draft_b":
-            evaluating.issue_draft_b(occasion, comparison_id=comparison_id)
-        elif event == "publish":
-            evaluating.publish(occasion, comparison_id=comparison_id)
-        else:
-            rounds.advance(occasion, comparison_id=comparison_id, event=event)
+        command(occasion)
     except SuyuanError as problem:
         return page(request, occasion, comparison_id, problem=problem)
     remember(request, DONE[event])
@@ -252,29 +263,29 @@ def act(request: HttpRequest, comparison_id: UUID, event: str) -> HttpResponse:
 @require_POST
 def invite(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
     """Name the holders that were ticked, and invite one more laboratory: all of them or none."""
-    occasion = occasion_of(request)
-    try:
-        known = queries.one(comparison_id)
-        owners = {str(one["id"]): one for one in queries.holders(known)}
-        ticked = [owners[key] for key in request.POST.getlist("holder") if key in owners]
-        more = request.POST.get("laboratory", "")
-        if not ticked and not more:
-            raise InputError(Text("请选择参比实验室", "choose laboratories"))
-        with transaction.atomic():
-            for one in ticked:
-                taking_part.invite(
-                    occasion,
-                    comparison_id=comparison_id,
-                    laboratory_id=one["owner_id"],
-                    standard_id=one["id"],
-                    is_named=True,
-                )
-            if more:
-                _invite_one(request, occasion, comparison_id, more, list(owners.values()))
-    except SuyuanError as problem:
-        return page(request, occasion, comparison_id, problem=problem)
-    remember(request, DONE["invite"])
-    return go("comparison", comparison_id)
+    return _carried_out(
+        request, comparison_id, "invite", lambda occasion: _invite(request, occasion, comparison_id)
+    )
+
+
+def _invite(request: HttpRequest, occasion: Occasion, comparison_id: UUID) -> None:
+    known = queries.one(comparison_id)
+    owners = {str(one["id"]): one for one in queries.holders(known)}
+    ticked = [owners[key] for key in request.POST.getlist("holder") if key in owners]
+    more = request.POST.get("laboratory", "")
+    if not ticked and not more:
+        raise InputError(Text("请选择参比实验室", "choose laboratories"))
+    with transaction.atomic():
+        for one in ticked:
+            taking_part.invite(
+                occasion,
+                comparison_id=comparison_id,
+                laboratory_id=one["owner_id"],
+                standard_id=one["id"],
+                is_named=True,
+            )
+        if more:
+            _invite_one(request, occasion, comparison_id, more, list(owners.values()))
 
 
 def _invite_one(
@@ -294,52 +305,49 @@ def _invite_one(
 @require_POST
 def change_method(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
     """Make the reference value another way, with a reason."""
-    occasion = occasion_of(request)
     method, reference = request.POST.get("method", ""), request.POST.get("reference", "")
-    try:
-        turning.change_method(
+    # The form keeps the laboratory that was chosen before another method was.
+    is_named = bool(reference) and method == "laboratory"
+    return _carried_out(
+        request,
+        comparison_id,
+        "change_method",
+        lambda occasion: turning.change_method(
             occasion,
             comparison_id=comparison_id,
             method=method,
             reason=request.POST.get("reason", ""),
-            # The form keeps the laboratory that was chosen before another method was.
-            reference_id=uuid_of(reference, GIVES_THE_VALUE)
-            if reference and method == "laboratory"
-            else None,
-        )
-    except SuyuanError as problem:
-        return page(request, occasion, comparison_id, problem=problem)
-    remember(request, DONE["change_method"])
-    return go("comparison", comparison_id)
+            reference_id=uuid_of(reference, GIVES_THE_VALUE) if is_named else None,
+        ),
+    )
 
 
 @entered
 @require_POST
 def cancel(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
     """Give the round up, with a reason."""
-    occasion = occasion_of(request)
-    try:
-        turning.cancel(occasion, comparison_id=comparison_id, reason=request.POST.get("reason", ""))
-    except SuyuanError as problem:
-        return page(request, occasion, comparison_id, problem=problem)
-    remember(request, DONE["cancel"])
-    return go("comparison", comparison_id)
+    reason = request.POST.get("reason", "")
+    return _carried_out(
+        request,
+        comparison_id,
+        "cancel",
+        lambda occasion: turning.cancel(occasion, comparison_id=comparison_id, reason=reason),
+    )
 
 
 @entered
 @require_POST
 def note(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
     """Add a note to the report."""
-    occasion = occasion_of(request)
     about = request.POST.get("about", "")
-    try:
-        rounds.add_note(
+    return _carried_out(
+        request,
+        comparison_id,
+        "note",
+        lambda occasion: rounds.add_note(
             occasion,
             comparison_id=comparison_id,
             text=request.POST.get("text", ""),
             participation_id=uuid_of(about, Text("实验室", "a laboratory")) if about else None,
-        )
-    except SuyuanError as problem:
-        return page(request, occasion, comparison_id, problem=problem)
-    remember(request, DONE["note"])
-    return go("comparison", comparison_id)
+        ),
+    )
